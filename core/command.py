@@ -1,0 +1,139 @@
+"""A session as the command line that leads to it, and a change of settings as one word of it."""
+
+import shlex
+from dataclasses import replace
+
+from core.dataset import Dataset
+from core.numbers import plain
+from core.parsing import format_points
+from core.reading import (
+    InputError,
+    read_loss,
+    read_number,
+    read_order,
+    read_rate,
+    read_seed,
+    read_whole,
+)
+from core.run import Run, Segment, Settings, path_of
+from core.scenarios import SCENARIOS
+from core.session import STEPS, Look, Phase, Session
+
+_MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
+
+
+def command_line(session: Session) -> str:
+    """Return the shell command that opens the same run at the same place, seen the same way.
+
+    Data that came from standard input and is too large to write out is named `-`.
+    """
+    run, look = session.run, session.look
+    first = run.segments[0]
+    words = ["gradstep", *_data_words(run.data)]
+    words += _words({"m": plain(first.m), "c": plain(first.c)})
+    words += _words(_settings_words(first.settings, None))
+    before = first.settings
+    for segment in run.segments[1:]:
+        words += ["--change", _change(run, segment, before)]
+        before = segment.settings
+    words += _words({"reached": str(session.furthest // STEPS)} if _behind(session) else {})
+    words += ["--goto", str(session.done)] if session.at else []
+    if session.at % STEPS:
+        words += ["--phase", session.phase.title]
+    usual = Look()
+    words += ["--view", look.view] if look.view != usual.view else []
+    words += ["--digits", str(look.digits)] if look.digits != usual.digits else []
+    words += ["--log-loss"] if look.log_loss else []
+    return shlex.join(words)
+
+
+def _behind(session: Session) -> bool:
+    return session.furthest // STEPS > session.done
+
+
+def _words(options: dict[str, str]) -> list[str]:
+    # One word each, because a value may start with a minus sign.
+    return [f"--{name}={value}" for name, value in options.items()]
+
+
+def _data_words(data: Dataset) -> list[str]:
+    raw = data.raw or data
+    scaled = ["--standardise"] if data.raw else []
+    if raw.name in SCENARIOS and raw == SCENARIOS[raw.name].data:
+        return ["--scenario", raw.name, *scaled]
+    if len(raw) <= _MOST_POINTS:
+        return [f"--points={format_points(raw)}", *scaled]
+    return [raw.name, *_words({"x": raw.x_name, "y": raw.y_name}), *scaled]
+
+
+def _settings_words(settings: Settings, before: Settings | None) -> dict[str, str]:
+    """Return the settings that differ from those before, or from the usual ones."""
+    usual = before or replace(Settings(), rate=0.0)
+    words = {}
+    if settings.rate != usual.rate:
+        words["rate"] = plain(settings.rate)
+    if settings.loss != usual.loss:
+        words["loss"] = settings.loss
+    if settings.order != usual.order:
+        words["order"] = settings.order
+    if settings.seed != usual.seed:
+        words["seed"] = str(settings.seed)
+    return words
+
+
+def _change(run: Run, segment: Segment, before: Settings) -> str:
+    """Write a later segment as `--change` takes it, such as 7:rate=0.1,m=2."""
+    words = _settings_words(segment.settings, before)
+    earlier = [part for part in run.segments if part.begins < segment.begins]
+    past = path_of(Run(run.data, tuple(earlier)))
+    past.extend(segment.begins)
+    if past.m[segment.begins] != segment.m:
+        words["m"] = plain(segment.m)
+    if past.c[segment.begins] != segment.c:
+        words["c"] = plain(segment.c)
+    return f"{segment.begins}:" + ",".join(f"{name}={value}" for name, value in words.items())
+
+
+def changed_run(run: Run, text: str, what: str = "--change") -> Run:
+    """Return the run with the change that `text` says, such as 7:rate=0.1,loss=absolute.
+
+    Raises InputError where it is malformed, or at an update that the run does not reach.
+    """
+    place, colon, rest = text.partition(":")
+    if not colon:
+        raise InputError(
+            f"{what} should be an update number, a colon and settings, such as 7:rate=0.1, "
+            f"not {text!r}."
+        )
+    begins = read_whole(place, f"{what}: the update number")
+    if begins < run.segments[-1].begins:
+        raise InputError(f"{what} {text}: changes should be in order of their update numbers.")
+    settings, m, c = run.settings_at(begins), None, None
+    for word in filter(None, rest.split(",")):
+        name, _, value = word.partition("=")
+        where = f"{what}: {name}"
+        match name.strip():
+            case "rate":
+                settings = replace(settings, rate=read_rate(value, where))
+            case "loss":
+                settings = replace(settings, loss=read_loss(value, where))
+            case "order":
+                settings = replace(settings, order=read_order(value, where))
+            case "seed":
+                settings = replace(settings, seed=read_seed(value, where))
+            case "m":
+                m = read_number(value, where)
+            case "c":
+                c = read_number(value, where)
+            case _:
+                raise InputError(
+                    f"{what}: settings are rate, loss, order, seed, m and c, not {name!r}."
+                )
+    reached = path_of(run).extend(begins)
+    if reached < begins:
+        raise InputError(f"{what} {text}: the run ends at update {reached}, not finite.")
+    return run.changed(begins, settings, m, c)
+
+
+PHASE_WORDS = {phase.title: phase for phase in Phase if Phase.NOTHING < phase < Phase.UPDATE}
+"""The phases that a session can rest in within an update, by name."""

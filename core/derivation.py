@@ -1,0 +1,186 @@
+"""The derivation of one update as equations: symbols, substituted numbers, value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from string import Formatter
+
+from core.losses import LOSSES, Loss
+from core.numbers import DIGITS, is_rounded, show
+from core.session import Phase
+from core.update import Update
+
+SYMBOLS = {
+    "x": "x",
+    "y": "y",
+    "m": "m",
+    "c": "c",
+    "rate": "η",
+    "prediction": "y*",
+    "loss": "L",
+    "dL_dprediction": "∂L/∂y*",
+    "dprediction_dm": "∂y*/∂m",
+    "dprediction_dc": "∂y*/∂c",
+    "dL_dm": "∂L/∂m",
+    "dL_dc": "∂L/∂c",
+    "step_m": "η·∂L/∂m",
+    "step_c": "η·∂L/∂c",
+    "m_after": "m",
+    "c_after": "c",
+}
+"""How each number of an Update is written in a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text and what it stands for: a key of SYMBOLS, or empty."""
+
+    text: str
+    role: str = ""
+
+
+Spans = tuple[Span, ...]
+Spell = Callable[[str], str]
+"""How the terminal can write a text: itself, or its ASCII form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One line of the derivation, revealed by `phase`.
+
+    `formula` is a template: {names} of SYMBOLS among ordinary text.
+    """
+
+    phase: Phase
+    name: str
+    formula: str
+    sign: str = "="
+
+
+def equations(loss: Loss) -> tuple[Equation, ...]:
+    """Return the lines of an update's derivation, in the order in which they arise."""
+    return (
+        Equation(Phase.FORWARD, "prediction", "{m}·{x} + {c}"),
+        Equation(Phase.LOSS, "loss", loss.formula),
+        Equation(Phase.BACKWARD, "dL_dprediction", loss.slope_formula),
+        Equation(Phase.BACKWARD, "dprediction_dm", "{x}"),
+        Equation(Phase.BACKWARD, "dprediction_dc", ""),
+        Equation(Phase.BACKWARD, "dL_dm", "{dL_dprediction}·{dprediction_dm}"),
+        Equation(Phase.BACKWARD, "dL_dc", "{dL_dprediction}·{dprediction_dc}"),
+        Equation(Phase.UPDATE, "step_m", "{rate}·{dL_dm}"),
+        Equation(Phase.UPDATE, "step_c", "{rate}·{dL_dc}"),
+        Equation(Phase.UPDATE, "m_after", "{m} − {step_m}", "←"),
+        Equation(Phase.UPDATE, "c_after", "{c} − {step_c}", "←"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as shown: the phase it belongs to, whether it is revealed, and its text."""
+
+    phase: Phase
+    revealed: bool
+    spans: Spans
+
+
+def derive(
+    update: Update,
+    loss: str,
+    revealed: Phase,
+    digits: int = 6,
+    width: int = 200,
+    spell: Spell = str,
+) -> tuple[Line, ...]:
+    """Return the derivation of `update`, each line at most `width` wide where that can be.
+
+    Lines of later phases than `revealed` show their formula alone. Where a line is too
+    long it is set more tightly; where that is not enough, all lines have fewer digits, so
+    that a number looks the same wherever it stands; and at the last, a line that is still too
+    long leaves out the substituted numbers.
+    """
+    every = equations(LOSSES[loss])
+    known = [equation for equation in every if equation.phase <= revealed]
+    for fewer in _fewer(digits):
+        set_lines = [_set(equation, update, fewer, width, spell) for equation in known]
+        if all(set_lines):
+            break
+    else:
+        set_lines = [
+            line or (*_symbolic(equation, False, spell), *_value(equation, update, fewer, spell))
+            for line, equation in zip(set_lines, known, strict=True)
+        ]
+    hidden = [_symbolic(equation, False, spell) for equation in every[len(known) :]]
+    return tuple(
+        Line(equation.phase, equation.phase <= revealed, spans)
+        for equation, spans in zip(every, [*set_lines, *hidden], strict=True)
+    )
+
+
+def _fewer(digits: int) -> list[int]:
+    """Return the numbers of digits to try: from `digits` down to four, or itself alone."""
+    return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]
+
+
+def _set(equation: Equation, update: Update, digits: int, width: int, spell: Spell) -> Spans:
+    """Return the whole line, set tightly where needed; empty where it is too long even so."""
+    for tight in (False, True):
+        line = (
+            *_symbolic(equation, tight, spell),
+            *_substituted(equation, update, digits, tight, spell),
+            *_value(equation, update, digits, spell),
+        )
+        if sum(len(span.text) for span in line) <= width:
+            return line
+    return ()
+
+
+def _symbolic(equation: Equation, tight: bool, spell: Spell) -> Spans:
+    left = Span(spell(SYMBOLS[equation.name]), equation.name)
+    if not equation.formula:
+        return (left,)
+    right = _fill(equation.formula, lambda name: SYMBOLS[name], tight, spell)
+    if "".join(span.text for span in right) == left.text:
+        return (left,)  # η·∂L/∂m is its own formula.
+    return (left, Span(spell(f" {equation.sign} ")), *right)
+
+
+def _substituted(
+    equation: Equation, update: Update, digits: int, tight: bool, spell: Spell
+) -> Spans:
+    if not _operands(equation.formula)[1:]:
+        return ()  # "x = 2 = 2" would say it twice.
+
+    def number(name: str) -> str:
+        return show(getattr(update, name), digits)
+
+    sign = " ≈ " if _operands_rounded(equation, update, digits) else " = "
+    return (Span(spell(sign)), *_fill(equation.formula, number, tight, spell))
+
+
+def _value(equation: Equation, update: Update, digits: int, spell: Spell) -> Spans:
+    value = getattr(update, equation.name)
+    text = show(value, digits)
+    rounded = is_rounded(text, value) or _operands_rounded(equation, update, digits)
+    return (Span(spell(" ≈ " if rounded else " = ")), Span(spell(text), equation.name))
+
+
+def _operands(formula: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(formula) if name]
+
+
+def _operands_rounded(equation: Equation, update: Update, digits: int) -> bool:
+    values = [getattr(update, name) for name in _operands(equation.formula)]
+    return any(is_rounded(show(value, digits), value) for value in values)
+
+
+def _fill(formula: str, write: Callable[[str], str], tight: bool, spell: Spell) -> Spans:
+    """Fill the template; a negative number after an operator gets brackets."""
+    spans: list[Span] = []
+    for text, name, _, _ in Formatter().parse(formula):
+        text = text.replace(" ", "") if tight else text
+        if text:
+            spans.append(Span(spell(text)))
+        if name:
+            word = write(name)
+            bracketed = word.startswith("−") and text.strip() in ("·", "−", "+")
+            spans.append(Span(spell(f"({word})" if bracketed else word), name))
+    return tuple(spans)

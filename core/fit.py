@@ -1,0 +1,105 @@
+"""What the fit and the predictions show: points, lines and residuals at the place reached."""
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from core.run import path_of
+from core.session import Phase, Session
+
+_MOST_POINTS = 200  # Points drawn of a large data set; more would not tell apart on any screen.
+_MOST_DOUBLINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The data and the model as a picture; all lists hold (x, y) pairs."""
+
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    points: tuple[tuple[float, float], ...]
+    """The samples, evenly thinned where there are very many."""
+    line: tuple[tuple[float, float], ...]
+    """The two ends of the line y = m·x + c at the parameters now; empty where not finite."""
+    line_before: tuple[tuple[float, float], ...]
+    """The same before the update, once it is complete."""
+    sample: tuple[float, float]
+    """The sample of the update shown."""
+    residual: tuple[tuple[float, float], ...]
+    """From the sample to its prediction, once that is revealed."""
+
+
+def fit(session: Session) -> Fit:
+    """Return the picture of the fit at the place shown."""
+    path, data = path_of(session.run), session.run.data
+    path.extend(session.shown + 1)
+    shown = path.update(session.shown)
+    revealed = session.phase >= Phase.FORWARD
+    x_range = _padded(float(data.x.min()), float(data.x.max()), 0.05)
+    y_range = _padded(float(data.y.min()), float(data.y.max()), 0.25)
+    if revealed:
+        y_range = _widened(y_range, shown.prediction)
+    step = -(-len(data) // _MOST_POINTS)
+    before = _ends(x_range, shown.m, shown.c) if session.phase is Phase.UPDATE else ()
+    return Fit(
+        x_range=x_range,
+        y_range=y_range,
+        points=tuple(zip(data.x[::step].tolist(), data.y[::step].tolist(), strict=True)),
+        line=_ends(x_range, *session.parameters),
+        line_before=before,
+        sample=(shown.x, shown.y),
+        residual=((shown.x, shown.y), (shown.x, shown.prediction))
+        if revealed and isfinite(shown.prediction)
+        else (),
+    )
+
+
+def _padded(low: float, high: float, share: float) -> tuple[float, float]:
+    margin = (high - low) * share or abs(low) * share or 1.0
+    return low - margin, high + margin
+
+
+def _widened(limits: tuple[float, float], value: float) -> tuple[float, float]:
+    """Double the range about its middle, a few times at most, until it holds `value`."""
+    low, high = limits
+    for _ in range(_MOST_DOUBLINGS):
+        if not isfinite(value) or low <= value <= high:
+            break
+        half = high - low
+        middle = low + half / 2
+        low, high = middle - half, middle + half
+    return low, high
+
+
+def _ends(x_range: tuple[float, float], m: float, c: float) -> tuple[tuple[float, float], ...]:
+    ends = tuple((x, m * x + c) for x in x_range)
+    return ends if all(isfinite(y) for _, y in ends) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One sample (numbered from 1) and what the parameters now predict for it."""
+
+    sample: int
+    x: float
+    y: float
+    prediction: float
+    residual: float
+
+
+def predictions(session: Session, first: int, count: int) -> tuple[Prediction, ...]:
+    """Return `count` samples in table order from index `first`, at the parameters now."""
+    data = session.run.data
+    m, c = session.parameters
+    stop = min(first + count, len(data))
+    with np.errstate(over="ignore", invalid="ignore"):
+        predicted = m * data.x[first:stop] + c
+        residual = predicted - data.y[first:stop]
+    columns = (data.x[first:stop], data.y[first:stop], predicted, residual)
+    return tuple(
+        Prediction(number, *values)
+        for number, values in enumerate(
+            zip(*(c.tolist() for c in columns), strict=True), start=first + 1
+        )
+    )

@@ -1,0 +1,56 @@
+"""The order in which samples are taken: a fixed function of order, seed and update number."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+TABLE, SHUFFLED, RANDOM = ORDERS = ("table", "shuffled", "random")
+"""Table order; shuffled anew every epoch; drawn at random, with replacement."""
+
+Indices = NDArray[np.int64]
+
+_BLOCK = 4096  # Samples drawn together: a generator costs more to seed than these to draw.
+
+
+def sample_indices(order: str, seed: int, size: int, start: int, stop: int) -> Indices:
+    """Return which sample each of the updates start..stop − 1 (counted from 0) takes.
+
+    `size` is the number of samples. The answer for an update is the same whatever
+    range it is asked in. Shape (stop − start,), values in 0..size − 1.
+    """
+    if order == TABLE:
+        return np.arange(start, stop, dtype=np.int64) % size
+    length = _block_length(size)
+    blocks = range(start // length, -(-stop // length))
+    parts = [
+        _block(order, seed, size, block)[
+            max(start - block * length, 0) : min(stop - block * length, length)
+        ]
+        for block in blocks
+    ]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+
+def _block_length(size: int) -> int:
+    return size * max(1, _BLOCK // size)
+
+
+@lru_cache(maxsize=32)
+def _block(order: str, seed: int, size: int, block: int) -> Indices:
+    """Return the samples of a block of whole epochs, from a stream seeded by the block's number."""
+    # Raw bits, because numpy keeps those the same for ever, and not what it makes of them.
+    bits = np.random.PCG64(np.random.SeedSequence((seed, block))).random_raw(_block_length(size))
+    if order == RANDOM:
+        indices = (bits % np.uint64(size)).astype(np.int64)
+    else:
+        indices = np.argsort(bits.reshape(-1, size), axis=1, kind="stable").ravel()
+    indices.flags.writeable = False
+    return indices
+
+
+def random_start(seed: int, high: float) -> tuple[float, float]:
+    """Draw a start (m, c), each uniform in [0, high), the same for the same seed."""
+    bits = np.random.PCG64(np.random.SeedSequence((seed, 0, 1))).random_raw(2)
+    m, c = (int(word) >> 11 for word in bits)  # 53 bits, all that a float64 in [0, 1) holds
+    return m * 2.0**-53 * high, c * 2.0**-53 * high

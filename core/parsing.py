@@ -1,0 +1,299 @@
+"""Text into data sets and back: CSV and inline points, with errors that name line and remedy."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+
+from core.dataset import DataError, Dataset, printable, quoted
+from core.numbers import plain
+
+_SHOWN_COLUMNS = 8  # columns that an error message lists
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+([eE][+-]?\d+)?\s*", re.ASCII)
+_COLUMN_NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+
+
+class _Row(NamedTuple):
+    """The cells of one row and the line of the file that it starts on, counted from 1."""
+
+    line: int
+    cells: list[str]
+
+
+class _Choice(NamedTuple):
+    """Which columns (counted from 0) are x and y, and whether the first row only names them."""
+
+    x: int
+    y: int
+    has_header: bool
+
+
+def parse_csv(text: str, name: str, x: str | None = None, y: str | None = None) -> Dataset:
+    """The data set in a CSV text; `name` is the file as messages should call it.
+
+    The delimiter is the semicolon, tab or comma, the first of these that the first line holds
+    outside quotes. Blank lines and a byte order mark are skipped. `x` and `y` choose a column by
+    its name in the header, or by its number from 1. With neither, they are the columns named x
+    and y, or else the first two; with one, the other is the first column that is left.
+
+    The first row is a header when a column was chosen by its name, or when a chosen cell in it is
+    text. A number chooses a name rather than a position only where the first row looks like a
+    header, text standing above a number in some column, or where no column has that position.
+
+    Raises DataError for anything that is not at least two rows of finite decimal numbers.
+    """
+    label = printable(name)
+    rows = _rows(text, label)
+    first, second = next(rows, None), next(rows, None)
+    if first is None:
+        raise DataError(f"{label} is empty; it should hold rows of two numbers, such as 1,3.")
+    headings = [" ".join(cell.split()) for cell in first.cells]
+    choice = _choose(f"{label}, line {first.line}", headings, second, x, y)
+    if choice.has_header and second is None:
+        raise DataError(
+            f"{label}, line {first.line}: there is a header but no row below it; "
+            "add rows of numbers."
+        )
+    samples = [] if choice.has_header else [first]
+    samples += [] if second is None else [second]
+    xs, ys, last_line = _read(label, headings, choice, chain(samples, rows))
+    if len(xs) < 2:
+        raise DataError(
+            f"{label}, line {last_line}: needs two samples or more, found {len(xs)}; add a row."
+        )
+    names = headings if choice.has_header else [""] * len(headings)
+    return Dataset(
+        name,
+        np.array(xs),
+        np.array(ys),
+        x_name=printable(names[choice.x]) or "x",
+        y_name=printable(names[choice.y]) or "y",
+    )
+
+
+def parse_points(text: str, name: str = "points") -> Dataset:
+    """The data set in a text such as "1,3 2,5": a comma within a point, space or ; between.
+
+    Raises DataError, its message starting with `name`, that says which point is malformed.
+    """
+    label = printable(name)
+    points: list[tuple[float, float]] = []
+    joined = ",".join(part.strip(" \t") for part in text.split(","))  # "1, 3" is one point too
+    for token in joined.split():
+        pieces = [piece for piece in token.split(";") if piece]
+        # In "2;5" the semicolon was meant as a comma: it is one malformed point, not two.
+        for piece in pieces if all("," in piece for piece in pieces) else [token]:
+            points.append(_point(piece, f"{label}: point {len(points) + 1}"))
+    if len(points) < 2:
+        raise DataError(
+            f"{label}: needs two points or more, found {len(points)}; write them as 1,3 2,5."
+        )
+    columns = np.array(points).T
+    return Dataset(name, columns[0], columns[1])
+
+
+def format_points(dataset: Dataset) -> str:
+    """The samples as `parse_points` reads them, every number to its last bit."""
+    return " ".join(f"{plain(x)},{plain(y)}" for x, y in zip(dataset.xs, dataset.ys, strict=True))
+
+
+def _point(piece: str, where: str) -> tuple[float, float]:
+    cells = piece.split(",")
+    try:
+        x, y = map(_number, cells)
+    except ValueError as error:
+        kind = "finite numbers" if "finite" in str(error) else "numbers"
+        raise DataError(
+            f"{where}, {quoted(piece)}, should be two {kind} with a comma between, such as 1,3."
+        ) from None
+    return x, y
+
+
+def _rows(text: str, label: str) -> Iterator[_Row]:
+    """The rows that hold anything at all, one by one; raises DataError for broken CSV."""
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    nul = text.find("\0")
+    if nul >= 0:
+        line = text.count("\n", 0, nul) + 1
+        raise DataError(
+            f"{label}, line {line}: a NUL byte was found, so this is "
+            "not plain text; save the data as CSV in UTF-8."
+        )
+    reader = csv.reader(
+        io.StringIO(text), delimiter=_delimiter(text), skipinitialspace=True, strict=True
+    )
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            reason = printable(str(error))  # it may name the delimiter, a tab
+            raise DataError(
+                f"{label}, line {line}: this is not readable as CSV ({reason}); "
+                "check that every quote is closed before the next delimiter."
+            ) from None
+        if "".join(cells).strip():
+            yield _Row(line, cells)
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that the first line with content holds outside its quoted cells."""
+    record = re.match(r'(?:[^\S\n]*\n)*((?:"[^"]*"|[^"\n]+)*)', text)
+    unquoted = re.sub(r'"[^"]*"', "", record[1]) if record else ""
+    return next((mark for mark in ";\t" if mark in unquoted), ",")
+
+
+def _choose(
+    where: str, headings: list[str], second: _Row | None, x: str | None, y: str | None
+) -> _Choice:
+    """The columns to read, given the cells of the first row, the row below it and the wishes."""
+    if len(headings) < 2:
+        raise DataError(
+            f"{where}: one column was found and two are needed; "
+            "put a comma, a semicolon or a tab between them."
+        )
+    below = second.cells if second else []
+    likely_header = any(
+        _is_text(above) and not _problem(under)
+        for above, under in zip(headings, below, strict=True)
+    )
+    if x is None and y is None:
+        i, j = _named(headings, "x"), _named(headings, "y")
+        if i is not None and j is not None:
+            return _Choice(i, j, has_header=True)
+    i, x_named = (None, False) if x is None else _find(where, headings, likely_header, x)
+    j, y_named = (None, False) if y is None else _find(where, headings, likely_header, y)
+    i = (1 if j == 0 else 0) if i is None else i
+    j = (1 if i == 0 else 0) if j is None else j
+    if i == j:
+        raise DataError(
+            f"{where}: x and y are both column {i + 1}; choose two different columns "
+            f"({_listed(headings)})."
+        )
+    return _Choice(i, j, x_named or y_named or _is_heading(headings[i], headings[j]))
+
+
+def _find(where: str, headings: list[str], likely_header: bool, wish: str) -> tuple[int, bool]:
+    """The column that a wish means, and whether it is meant by its name; raises DataError."""
+    wanted = " ".join(wish.split())
+    number = int(wanted) if _COLUMN_NUMBER.fullmatch(wanted) else None
+    has_position = number is not None and 1 <= number <= len(headings)
+    has_names = any(map(_is_text, headings))
+    named = _named(headings, wanted)
+    if named is not None and has_names and (likely_header or not has_position):
+        return named, True
+    if number is not None and has_position:
+        return number - 1, False
+    numbers = f"a number from 1 to {len(headings)}"
+    if number is not None:
+        trouble = f"there is no column {number}; choose {numbers}"
+    elif has_names:
+        trouble = f"there is no column {quoted(wanted)}; choose from {_listed(headings)}"
+    else:
+        trouble = f"there is no header to find {quoted(wanted)} in; choose {numbers}, or add one"
+    raise DataError(f"{where}: {trouble}.")
+
+
+def _named(headings: list[str], wanted: str) -> int | None:
+    """The first column of that name, exactly so or else with other capitals."""
+    folded = [heading.casefold() for heading in headings]
+    for names, name in ((headings, wanted), (folded, wanted.casefold())):
+        if name and name in names:
+            return names.index(name)
+    return None
+
+
+def _is_heading(*cells: str) -> bool:
+    """Whether the chosen cells of the first row name their columns rather than hold a sample."""
+    texts = [cell for cell in cells if _is_text(cell)]
+    if len(texts) in (0, len(cells)):
+        return bool(texts)
+    # Beside a number, a text that starts like one is a sample mistyped: 1O,3.
+    return re.match(r"[+-]?[.,]?\d", texts[0]) is None
+
+
+def _read(
+    label: str, headings: list[str], choice: _Choice, rows: Iterator[_Row]
+) -> tuple[list[float], list[float], int]:
+    """The chosen columns of the rows and the line of the last row; raises DataError."""
+    xs: list[float] = []
+    ys: list[float] = []
+    i, j, has_header = choice
+    width, line = len(headings), 0
+    for line, cells in rows:
+        if len(cells) != width:
+            raise DataError(
+                f"{label}, line {line}: expected {width} columns, found {len(cells)}; "
+                "give every line the same number of columns."
+            )
+        try:
+            xs.append(_number(cells[i]))
+            ys.append(_number(cells[j]))
+        except ValueError:
+            letter, column = ("x", i) if _problem(cells[i]) else ("y", j)
+            heading = quoted(headings[column]) if has_header else str(column + 1)
+            complaint = _complaint(cells[column], heading, letter)
+            raise DataError(f"{label}, line {line}: {complaint}") from None
+    return xs, ys, line
+
+
+def _number(cell: str) -> float:
+    """The finite decimal number in a cell; ValueError, saying what is wrong, for anything else."""
+    if not cell.strip():
+        raise ValueError("is empty")
+    try:
+        value = float(cell)
+    except ValueError:
+        raise ValueError("is not a number") from None
+    if "_" in cell or not cell.isascii():  # 1_000 is a number to Python alone
+        raise ValueError("is not a number")
+    if not math.isfinite(value):
+        raise ValueError("is not a finite number")
+    return value
+
+
+def _problem(cell: str) -> str:
+    """What keeps a cell from being a number, as the end of a sentence; empty when nothing does."""
+    try:
+        _number(cell)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _complaint(cell: str, column: str, letter: str) -> str:
+    """The sentence about a cell, in the column chosen for `letter`, that is no number."""
+    problem = _problem(cell)
+    if _DECIMAL_COMMA.fullmatch(cell):
+        remedy = "use a decimal point, such as 1.5"
+    elif "\N{MINUS SIGN}" in cell:
+        remedy = "use the keyboard's minus, such as -1.5"
+    elif problem == "is not a number":
+        remedy = f"write a number such as 2.5, or choose another column for {letter}"
+    else:
+        remedy = "give a finite number or remove the line"
+    subject = quoted(cell) if cell.strip() else "the cell"
+    return f"{subject} in column {column} {problem}; {remedy}."
+
+
+def _is_text(cell: str) -> bool:
+    """Whether a cell can be meant as a name: not a number, however written, and not empty."""
+    try:
+        float(cell.replace(",", "."))
+    except ValueError:
+        return bool(cell.strip())
+    return False
+
+
+def _listed(headings: list[str]) -> str:
+    """The first headings, as a message lists the columns there are."""
+    unlisted = len(headings) - _SHOWN_COLUMNS
+    listed = ", ".join(map(quoted, headings[:_SHOWN_COLUMNS]))
+    return f"{listed} and {unlisted} more" if unlisted > 0 else listed

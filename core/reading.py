@@ -1,0 +1,71 @@
+"""Settings as text, typed by a user: read and checked, with a sentence for each mistake."""
+
+from math import isfinite
+
+from core.dataset import quoted
+from core.losses import LOSSES
+from core.order import ORDERS
+from core.run import MOST_UPDATES, Settings
+
+
+class InputError(ValueError):
+    """Input that cannot be used; the message is one whole sentence for the user."""
+
+
+def read_number(text: str, what: str) -> float:
+    """Return a finite number; raises InputError, naming `what` it should be."""
+    try:
+        value = float(text.strip().replace("−", "-"))
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value) or "_" in text:
+        raise InputError(f"{what} should be a finite number such as 2.5, not {quoted(text)}.")
+    return value
+
+
+def read_rate(text: str, what: str = "η") -> float:
+    """Return a learning rate: finite and above 0; raises InputError."""
+    try:
+        rate = read_number(text, what)
+    except InputError:
+        rate = 0.0
+    if rate <= 0:
+        raise InputError(f"{what} should be a number above 0 such as 0.25, not {quoted(text)}.")
+    return rate
+
+
+def read_whole(text: str, what: str, most: int = MOST_UPDATES) -> int:
+    """Return a whole number from 0 to `most`; raises InputError."""
+    digits = text.strip().replace(",", "")
+    # Not int() at once: it refuses thousands of digits with a message of its own.
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 30 or int(digits) > most:
+        raise InputError(f"{what} should be a whole number from 0 to {most:,}, not {quoted(text)}.")
+    return int(digits)
+
+
+def read_seed(text: str, what: str = "seed") -> int:
+    """Return a seed, a whole number of at most 18 digits; raises InputError."""
+    return read_whole(text, what, 10**18 - 1)
+
+
+def read_choice(text: str, what: str, choices: tuple[str, ...]) -> str:
+    """Return one of the choices; raises InputError, listing them."""
+    word = text.strip().lower()
+    if word not in choices:
+        raise InputError(f"{what} should be one of {', '.join(choices)}, not {quoted(text)}.")
+    return word
+
+
+def read_loss(text: str, what: str = "loss") -> str:
+    """Return the name of a loss; raises InputError."""
+    return read_choice(text, what, tuple(LOSSES))
+
+
+def read_order(text: str, what: str = "order") -> str:
+    """Return the name of an order; raises InputError."""
+    return read_choice(text, what, ORDERS)
+
+
+def read_settings(rate: str, loss: str, order: str, seed: str) -> Settings:
+    """Return settings from the texts of a form; raises InputError at the first mistake."""
+    return Settings(read_rate(rate), read_loss(loss), read_order(order), read_seed(seed))

@@ -1,0 +1,178 @@
+"""What the loss chart shows: each sample's L, and the data-set loss, in as many points as fit."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf, isnan, log10
+
+import numpy as np
+
+from core.losses import LOSSES
+from core.numbers import powers_of_ten, show, ticks
+from core.run import Run, path_of
+from core.session import STEPS, Phase, Session
+
+_LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
+
+Points = tuple[tuple[float, float], ...]
+Ticks = tuple[tuple[float, str], ...]
+
+
+@lru_cache(maxsize=65536)
+def data_set_loss(run: Run, done: int) -> float:
+    """Return the mean of L over all samples at the parameters after `done` updates.
+
+    By the loss of the update that led there; inf or nan where it is too large for a float64.
+    """
+    path = path_of(run)
+    path.extend(done)
+    loss = LOSSES[run.settings_at(max(done - 1, 0)).loss]
+    with np.errstate(over="ignore", invalid="ignore"):
+        residual = path.m[done] * run.data.x + path.c[done] - run.data.y
+        return float(np.mean(loss.value(residual)))
+
+
+def last_change(session: Session) -> tuple[float, float] | None:
+    """Return the data-set loss before and after the update shown; None until it is complete."""
+    if session.phase is not Phase.UPDATE:
+        return None
+    loss = LOSSES[session.run.settings_at(session.shown).loss]
+    path, data = path_of(session.run), session.run.data
+    after = data_set_loss(session.run, session.done)
+    with np.errstate(over="ignore", invalid="ignore"):
+        residual = path.m[session.shown] * data.x + path.c[session.shown] - data.y
+        return float(np.mean(loss.value(residual))), after
+
+
+def epoch_mean(run: Run, epoch: int) -> float:
+    """Return the running mean of L over an epoch (from 0), each at its own parameters.
+
+    It is what training loops print, and not the data-set loss at the epoch's end. Every
+    update of the epoch must be recorded.
+    """
+    size = len(run.data)
+    mean = 0.0
+    losses = path_of(run).losses(epoch * size, (epoch + 1) * size)
+    for count, loss in enumerate(losses.tolist(), start=1):
+        mean += (loss - mean) / count
+    return mean
+
+
+@dataclass(frozen=True, slots=True)
+class LossSeries:
+    """The loss chart: horizontally update numbers, vertically L, or log₁₀ L.
+
+    Where a run is too long for a point each, an entry stands for `stride` updates.
+    """
+
+    stride: int
+    samples: Points
+    """L of each update, at its number; of a stride, the lowest and the highest."""
+    data_set: Points
+    """The data-set loss after so many updates, from 0."""
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    y_ticks: Ticks
+    epochs: Ticks
+    """Where epochs end: the update number, and how it is written."""
+    cursor: float
+    """The number of the update shown."""
+    left_out: str
+    """Which values are not drawn, a phrase; empty where all are."""
+
+
+def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
+    """Return the losses revealed up to the furthest place, in at most about `most` points."""
+    run = session.run
+    known = (session.furthest + STEPS - Phase.LOSS) // STEPS
+    finished = session.furthest // STEPS
+    stride = 1
+    while max(known, finished) > most * stride:
+        stride *= 2
+    samples = _sample_points(run, known, stride)
+    # At the very start nothing is computed yet.
+    numbers = sorted({*range(0, finished + 1, stride), finished}) if session.furthest else []
+    data_set = [(float(number), data_set_loss(run, number)) for number in numbers]
+    log = session.look.log_loss
+    drawn, drawn_set = _drawable(samples, log), _drawable(data_set, log)
+    low, high, y_ticks = _axis([y for _, y in drawn + drawn_set], log, most_ticks)
+    size = len(run.data)
+    return LossSeries(
+        stride=stride,
+        samples=_on_axis(drawn, log),
+        data_set=_on_axis(drawn_set, log),
+        x_range=(0.0, float(max(known, finished, min(size, 10)))),
+        y_range=(low, high),
+        y_ticks=y_ticks,
+        epochs=_epoch_ends(size, max(known, finished, min(size, 10)), most // 8),
+        cursor=float(session.shown + 1),
+        left_out=_left_out([y for _, y in samples + data_set], log),
+    )
+
+
+def _sample_points(run: Run, known: int, stride: int) -> list[tuple[float, float]]:
+    path = path_of(run)
+    if stride == 1:
+        return list(enumerate(path.losses(0, known).tolist(), start=1))
+    points = []
+    for first in range(0, known, stride):
+        stop = min(first + stride, known)
+        # A full bin never changes again; the last one still grows.
+        extremes = _full_bin(run, first, stop) if stop - first == stride else _bin(run, first, stop)
+        points += [(first + 1.0, extreme) for extreme in extremes]
+    return points
+
+
+def _bin(run: Run, start: int, stop: int) -> tuple[float, float]:
+    """Return the lowest and highest L of the updates start..stop − 1; nan where one is nan."""
+    losses = path_of(run).losses(start, stop)
+    return float(losses.min()), float(losses.max())
+
+
+_full_bin = lru_cache(maxsize=65536)(_bin)
+
+
+def _is_drawable(value: float, log: bool) -> bool:
+    return abs(value) <= _LARGEST and (value > 0 or not log)
+
+
+def _drawable(points: list[tuple[float, float]], log: bool) -> list[tuple[float, float]]:
+    return [point for point in points if _is_drawable(point[1], log)]
+
+
+def _on_axis(points: list[tuple[float, float]], log: bool) -> Points:
+    return tuple((x, log10(y)) for x, y in points) if log else tuple(points)
+
+
+def _axis(values: list[float], log: bool, most: int) -> tuple[float, float, Ticks]:
+    """Return the vertical range and its ticks: from 0 up, or in powers of ten."""
+    if not log:
+        high = max(values, default=0.0) * 1.05 or 1.0
+        return 0.0, high, tuple((value, show(value, 4)) for value in ticks(0.0, high, most))
+    low, high = min(values, default=0.1), max(values, default=10.0)
+    exponents = powers_of_ten(low / 2, high * 2, most)
+    return (
+        log10(low) - 0.2,
+        log10(high) + 0.2,
+        tuple((log10(power), _power(power)) for power in exponents),
+    )
+
+
+def _power(power: float) -> str:
+    return show(power, 3) if 1e-3 < power < 1e4 else f"1e{round(log10(power))}".replace("-", "−")
+
+
+def _epoch_ends(size: int, last: int, most: int) -> Ticks:
+    """Return at most about `most` ends of epochs, evenly apart."""
+    apart = size * max(1, -(-(last // size) // max(most, 1)))
+    return tuple((float(number), f"{number}") for number in range(apart, last + 1, apart))
+
+
+def _left_out(values: list[float], log: bool) -> str:
+    kinds = {
+        "0": log and 0.0 in values,
+        "over 1e300": any(_LARGEST < value < inf for value in values),
+        "inf": inf in values,
+        "nan": any(isnan(value) for value in values),
+    }
+    names = [name for name, present in kinds.items() if present]
+    return f"not drawn: {', '.join(names)}" if names else ""

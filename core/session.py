@@ -1,0 +1,210 @@
+"""A session: a run, the place reached in it, and how it is looked at; and the moves between."""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from core.run import MOST_UPDATES, Run, Settings, new_run, path_of
+
+
+class Phase(IntEnum):
+    """What of an update has been revealed."""
+
+    NOTHING = 0
+    FORWARD = 1
+    LOSS = 2
+    BACKWARD = 3
+    UPDATE = 4
+
+    @property
+    def title(self) -> str:
+        """The phase's name on the screen."""
+        return "start" if self is Phase.NOTHING else self.name.lower()
+
+
+PHASES = (Phase.FORWARD, Phase.LOSS, Phase.BACKWARD, Phase.UPDATE)
+STEPS = len(PHASES)
+"""Steps of one phase in an update: places in a run are counted in these."""
+
+PANELS = ("derivation", "iterations", "loss", "view")
+VIEWS = ("fit", "predictions", "surface")
+SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Updates a second when the session plays by itself."""
+
+_MOST_UNDO = 100
+
+
+class Refused(Exception):
+    """A move that can't be made; its text says why, and the session stays as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the session is looked at; none of it changes a number."""
+
+    view: str = "fit"
+    """The right-hand panel's view, one of VIEWS."""
+    focus: str = "derivation"
+    """The panel that fills the screen when zoomed, one of PANELS."""
+    zoomed: bool = False
+    log_loss: bool = False
+    digits: int = 6
+    """Significant digits, one of numbers.DIGITS."""
+    rules: bool = False
+    """Whether the power rule and the chain rule behind ∂L/∂y* are shown."""
+    row: int | None = None
+    """The table's row under the row cursor, counted from 1; None follows the update shown."""
+    speed: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything there is to know: nothing on the screen depends on more than this.
+
+    A place in a run is a number of steps of one phase: STEPS for each update done,
+    and one for each phase revealed of the next.
+    """
+
+    run: Run
+    at: int = 0
+    """The place shown."""
+    came_from: int = 0
+    """The place shown before the last move: what differs is what that move changed."""
+    furthest: int = 0
+    """The furthest place reached in this run."""
+    look: Look = Look()
+    undo: tuple["Session", ...] = ()
+    """The sessions before each change of settings, the latest last."""
+
+    @property
+    def done(self) -> int:
+        """How many updates are complete."""
+        return self.at // STEPS
+
+    @property
+    def shown(self) -> int:
+        """The index (from 0) of the update that the derivation explains."""
+        return max(0, (self.at - 1) // STEPS)
+
+    @property
+    def phase(self) -> Phase:
+        """How much of the update shown has been revealed."""
+        return Phase(self.at - self.shown * STEPS)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch of the update shown, counted from 1."""
+        return self.shown // len(self.run.data) + 1
+
+    @property
+    def rows(self) -> int:
+        """How many rows the iteration table has: those reached, and the one that waits."""
+        return self.furthest // STEPS + 1
+
+    @property
+    def row(self) -> int:
+        """The row under the row cursor, counted from 1."""
+        row = self.shown + 1 if self.look.row is None else self.look.row
+        return max(1, min(row, self.rows))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force for the next update."""
+        return self.run.settings_at(self.done)
+
+    @property
+    def parameters(self) -> tuple[float, float]:
+        """The parameters (m, c) after the updates done."""
+        path = path_of(self.run)
+        path.extend(self.done)
+        return path.m[self.done], path.c[self.done]
+
+
+def travel(session: Session, place: int) -> Session:
+    """Return the session at another place of its run, or as near as the run goes.
+
+    Raises Refused where that is the place it is at.
+    """
+    path = path_of(session.run)
+    wanted = -(-place // STEPS)
+    place = max(0, min(place, path.extend(wanted) * STEPS))
+    if place == session.at:
+        raise Refused(_why_no_move(session, wanted))
+    return replace(
+        session,
+        at=place,
+        came_from=session.at,
+        furthest=max(session.furthest, place),
+        look=replace(session.look, row=None),
+    )
+
+
+def _why_no_move(session: Session, wanted: int) -> str:
+    if session.at == 0 and wanted <= 0:
+        return "This is the start: nothing has been computed yet."
+    stop = stopped(session)
+    if stop and wanted > session.done:
+        return stop
+    if wanted > MOST_UPDATES:
+        return f"A run keeps {MOST_UPDATES:,} updates at the most."
+    return "This is the place you are at."
+
+
+def stopped(session: Session) -> str:
+    """Return why the run can't go on from the place shown, a sentence; empty where it can."""
+    path = path_of(session.run)
+    path.extend(session.done)
+    if not (path.ended and session.at == path.recorded * STEPS):
+        return ""
+    last = path.update(session.shown)
+    name, value = next(
+        (name, value)
+        for name, value in (("L", last.loss), ("m", last.m_after), ("c", last.c_after))
+        if value - value != 0
+    )
+    return f"Stopped: {name} is {value} at update {session.shown + 1}. Step back, or change η (e)."
+
+
+def with_settings(
+    session: Session, settings: Settings, m: float | None = None, c: float | None = None
+) -> Session:
+    """Return the session that goes on from the updates done with other settings or parameters.
+
+    The run so far stays whole, in `undo`. A half revealed update starts over.
+    """
+    run = session.run.changed(session.done, settings, m, c)
+    return _turn_to(session, run, session.done * STEPS)
+
+
+def with_run(session: Session, run: Run) -> Session:
+    """Return the session at the start of another run; the one so far stays in `undo`."""
+    return _turn_to(session, run, 0)
+
+
+def _turn_to(session: Session, run: Run, place: int) -> Session:
+    past = (*session.undo, replace(session, undo=()))[-_MOST_UNDO:]
+    return replace(
+        session,
+        run=run,
+        at=place,
+        came_from=place,
+        furthest=place,
+        look=replace(session.look, row=None),
+        undo=past,
+    )
+
+
+def undone(session: Session) -> Session:
+    """Return the session before its last change of settings, looked at as now.
+
+    Raises Refused where there was none.
+    """
+    if not session.undo:
+        raise Refused("No change of settings to undo.")
+    *earlier, last = session.undo
+    return replace(last, look=replace(session.look, row=last.look.row), undo=tuple(earlier))
+
+
+def restarted(session: Session) -> Run:
+    """Return the run on the session's data from its parameters and settings as they are now."""
+    m, c = session.parameters
+    return new_run(session.run.data, m, c, session.settings)
