@@ -1,0 +1,300 @@
+"""The app: it holds the session, routes keys to moves, and has the page painted."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.timer import Timer
+
+from core.run import path_of
+from core.session import STEPS, Refused, Session, travel, undone
+from tui import palette
+from tui.dialogs.export import ExportDialog
+from tui.dialogs.goto import GoToDialog
+from tui.dialogs.help import HelpDialog
+from tui.dialogs.scenarios import ScenarioDialog
+from tui.dialogs.settings import SettingsDialog
+from tui.driver import TerminalDriver
+from tui.keys import KEYS, PAGE_KEYS, Key, key_for
+from tui.lines import Room
+from tui.page import Page, page_lines
+from tui.panels import status
+
+_AT_ONCE = 20_000  # Updates computed before a key is answered; more get a progress bar.
+_MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
+
+
+class MoveCommands(Provider):
+    """The key table in the command palette."""
+
+    async def discover(self) -> Hits:
+        """Offer every row of the key table."""
+        for row in KEYS:
+            if row.action != "palette":
+                yield DiscoveryHit(row.name, self._chosen(row), help=f"{row.help} ({row.shown})")
+
+    async def search(self, query: str) -> Hits:
+        """Offer the rows whose name or help matches."""
+        matcher = self.matcher(query)
+        for row in KEYS:
+            score = max(matcher.match(row.name), matcher.match(row.help))
+            if score > 0 and row.action != "palette":
+                yield Hit(
+                    score,
+                    matcher.highlight(row.name),
+                    self._chosen(row),
+                    help=f"{row.help} ({row.shown})",
+                )
+
+    def _chosen(self, row: Key) -> Callable[[], None]:
+        app = self.app
+        assert isinstance(app, Gradstep)
+        return lambda: app.press(row)
+
+
+class Gradstep(App[int]):
+    """The explorer. `session` is all its state but what passes: playing, a count, a note."""
+
+    CSS_PATH = "gradstep.tcss"
+    TITLE = "gradstep"
+    COMMANDS: ClassVar = {MoveCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)
+    ]
+
+    def __init__(self, session: Session, goto: int = 0, ascii_only: bool = False) -> None:
+        """Open `session`; `goto` is a place to compute up to once the screen is there."""
+        super().__init__(driver_class=TerminalDriver)
+        self.session = session
+        self.ascii_only = ascii_only
+        self.page = Page()
+        self._goto = goto
+        self._count = ""
+        self._note = ""
+        self._playing: Timer | None = None
+        self._computing: asyncio.Task[None] | None = None
+        self._progress: tuple[int, int] | None = None
+        for theme in palette.themes():
+            self.register_theme(theme)
+
+    def compose(self) -> ComposeResult:
+        """Put the page on the main screen."""
+        yield self.page
+
+    def on_mount(self) -> None:
+        """Choose the colours that this terminal has, and paint."""
+        few = self.no_color or self.console.color_system == "standard"
+        self.theme = "ansi-dark" if few else palette.DARK.name
+        self.paint()
+        if self._goto:
+            self._travel(self._goto)
+
+    # Painting
+
+    @property
+    def colours(self) -> palette.Palette:
+        """The palette that goes with the theme."""
+        return palette.PALETTES.get(self.theme, palette.SIXTEEN)
+
+    def paint(self) -> None:
+        """Show the session as it is."""
+        room = Room(*self.size, ascii=self.ascii_only)
+        if self._progress:
+            bottom = status.progress(room, *self._progress)
+        else:
+            bottom = status.footer(room, self._note, self._count)
+        top = status.status(self.session, room, self._playing is not None)
+        self.page.paint(page_lines(self.session, room, top, bottom), self.colours)
+
+    def on_resize(self) -> None:
+        """Paint for the new size."""
+        self.paint()
+
+    def note(self, text: str) -> None:
+        """Say a sentence in the footer until the next key."""
+        self._note = text
+        self.paint()
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer a key of the main screen by its row of the key table."""
+        if len(self.screen_stack) > 1:
+            return
+        event.stop()
+        event.prevent_default()
+        self._note = ""
+        if event.key == "escape":
+            self._escape()
+        elif event.character and event.character in "0123456789"[not self._count :]:
+            self._count = (self._count + event.character)[:_MOST_COUNT]
+            self.paint()
+        elif row := key_for(event.key, event.character):
+            count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
+            self._count = ""
+            self.press(row, count)
+        else:
+            self._count = ""
+            self.note("No such key. Press ? for help.")
+
+    def _escape(self) -> None:
+        self._count = ""
+        self._stop_playing()
+        if self._computing:
+            self._computing.cancel()
+        elif self.session.look.zoomed:
+            self.press(key_for("z", "z") or KEYS[0])
+        self.paint()
+
+    def press(self, row: Key, count: int = 1) -> None:
+        """Do what a row of the key table says."""
+        try:
+            if row.goes:
+                self._stop_playing()
+                self._travel(row.goes(self.session, count))
+            elif row.changes:
+                self.session = row.changes(self.session, count)
+                self._restart_playing()
+                self.paint()
+            else:
+                getattr(self, f"do_{row.action}")()
+        except Refused as refusal:
+            self._stop_playing()
+            self.note(str(refusal))
+
+    # Moving
+
+    def _travel(self, place: int) -> None:
+        """Go to a place; with a progress bar where that takes a while."""
+        if self._computing:
+            self._computing.cancel()
+        wanted = -(-place // STEPS)
+        path = path_of(self.session.run)
+        if wanted - path.recorded > _AT_ONCE and not path.ended:
+            self._computing = asyncio.create_task(self._compute(place, wanted))
+        else:
+            self.session = travel(self.session, place)
+            self.paint()
+
+    async def _compute(self, place: int, wanted: int) -> None:
+        """Record updates in pieces, between which keys are answered; Esc cancels this."""
+        run = self.session.run
+        path = path_of(run)
+        try:
+            while path.extend(min(wanted, path.recorded + _AT_ONCE)) < wanted and not path.ended:
+                if path.recorded >= wanted or path.recorded % _AT_ONCE:
+                    break
+                self._progress = (path.recorded, wanted)
+                self.paint()
+                await asyncio.sleep(0.001)
+        except asyncio.CancelledError:
+            place = path.recorded * STEPS
+            self._note = f"Stopped at update {path.recorded:,}."
+        self._progress = None
+        self._computing = None
+        if self.session.run is not run:
+            return
+        try:
+            self.session = travel(self.session, place)
+        except Refused as refusal:
+            self._note = str(refusal)
+        self.paint()
+
+    def do_play(self) -> None:
+        """Start or stop playing by itself."""
+        if self._playing:
+            self._stop_playing()
+        else:
+            self._playing = self.set_interval(1 / self.session.look.speed, self._play_on)
+        self.paint()
+
+    def _play_on(self) -> None:
+        try:
+            self.session = travel(self.session, (self.session.done + 1) * STEPS)
+        except Refused as refusal:
+            self._stop_playing()
+            self._note = str(refusal)
+        self.paint()
+
+    def _stop_playing(self) -> None:
+        if self._playing:
+            self._playing.stop()
+            self._playing = None
+
+    def _restart_playing(self) -> None:
+        if self._playing:
+            self._stop_playing()
+            self.do_play()
+
+    # Dialogs
+
+    def _change(self, session: Session | None) -> None:
+        """Take over what a dialog made of the session; None where it was left with Esc."""
+        if session is not None:
+            if self._computing:
+                self._computing.cancel()
+            self.session = session
+        self.paint()
+
+    def do_go_to(self) -> None:
+        """Ask for an update number."""
+        self._stop_playing()
+        self.push_screen(GoToDialog(self.session), self._go_to)
+
+    def _go_to(self, place: int | None) -> None:
+        if place is not None:
+            try:
+                self._travel(place)
+            except Refused as refusal:
+                self.note(str(refusal))
+
+    def do_settings(self) -> None:
+        """Show the settings."""
+        self._stop_playing()
+        self.push_screen(SettingsDialog(self.session), self._change)
+
+    def do_scenarios(self) -> None:
+        """Let a scenario be chosen."""
+        self._stop_playing()
+        self.push_screen(ScenarioDialog(self.session), self._change)
+
+    def do_undo(self) -> None:
+        """Undo the last change of settings."""
+        self.session = undone(self.session)
+        self.note("The change of settings is undone.")
+
+    def do_export(self) -> None:
+        """Offer the exports; the picture is taken before the dialog covers the page."""
+        self._stop_playing()
+        picture = self.export_screenshot(title="gradstep")
+        self.push_screen(ExportDialog(self.session, picture, os.getcwd()), self._exported)
+
+    def _exported(self, sentence: str | None) -> None:
+        self.note(sentence or "")
+
+    def do_help(self) -> None:
+        """Show the help screen."""
+        self._stop_playing()
+        self.push_screen(HelpDialog(self.ascii_only))
+
+    def do_palette(self) -> None:
+        """Open the command palette."""
+        self.action_command_palette()
+
+    def do_invert(self) -> None:
+        """Switch between the dark and the light page."""
+        if self.theme not in palette.PALETTES:
+            self.note("The colours here are your terminal's own.")
+            return
+        light = self.theme == palette.LIGHT.name
+        self.theme = palette.DARK.name if light else palette.LIGHT.name
+        self.paint()
+
+    def do_leave(self) -> None:
+        """Quit."""
+        self.exit(0)

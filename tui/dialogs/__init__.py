@@ -1,0 +1,1 @@
+"""The dialogs over the page, and what they have in common."""

@@ -1,0 +1,54 @@
+"""What all dialogs share: a box in the middle, Esc to leave, a line for mistakes."""
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result | None], Generic[Result]):
+    """A box with a title; Esc dismisses it with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", priority=True),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+    HEADING = ""
+    HINT = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, body, mistake and hint from top to bottom."""
+        with Vertical(classes="box") as box:
+            box.border_title = self.HEADING
+            yield from self.body()
+            yield Static("", classes="mistake", id="mistake", markup=False)
+            yield Static(self.HINT, classes="hint", markup=False)
+
+    def body(self) -> ComposeResult:
+        """Yield the widgets between title and hint."""
+        yield from ()
+
+    def complain(self, sentence: str) -> None:
+        """Show what is wrong; the dialog stays open and nothing is changed."""
+        self.query_one("#mistake", Static).update(sentence)
+
+    def action_leave(self) -> None:
+        """Leave without a result."""
+        self.dismiss(None)
+
+
+def field(label: str, widget: Widget) -> Horizontal:
+    """Return a row with a label in front of the widget."""
+    return Horizontal(Label(label, markup=False), widget, classes="field")
+
+
+def line(value: str, name: str, placeholder: str = "") -> Input:
+    """Return a one-line input that is found by `name`."""
+    return Input(value, placeholder=placeholder, id=name, select_on_focus=False)

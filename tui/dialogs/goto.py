@@ -1,0 +1,33 @@
+"""The dialog that asks for an update number."""
+
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from core.moves import update_number
+from core.reading import InputError, read_whole
+from core.session import STEPS, Session
+from tui.dialogs.dialog import Dialog, field, line
+
+
+class GoToDialog(Dialog[int]):
+    """Asks for an update number and returns its place."""
+
+    HEADING = "Go to update"
+    HINT = "0 is the start. Enter goes there, Esc leaves."
+
+    def __init__(self, session: Session) -> None:
+        """Ask for a place in the run of `session`."""
+        super().__init__()
+        self.session = session
+
+    def body(self) -> ComposeResult:
+        """Yield the one field."""
+        reached = self.session.furthest // STEPS
+        yield field("number", line("", "number", f"{reached} is the furthest so far"))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Return the place, or say what is wrong with the number."""
+        try:
+            self.dismiss(update_number(read_whole(event.value, "The update number")))
+        except InputError as error:
+            self.complain(str(error))

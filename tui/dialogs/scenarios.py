@@ -1,0 +1,36 @@
+"""The dialog that offers the scenarios."""
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from core.scenarios import SCENARIOS
+from core.session import Session, with_run
+from tui.dialogs.dialog import Dialog
+
+
+class ScenarioDialog(Dialog[Session]):
+    """Lets a scenario be chosen; returns the session at its start."""
+
+    HEADING = "Open a scenario"
+    HINT = "↑ ↓ choose, Enter opens, Esc leaves. u goes back to the run before."
+
+    def __init__(self, session: Session) -> None:
+        """Offer to leave `session` for a scenario."""
+        super().__init__()
+        self.session = session
+
+    def body(self) -> ComposeResult:
+        """Yield the list."""
+        yield OptionList(
+            *(
+                Option(Content(f"{name:<9} {scenario.about}"), id=name)
+                for name, scenario in SCENARIOS.items()
+            )
+        )
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the scenario chosen."""
+        scenario = SCENARIOS[event.option.id or ""]
+        self.dismiss(with_run(self.session, scenario.run()))

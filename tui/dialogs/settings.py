@@ -1,0 +1,94 @@
+"""The settings dialog: m, c, η, loss, order, seed and the data."""
+
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from core.dataset import DataError, Dataset
+from core.losses import LOSSES
+from core.numbers import plain
+from core.order import ORDERS
+from core.parsing import format_points, parse_points
+from core.reading import InputError, read_number, read_settings
+from core.run import new_run
+from core.session import Session, with_run, with_settings
+from tui.dialogs.choice import Choice
+from tui.dialogs.dialog import Dialog, field, line
+
+_MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
+
+
+class SettingsDialog(Dialog[Session]):
+    """Lets the settings be changed; returns the session that goes on with them."""
+
+    HEADING = "Settings from here on"
+    HINT = (
+        "Other m, c, η, loss, order or seed: a new run goes on from this update. Other data:\n"
+        "a new run starts on it with this m and c. The run so far stays: u returns to it.\n"
+        "↑ ↓ next field, space changes a choice, Enter applies, Esc leaves."
+    )
+
+    def __init__(self, session: Session) -> None:
+        """Show the settings of `session` at its place."""
+        super().__init__()
+        self.session = session
+        data = session.run.data.raw or session.run.data
+        self._points = format_points(data) if len(data) <= _MOST_SHOWN else ""
+
+    def body(self) -> ComposeResult:
+        """Yield the fields."""
+        m, c = self.session.parameters
+        settings = self.session.settings
+        data = self.session.run.data
+        yield field("m", line(plain(m), "m"))
+        yield field("c", line(plain(c), "c"))
+        yield field("η", line(plain(settings.rate), "rate"))
+        yield field("loss", Choice(tuple(LOSSES), settings.loss, "loss"))
+        yield field("order", Choice(ORDERS, settings.order, "order"))
+        yield field("seed", line(str(settings.seed), "seed"))
+        yield field("data", line(self._points, "points", f"{data.name}: {len(data)} samples"))
+        choice = "standardised" if data.standardised else "raw"
+        yield field("scale", Choice(("raw", "standardised"), choice, "scale"))
+
+    def on_input_submitted(self) -> None:
+        """Apply from any field."""
+        self.apply()
+
+    def key_enter(self) -> None:
+        """Apply from a choice too."""
+        self.apply()
+
+    def apply(self) -> None:
+        """Return the session with these settings, or say what is wrong with the first mistake."""
+        try:
+            self.dismiss(self._changed())
+        except (InputError, DataError) as error:
+            self.complain(str(error))
+
+    def _text(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value
+
+    def _chosen(self, name: str) -> str:
+        return self.query_one(f"#{name}", Choice).value
+
+    def _changed(self) -> Session | None:
+        """Return the changed session, or None where nothing differs."""
+        session = self.session
+        m, c = read_number(self._text("m"), "m"), read_number(self._text("c"), "c")
+        settings = read_settings(
+            self._text("rate"), self._chosen("loss"), self._chosen("order"), self._text("seed")
+        )
+        data = self._data()
+        if data != session.run.data:
+            return with_run(session, new_run(data, m, c, settings))
+        if (m, c) == session.parameters and settings == session.settings:
+            return None
+        return with_settings(session, settings, m, c)
+
+    def _data(self) -> Dataset:
+        """Return the data that the fields ask for; the same object where they are untouched."""
+        data = self.session.run.data.raw or self.session.run.data
+        text = self._text("points").strip()
+        if text and text != self._points:
+            data = parse_points(text, "data")
+        standardise = self._chosen("scale") == "standardised"
+        return data.standardise() if standardise else data

@@ -1,0 +1,281 @@
+"""The terminal driver: Textual's own, made to outlive bad input and vanished terminals.
+
+Use it as ``App(driver_class=TerminalDriver)`` with ``app.run(mouse=False)``, then exit with
+``app.return_code``. It relies on parts of Textual 8.2 that are not public (``LinuxDriver._file``,
+``Driver._app``, ``_loop`` and ``_size``, ``XTermParser.feed`` and ``tick``,
+``XTermParser._sequence_to_key_events``); tests/test_driver.py fails when one of them moves.
+"""
+
+import functools
+import io
+import os
+import re
+import select
+import signal
+import sys
+import termios
+from codecs import getincrementaldecoder
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from textual import constants, events, messages
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.keys import Keys
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from textual.app import App
+
+WAITING_LIMIT: Final = 256
+"""Input events that may wait for the app; beyond that, input is dropped until it pauses.
+
+A fast typist, a key held down or a stalled link that delivers 60 keys at once stay far below it;
+a megabyte pasted by mistake would otherwise freeze the app until its last character is handled.
+"""
+
+PAUSE_SECONDS: Final = 0.02
+"""A gap in the input that ends a flood: shorter than between the repeats of a key held down."""
+
+URGENT_KEYS: Final = frozenset({"ctrl+c", "escape"})
+"""Keys that stop something."""
+
+URGENT_PLACES: Final = 32
+"""Places beyond `WAITING_LIMIT` for urgent keys alone, so a flood cannot shut them out."""
+
+GRACE_SECONDS: Final = 2
+"""How long an app that was told to end may take before the driver ends the process itself."""
+
+LARGEST_SIZE: Final = (500, 200)
+"""Columns and rows used at most, whatever the terminal says: 65535 x 65535 takes a gigabyte."""
+
+ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_LEAVE_SCREEN: Final = b"\x1b[?2026l\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[?2004l\x1b[?7h"
+
+# A complete control sequence, but for what the parser reads after keys: mouse and mode reports.
+_CONTROL_SEQUENCE: Final = re.compile(r"\x1b\[(?![<\d;-]*[Mm]|\?2026;\d\$y)[0-?]*[ -/]*[@-Z\\-~]")
+
+
+class _Terminal(io.FileIO):
+    """Standard output, on which a write never fails.
+
+    Textual's writer thread dies of an OSError, its bounded queue then fills, and the app waits
+    forever for room in it; so what a vanished terminal cannot take counts as written.
+    """
+
+    def write(self, data: Any, /) -> int:
+        """Write some of `data` and return how many bytes were taken."""
+        try:
+            while (written := super().write(data)) is None:
+                # Another program has left the terminal in non-blocking mode.
+                select.select([], [self], [])
+        except OSError:
+            return len(data)
+        return written
+
+
+class _Parser(XTermParser):
+    """Textual's parser, which does not type unknown control sequences at the app.
+
+    The stock parser hands on an unknown ``ESC[99999999999u`` as the keys ``[``, ``9`` and so on to
+    ``u``, each of which may be a move of the app. Here a sequence is one key, or ignored.
+    """
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        known = False
+        for key in super()._sequence_to_key_events(sequence, alt):
+            known = True
+            yield key
+        if not known and _CONTROL_SEQUENCE.fullmatch(sequence):
+            yield events.Key(Keys.Ignore, sequence)
+
+
+class TerminalDriver(LinuxDriver):
+    """Drives a real terminal, writes to standard output, and ends tidily whatever happens.
+
+    SIGINT, SIGTERM, SIGHUP and the end of the input end the app with the return code 128 + the
+    signal's number (the end of the input counts as SIGHUP: 129), the terminal restored.
+    """
+
+    def __init__(
+        self,
+        app: "App[Any]",
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        # The kitty protocol costs bytes, and its malformed codes end the stock driver. This
+        # constant is what TEXTUAL_DISABLE_KITTY_KEY sets; driver and parser read it when they run.
+        constants.DISABLE_KITTY_KEY = True  # type: ignore[misc]  # declared Final
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert sys.__stdout__ is not None, "the command line checks for a terminal first"
+        # Textual writes to standard error, which then cannot be redirected to a file. A locale
+        # that cannot show a character gets "?" for it rather than an exception.
+        self._output = sys.__stdout__.fileno()
+        self._file = io.TextIOWrapper(
+            io.BufferedWriter(_Terminal(self._output, "w", closefd=False)),
+            encoding=sys.__stdout__.encoding,
+            errors="replace",
+            newline="",
+        )
+        self._size = size or self._get_terminal_size()
+        # On their way from the input thread to the event loop.
+        self._inbox: deque[Message] = deque()
+        self._flooded = False
+        self._ending_with = 0
+        self._handlers_before: dict[int, Any] = {}
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return (columns, rows) as the terminal has them now.
+
+        Textual prefers COLUMNS and LINES, which go stale at the first resize.
+        """
+        try:
+            columns, rows = os.get_terminal_size(self._output)
+        except OSError:
+            columns = rows = 0
+        return min(columns or 80, LARGEST_SIZE[0]), min(rows or 24, LARGEST_SIZE[1])
+
+    def _query_in_band_window_resize(self) -> None:
+        """Ask nothing: sizes come from the operating system alone."""
+
+    # Starting and ending
+
+    def start_application_mode(self) -> None:
+        """Take the terminal and the signals over."""
+        # Plain handlers, not the event loop's: they also run while the main thread waits for a
+        # terminal that takes no output, which is when the loop does not.
+        for number in ENDING_SIGNALS:
+            before = signal.signal(number, self._on_ending_signal)
+            self._handlers_before.setdefault(number, before)
+        signal.signal(signal.SIGALRM, self._on_grace_over)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's omission
+
+    def close(self) -> None:
+        """Wait until the last output is written and give the signals back.
+
+        SIGALRM stays ours: what is left to do after this can hang too.
+        """
+        super().close()
+        for number, handler in self._handlers_before.items():
+            signal.signal(number, handler)
+        self._handlers_before.clear()
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal again after Ctrl+Z, and paint all of it, where Textual does not."""
+        super().resume_application_mode()
+        repaint = functools.partial(self._app.refresh, layout=True)
+        self._loop.call_soon_threadsafe(repaint)
+
+    def _on_ending_signal(self, number: int, _frame: "FrameType | None") -> None:
+        self._end(number)
+
+    def _end(self, number: int) -> None:
+        """End the app as signal `number` demands; from a signal handler or any thread."""
+        if not self._ending_with:
+            self._ending_with = number
+            signal.alarm(GRACE_SECONDS)
+            leave = functools.partial(self._app.exit, return_code=128 + number)
+            self._loop.call_soon_threadsafe(leave)
+
+    def _on_grace_over(self, _number: int, _frame: "FrameType | None") -> None:
+        """Restore the terminal as far as possible without waiting for anything, and stop."""
+        try:
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            if select.select([], [self._output], [], 0)[1]:
+                os.write(self._output, _LEAVE_SCREEN)
+        except (OSError, termios.error):
+            pass  # The terminal is gone, and with it what was to be restored.
+        os._exit(128 + self._ending_with)
+
+    # Input
+
+    def run_input_thread(self) -> None:
+        """Read and dispatch input until told to stop; only the end of the input ends the app.
+
+        The stock thread ends the app at the first invalid UTF-8 (Textual issue 6668) and at the
+        first error in its parser, and turns round and round at the end of the input.
+        """
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        parser = _Parser(self._debug)
+        while not self.exit_event.is_set():
+            text = ""
+            wait = PAUSE_SECONDS if self._flooded else 0.1
+            if not select.select([self.fileno], [], [], wait)[0]:
+                self._flooded = False
+            else:
+                try:
+                    data = os.read(self.fileno, 4096)
+                except OSError:
+                    data = b""  # EIO: the terminal has vanished.
+                if not data:
+                    self._end(signal.SIGHUP)
+                    return
+                text = decode(data).replace("\ufffd", "")
+            if text and self._flooded:
+                # Only a last Ctrl+C or Escape matters now; to parse the rest would take seconds.
+                text = text[max(text.rfind("\x03"), text.rfind("\x1b")) :]
+                parser = _Parser(self._debug)
+            # One character at a time, so that an error costs one sequence and not the whole read.
+            for character in text:
+                if character == "\x03":
+                    # Ctrl+C also ends a paste or a sequence whose own end has never come.
+                    parser = _Parser(self._debug)
+                parser = self._dispatch(parser, character)
+            parser = self._dispatch(parser, "")
+
+    def _dispatch(self, parser: _Parser, character: str) -> _Parser:
+        """Feed one character, or let time pass for "", and return the parser to go on with."""
+        try:
+            received = [*(parser.feed(character) if character else parser.tick())]
+        except Exception:  # It may fail in any way; its state is worthless then.
+            return _Parser(self._debug)
+        for message in received:
+            self.process_message(message)
+        return parser
+
+    def process_message(self, message: Message) -> None:
+        """Hand on input that was asked for, while there is room for it."""
+        wanted = isinstance(
+            message,
+            events.Key
+            | events.Paste
+            | events.AppFocus
+            | events.AppBlur
+            | messages.TerminalSupportsSynchronizedOutput,
+        ) or (self._mouse and isinstance(message, events.MouseEvent))
+        if len(self._inbox) >= _limit(message):
+            self._flooded = True
+        elif wanted and (_is_urgent(message) or not self._flooded):
+            # Past LinuxDriver, which would believe in-band sizes and turn on mouse pixels.
+            super(LinuxDriver, self).process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Give `message` to the event loop, where it can be seen how much is waiting."""
+        self._inbox.append(message)
+        self._loop.call_soon_threadsafe(self._take)
+
+    def _take(self) -> None:
+        """Post the next message to the app, if the queues that a key passes have room for it."""
+        message = self._inbox.popleft()
+        app = self._app
+        queues = (app.focused or app.screen).ancestors_with_self if app._screen_stack else [app]
+        if sum(queue.message_queue_size for queue in queues) < _limit(message):
+            app.post_message(message)
+        else:
+            self._flooded = True
+
+
+def _is_urgent(message: Message) -> bool:
+    return isinstance(message, events.Key) and message.key in URGENT_KEYS
+
+
+def _limit(message: Message) -> int:
+    """Return how many events may be waiting for `message` still to be let in."""
+    return WAITING_LIMIT + URGENT_PLACES if _is_urgent(message) else WAITING_LIMIT

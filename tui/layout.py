@@ -1,0 +1,93 @@
+"""Where each panel stands, for a size of the terminal and a way of looking."""
+
+from dataclasses import dataclass
+
+from core.session import VIEWS, Look
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 20
+WIDE_WIDTH, WIDE_HEIGHT = 120, 36
+
+_DERIVATION = 12  # Its title and eleven equations.
+_RULES = 4
+_GAP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A panel's name, and its rectangle in cells; the first row holds its title."""
+
+    panel: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def arrange(width: int, height: int, look: Look) -> list[Place]:
+    """Return the panels in sight, without overlap, between status line and footer.
+
+    Empty where the terminal is too small. The panel "view" shows `look.view`; where
+    there is room, every view has a place under its own name instead.
+    """
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return []
+    rows = height - 2
+    if look.zoomed:
+        panel = look.view if look.focus == "view" else look.focus
+        return [Place(panel, 0, 1, width, rows)]
+    if width >= WIDE_WIDTH and height >= WIDE_HEIGHT:
+        return _wide(width, rows, look)
+    if width >= 80:
+        return _normal(width, rows, look)
+    return _narrow(width, rows, look)
+
+
+def _left(width: int, rows: int, look: Look) -> list[Place]:
+    """Return the derivation, and the iteration table below it."""
+    upper = _DERIVATION + _RULES * look.rules
+    return [
+        Place("derivation", 0, 1, width, upper),
+        Place("iterations", 0, 1 + upper, width, rows - upper),
+    ]
+
+
+def _normal(width: int, rows: int, look: Look) -> list[Place]:
+    left = min(52 + (width - 80) // 3, 66)
+    right = left + _GAP
+    upper = rows // 2
+    return [
+        *_left(left, rows, look),
+        Place("loss", right, 1, width - right, upper),
+        Place(look.view, right, 1 + upper, width - right, rows - upper),
+    ]
+
+
+def _wide(width: int, rows: int, look: Look) -> list[Place]:
+    left = min(56 + (width - 120) // 4, 76)
+    middle = left + _GAP
+    half = (width - middle - _GAP) // 2
+    right = middle + half + _GAP
+    upper = rows // 2
+    others = [view for view in VIEWS if view != "fit"]
+    return [
+        *_left(left, rows, look),
+        Place("loss", middle, 1, half, upper),
+        Place("fit", middle, 1 + upper, half, rows - upper),
+        Place(others[1], right, 1, width - right, upper),
+        Place(others[0], right, 1 + upper, width - right, rows - upper),
+    ]
+
+
+def _narrow(width: int, rows: int, look: Look) -> list[Place]:
+    """Return the derivation over the full width; below, the table and one right-hand panel."""
+    if look.rules:
+        return [Place("derivation", 0, 1, width, rows)]
+    left = width // 2
+    right = left + _GAP
+    lower, y = rows - _DERIVATION, 1 + _DERIVATION
+    panel = look.view if look.focus == "view" else "loss"
+    return [
+        Place("derivation", 0, 1, width, _DERIVATION),
+        Place("iterations", 0, y, left, lower),
+        Place(panel, right, y, width - right, lower),
+    ]

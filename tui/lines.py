@@ -1,0 +1,54 @@
+"""Lines of spans: what panels are made of, before they are painted."""
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+
+from core.derivation import Span, Spell
+from core.notation import to_ascii
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room that a panel has, in cells, and what its terminal can write."""
+
+    width: int
+    height: int
+    ascii: bool = False
+
+    @property
+    def spell(self) -> Spell:
+        """How a text is written here: as it is, or in ASCII."""
+        return to_ascii if self.ascii else str
+
+
+def width_of(line: Line) -> int:
+    """Return how many cells the line takes."""
+    return sum(cell_len(span.text) for span in line)
+
+
+def fitted(line: Line, width: int) -> Line:
+    """Return the line cut or padded with blanks to exactly `width` cells."""
+    spans = []
+    left = width
+    for span in line:
+        size = cell_len(span.text)
+        if size >= left:
+            spans.append(span if size == left else Span(set_cell_size(span.text, left), span.role))
+            return tuple(spans)
+        spans.append(span)
+        left -= size
+    return (*spans, Span(" " * left)) if left else tuple(spans)
+
+
+def block(lines: list[Line], room: Room) -> list[Line]:
+    """Return exactly the lines that fill the room."""
+    blank: Line = ()
+    return [fitted(line, room.width) for line in (*lines, *[blank] * room.height)][: room.height]
+
+
+def text_of(line: Line) -> str:
+    """Return the line's text alone."""
+    return "".join(span.text for span in line)

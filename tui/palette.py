@@ -1,0 +1,108 @@
+"""Colours by role: each quantity keeps one colour everywhere, in every kind of terminal."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from rich.style import Style
+from textual.theme import Theme
+
+# The colours are Okabe and Ito's, which colour-blind readers can tell apart; darker on
+# the light page, for contrast. https://jfly.uni-koeln.de/color/
+_DARK = {
+    "m": "#e69f00",
+    "c": "#56b4e9",
+    "x": "#b8b8c8",
+    "y": "#00c896",
+    "prediction": "#f0e442",
+    "loss": "#ff7f50",
+    "quiet": "#808894",
+    "rule": "#4a5260",
+    "accent": "#ffffff",
+}
+_LIGHT = {
+    "m": "#9a5f00",
+    "c": "#0060a8",
+    "x": "#555566",
+    "y": "#00664c",
+    "prediction": "#7a5c00",
+    "loss": "#b83200",
+    "quiet": "#666c76",
+    "rule": "#b4bac4",
+    "accent": "#000000",
+}
+# Of the terminal's own sixteen colours, those that are legible on a dark and a light page.
+_SIXTEEN = {
+    "m": "magenta",
+    "c": "cyan",
+    "x": "default",
+    "y": "green",
+    "prediction": "default",
+    "loss": "red",
+    "quiet": "default",
+    "rule": "default",
+    "accent": "default",
+}
+_ATTRIBUTES = {
+    "strong": Style(bold=True),
+    "mark": Style(reverse=True),
+    "under": Style(underline=True),
+    "faint": Style(dim=True),
+}
+_SAME_COLOUR = {
+    "m_after": "m",
+    "c_after": "c",
+    "dprediction_dm": "x",
+}
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The styles of one page: role words to a Rich style."""
+
+    name: str
+    colours: dict[str, str]
+    foreground: str
+    background: str
+
+    @cached_property
+    def _styles(self) -> dict[str, Style]:
+        return {"": Style(color=self.foreground, bgcolor=self.background)}
+
+    def style(self, roles: str) -> Style:
+        """Return the style for role words such as "m" or "loss strong"; unknown ones are plain."""
+        known = self._styles.get(roles)
+        if known is None:
+            known = self._styles[""]
+            for word in roles.split():
+                colour = self.colours.get(_SAME_COLOUR.get(word, word))
+                known += Style(color=colour) if colour else _ATTRIBUTES.get(word, Style())
+            self._styles[roles] = known
+        return known
+
+
+DARK = Palette("gradstep-dark", _DARK, "#e4e6ea", "#14171c")
+LIGHT = Palette("gradstep-light", _LIGHT, "#1c2026", "#fbfaf7")
+SIXTEEN = Palette("gradstep-sixteen", _SIXTEEN, "default", "default")
+
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT, SIXTEEN)}
+
+
+def themes() -> list[Theme]:
+    """Return the Textual themes that colour the dialogs as the palettes colour the page."""
+    return [
+        Theme(
+            name=palette.name,
+            primary=palette.colours["c"],
+            secondary=palette.colours["m"],
+            warning=palette.colours["m"],
+            error=palette.colours["loss"],
+            success=palette.colours["y"],
+            accent=palette.colours["m"],
+            foreground=palette.foreground,
+            background=palette.background,
+            surface=palette.background,
+            panel=palette.background,
+            dark=palette is DARK,
+        )
+        for palette in (DARK, LIGHT)
+    ]

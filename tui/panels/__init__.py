@@ -1,0 +1,1 @@
+"""The panels of the page: each a pure function from the session and its room to lines."""

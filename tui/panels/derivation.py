@@ -1,0 +1,64 @@
+"""The derivation panel: every number of the update shown, as far as it is revealed."""
+
+from core.derivation import Line as DerivedLine
+from core.derivation import Span, derive
+from core.losses import LOSSES
+from core.run import path_of
+from core.session import STEPS, Phase, Session
+from tui.lines import Line, Room, block
+
+_LABEL = 9
+_GUTTER = 2
+
+
+def title(session: Session) -> str:
+    """Name the update that is shown."""
+    return f"Derivation of update {session.shown + 1}"
+
+
+def lines(session: Session, room: Room) -> list[Line]:
+    """Return the derivation; a mark in front of each line that the last move revealed."""
+    path = path_of(session.run)
+    path.extend(session.shown + 1)
+    settings = session.run.settings_at(session.shown)
+    derived = derive(
+        path.update(session.shown),
+        settings.loss,
+        session.phase,
+        session.look.digits,
+        room.width - _LABEL - _GUTTER,
+        room.spell,
+    )
+    shown = [_line(session, derived, number, room) for number in range(len(derived))]
+    if session.look.rules:
+        shown[3:3] = [_rule(text, room) for text in LOSSES[settings.loss].rules]
+    return block(shown, room)
+
+
+def _line(session: Session, derived: tuple[DerivedLine, ...], number: int, room: Room) -> Line:
+    line = derived[number]
+    first = number == 0 or derived[number - 1].phase is not line.phase
+    fresh = line.revealed and is_fresh(session, line.phase)
+    current = line.phase is session.phase
+    label = Span(line.phase.title if first else "", "strong mark" if current else "quiet")
+    return (
+        Span(room.spell("▸ ") if fresh else "  ", "accent strong"),
+        label,
+        Span(" " * (_LABEL - len(label.text))),
+        *(_inked(span, line.revealed, fresh) for span in line.spans),
+    )
+
+
+def _inked(span: Span, revealed: bool, fresh: bool) -> Span:
+    if not revealed:
+        return Span(span.text, "quiet")
+    return Span(span.text, f"{span.role} strong") if fresh else span
+
+
+def _rule(text: str, room: Room) -> Line:
+    return (Span(" " * (_GUTTER + 2)), Span(room.spell(text), "quiet"))
+
+
+def is_fresh(session: Session, phase: Phase) -> bool:
+    """Whether the last move revealed this phase of the update shown."""
+    return session.came_from < session.shown * STEPS + phase <= session.at

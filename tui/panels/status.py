@@ -1,0 +1,98 @@
+"""The status line on top and the footer at the bottom."""
+
+from core.derivation import Span
+from core.numbers import plain, show
+from core.series import last_change
+from core.session import Phase, Session, stopped
+from tui.keys import KEYS
+from tui.lines import Line, Room, fitted, width_of
+
+_SEPARATOR = Span("  ")
+
+
+def status(session: Session, room: Room, playing: bool) -> Line:
+    """Return scenario, update, phase, sample, epoch, η and what the update did to the loss."""
+    data = session.run.data
+    settings = session.run.settings_at(session.shown)
+    name = f"{data.name}, standardised" if data.standardised else data.name
+    phase = "done" if session.phase is Phase.UPDATE else session.phase.title
+    parts: list[Line] = [
+        (Span(f" {name}", "accent strong"),),
+        (Span(f"sample {session.run.sample_at(session.shown) + 1}/{len(data)}"),),
+        (Span(f"epoch {session.epoch}"),),
+        (Span(f"update {session.shown + 1}: "), Span(phase, "strong")),
+        (Span(room.spell(f"η {plain(settings.rate)}")),),
+        *_verdict(session, room),
+        (Span(f"{settings.loss} loss"),) if settings.loss != "squared" else (),
+        (Span(f"{settings.order} order"),) if settings.order != "table" else (),
+    ]
+    if playing:
+        parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))
+    line: Line = ()
+    for part in filter(None, parts):
+        longer = (*line, *([_SEPARATOR] if line and part[0].text[0] != " " else []), *part)
+        if width_of(longer) <= room.width:
+            line = longer
+    return fitted(line, room.width)
+
+
+def _verdict(session: Session, room: Room) -> list[Line]:
+    """Say whether the update shown raised or lowered the data-set loss, and then to what."""
+    if stopped(session):
+        return [(Span("stopped: not finite", "loss strong"),)]
+    change = last_change(session)
+    if change is None:
+        return []
+    before, after = change
+    word, role = ("unchanged", "strong") if after == before else ("▼ lowered", "y strong")
+    if after > before:
+        word, role = "▲ raised", "loss strong"
+    return [
+        (Span(room.spell(f"data-set loss {word}"), role),),
+        (Span(room.spell(f" to {show(after, 4)}"), role),),
+    ]
+
+
+def footer(room: Room, note: str, count: str) -> Line:
+    """Return what was just said, the digits typed so far, or else the keys to know."""
+    if note:
+        return fitted((Span(room.spell(f" {note}"), "accent strong"),), room.width)
+    if count:
+        text = f" {count}  … now a move: {count}n repeats an update. Esc forgets it."
+        return fitted((Span(room.spell(text), "accent strong"),), room.width)
+    hints = [(row.shown.split()[0], row.footer) for row in KEYS if row.footer]
+    hints.insert(2, ("N S", "back"))
+    while (line := _hints(hints)) and width_of(line) > room.width and len(hints) > 2:
+        del hints[-3]  # The last two, help and quit, are what a lost user looks for.
+    return fitted(line, room.width)
+
+
+def _hints(hints: list[tuple[str, str]]) -> Line:
+    line: Line = ()
+    for key, word in hints:
+        gap = Span("  " if line else " ")
+        line = (*line, gap, Span(key, "accent strong"), Span(f" {word}", "quiet"))
+    return line
+
+
+def progress(room: Room, reached: int, wanted: int) -> Line:
+    """Return the progress bar of a long computation."""
+    words = f" {reached:,} of {wanted:,} updates  Esc stops"
+    length = max(room.width - len(words) - 2, 5)
+    full = min(length, length * reached // max(wanted, 1))
+    bar = Span(room.spell(" " + "█" * full + "░" * (length - full)), "prediction")
+    return fitted((bar, Span(words, "accent strong")), room.width)
+
+
+def too_small(room: Room, least_width: int, least_height: int) -> list[Line]:
+    """Return the sentence for a terminal that is too small, over as many lines as it takes."""
+    words = (
+        f"gradstep needs {least_width} columns and {least_height} rows; "
+        f"this terminal has {room.width} and {room.height}. Enlarge it, or press q to quit."
+    ).split()
+    lines: list[str] = [""]
+    for word in words:
+        if len(lines[-1]) + len(word) + 1 > room.width and lines[-1]:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return [fitted((Span(line),), room.width) for line in lines][: room.height]

@@ -1,0 +1,41 @@
+"""The loss surface: contours of the data-set loss over m and c, and the path so far."""
+
+from core.numbers import show, ticks
+from core.session import Session
+from core.surface import contours, path_points, window
+from tui.chart import Chart, Signal, draw
+from tui.lines import Line, Room, block
+
+_LEVELS = 5
+
+
+def lines(session: Session, room: Room) -> list[Line]:
+    """Return the contours with the path drawn over them; m to the right, c upwards."""
+    view = window(session)
+    # A character shows two by four fine dots; half as many columns keep the lines thin.
+    fine = contours(
+        session.run.data,
+        session.run.settings_at(session.shown).loss,
+        view,
+        columns=max(room.width - 7, 2) * (1 if room.ascii else 2),
+        rows=max(room.height - 2, 2) * (1 if room.ascii else 4),
+        levels=_LEVELS,
+    )
+    path = path_points(session)
+    chart = Chart(
+        signals=(
+            Signal(fine, "rule"),
+            Signal(path, "prediction", mark="•"),
+            Signal(path[:1], "prediction", mark="○"),
+            Signal(path[-1:], "loss strong", mark="◉"),
+        ),
+        x_range=(view.m_low, view.m_high),
+        y_range=(view.c_low, view.c_high),
+        x_ticks=_ticks(view.m_low, view.m_high, max(room.width // 9, 2)),
+        y_ticks=_ticks(view.c_low, view.c_high, max(room.height // 3, 2)),
+    )
+    return block(list(draw(chart, room)), room)
+
+
+def _ticks(low: float, high: float, most: int) -> tuple[tuple[float, str], ...]:
+    return tuple((value, show(value, 3)) for value in ticks(low, high, most))
