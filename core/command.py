@@ -16,8 +16,11 @@ from core.reading import (
     read_whole,
 )
 from core.run import Run, Segment, Settings, path_of
-from core.scenarios import SCENARIOS
+from core.scenarios import SCENARIOS, Scenario
 from core.session import STEPS, Look, Phase, Session
+
+USUAL_RATE = 0.05
+"""η for data of the user's own, where none is given; m and c then start at 0."""
 
 _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
 
@@ -30,8 +33,7 @@ def command_line(session: Session) -> str:
     run, look = session.run, session.look
     first = run.segments[0]
     words = ["gradstep", *_data_words(run.data)]
-    words += _words({"m": plain(first.m), "c": plain(first.c)})
-    words += _words(_settings_words(first.settings, None))
+    words += _words(_start_words(first, run.data))
     before = first.settings
     for segment in run.segments[1:]:
         words += ["--change", _change(run, segment, before)]
@@ -59,38 +61,54 @@ def _words(options: dict[str, str]) -> list[str]:
 def _data_words(data: Dataset) -> list[str]:
     raw = data.raw or data
     scaled = ["--standardise"] if data.raw else []
-    if raw.name in SCENARIOS and raw == SCENARIOS[raw.name].data:
-        return ["--scenario", raw.name, *scaled]
+    if scenario := _scenario(data):
+        return ["--scenario", scenario.name, *scaled]
     if len(raw) <= _MOST_POINTS:
         return [f"--points={format_points(raw)}", *scaled]
     return [raw.name, *_words({"x": raw.x_name, "y": raw.y_name}), *scaled]
 
 
-def _settings_words(settings: Settings, before: Settings | None) -> dict[str, str]:
-    """Return the settings that differ from those before, or from the usual ones."""
-    usual = before or replace(Settings(), rate=0.0)
-    words = {}
-    if settings.rate != usual.rate:
-        words["rate"] = plain(settings.rate)
-    if settings.loss != usual.loss:
-        words["loss"] = settings.loss
-    if settings.order != usual.order:
-        words["order"] = settings.order
-    if settings.seed != usual.seed:
-        words["seed"] = str(settings.seed)
-    return words
+def _scenario(data: Dataset) -> Scenario | None:
+    """Return the scenario that these data are of."""
+    raw = data.raw or data
+    scenario = SCENARIOS.get(raw.name)
+    return scenario if scenario and scenario.data == raw else None
+
+
+def _start_words(first: Segment, data: Dataset) -> dict[str, str]:
+    """Return what differs from the scenario's own start, or from what is usual for other data."""
+    scenario = _scenario(data)
+    known = scenario.run().segments[0] if scenario else Segment(0, 0.0, 0.0, Settings(USUAL_RATE))
+    return {**_settings_words(first.settings, known.settings), **_parameter_words(first, known)}
+
+
+def _parameter_words(segment: Segment, before: Segment) -> dict[str, str]:
+    words = {"m": plain(segment.m)} if segment.m != before.m else {}
+    return {**words, "c": plain(segment.c)} if segment.c != before.c else words
+
+
+def _settings_words(settings: Settings, before: Settings) -> dict[str, str]:
+    """Return the settings that differ from those before."""
+    words = {
+        "rate": plain(settings.rate),
+        "loss": settings.loss,
+        "order": settings.order,
+        "seed": str(settings.seed),
+    }
+    return {
+        name: word
+        for name, word in words.items()
+        if getattr(settings, name) != getattr(before, name)
+    }
 
 
 def _change(run: Run, segment: Segment, before: Settings) -> str:
     """Write a later segment as `--change` takes it, such as 7:rate=0.1,m=2."""
-    words = _settings_words(segment.settings, before)
-    earlier = [part for part in run.segments if part.begins < segment.begins]
-    past = path_of(Run(run.data, tuple(earlier)))
+    earlier = tuple(part for part in run.segments if part.begins < segment.begins)
+    past = path_of(Run(run.data, earlier))
     past.extend(segment.begins)
-    if past.m[segment.begins] != segment.m:
-        words["m"] = plain(segment.m)
-    if past.c[segment.begins] != segment.c:
-        words["c"] = plain(segment.c)
+    there = Segment(segment.begins, past.m[segment.begins], past.c[segment.begins], before)
+    words = {**_settings_words(segment.settings, before), **_parameter_words(segment, there)}
     return f"{segment.begins}:" + ",".join(f"{name}={value}" for name, value in words.items())
 
 

@@ -127,7 +127,7 @@ _FORBES = Dataset(
 _ALL = (
     Scenario(
         "worked",
-        "The article's five points and numbers: watch the loss at update 5.",
+        "The article's five points: watch the loss at update 5.",
         _line("worked", 1, 5),
         m=5,
         c=4,
@@ -143,7 +143,7 @@ _ALL = (
     ),
     Scenario(
         "loop",
-        "The article's training loop: ten points, η = 0.05, fifty epochs.",
+        "The article's training loop: ten points, η = 0.05.",
         _LOOP,
         m=6.436103983994634,
         c=8.562471646963367,
@@ -151,7 +151,7 @@ _ALL = (
     ),
     Scenario(
         "fast",
-        "The loop's data with a rate too large: every epoch is worse than the last.",
+        "The loop's data with a rate too large: it diverges.",
         Dataset("fast", _LOOP.x, _LOOP.y, source=_LOOP.source),
         m=0,
         c=0,
@@ -167,7 +167,7 @@ _ALL = (
     ),
     Scenario(
         "noisy",
-        "Points beside the line: the parameters end in a cycle, not at rest.",
+        "Points beside the line: m and c end in a cycle, not at rest.",
         _NOISY,
         m=0,
         c=0,
@@ -175,7 +175,7 @@ _ALL = (
     ),
     Scenario(
         "outliers",
-        "Two wrong entries: half squared error chases them; try absolute error (e).",
+        "Two wrong entries: try absolute error (e).",
         _OUTLIERS,
         m=0,
         c=0,
@@ -183,7 +183,7 @@ _ALL = (
     ),
     Scenario(
         "anscombe",
-        "The first set of Anscombe's quartet: an honest cloud around y = 0.5x + 3.",
+        "Anscombe's first set: a cloud around y = 0.5x + 3.",
         _ANSCOMBE,
         m=0,
         c=0,
@@ -191,7 +191,7 @@ _ALL = (
     ),
     Scenario(
         "forbes",
-        "Real measurements: boiling point and air pressure, 1857. Diverges until standardised (e).",
+        "Boiling points, measured in 1857: standardise them (e).",
         _FORBES,
         m=0,
         c=0,

@@ -2,18 +2,19 @@
 
 import asyncio
 import os
-from collections.abc import Callable
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.timer import Timer
 
+from core.command import command_line
 from core.run import path_of
 from core.session import STEPS, Refused, Session, travel, undone
 from tui import palette
+from tui.commands import KeyCommands
 from tui.dialogs.export import ExportDialog
 from tui.dialogs.goto import GoToDialog
 from tui.dialogs.help import HelpDialog
@@ -29,40 +30,12 @@ _AT_ONCE = 20_000  # Updates computed before a key is answered; more get a progr
 _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 
 
-class MoveCommands(Provider):
-    """The key table in the command palette."""
-
-    async def discover(self) -> Hits:
-        """Offer every row of the key table."""
-        for row in KEYS:
-            if row.action != "palette":
-                yield DiscoveryHit(row.name, self._chosen(row), help=f"{row.help} ({row.shown})")
-
-    async def search(self, query: str) -> Hits:
-        """Offer the rows whose name or help matches."""
-        matcher = self.matcher(query)
-        for row in KEYS:
-            score = max(matcher.match(row.name), matcher.match(row.help))
-            if score > 0 and row.action != "palette":
-                yield Hit(
-                    score,
-                    matcher.highlight(row.name),
-                    self._chosen(row),
-                    help=f"{row.help} ({row.shown})",
-                )
-
-    def _chosen(self, row: Key) -> Callable[[], None]:
-        app = self.app
-        assert isinstance(app, Gradstep)
-        return lambda: app.press(row)
-
-
 class Gradstep(App[int]):
     """The explorer. `session` is all its state but what passes: playing, a count, a note."""
 
     CSS_PATH = "gradstep.tcss"
     TITLE = "gradstep"
-    COMMANDS: ClassVar = {MoveCommands}
+    COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)
     ]
@@ -93,6 +66,16 @@ class Gradstep(App[int]):
         self.paint()
         if self._goto:
             self._travel(self._goto)
+
+    def _fatal_error(self) -> None:
+        """Say what a user can do about a mistake of ours, in place of Textual's traceback."""
+        self._exit_renderables.append(
+            Text(
+                f"gradstep stopped by a mistake of its own: {self._exception!r}\n"
+                f"This takes up where you were: {command_line(self.session)}"
+            )
+        )
+        self._close_messages_no_wait()
 
     # Painting
 
@@ -280,7 +263,7 @@ class Gradstep(App[int]):
     def do_help(self) -> None:
         """Show the help screen."""
         self._stop_playing()
-        self.push_screen(HelpDialog(self.ascii_only))
+        self.push_screen(HelpDialog())
 
     def do_palette(self) -> None:
         """Open the command palette."""

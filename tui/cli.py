@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from core import __version__
-from core.command import PHASE_WORDS, changed_run
+from core.command import PHASE_WORDS, USUAL_RATE, changed_run
 from core.dataset import DataError, Dataset
 from core.losses import LOSSES
 from core.numbers import DIGITS
@@ -29,7 +29,6 @@ from core.session import STEPS, VIEWS, Look, Session, stopped, travel
 from core.text import FORMATS
 from tui.loading import keyboard_from_terminal, read_data, writes_ascii
 
-_USUAL_RATE = 0.05  # For data of the user's own.
 _USUAL_UPDATES = 10  # Printed where no number is asked for: an epoch, or this many.
 
 
@@ -137,7 +136,7 @@ def _run(options: argparse.Namespace) -> Run:
         scenario = SCENARIOS[name]
         data, m, c, rate = scenario.data, scenario.m, scenario.c, scenario.rate
     else:
-        data, m, c, rate = _own_data(options), 0.0, 0.0, _USUAL_RATE
+        data, m, c, rate = _own_data(options), 0.0, 0.0, USUAL_RATE
     settings = Settings(
         rate=rate if options.rate is None else read_rate(options.rate, "--rate"),
         loss=read_choice(options.loss or "squared", "--loss", tuple(LOSSES)),

@@ -2,8 +2,8 @@
 
 Use it as ``App(driver_class=TerminalDriver)`` with ``app.run(mouse=False)``, then exit with
 ``app.return_code``. It relies on parts of Textual 8.2 that are not public (``LinuxDriver._file``,
-``Driver._app``, ``_loop`` and ``_size``, ``XTermParser.feed`` and ``tick``,
-``XTermParser._sequence_to_key_events``); tests/test_driver.py fails when one of them moves.
+``Driver._app``, ``_loop`` and ``_size``, ``App._screen_stack``, ``XTermParser.feed``, ``tick`` and
+``_sequence_to_key_events``); tests/test_driver.py fails when one of them moves.
 """
 
 import functools

@@ -241,7 +241,7 @@ KEYS = (
     Key(("q", "ctrl+c", "ctrl+q"), "q", "Quit", "quit", APP, action="leave", footer="quit"),
 )
 
-COUNTS = "a digit or more, then a move: repeats it, as in 25n. Esc forgets the digits."
+COUNTS = ("a digit or more, then a move: repeats it.", "Esc forgets the digits.")
 """What the help says of counts, which are no row of the table."""
 
 PAGE_KEYS = ("pagedown", "pageup")
@@ -272,5 +272,5 @@ def markdown_table() -> str:
         keys = " ".join(f"`{key}`" for key in row.shown.split())
         rows.append(f"| {keys} | {row.help} |")
         if row.action == "go_to":
-            rows.append(f"| a digit or more | {COUNTS.partition(', ')[2]} |")
+            rows.append(f"| `25n` | {' '.join(COUNTS)} |")
     return "\n".join(rows)

@@ -9,6 +9,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
+from core.notation import to_ascii
+
 Result = TypeVar("Result")
 
 
@@ -27,9 +29,20 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Lay out title, body, mistake and hint from top to bottom."""
         with Vertical(classes="box") as box:
             box.border_title = self.HEADING
+            if self.ascii:
+                box.styles.border = ("ascii", "auto")
             yield from self.body()
             yield Static("", classes="mistake", id="mistake", markup=False)
-            yield Static(self.HINT, classes="hint", markup=False)
+            yield Static(self.spell(self.HINT), classes="hint", markup=False)
+
+    @property
+    def ascii(self) -> bool:
+        """Whether the terminal can't be trusted with more than ASCII."""
+        return bool(getattr(self.app, "ascii_only", False))
+
+    def spell(self, text: str) -> str:
+        """Return `text` as the terminal can write it."""
+        return to_ascii(text) if self.ascii else text
 
     def body(self) -> ComposeResult:
         """Yield the widgets between title and hint."""
@@ -37,7 +50,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong; the dialog stays open and nothing is changed."""
-        self.query_one("#mistake", Static).update(sentence)
+        self.query_one("#mistake", Static).update(self.spell(sentence))
 
     def action_leave(self) -> None:
         """Leave without a result."""

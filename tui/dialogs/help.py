@@ -1,32 +1,39 @@
 """The help screen, made from the key table."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from core.notation import to_ascii
 from tui.dialogs.dialog import Dialog
 from tui.keys import COUNTS, groups
 
 _INTRODUCTION = """\
-Gradient descent fits the line y* = m·x + c to samples (x, y), one sample at a time:
+Gradient descent fits the line y* = m·x + c to samples (x, y), one at a
+time. Each update of m and c has four phases:
   forward   the prediction y* for this sample
   loss      L, how wrong it is
-  backward  how L changes with y*, and so, by the chain rule, with m and c
-  update    m and c take a step of η times their gradient, downhill
+  backward  how L changes with y*, and so, by the chain rule, with m, c
+  update    m and c step downhill, by η times their gradients
 
-In the charts • is L of one sample and the line is the data-set loss, the mean
-over all samples at the parameters of that moment. ▸ marks what the last key changed."""
+▸ marks what the last key revealed; ≈ stands where digits are left out.
+In the loss chart • is L of one sample, and the line the data-set loss:
+the mean over all samples at the parameters of that moment. In the fit
+the line is y* now, the dots y* before the update."""
 
 
 def help_text() -> str:
-    """Return the whole help, for a screen 74 columns wide."""
+    """Return the whole help, for a screen 72 columns wide."""
     parts = [_INTRODUCTION]
     for group, rows in groups().items():
         parts.append(f"\n{group}")
         parts += [f"  {row.shown:<12} {row.help}" for row in rows]
         if group == "Going further":
-            parts.append(f"  25n          {COUNTS}")
+            parts += [f"  25n          {line}" for line in COUNTS[:1]] + [
+                f"               {line}" for line in COUNTS[1:]
+            ]
     return "\n".join(parts)
 
 
@@ -35,15 +42,9 @@ class HelpDialog(Dialog[None]):
 
     HEADING = "Help"
     HINT = "↑ ↓ PageUp PageDown scroll, Esc leaves."
-    BINDINGS = ()  # type: ignore[assignment]  # arrows scroll here
-
-    def __init__(self, ascii_only: bool) -> None:
-        """Write the help in ASCII where the terminal can't show more."""
-        super().__init__()
-        self._ascii = ascii_only
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,question_mark,enter", "leave", show=False)]
 
     def body(self) -> ComposeResult:
         """Yield the text in a scrolling box."""
-        text = help_text()
         with VerticalScroll():
-            yield Static(to_ascii(text) if self._ascii else text, markup=False)
+            yield Static(self.spell(help_text()), markup=False)

@@ -25,7 +25,7 @@ class ScenarioDialog(Dialog[Session]):
         """Yield the list."""
         yield OptionList(
             *(
-                Option(Content(f"{name:<9} {scenario.about}"), id=name)
+                Option(Content(self.spell(f"{name:<9} {scenario.about}")), id=name)
                 for name, scenario in SCENARIOS.items()
             )
         )

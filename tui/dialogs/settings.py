@@ -22,8 +22,8 @@ class SettingsDialog(Dialog[Session]):
 
     HEADING = "Settings from here on"
     HINT = (
-        "Other m, c, η, loss, order or seed: a new run goes on from this update. Other data:\n"
-        "a new run starts on it with this m and c. The run so far stays: u returns to it.\n"
+        "A new run goes on from this update; with other data, it starts anew.\n"
+        "The run so far stays whole: u returns to it.\n"
         "↑ ↓ next field, space changes a choice, Enter applies, Esc leaves."
     )
 
@@ -41,7 +41,7 @@ class SettingsDialog(Dialog[Session]):
         data = self.session.run.data
         yield field("m", line(plain(m), "m"))
         yield field("c", line(plain(c), "c"))
-        yield field("η", line(plain(settings.rate), "rate"))
+        yield field(self.spell("η"), line(plain(settings.rate), "rate"))
         yield field("loss", Choice(tuple(LOSSES), settings.loss, "loss"))
         yield field("order", Choice(ORDERS, settings.order, "order"))
         yield field("seed", line(str(settings.seed), "seed"))

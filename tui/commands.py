@@ -1,0 +1,34 @@
+"""The key table as commands of the command palette."""
+
+from collections.abc import Callable
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tui.keys import KEYS, Key
+
+
+class KeyCommands(Provider):
+    """The key table in the command palette."""
+
+    async def discover(self) -> Hits:
+        """Offer every row of the key table."""
+        for row in KEYS:
+            if row.action != "palette":
+                yield DiscoveryHit(row.name, self._chosen(row), help=f"{row.help} ({row.shown})")
+
+    async def search(self, query: str) -> Hits:
+        """Offer the rows whose name or help matches."""
+        matcher = self.matcher(query)
+        for row in KEYS:
+            score = max(matcher.match(row.name), matcher.match(row.help))
+            if score > 0 and row.action != "palette":
+                yield Hit(
+                    score,
+                    matcher.highlight(row.name),
+                    self._chosen(row),
+                    help=f"{row.help} ({row.shown})",
+                )
+
+    def _chosen(self, row: Key) -> Callable[[], None]:
+        return partial(self.app.press, row)  # type: ignore[attr-defined]  # our app has it
