@@ -164,7 +164,10 @@ def _power(power: float) -> str:
 def _epoch_ends(size: int, last: int, most: int) -> Ticks:
     """Return at most about `most` ends of epochs, evenly apart."""
     apart = size * max(1, -(-(last // size) // max(most, 1)))
-    return tuple((float(number), f"{number}") for number in range(apart, last + 1, apart))
+    return tuple(
+        (float(number), f"{number}" if number < 10**5 else show(number, 3))
+        for number in range(apart, last + 1, apart)
+    )
 
 
 def _left_out(values: list[float], log: bool) -> str:

@@ -98,7 +98,9 @@ def text_lines(run: Run, updates: int) -> Iterator[str]:
             named = line.phase
             yield f"  {label:<9} {''.join(span.text for span in line.spans)}"
         yield ""
-    yield f"after {updates} update{'' if updates == 1 else 's'}: m = {plain(path.m[updates])}, c = {plain(path.c[updates])}"
+    plural = "" if updates == 1 else "s"
+    m, c = plain(path.m[updates]), plain(path.c[updates])
+    yield f"after {updates} update{plural}: m = {m}, c = {c}"
 
 
 def log_lines(run: Run, updates: int) -> Iterator[str]:

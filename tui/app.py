@@ -27,6 +27,7 @@ from tui.page import Page, page_lines
 from tui.panels import status
 
 _AT_ONCE = 20_000  # Updates computed before a key is answered; more get a progress bar.
+_OPENING = 0.02  # Seconds until a key for a dialog that is still opening is tried again.
 _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 
 
@@ -37,7 +38,8 @@ class Gradstep(App[int]):
     TITLE = "gradstep"
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)
+        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
 
     def __init__(self, session: Session, goto: int = 0, ascii_only: bool = False) -> None:
@@ -48,6 +50,7 @@ class Gradstep(App[int]):
         self.page = Page()
         self._goto = goto
         self._count = ""
+        self._held: list[events.Key] = []
         self._note = ""
         self._playing: Timer | None = None
         self._computing: asyncio.Task[None] | None = None
@@ -95,8 +98,8 @@ class Gradstep(App[int]):
         self.page.paint(page_lines(self.session, room, top, bottom), self.colours)
 
     def on_resize(self) -> None:
-        """Paint for the new size."""
-        self.paint()
+        """Paint for the new size, which Textual takes over after this event."""
+        self.call_later(self.paint)
 
     def note(self, text: str) -> None:
         """Say a sentence in the footer until the next key."""
@@ -105,12 +108,32 @@ class Gradstep(App[int]):
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
-        """Answer a key of the main screen by its row of the key table."""
-        if len(self.screen_stack) > 1:
+    async def on_event(self, event: events.Event) -> None:
+        """Answer keys at once where Textual would queue them, so that keys typed ahead keep order.
+
+        Keys for a dialog that is still opening wait until it can take them.
+        """
+        key = event if isinstance(event, events.Key) and not event.is_forwarded else None
+        if key and len(self.screen_stack) == 1 and key.key != "ctrl+z":
+            self._answer(key)
+        elif key and (self._held or self.screen.focused is None):
+            self._held.append(key)
+            if len(self._held) == 1:
+                self.set_timer(_OPENING, self._release)
+        else:
+            await super().on_event(event)
+
+    def _release(self) -> None:
+        """Hand the keys typed ahead to the dialog, if it is open by now."""
+        if self.screen.focused is None and len(self.screen_stack) > 1:
+            self.set_timer(_OPENING, self._release)
             return
-        event.stop()
-        event.prevent_default()
+        keys, self._held = self._held, []
+        for key in keys:
+            self.post_message(key)
+
+    def _answer(self, event: events.Key) -> None:
+        """Answer a key of the main screen by its row of the key table."""
         self._note = ""
         if event.key == "escape":
             self._escape()

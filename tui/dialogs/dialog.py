@@ -13,15 +13,18 @@ from core.notation import to_ascii
 
 Result = TypeVar("Result")
 
+# With priority, the field has changed before the next key typed is looked at.
+FIELD_KEYS: list[BindingType] = [
+    Binding("down,tab", "app.focus_next", "Next field", priority=True),
+    Binding("up,shift+tab", "app.focus_previous", "Previous field", priority=True),
+]
+"""The keys of dialogs with several fields."""
+
 
 class Dialog(ModalScreen[Result | None], Generic[Result]):
     """A box with a title; Esc dismisses it with None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave", priority=True),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", priority=True)]
     HEADING = ""
     HINT = ""
 

@@ -1,8 +1,10 @@
 """The export dialog: the table, the screen, or the command line of this session."""
 
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widgets import Input, Static
 
 from core.command import command_line
@@ -10,7 +12,7 @@ from core.run import path_of
 from core.session import STEPS, Session
 from core.text import FORMATS
 from tui.dialogs.choice import Choice
-from tui.dialogs.dialog import Dialog, field, line
+from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 
 _ENDINGS = {"csv": "csv", "markdown": "md", "json": "json", "screen": "svg"}
 
@@ -18,6 +20,7 @@ _ENDINGS = {"csv": "csv", "markdown": "md", "json": "json", "screen": "svg"}
 class ExportDialog(Dialog[str]):
     """Writes a file, or shows the command line to copy; returns a sentence on what was done."""
 
+    BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
     HEADING = "Export"
     HINT = "space changes what is written, Enter writes it, Esc leaves."
 

@@ -11,21 +11,21 @@ from tui.dialogs.dialog import Dialog
 from tui.keys import COUNTS, groups
 
 _INTRODUCTION = """\
-Gradient descent fits the line y* = m·x + c to samples (x, y), one at a
-time. Each update of m and c has four phases:
+Gradient descent fits the line y* = m·x + c to samples (x, y), one
+at a time. Each update of m and c has four phases:
   forward   the prediction y* for this sample
   loss      L, how wrong it is
-  backward  how L changes with y*, and so, by the chain rule, with m, c
+  backward  how L changes with y*; by the chain rule, with m and c
   update    m and c step downhill, by η times their gradients
 
-▸ marks what the last key revealed; ≈ stands where digits are left out.
-In the loss chart • is L of one sample, and the line the data-set loss:
-the mean over all samples at the parameters of that moment. In the fit
-the line is y* now, the dots y* before the update."""
+▸ marks what the last key revealed, ≈ where digits are left out.
+In the loss chart • is L of one sample, the line the data-set loss:
+the mean over all samples at the parameters of that moment.
+In the fit the line is y* now, the dots y* before the update."""
 
 
 def help_text() -> str:
-    """Return the whole help, for a screen 72 columns wide."""
+    """Return the whole help, for a screen 68 columns wide."""
     parts = [_INTRODUCTION]
     for group, rows in groups().items():
         parts.append(f"\n{group}")

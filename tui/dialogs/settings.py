@@ -1,6 +1,9 @@
 """The settings dialog: m, c, η, loss, order, seed and the data."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widgets import Input
 
 from core.dataset import DataError, Dataset
@@ -12,7 +15,7 @@ from core.reading import InputError, read_number, read_settings
 from core.run import new_run
 from core.session import Session, with_run, with_settings
 from tui.dialogs.choice import Choice
-from tui.dialogs.dialog import Dialog, field, line
+from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 
 _MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
 
@@ -20,6 +23,7 @@ _MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
 class SettingsDialog(Dialog[Session]):
     """Lets the settings be changed; returns the session that goes on with them."""
 
+    BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
     HEADING = "Settings from here on"
     HINT = (
         "A new run goes on from this update; with other data, it starts anew.\n"

@@ -9,7 +9,7 @@ from tui.lines import Line, Room, block
 
 def title(session: Session) -> str:
     """Name both series with their marks, and the axis where it is logarithmic."""
-    return "Loss  • L  ─ data set" + ("  log" if session.look.log_loss else "")
+    return ("Log loss" if session.look.log_loss else "Loss") + " • L ─ data set"
 
 
 def lines(session: Session, room: Room) -> list[Line]:

@@ -22,35 +22,39 @@ def status(session: Session, room: Room, playing: bool) -> Line:
         (Span(f"epoch {session.epoch}"),),
         (Span(f"update {session.shown + 1}: "), Span(phase, "strong")),
         (Span(room.spell(f"η {plain(settings.rate)}")),),
-        *_verdict(session, room),
-        (Span(f"{settings.loss} loss"),) if settings.loss != "squared" else (),
-        (Span(f"{settings.order} order"),) if settings.order != "table" else (),
     ]
     if playing:
         parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))
+    used = sum(width_of(part) + len(_SEPARATOR.text) for part in parts)
+    parts += [
+        _verdict(session, room, room.width - used),
+        (Span(f"{settings.loss} loss"),) if settings.loss != "squared" else (),
+        (Span(f"{settings.order} order"),) if settings.order != "table" else (),
+    ]
     line: Line = ()
     for part in filter(None, parts):
-        longer = (*line, *([_SEPARATOR] if line and part[0].text[0] != " " else []), *part)
+        longer = (*line, _SEPARATOR, *part) if line else part
         if width_of(longer) <= room.width:
             line = longer
     return fitted(line, room.width)
 
 
-def _verdict(session: Session, room: Room) -> list[Line]:
-    """Say whether the update shown raised or lowered the data-set loss, and then to what."""
+def _verdict(session: Session, room: Room, left: int) -> Line:
+    """Say whether the update shown raised or lowered the data-set loss, in the room left."""
     if stopped(session):
-        return [(Span("stopped: not finite", "loss strong"),)]
+        return (Span("stopped: not finite", "loss strong"),)
     change = last_change(session)
     if change is None:
-        return []
+        return ()
     before, after = change
     word, role = ("unchanged", "strong") if after == before else ("▼ lowered", "y strong")
     if after > before:
         word, role = "▲ raised", "loss strong"
-    return [
-        (Span(room.spell(f"data-set loss {word}"), role),),
-        (Span(room.spell(f" to {show(after, 4)}"), role),),
-    ]
+    long = f"data-set loss {word}"
+    for text in (f"{long} to {show(after, 4)}", long, f"data-set {word}"):
+        if len(text) + len(_SEPARATOR.text) <= left:
+            break
+    return (Span(room.spell(text), role),)
 
 
 def footer(room: Room, note: str, count: str) -> Line:
