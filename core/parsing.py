@@ -1,7 +1,6 @@
 """Text into data sets and back: CSV and inline points, with errors that name line and remedy."""
 
 import csv
-import io
 import math
 import re
 from collections.abc import Iterator
@@ -124,9 +123,8 @@ def _rows(text: str, label: str) -> Iterator[_Row]:
             f"{label}, line {line}: a NUL byte was found, so this is "
             "not plain text; save the data as CSV in UTF-8."
         )
-    reader = csv.reader(
-        io.StringIO(text), delimiter=_delimiter(text), skipinitialspace=True, strict=True
-    )
+    lines = (f"{line}\n" for line in text.split("\n"))
+    reader = csv.reader(lines, delimiter=_delimiter(text), skipinitialspace=True, strict=True)
     while True:
         line = reader.line_num + 1
         try:

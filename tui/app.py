@@ -1,7 +1,7 @@
 """The app: it holds the session, routes keys to moves, and has the page painted."""
 
-import asyncio
 import os
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -15,6 +15,7 @@ from core.run import path_of
 from core.session import STEPS, Refused, Session, travel, undone
 from tui import palette
 from tui.commands import KeyCommands
+from tui.computing import AT_ONCE, Computing
 from tui.dialogs.export import ExportDialog
 from tui.dialogs.goto import GoToDialog
 from tui.dialogs.help import HelpDialog
@@ -26,7 +27,6 @@ from tui.lines import Room
 from tui.page import Page, page_lines
 from tui.panels import status
 
-_AT_ONCE = 20_000  # Updates computed before a key is answered; more get a progress bar.
 _OPENING = 0.02  # Seconds until a key for a dialog that is still opening is tried again.
 _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 
@@ -53,8 +53,7 @@ class Gradstep(App[int]):
         self._held: list[events.Key] = []
         self._note = ""
         self._playing: Timer | None = None
-        self._computing: asyncio.Task[None] | None = None
-        self._progress: tuple[int, int] | None = None
+        self._computing: Computing | None = None
         for theme in palette.themes():
             self.register_theme(theme)
 
@@ -90,8 +89,9 @@ class Gradstep(App[int]):
     def paint(self) -> None:
         """Show the session as it is."""
         room = Room(*self.size, ascii=self.ascii_only)
-        if self._progress:
-            bottom = status.progress(room, *self._progress)
+        if self._computing:
+            computing = self._computing
+            bottom = status.progress(room, computing.path.recorded, computing.wanted)
         else:
             bottom = status.footer(room, self._note, self._count)
         top = status.status(self.session, room, self._playing is not None)
@@ -152,7 +152,7 @@ class Gradstep(App[int]):
         self._count = ""
         self._stop_playing()
         if self._computing:
-            self._computing.cancel()
+            self._computing.stop()
         elif self.session.look.zoomed:
             self.press(key_for("z", "z") or KEYS[0])
         self.paint()
@@ -177,39 +177,32 @@ class Gradstep(App[int]):
 
     def _travel(self, place: int) -> None:
         """Go to a place; with a progress bar where that takes a while."""
-        if self._computing:
-            self._computing.cancel()
+        self._abandon_computing()
         wanted = -(-place // STEPS)
         path = path_of(self.session.run)
-        if wanted - path.recorded > _AT_ONCE and not path.ended:
-            self._computing = asyncio.create_task(self._compute(place, wanted))
+        if wanted - path.recorded > AT_ONCE and not path.ended:
+            arrive = partial(self._arrive, place)
+            self._computing = Computing(path, wanted, self.paint, arrive)
         else:
             self.session = travel(self.session, place)
             self.paint()
 
-    async def _compute(self, place: int, wanted: int) -> None:
-        """Record updates in pieces, between which keys are answered; Esc cancels this."""
-        run = self.session.run
-        path = path_of(run)
-        try:
-            while path.extend(min(wanted, path.recorded + _AT_ONCE)) < wanted and not path.ended:
-                if path.recorded >= wanted or path.recorded % _AT_ONCE:
-                    break
-                self._progress = (path.recorded, wanted)
-                self.paint()
-                await asyncio.sleep(0.001)
-        except asyncio.CancelledError:
-            place = path.recorded * STEPS
-            self._note = f"Stopped at update {path.recorded:,}."
-        self._progress = None
+    def _arrive(self, place: int) -> None:
+        """Go to the place that was computed, or as far as that got."""
+        if self._computing and self._computing.stopped:
+            place = self._computing.path.recorded * STEPS
+            self._note = f"Stopped at update {self._computing.path.recorded:,}."
         self._computing = None
-        if self.session.run is not run:
-            return
         try:
             self.session = travel(self.session, place)
         except Refused as refusal:
             self._note = str(refusal)
         self.paint()
+
+    def _abandon_computing(self) -> None:
+        if self._computing:
+            self._computing.abandon()
+            self._computing = None
 
     def do_play(self) -> None:
         """Start or stop playing by itself."""
@@ -242,8 +235,7 @@ class Gradstep(App[int]):
     def _change(self, session: Session | None) -> None:
         """Take over what a dialog made of the session; None where it was left with Esc."""
         if session is not None:
-            if self._computing:
-                self._computing.cancel()
+            self._abandon_computing()
             self.session = session
         self.paint()
 

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NoReturn
 
 from core import __version__
@@ -53,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
         description="Step through gradient descent on y* = m·x + c, one sample at a key press.",
         epilog="Without data, the worked example opens. In the explorer, ? lists the keys.",
         allow_abbrev=False,
+        # One width everywhere: the README holds this text.
+        formatter_class=partial(argparse.HelpFormatter, width=88),
     )
     made.add_argument("--version", action="version", version=f"gradstep {__version__}")
     data = made.add_argument_group("data")

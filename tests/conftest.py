@@ -1,0 +1,27 @@
+"""What every test can rely on: one environment, whatever the machine's own is."""
+
+import os
+
+import pytest
+
+# Before Textual is imported, which reads these once.
+for name in [name for name in os.environ if name.startswith(("TEXTUAL", "PYTHONIOENCODING"))]:
+    del os.environ[name]
+for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONUTF8"):
+    os.environ.pop(name, None)
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8", LC_ALL="C.UTF-8")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that lets the app write its pictures and the README's tables anew."""
+    parser.addoption(
+        "--rewrite",
+        action="store_true",
+        help="write screenshots/ and the generated parts of README.md anew",
+    )
+
+
+@pytest.fixture
+def rewrite(request: pytest.FixtureRequest) -> bool:
+    """Whether files that the program writes are to be written anew rather than compared."""
+    return bool(request.config.getoption("--rewrite"))

@@ -1,0 +1,57 @@
+"""The README's tables and help text are what the program says: `pytest --rewrite` writes them."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.scenarios import SCENARIOS
+from tui import keys
+from tui.cli import parser
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def scenario_table() -> str:
+    rows = ["| name | what there is to see |", "|---|---|"]
+    rows += [f"| `{scenario.name}` | {scenario.about} |" for scenario in SCENARIOS.values()]
+    rows += ["", f"`forbes` is real: {SCENARIOS['forbes'].data.source}."]
+    return "\n".join(rows)
+
+
+def help_text() -> str:
+    return f"```text\n{parser().format_help()}```"
+
+
+PARTS = {"keys": keys.markdown_table, "scenarios": scenario_table, "help": help_text}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_generated_part_is_current(name: str, rewrite: bool) -> None:
+    before, after = f"<!-- {name}: written by `pytest --rewrite` -->\n", f"<!-- end of {name} -->"
+    readme = README.read_text(encoding="utf-8")
+    start = readme.index(before) + len(before)
+    end = readme.index(after)
+    if rewrite:
+        readme = f"{readme[:start]}{PARTS[name]()}\n{readme[end:]}"
+        README.write_text(readme, encoding="utf-8")
+        end = readme.index(after)
+    assert readme[start:end] == f"{PARTS[name]()}\n"
+
+
+def test_the_example_of_the_line_mode_is_what_it_prints() -> None:
+    readme = README.read_text(encoding="utf-8")
+    example = re.search(r"\$ gradstep (.*)\n((?:Epoch.*\n)+)", readme)
+    assert example
+    command = [sys.executable, "-m", "tui.cli", *example[1].split()]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert result.stdout == example[2]
+
+
+def test_every_picture_is_there() -> None:
+    readme = README.read_text(encoding="utf-8")
+    pictures = re.findall(r"\((screenshots/[^)]*)\)", readme)
+    assert pictures
+    assert all((README.parent / picture).is_file() for picture in pictures)
