@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
 
 from core.losses import LOSSES, Loss
@@ -163,8 +164,14 @@ def _value(equation: Equation, update: Update, digits: int, spell: Spell) -> Spa
     return (Span(spell(" ≈ " if rounded else " = ")), Span(spell(text), equation.name))
 
 
+@lru_cache(maxsize=64)
+def _pieces(formula: str) -> tuple[tuple[str, str], ...]:
+    """Return the template as pairs of ordinary text and the name after it."""
+    return tuple((text, name or "") for text, name, _, _ in Formatter().parse(formula))
+
+
 def _operands(formula: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(formula) if name]
+    return [name for _, name in _pieces(formula) if name]
 
 
 def _operands_rounded(equation: Equation, update: Update, digits: int) -> bool:
@@ -175,10 +182,9 @@ def _operands_rounded(equation: Equation, update: Update, digits: int) -> bool:
 def _fill(formula: str, write: Callable[[str], str], tight: bool, spell: Spell) -> Spans:
     """Fill the template; a negative number after an operator gets brackets."""
     spans: list[Span] = []
-    for text, name, _, _ in Formatter().parse(formula):
-        text = text.replace(" ", "") if tight else text
+    for text, name in _pieces(formula):
         if text:
-            spans.append(Span(spell(text)))
+            spans.append(Span(spell(text.replace(" ", "") if tight else text)))
         if name:
             word = write(name)
             bracketed = word.startswith("−") and text.strip() in ("·", "−", "+")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import plotext
 
@@ -89,3 +90,24 @@ def _spans(text: str, roles: list[str], room: Room) -> Line:
         elif piece in ("", "0"):
             role = "quiet"
     return tuple(spans)
+
+
+def overlaid(below: tuple[Line, ...], above: tuple[Line, ...]) -> list[Line]:
+    """Return one chart over another of the same size and ranges, whose blanks show through."""
+    return [
+        tuple(
+            Span("".join(text for text, _ in cells), role)
+            for role, cells in groupby(
+                (
+                    upper if upper[0] != " " else lower
+                    for lower, upper in zip(_cells(low), _cells(high), strict=True)
+                ),
+                key=lambda cell: cell[1],
+            )
+        )
+        for low, high in zip(below, above, strict=True)
+    ]
+
+
+def _cells(line: Line) -> list[tuple[str, str]]:
+    return [(character, span.role) for span in line for character in span.text]

@@ -35,25 +35,27 @@ def page_lines(session: Session, room: Room, top: Line, bottom: Line) -> list[Li
     if not places:
         lines = status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
         return (lines + [fitted((), room.width)] * room.height)[: room.height]
-    body: list[list[tuple[int, Line]]] = [[] for _ in range(room.height)]
+    body: list[list[tuple[Place, Line]]] = [[] for _ in range(room.height)]
     for place in places:
         inside = Room(place.width, place.height - 1, room.ascii)
-        body[place.y].append((place.x, _heading(session, place, places, room)))
+        body[place.y].append((place, _heading(session, place, places, room)))
         for row, line in enumerate(_LINES[place.panel](session, inside), start=place.y + 1):
-            body[row].append((place.x, line))
-    body[0], body[-1] = [(0, top)], [(0, bottom)]
-    return [_joined(parts, room.width) for parts in body]
+            body[row].append((place, line))
+    return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]
 
 
-def _joined(parts: list[tuple[int, Line]], width: int) -> Line:
+def _joined(parts: list[tuple[Place, Line]], width: int) -> Line:
+    """Set lines side by side, each as wide as its place."""
     spans: list[Span] = []
     at = 0
-    for x, line in sorted(parts, key=lambda part: part[0]):
-        if x > at:
-            spans.append(Span(" " * (x - at)))
+    for place, line in sorted(parts, key=lambda part: part[0].x):
+        if place.x > at:
+            spans.append(Span(" " * (place.x - at)))
         spans += line
-        at = x + width_of(line)
-    return fitted(tuple(spans), width)
+        at = place.x + place.width
+    if at < width:
+        spans.append(Span(" " * (width - at)))
+    return tuple(spans)
 
 
 def _heading(session: Session, place: Place, places: list[Place], room: Room) -> Line:

@@ -1,9 +1,11 @@
 """The loss surface: contours of the data-set loss over m and c, and the path so far."""
 
+from dataclasses import replace
+
 from core.numbers import show, ticks
 from core.session import Session
 from core.surface import contours, path_points, window
-from tui.chart import Chart, Signal, draw
+from tui.chart import Chart, Signal, draw, overlaid
 from tui.lines import Line, Room, block
 
 _LEVELS = 5
@@ -21,20 +23,24 @@ def lines(session: Session, room: Room) -> list[Line]:
         rows=max(room.height - 2, 2) * (1 if room.ascii else 4),
         levels=_LEVELS,
     )
-    path = path_points(session)
     chart = Chart(
-        signals=(
-            Signal(fine, "rule"),
-            Signal(path, "prediction", mark="•"),
-            Signal(path[:1], "prediction", mark="○"),
-            Signal(path[-1:], "loss strong", mark="◉"),
-        ),
+        signals=(Signal(fine, "rule"),),
         x_range=(view.m_low, view.m_high),
         y_range=(view.c_low, view.c_high),
         x_ticks=_ticks(view.m_low, view.m_high, max(room.width // 9, 2)),
         y_ticks=_ticks(view.c_low, view.c_high, max(room.height // 3, 2)),
     )
-    return block(list(draw(chart, room)), room)
+    path = path_points(session)
+    over = replace(
+        chart,
+        signals=(
+            Signal(path, "prediction", mark="•"),
+            Signal(path[:1], "prediction", mark="○"),
+            Signal(path[-1:], "loss strong", mark="◉"),
+        ),
+    )
+    # The contours seldom change: they are drawn once, and only the path anew.
+    return block(overlaid(draw(chart, room), draw(over, room)), room)
 
 
 def _ticks(low: float, high: float, most: int) -> tuple[tuple[float, str], ...]:
