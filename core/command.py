@@ -34,10 +34,8 @@ def command_line(session: Session) -> str:
     first = run.segments[0]
     words = ["gradstep", *_data_words(run.data)]
     words += _words(_start_words(first, run.data))
-    before = first.settings
-    for segment in run.segments[1:]:
-        words += ["--change", _change(run, segment, before)]
-        before = segment.settings
+    for number in range(1, len(run.segments)):
+        words += ["--change", change(run, number)]
     words += _words({"reached": str(session.furthest // STEPS)} if _behind(session) else {})
     words += ["--goto", str(session.done)] if session.at else []
     if session.at % STEPS:
@@ -102,10 +100,13 @@ def _settings_words(settings: Settings, before: Settings) -> dict[str, str]:
     }
 
 
-def _change(run: Run, segment: Segment, before: Settings) -> str:
-    """Write a later segment as `--change` takes it, such as 7:rate=0.1,m=2."""
-    earlier = tuple(part for part in run.segments if part.begins < segment.begins)
-    past = path_of(Run(run.data, earlier))
+def change(run: Run, number: int) -> str:
+    """Return how segment `number` (from 1) differs from the one before, as `--change` takes it.
+
+    Such as 7:rate=0.1,m=2: after 7 updates, η is 0.1 and m is set to 2.
+    """
+    segment, before = run.segments[number], run.segments[number - 1].settings
+    past = path_of(Run(run.data, run.segments[:number]))
     past.extend(segment.begins)
     there = Segment(segment.begins, past.m[segment.begins], past.c[segment.begins], before)
     words = {**_settings_words(segment.settings, before), **_parameter_words(segment, there)}

@@ -101,18 +101,18 @@ def derive(
     every = equations(LOSSES[loss])
     known = [equation for equation in every if equation.phase <= revealed]
     for fewer in _fewer(digits):
-        set_lines = [_set(equation, update, fewer, width, spell) for equation in known]
-        if all(set_lines):
+        whole = [_whole(equation, update, fewer, spell) for equation in known]
+        fitted = [_fit(line, width) for line in whole]
+        if all(fitted):
             break
-    else:
-        set_lines = [
-            line or (*_symbolic(equation, False, spell), *_value(equation, update, fewer, spell))
-            for line, equation in zip(set_lines, known, strict=True)
-        ]
-    hidden = [_symbolic(equation, False, spell) for equation in every[len(known) :]]
+    shown = [
+        fit or _pressed(line, equation, update, fewer, width, spell)
+        for fit, line, equation in zip(fitted, whole, known, strict=True)
+    ]
+    hidden = [_symbolic(equation, spell) for equation in every[len(known) :]]
     return tuple(
         Line(equation.phase, equation.phase <= revealed, spans)
-        for equation, spans in zip(every, [*set_lines, *hidden], strict=True)
+        for equation, spans in zip(every, [*shown, *hidden], strict=True)
     )
 
 
@@ -121,32 +121,53 @@ def _fewer(digits: int) -> list[int]:
     return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]
 
 
-def _set(equation: Equation, update: Update, digits: int, width: int, spell: Spell) -> Spans:
-    """Return the whole line, set tightly where needed; empty where it is too long even so."""
-    for tight in (False, True):
-        line = (
-            *_symbolic(equation, tight, spell),
-            *_substituted(equation, update, digits, tight, spell),
-            *_value(equation, update, digits, spell),
-        )
-        if sum(len(span.text) for span in line) <= width:
-            return line
-    return ()
+def _whole(equation: Equation, update: Update, digits: int, spell: Spell) -> Spans:
+    return (
+        *_symbolic(equation, spell),
+        *_substituted(equation, update, digits, spell),
+        *_value(equation, update, digits, spell),
+    )
 
 
-def _symbolic(equation: Equation, tight: bool, spell: Spell) -> Spans:
+def _fit(line: Spans, width: int) -> Spans:
+    """Return the line, with no blanks around its operators if need be; empty if too long still."""
+    tight = _without_blanks(line, keep=("=", "≈", "←", "~", "<-"))
+    return next((spans for spans in (line, tight) if _length(spans) <= width), ())
+
+
+def _pressed(
+    line: Spans, equation: Equation, update: Update, digits: int, width: int, spell: Spell
+) -> Spans:
+    """Return the line with no blanks at all, or else without the substituted numbers."""
+    pressed = _without_blanks(line, keep=())
+    if _length(pressed) <= width:
+        return pressed
+    return (*_symbolic(equation, spell), *_value(equation, update, digits, spell))
+
+
+def _without_blanks(line: Spans, keep: tuple[str, ...]) -> Spans:
+    # The star of ASCII products keeps its blanks: y* ends in a star itself.
+    return tuple(
+        span if span.role or span.text.strip() in (*keep, "*") else Span(span.text.replace(" ", ""))
+        for span in line
+    )
+
+
+def _length(spans: Spans) -> int:
+    return sum(len(span.text) for span in spans)
+
+
+def _symbolic(equation: Equation, spell: Spell) -> Spans:
     left = Span(spell(SYMBOLS[equation.name]), equation.name)
     if not equation.formula:
         return (left,)
-    right = _fill(equation.formula, lambda name: SYMBOLS[name], tight, spell)
+    right = _fill(equation.formula, lambda name: SYMBOLS[name], spell)
     if "".join(span.text for span in right) == left.text:
         return (left,)  # η·∂L/∂m is its own formula.
     return (left, Span(spell(f" {equation.sign} ")), *right)
 
 
-def _substituted(
-    equation: Equation, update: Update, digits: int, tight: bool, spell: Spell
-) -> Spans:
+def _substituted(equation: Equation, update: Update, digits: int, spell: Spell) -> Spans:
     if not _operands(equation.formula)[1:]:
         return ()  # "x = 2 = 2" would say it twice.
 
@@ -154,7 +175,7 @@ def _substituted(
         return show(getattr(update, name), digits)
 
     sign = " ≈ " if _operands_rounded(equation, update, digits) else " = "
-    return (Span(spell(sign)), *_fill(equation.formula, number, tight, spell))
+    return (Span(spell(sign)), *_fill(equation.formula, number, spell))
 
 
 def _value(equation: Equation, update: Update, digits: int, spell: Spell) -> Spans:
@@ -179,12 +200,12 @@ def _operands_rounded(equation: Equation, update: Update, digits: int) -> bool:
     return any(is_rounded(show(value, digits), value) for value in values)
 
 
-def _fill(formula: str, write: Callable[[str], str], tight: bool, spell: Spell) -> Spans:
+def _fill(formula: str, write: Callable[[str], str], spell: Spell) -> Spans:
     """Fill the template; a negative number after an operator gets brackets."""
     spans: list[Span] = []
     for text, name in _pieces(formula):
         if text:
-            spans.append(Span(spell(text.replace(" ", "") if tight else text)))
+            spans.append(Span(spell(text)))
         if name:
             word = write(name)
             bracketed = word.startswith("−") and text.strip() in ("·", "−", "+")

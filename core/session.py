@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from core.run import MOST_UPDATES, Run, Settings, new_run, path_of
+from core.run import MOST_UPDATES, Run, Settings, path_of
 
 
 class Phase(IntEnum):
@@ -26,11 +26,9 @@ STEPS = len(PHASES)
 """Steps of one phase in an update: places in a run are counted in these."""
 
 PANELS = ("derivation", "iterations", "loss", "view")
-VIEWS = ("fit", "predictions", "surface")
+VIEWS = ("fit", "predictions", "surface", "runs")
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Updates a second when the session plays by itself."""
-
-_MOST_UNDO = 100
 
 
 class Refused(Exception):
@@ -57,6 +55,21 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A run with a name, where it stands, and which run it was changed from."""
+
+    run: Run
+    name: str = "A"
+    """A letter, by which charts and lists tell the runs apart."""
+    parent: str = ""
+    """The name of the run it was changed from; empty for one that began anew."""
+    title: str = ""
+    """What the user calls it."""
+    at: int = 0
+    furthest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """Everything there is to know: nothing on the screen depends on more than this.
 
@@ -74,6 +87,12 @@ class Session:
     look: Look = Look()
     undo: tuple["Session", ...] = ()
     """The sessions before each change of settings, the latest last."""
+    name: str = "A"
+    """The run's name, parent and title, as Branch has them."""
+    parent: str = ""
+    title: str = ""
+    others: tuple[Branch, ...] = ()
+    """The runs that are not shown now, in the order in which they began."""
 
     @property
     def done(self) -> int:
@@ -162,49 +181,3 @@ def stopped(session: Session) -> str:
         if value - value != 0
     )
     return f"Stopped: {name} is {value} at update {session.shown + 1}. Step back, or change η (e)."
-
-
-def with_settings(
-    session: Session, settings: Settings, m: float | None = None, c: float | None = None
-) -> Session:
-    """Return the session that goes on from the updates done with other settings or parameters.
-
-    The run so far stays whole, in `undo`. A half revealed update starts over.
-    """
-    run = session.run.changed(session.done, settings, m, c)
-    return _turn_to(session, run, session.done * STEPS)
-
-
-def with_run(session: Session, run: Run) -> Session:
-    """Return the session at the start of another run; the one so far stays in `undo`."""
-    return _turn_to(session, run, 0)
-
-
-def _turn_to(session: Session, run: Run, place: int) -> Session:
-    past = (*session.undo, replace(session, undo=()))[-_MOST_UNDO:]
-    return replace(
-        session,
-        run=run,
-        at=place,
-        came_from=place,
-        furthest=place,
-        look=replace(session.look, row=None),
-        undo=past,
-    )
-
-
-def undone(session: Session) -> Session:
-    """Return the session before its last change of settings, looked at as now.
-
-    Raises Refused where there was none.
-    """
-    if not session.undo:
-        raise Refused("No change of settings to undo.")
-    *earlier, last = session.undo
-    return replace(last, look=replace(session.look, row=last.look.row), undo=tuple(earlier))
-
-
-def restarted(session: Session) -> Run:
-    """Return the run on the session's data from its parameters and settings as they are now."""
-    m, c = session.parameters
-    return new_run(session.run.data, m, c, session.settings)

@@ -10,15 +10,17 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
+from core.branches import undone
 from core.command import command_line
 from core.run import path_of
-from core.session import STEPS, Refused, Session, travel, undone
+from core.session import STEPS, Refused, Session, travel
 from tui import palette
 from tui.commands import KeyCommands
 from tui.computing import AT_ONCE, Computing
 from tui.dialogs.export import ExportDialog
 from tui.dialogs.goto import GoToDialog
 from tui.dialogs.help import HelpDialog
+from tui.dialogs.runs import RunsDialog
 from tui.dialogs.scenarios import ScenarioDialog
 from tui.dialogs.settings import SettingsDialog
 from tui.driver import TerminalDriver
@@ -260,6 +262,11 @@ class Gradstep(App[int]):
         """Let a scenario be chosen."""
         self._stop_playing()
         self.push_screen(ScenarioDialog(self.session), self._change)
+
+    def do_runs(self) -> None:
+        """Show the runs to choose from."""
+        self._stop_playing()
+        self.push_screen(RunsDialog(self.session), self._change)
 
     def do_undo(self) -> None:
         """Undo the last change of settings."""

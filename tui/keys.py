@@ -140,7 +140,7 @@ KEYS = (
         ("tab",),
         "Tab",
         "Next view",
-        "next view in the right-hand panel: fit, predictions, surface",
+        "next view in the right-hand panel",
         LOOK,
         changes=moves.next_view,
         footer="view",
@@ -220,6 +220,7 @@ KEYS = (
         CHANGE,
         action="scenarios",
     ),
+    Key(("r",), "r", "Runs", "the runs: show, name or remove one", CHANGE, action="runs"),
     Key(("u",), "u", "Undo", "undo a settings change", CHANGE, action="undo"),
     Key(
         ("x",),

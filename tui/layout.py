@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.session import VIEWS, Look
+from core.session import Look
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 20
 WIDE_WIDTH, WIDE_HEIGHT = 120, 36
@@ -26,8 +26,8 @@ class Place:
 def arrange(width: int, height: int, look: Look) -> list[Place]:
     """Return the panels in sight, without overlap, between status line and footer.
 
-    Empty where the terminal is too small. The panel "view" shows `look.view`; where
-    there is room, every view has a place under its own name instead.
+    Empty where the terminal is too small. Views have their own name; where there is room,
+    fit and predictions stand beside the view chosen.
     """
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return []
@@ -52,7 +52,7 @@ def _left(width: int, rows: int, look: Look) -> list[Place]:
 
 
 def _normal(width: int, rows: int, look: Look) -> list[Place]:
-    left = min(52 + (width - 80) // 3, 66)
+    left = min(54 + (width - 80) // 3, 68)
     right = left + _GAP
     upper = rows // 2
     return [
@@ -68,13 +68,13 @@ def _wide(width: int, rows: int, look: Look) -> list[Place]:
     half = (width - middle - _GAP) // 2
     right = middle + half + _GAP
     upper = rows // 2
-    others = [view for view in VIEWS if view != "fit"]
+    third = "surface" if look.view in ("fit", "predictions") else look.view
     return [
         *_left(left, rows, look),
         Place("loss", middle, 1, half, upper),
         Place("fit", middle, 1 + upper, half, rows - upper),
-        Place(others[1], right, 1, width - right, upper),
-        Place(others[0], right, 1 + upper, width - right, rows - upper),
+        Place(third, right, 1, width - right, upper),
+        Place("predictions", right, 1 + upper, width - right, rows - upper),
     ]
 
 

@@ -12,7 +12,7 @@ from core.session import VIEWS, Session
 from tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
 from tui.lines import Line, Room, fitted, width_of
 from tui.palette import Palette
-from tui.panels import derivation, fit, iterations, loss, predictions, status, surface
+from tui.panels import derivation, fit, iterations, loss, predictions, runs, status, surface
 
 _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
     "derivation": derivation.lines,
@@ -21,11 +21,13 @@ _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
     "fit": fit.lines,
     "predictions": predictions.lines,
     "surface": surface.lines,
+    "runs": runs.lines,
 }
 _TITLES: dict[str, Callable[[Session], str]] = {
     "derivation": derivation.title,
     "iterations": iterations.title,
     "loss": loss.title,
+    "surface": surface.title,
 }
 
 
@@ -64,27 +66,14 @@ def _heading(session: Session, place: Place, places: list[Place], room: Room) ->
     name = "view" if place.panel in VIEWS else place.panel
     focused = look.focus == name and (name != "view" or look.view == place.panel)
     spans = [Span(room.spell("━━ " if focused else "── "), "accent" if focused else "rule")]
-    alone = name != "view" or sum(p.panel in VIEWS for p in places) > 1
-    if alone:
-        text = _TITLES[place.panel](session) if place.panel in _TITLES else place.panel.capitalize()
-        spans.append(Span(room.spell(text), "strong" if focused else ""))
-    else:
-        spans += _tabs(look.view)
+    title = _TITLES[place.panel](session) if place.panel in _TITLES else place.panel.capitalize()
+    if name == "view" and sum(p.panel in VIEWS for p in places) == 1:
+        title += f" {VIEWS.index(place.panel) + 1}/{len(VIEWS)}"
+    spans.append(Span(room.spell(title), "strong" if focused or name == "view" else ""))
     used = sum(len(span.text) for span in spans)
     rule = " " + ("━" if focused else "─") * max(place.width - used - 1, 0)
     spans.append(Span(room.spell(rule), "accent" if focused else "rule"))
     return fitted(tuple(spans), place.width)
-
-
-def _tabs(current: str) -> list[Span]:
-    spans: list[Span] = []
-    for view in VIEWS:
-        if spans:
-            spans.append(Span(" "))
-        spans.append(
-            Span(view.capitalize(), "strong under") if view == current else Span(view, "quiet")
-        )
-    return spans
 
 
 class Page(Widget, can_focus=True):

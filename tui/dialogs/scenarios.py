@@ -5,8 +5,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from core.branches import with_run
 from core.scenarios import SCENARIOS
-from core.session import Session, with_run
+from core.session import Session
 from tui.dialogs.dialog import Dialog
 
 

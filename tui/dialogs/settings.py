@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from core.branches import with_run, with_settings
 from core.dataset import DataError, Dataset
 from core.losses import LOSSES
 from core.numbers import plain
@@ -13,7 +14,7 @@ from core.order import ORDERS
 from core.parsing import format_points, parse_points
 from core.reading import InputError, read_number, read_settings
 from core.run import new_run
-from core.session import Session, with_run, with_settings
+from core.session import Session
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 

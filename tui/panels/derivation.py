@@ -8,7 +8,7 @@ from core.session import STEPS, Phase, Session
 from tui.lines import Line, Room, block
 
 _LABEL = 9
-_GUTTER = 2
+_GUTTER = 1
 
 
 def title(session: Session) -> str:
@@ -42,7 +42,7 @@ def _line(session: Session, derived: tuple[DerivedLine, ...], number: int, room:
     current = line.phase is session.phase
     label = Span(line.phase.title if first else "", "strong mark" if current else "quiet")
     return (
-        Span(room.spell("▸ ") if fresh else "  ", "accent strong"),
+        Span(room.spell("▸") if fresh else " ", "accent strong"),
         label,
         Span(" " * (_LABEL - len(label.text))),
         *(_inked(span, line.revealed, fresh) for span in line.spans),

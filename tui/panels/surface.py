@@ -11,6 +11,11 @@ from tui.lines import Line, Room, block
 _LEVELS = 5
 
 
+def title(_: Session) -> str:
+    """Name the axes."""
+    return "Surface, c over m"
+
+
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the contours with the path drawn over them; m to the right, c upwards."""
     view = window(session)
