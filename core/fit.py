@@ -5,11 +5,13 @@ from math import isfinite
 
 import numpy as np
 
+from core.branches import overlaid
 from core.run import path_of
 from core.session import Phase, Session
 
 _MOST_POINTS = 200  # Points drawn of a large data set; more would not tell apart on any screen.
 _MOST_DOUBLINGS = 3
+_OTHER_POINTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Fit:
     """The sample of the update shown."""
     residual: tuple[tuple[float, float], ...]
     """From the sample to its prediction, once that is revealed."""
+    others: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    """Points on the lines of other runs on the same data, by the name of the run."""
 
 
 def fit(session: Session) -> Fit:
@@ -52,7 +56,15 @@ def fit(session: Session) -> Fit:
         residual=((shown.x, shown.y), (shown.x, shown.prediction))
         if revealed and isfinite(shown.prediction)
         else (),
+        others=tuple(
+            (other.name, _on_line(x_range, *other.parameters)) for other in overlaid(session)
+        ),
     )
+
+
+def _on_line(x_range: tuple[float, float], m: float, c: float) -> tuple[tuple[float, float], ...]:
+    points = [(float(x), float(m * x + c)) for x in np.linspace(*x_range, _OTHER_POINTS)]
+    return tuple(point for point in points if isfinite(point[1]))
 
 
 def _padded(low: float, high: float, share: float) -> tuple[float, float]:

@@ -6,11 +6,13 @@ from math import inf, isnan, log10
 
 import numpy as np
 
+from core.branches import overlaid
 from core.losses import LOSSES
 from core.numbers import powers_of_ten, show, ticks
 from core.run import Run, path_of
 from core.session import STEPS, Phase, Session
 
+_OTHER_POINTS = 8  # Of each run that is drawn beside the one shown.
 _LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
 
 Points = tuple[tuple[float, float], ...]
@@ -78,6 +80,8 @@ class LossSeries:
     """The number of the update shown."""
     left_out: str
     """Which values are not drawn, a phrase; empty where all are."""
+    others: tuple[tuple[str, Points], ...] = ()
+    """The data-set loss of other runs on the same data, by the name of the run."""
 
 
 def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
@@ -88,25 +92,39 @@ def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
     stride = 1
     while max(known, finished) > most * stride:
         stride *= 2
-    samples = _sample_points(run, known, stride)
-    # At the very start nothing is computed yet.
-    numbers = sorted({*range(0, finished + 1, stride), finished}) if session.furthest else []
-    data_set = [(float(number), data_set_loss(run, number)) for number in numbers]
     log = session.look.log_loss
+    samples = _sample_points(run, known, stride)
+    data_set = _data_set_points(session, stride)
     drawn, drawn_set = _drawable(samples, log), _drawable(data_set, log)
-    low, high, y_ticks = _axis([y for _, y in drawn + drawn_set], log, most_ticks)
+    others = {other.name: _few_points(other, log) for other in overlaid(session)}
+    heights = [y for _, y in drawn + drawn_set + [p for points in others.values() for p in points]]
+    low, high, y_ticks = _axis(heights, log, most_ticks)
     size = len(run.data)
+    last = max(known, finished, min(size, 10), *(o.furthest // STEPS for o in overlaid(session)))
     return LossSeries(
         stride=stride,
         samples=_on_axis(drawn, log),
         data_set=_on_axis(drawn_set, log),
-        x_range=(0.0, float(max(known, finished, min(size, 10)))),
+        x_range=(0.0, float(last)),
         y_range=(low, high),
         y_ticks=y_ticks,
-        epochs=_epoch_ends(size, max(known, finished, min(size, 10)), most // 8),
+        epochs=_epoch_ends(size, last, most // 8),
         cursor=float(session.shown + 1),
         left_out=_left_out([y for _, y in samples + data_set], log),
+        others=tuple((name, _on_axis(points, log)) for name, points in others.items()),
     )
+
+
+def _data_set_points(session: Session, stride: int) -> list[tuple[float, float]]:
+    """Return the data-set loss at every stride and at the end; at the very start, nothing."""
+    finished = session.furthest // STEPS
+    numbers = sorted({*range(0, finished + 1, stride), finished}) if session.furthest else []
+    return [(float(number), data_set_loss(session.run, number)) for number in numbers]
+
+
+def _few_points(session: Session, log: bool) -> list[tuple[float, float]]:
+    stride = max(1, session.furthest // STEPS // _OTHER_POINTS)
+    return _drawable(_data_set_points(session, stride), log)
 
 
 def _sample_points(run: Run, known: int, stride: int) -> list[tuple[float, float]]:

@@ -92,7 +92,7 @@ def _spans(text: str, roles: list[str], room: Room) -> Line:
     return tuple(spans)
 
 
-def overlaid(below: tuple[Line, ...], above: tuple[Line, ...]) -> list[Line]:
+def layered(below: tuple[Line, ...], above: tuple[Line, ...]) -> list[Line]:
     """Return one chart over another of the same size and ranges, whose blanks show through."""
     return [
         tuple(

@@ -14,6 +14,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         signals=(
             Signal(picture.line_before, "quiet", mark="·" if not room.ascii else ".", joined=True),
             Signal(picture.line, "prediction", joined=True),
+            *(Signal(points, "quiet", mark=name) for name, points in picture.others),
             Signal(picture.points, "y", mark="•"),
             Signal(picture.residual, "loss", mark="┆", joined=True),
             Signal((picture.sample,), "y strong", mark="◉"),

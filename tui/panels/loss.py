@@ -9,7 +9,7 @@ from tui.lines import Line, Room, block
 
 def title(session: Session) -> str:
     """Name both series with their marks, and the axis where it is logarithmic."""
-    return ("Log loss" if session.look.log_loss else "Loss") + " • L ─ data set"
+    return "• L ─ data set, log" if session.look.log_loss else "• L ─ data-set loss"
 
 
 def lines(session: Session, room: Room) -> list[Line]:
@@ -18,6 +18,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     chart = Chart(
         signals=(
             Signal(series.data_set, "accent", joined=True),
+            *(Signal(points, "quiet", mark=name) for name, points in series.others),
             Signal(series.samples, "loss", mark="•"),
         ),
         x_range=series.x_range,

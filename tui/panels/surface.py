@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from core.branches import overlaid
 from core.numbers import show, ticks
 from core.session import Session
 from core.surface import contours, path_points, window
-from tui.chart import Chart, Signal, draw, overlaid
+from tui.chart import Chart, Signal, draw, layered
 from tui.lines import Line, Room, block
 
 _LEVELS = 5
@@ -39,13 +40,14 @@ def lines(session: Session, room: Room) -> list[Line]:
     over = replace(
         chart,
         signals=(
+            *(Signal(path_points(o), "quiet", mark=o.name) for o in overlaid(session)),
             Signal(path, "prediction", mark="•"),
             Signal(path[:1], "prediction", mark="○"),
             Signal(path[-1:], "loss strong", mark="◉"),
         ),
     )
     # The contours seldom change: they are drawn once, and only the path anew.
-    return block(overlaid(draw(chart, room), draw(over, room)), room)
+    return block(layered(draw(chart, room), draw(over, room)), room)
 
 
 def _ticks(low: float, high: float, most: int) -> tuple[tuple[float, str], ...]:
