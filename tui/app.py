@@ -1,271 +1,53 @@
-"""The app: it holds the session, routes keys to moves, and has the page painted."""
+"""The app: the explorer with the actions that open dialogs."""
 
 import os
-from functools import partial
-from typing import ClassVar
-
-from rich.text import Text
-from textual import events
-from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
-from textual.timer import Timer
 
 from core.branches import undone
-from core.command import command_line
-from core.run import path_of
-from core.session import STEPS, Refused, Session, travel
-from tui import palette
-from tui.commands import KeyCommands
-from tui.computing import AT_ONCE, Computing
+from core.session import Refused, Session
 from tui.dialogs.export import ExportDialog
 from tui.dialogs.goto import GoToDialog
 from tui.dialogs.help import HelpDialog
 from tui.dialogs.runs import RunsDialog
 from tui.dialogs.scenarios import ScenarioDialog
 from tui.dialogs.settings import SettingsDialog
-from tui.driver import TerminalDriver
-from tui.keys import KEYS, PAGE_KEYS, Key, key_for
-from tui.lines import Room
-from tui.page import Page, page_lines
-from tui.panels import status
-
-_OPENING = 0.02  # Seconds until a key for a dialog that is still opening is tried again.
-_MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
+from tui.explorer import Explorer
 
 
-class Gradstep(App[int]):
-    """The explorer. `session` is all its state but what passes: playing, a count, a note."""
-
-    CSS_PATH = "gradstep.tcss"
-    TITLE = "gradstep"
-    COMMANDS: ClassVar = {KeyCommands}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
-    ]
-
-    def __init__(self, session: Session, goto: int = 0, ascii_only: bool = False) -> None:
-        """Open `session`; `goto` is a place to compute up to once the screen is there."""
-        super().__init__(driver_class=TerminalDriver)
-        self.session = session
-        self.ascii_only = ascii_only
-        self.page = Page()
-        self._goto = goto
-        self._count = ""
-        self._held: list[events.Key] = []
-        self._note = ""
-        self._playing: Timer | None = None
-        self._computing: Computing | None = None
-        for theme in palette.themes():
-            self.register_theme(theme)
-
-    def compose(self) -> ComposeResult:
-        """Put the page on the main screen."""
-        yield self.page
-
-    def on_mount(self) -> None:
-        """Choose the colours that this terminal has, and paint."""
-        few = self.no_color or self.console.color_system == "standard"
-        self.theme = "ansi-dark" if few else palette.DARK.name
-        self.paint()
-        if self._goto:
-            self._travel(self._goto)
-
-    def _fatal_error(self) -> None:
-        """Say what a user can do about a mistake of ours, in place of Textual's traceback."""
-        self._exit_renderables.append(
-            Text(
-                f"gradstep stopped by a mistake of its own: {self._exception!r}\n"
-                f"This takes up where you were: {command_line(self.session)}"
-            )
-        )
-        self._close_messages_no_wait()
-
-    # Painting
-
-    @property
-    def colours(self) -> palette.Palette:
-        """The palette that goes with the theme."""
-        return palette.PALETTES.get(self.theme, palette.SIXTEEN)
-
-    def paint(self) -> None:
-        """Show the session as it is."""
-        room = Room(*self.size, ascii=self.ascii_only)
-        if self._computing:
-            computing = self._computing
-            bottom = status.progress(room, computing.path.recorded, computing.wanted)
-        else:
-            bottom = status.footer(room, self._note, self._count)
-        top = status.status(self.session, room, self._playing is not None)
-        self.page.paint(page_lines(self.session, room, top, bottom), self.colours)
-
-    def on_resize(self) -> None:
-        """Paint for the new size, which Textual takes over after this event."""
-        self.call_later(self.paint)
-
-    def note(self, text: str) -> None:
-        """Say a sentence in the footer until the next key."""
-        self._note = text
-        self.paint()
-
-    # Keys
-
-    async def on_event(self, event: events.Event) -> None:
-        """Answer keys at once where Textual would queue them, so that keys typed ahead keep order.
-
-        Keys for a dialog that is still opening wait until it can take them.
-        """
-        key = event if isinstance(event, events.Key) and not event.is_forwarded else None
-        if key and len(self.screen_stack) == 1 and key.key != "ctrl+z":
-            self._answer(key)
-        elif key and (self._held or self.screen.focused is None):
-            self._held.append(key)
-            if len(self._held) == 1:
-                self.set_timer(_OPENING, self._release)
-        else:
-            await super().on_event(event)
-
-    def _release(self) -> None:
-        """Hand the keys typed ahead to the dialog, if it is open by now."""
-        if self.screen.focused is None and len(self.screen_stack) > 1:
-            self.set_timer(_OPENING, self._release)
-            return
-        keys, self._held = self._held, []
-        for key in keys:
-            self.post_message(key)
-
-    def _answer(self, event: events.Key) -> None:
-        """Answer a key of the main screen by its row of the key table."""
-        self._note = ""
-        if event.key == "escape":
-            self._escape()
-        elif event.character and event.character in "0123456789"[not self._count :]:
-            self._count = (self._count + event.character)[:_MOST_COUNT]
-            self.paint()
-        elif row := key_for(event.key, event.character):
-            count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
-            self._count = ""
-            self.press(row, count)
-        else:
-            self._count = ""
-            self.note("No such key. Press ? for help.")
-
-    def _escape(self) -> None:
-        self._count = ""
-        self._stop_playing()
-        if self._computing:
-            self._computing.stop()
-        elif self.session.look.zoomed:
-            self.press(key_for("z", "z") or KEYS[0])
-        self.paint()
-
-    def press(self, row: Key, count: int = 1) -> None:
-        """Do what a row of the key table says."""
-        try:
-            if row.goes:
-                self._stop_playing()
-                self._travel(row.goes(self.session, count))
-            elif row.changes:
-                self.session = row.changes(self.session, count)
-                self._restart_playing()
-                self.paint()
-            else:
-                getattr(self, f"do_{row.action}")()
-        except Refused as refusal:
-            self._stop_playing()
-            self.note(str(refusal))
-
-    # Moving
-
-    def _travel(self, place: int) -> None:
-        """Go to a place; with a progress bar where that takes a while."""
-        self._abandon_computing()
-        wanted = -(-place // STEPS)
-        path = path_of(self.session.run)
-        if wanted - path.recorded > AT_ONCE and not path.ended:
-            arrive = partial(self._arrive, place)
-            self._computing = Computing(path, wanted, self.paint, arrive)
-        else:
-            self.session = travel(self.session, place)
-            self.paint()
-
-    def _arrive(self, place: int) -> None:
-        """Go to the place that was computed, or as far as that got."""
-        if self._computing and self._computing.stopped:
-            place = self._computing.path.recorded * STEPS
-            self._note = f"Stopped at update {self._computing.path.recorded:,}."
-        self._computing = None
-        try:
-            self.session = travel(self.session, place)
-        except Refused as refusal:
-            self._note = str(refusal)
-        self.paint()
-
-    def _abandon_computing(self) -> None:
-        if self._computing:
-            self._computing.abandon()
-            self._computing = None
-
-    def do_play(self) -> None:
-        """Start or stop playing by itself."""
-        if self._playing:
-            self._stop_playing()
-        else:
-            self._playing = self.set_interval(1 / self.session.look.speed, self._play_on)
-        self.paint()
-
-    def _play_on(self) -> None:
-        try:
-            self.session = travel(self.session, (self.session.done + 1) * STEPS)
-        except Refused as refusal:
-            self._stop_playing()
-            self._note = str(refusal)
-        self.paint()
-
-    def _stop_playing(self) -> None:
-        if self._playing:
-            self._playing.stop()
-            self._playing = None
-
-    def _restart_playing(self) -> None:
-        if self._playing:
-            self._stop_playing()
-            self.do_play()
-
-    # Dialogs
+class Gradstep(Explorer):
+    """gradstep in a terminal."""
 
     def _change(self, session: Session | None) -> None:
         """Take over what a dialog made of the session; None where it was left with Esc."""
         if session is not None:
-            self._abandon_computing()
+            self.abandon_computing()
             self.session = session
         self.paint()
 
     def do_go_to(self) -> None:
         """Ask for an update number."""
-        self._stop_playing()
+        self.stop_playing()
         self.push_screen(GoToDialog(self.session), self._go_to)
 
     def _go_to(self, place: int | None) -> None:
         if place is not None:
             try:
-                self._travel(place)
+                self.travel_to(place)
             except Refused as refusal:
                 self.note(str(refusal))
 
     def do_settings(self) -> None:
         """Show the settings."""
-        self._stop_playing()
+        self.stop_playing()
         self.push_screen(SettingsDialog(self.session), self._change)
 
     def do_scenarios(self) -> None:
         """Let a scenario be chosen."""
-        self._stop_playing()
+        self.stop_playing()
         self.push_screen(ScenarioDialog(self.session), self._change)
 
     def do_runs(self) -> None:
         """Show the runs to choose from."""
-        self._stop_playing()
+        self.stop_playing()
         self.push_screen(RunsDialog(self.session), self._change)
 
     def do_undo(self) -> None:
@@ -275,7 +57,7 @@ class Gradstep(App[int]):
 
     def do_export(self) -> None:
         """Offer the exports; the picture is taken before the dialog covers the page."""
-        self._stop_playing()
+        self.stop_playing()
         picture = self.export_screenshot(title="gradstep")
         self.push_screen(ExportDialog(self.session, picture, os.getcwd()), self._exported)
 
@@ -284,22 +66,9 @@ class Gradstep(App[int]):
 
     def do_help(self) -> None:
         """Show the help screen."""
-        self._stop_playing()
+        self.stop_playing()
         self.push_screen(HelpDialog())
 
     def do_palette(self) -> None:
         """Open the command palette."""
         self.action_command_palette()
-
-    def do_invert(self) -> None:
-        """Switch between the dark and the light page."""
-        if self.theme not in palette.PALETTES:
-            self.note("The colours here are your terminal's own.")
-            return
-        light = self.theme == palette.LIGHT.name
-        self.theme = palette.DARK.name if light else palette.LIGHT.name
-        self.paint()
-
-    def do_leave(self) -> None:
-        """Quit."""
-        self.exit(0)

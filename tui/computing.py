@@ -1,7 +1,7 @@
 """A long computation in pieces, between which keys are answered."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from core.run import Path
 
@@ -9,26 +9,34 @@ AT_ONCE = 20_000
 """Updates recorded in one piece, and without a progress bar: about 5 ms."""
 
 
-class Computing:
-    """Records `path` up to `wanted` updates in the background of the running event loop.
+def recording(path: Path, wanted: int) -> Iterator[int]:
+    """Record up to `wanted` updates piece by piece, and yield how many there are."""
+    while path.recorded < wanted and not path.ended:
+        yield path.extend(min(wanted, path.recorded + AT_ONCE))
 
-    `report` is called after each piece, and `finished` once at the end, whether that is
-    the update wanted, a number that is not finite, or `stop`; after `abandon`, neither is.
+
+class Computing:
+    """Runs `pieces` in the background of the running event loop; each says how far it got.
+
+    `report` is called after each piece, and `finished` once at the end, which is the end of
+    the pieces or `stop`; after `abandon`, neither is.
     """
 
     def __init__(
         self,
-        path: Path,
+        pieces: Iterator[int],
         wanted: int,
         report: Callable[[], None],
         finished: Callable[[], None],
     ) -> None:
-        self.path = path
+        self.reached = 0
         self.wanted = wanted
+        """How far it may go, for the progress bar."""
         self.stopped = False
+        self._pieces = pieces
         self._report = report
         self._finished = finished
-        self._task = asyncio.create_task(self._record())
+        self._task = asyncio.create_task(self._run())
 
     def stop(self) -> None:
         """Finish after the piece under way."""
@@ -38,9 +46,11 @@ class Computing:
         """Go no further, and call nothing any more."""
         self._task.cancel()
 
-    async def _record(self) -> None:
-        while self.path.recorded < self.wanted and not (self.path.ended or self.stopped):
-            self.path.extend(min(self.wanted, self.path.recorded + AT_ONCE))
+    async def _run(self) -> None:
+        for reached in self._pieces:
+            self.reached = reached
+            if self.stopped:
+                break
             self._report()
             await asyncio.sleep(0.001)
         self._finished()

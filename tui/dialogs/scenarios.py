@@ -7,7 +7,7 @@ from textual.widgets.option_list import Option
 
 from core.branches import with_run
 from core.scenarios import SCENARIOS
-from core.session import Session
+from core.session import Refused, Session
 from tui.dialogs.dialog import Dialog
 
 
@@ -34,4 +34,7 @@ class ScenarioDialog(Dialog[Session]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the scenario chosen."""
         scenario = SCENARIOS[event.option.id or ""]
-        self.dismiss(with_run(self.session, scenario.run()))
+        try:
+            self.dismiss(with_run(self.session, scenario.run()))
+        except Refused as refusal:
+            self.complain(str(refusal))

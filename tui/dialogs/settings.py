@@ -14,7 +14,7 @@ from core.order import ORDERS
 from core.parsing import format_points, parse_points
 from core.reading import InputError, read_number, read_settings
 from core.run import new_run
-from core.session import Session
+from core.session import Refused, Session
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 
@@ -66,7 +66,7 @@ class SettingsDialog(Dialog[Session]):
         """Return the session with these settings, or say what is wrong with the first mistake."""
         try:
             self.dismiss(self._changed())
-        except (InputError, DataError) as error:
+        except (InputError, DataError, Refused) as error:
             self.complain(str(error))
 
     def _text(self, name: str) -> str:
