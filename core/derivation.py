@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
+from typing import NamedTuple
 
 from core.losses import LOSSES, Loss
 from core.numbers import DIGITS, is_rounded, show
@@ -31,8 +32,7 @@ SYMBOLS = {
 """How each number of an Update is written in a formula."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of text and what it stands for: a key of SYMBOLS, or empty."""
 
     text: str

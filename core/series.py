@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf, isnan, log10
+from math import ceil, floor, inf, isnan, log10
 
 import numpy as np
 
@@ -78,6 +78,8 @@ class LossSeries:
     """Where epochs end: the update number, and how it is written."""
     cursor: float
     """The number of the update shown."""
+    here: Points
+    """Its L, once that is revealed; empty where it can't be drawn."""
     left_out: str
     """Which values are not drawn, a phrase; empty where all are."""
     others: tuple[tuple[str, Points], ...] = ()
@@ -99,8 +101,11 @@ def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
     others = {other.name: _few_points(other, log) for other in overlaid(session)}
     heights = [y for _, y in drawn + drawn_set + [p for points in others.values() for p in points]]
     low, high, y_ticks = _axis(heights, log, most_ticks)
-    size = len(run.data)
-    last = max(known, finished, min(size, 10), *(o.furthest // STEPS for o in overlaid(session)))
+    last = max(known, finished, *(o.furthest // STEPS for o in overlaid(session)))
+    last = _roomy(last, len(run.data))
+    now = session.shown + 1
+    revealed = session.phase >= Phase.LOSS
+    here = [(float(now), loss) for loss in path_of(run).losses(now - 1, now)] if revealed else []
     return LossSeries(
         stride=stride,
         samples=_on_axis(drawn, log),
@@ -108,11 +113,21 @@ def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
         x_range=(0.0, float(last)),
         y_range=(low, high),
         y_ticks=y_ticks,
-        epochs=_epoch_ends(size, last, most // 8),
-        cursor=float(session.shown + 1),
+        epochs=_epoch_ends(len(run.data), last, most // 8),
+        cursor=float(now),
+        here=_on_axis(_drawable(here, log), log),
         left_out=_left_out([y for _, y in samples + data_set], log),
         others=tuple((name, _on_axis(points, log)) for name, points in others.items()),
     )
+
+
+def _roomy(last: int, size: int) -> int:
+    """Return an end of the axis that seldom moves: a few epochs, or a round number above."""
+    if last <= max(2 * size, 10) <= 40:
+        return max(2 * size, 10)
+    power: int = 10 ** (len(str(last)) - 1)
+    halves = (2, 3, 4, 6, 8, 12, 16, 20)
+    return next(power * half // 2 for half in halves if power * half // 2 >= last)
 
 
 def _data_set_points(session: Session, stride: int) -> list[tuple[float, float]]:
@@ -164,15 +179,23 @@ def _on_axis(points: list[tuple[float, float]], log: bool) -> Points:
 def _axis(values: list[float], log: bool, most: int) -> tuple[float, float, Ticks]:
     """Return the vertical range and its ticks: from 0 up, or in powers of ten."""
     if not log:
-        high = max(values, default=0.0) * 1.05 or 1.0
+        high = _round_above(max(values, default=0.0)) or 1.0
         return 0.0, high, tuple((value, show(value, 4)) for value in ticks(0.0, high, most))
     low, high = min(values, default=0.1), max(values, default=10.0)
     exponents = powers_of_ten(low / 2, high * 2, most)
     return (
-        log10(low) - 0.2,
-        log10(high) + 0.2,
+        floor(log10(low)) - 0.2,
+        ceil(log10(high)) + 0.2,
         tuple((log10(power), _power(power)) for power in exponents),
     )
+
+
+def _round_above(value: float) -> float:
+    """Return the next 1, 1.5, 2, 3, 4, 6 or 8 times a power of ten, so that it seldom moves."""
+    if not value:
+        return 0.0
+    power = 10.0 ** floor(log10(value))
+    return next(power * factor for factor in (1, 1.5, 2, 3, 4, 6, 8, 10) if power * factor >= value)
 
 
 def _power(power: float) -> str:

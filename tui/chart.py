@@ -1,16 +1,19 @@
 """Charts drawn by plotext, as lines of spans; the only module that imports it."""
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import groupby
+from typing import Any
 
 import plotext
 
 from core.derivation import Span
+from tui.changes import Cell
 from tui.lines import Line, Room
 
 _COLOUR = re.compile(r"\x1b\[([0-9;]*)m")
+_BRAILLE = range(0x2800, 0x2900)
 
 Points = tuple[tuple[float, float], ...]
 
@@ -33,81 +36,114 @@ class Chart:
     A logarithmic axis is the caller's: plotext 6.1 draws wrong on its own where ticks are given.
     """
 
+    backdrop: tuple[Signal, ...]
+    """What stays the same over several key presses: drawn once, with the axes."""
     signals: tuple[Signal, ...]
+    """What is drawn anew each time, over the backdrop."""
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     x_ticks: tuple[tuple[float, str], ...] = ()
     y_ticks: tuple[tuple[float, str], ...] = ()
     upright: tuple[tuple[float, str], ...] = ()
-    """Vertical lines, position and role."""
+    """Vertical lines in the backdrop, position and role."""
+
+
+def draw(chart: Chart, room: Room) -> list[Line]:
+    """Draw the chart in exactly the room given.
+
+    plotext has one figure for the whole process, so this must not be used from two threads.
+    """
+    backdrop = _backdrop(replace(chart, signals=()), room)
+    corner = next((row for row in reversed(range(room.height)) if _CORNER in backdrop[row]), 0)
+    left = backdrop[corner].index(_CORNER) + 1
+    above = _drawn(chart, chart.signals, Room(room.width - left, corner, room.ascii))
+    for row, upper in enumerate(above):
+        lower = backdrop[row]
+        backdrop[row] = [*lower[:left], *map(_over, lower[left:], upper)]
+    return [_spans(row, room) for row in backdrop]
+
+
+_CORNER: Cell = ("└", "quiet")
+
+
+def _backdrop(chart: Chart, room: Room) -> list[list[Cell]]:
+    return list(_drawn_backdrop(chart, room))
 
 
 @lru_cache(maxsize=32)
-def draw(chart: Chart, room: Room) -> tuple[Line, ...]:
-    """Draw the chart in exactly the room given.
+def _drawn_backdrop(chart: Chart, room: Room) -> list[list[Cell]]:
+    return _drawn(chart, chart.backdrop, room, axes=True)
 
-    plotext has one figure for the whole process: it is cleared first, and must not be
-    used from two threads.
-    """
-    roles = [signal.role for signal in chart.signals] + [role for _, role in chart.upright]
-    figure = plotext.figure
-    plotext.terminal.limit(False, False)
-    figure.clear.all()
+
+def _drawn(
+    chart: Chart, signals: tuple[Signal, ...], room: Room, axes: bool = False
+) -> list[list[Cell]]:
+    """Draw signals in the chart's ranges; with the axes, or filling all the room."""
+    figure = _figure()
+    figure.clear.data()
+    figure.axes(axes, side=0)
     figure.plot_size(room.width, room.height)
-    figure.theme("colorless")
-    figure.axes(False, axis="x", side=1)
-    figure.axes(False, axis="y", side=1)
     for axis, limits, ticks in (
-        ("x", chart.x_range, chart.x_ticks),
-        ("y", chart.y_range, chart.y_ticks),
+        ("x", chart.x_range, chart.x_ticks if axes else ()),
+        ("y", chart.y_range, chart.y_ticks if axes else ()),
     ):
         ruler = figure.ruler(axis, 0)
         ruler.lim(*limits)
         ruler.ticks([value for value, _ in ticks], [label for _, label in ticks])
-    for number, (position, _) in enumerate(chart.upright, start=len(chart.signals)):
-        figure.line(position, orientation=1, pixel=plotext.pixel(number), style="dotted")
-    for number, signal in enumerate(chart.signals):
+        ruler.frequency(0)
+    roles = [signal.role for signal in signals]
+    for position, role in chart.upright if axes else ():
+        figure.line(position, orientation=1, pixel=_pixel(len(roles)), style="dotted")
+        roles.append(role)
+    for number, signal in enumerate(signals):
         if signal.points:
             mark = signal.mark or ("." if room.ascii else "braille")
             x, y = zip(*signal.points, strict=True)
-            drawn = figure.signal(
-                list(x), list(y), marker=plotext.marker(mark, plotext.pixel(number))
-            )
+            drawn = figure.signal(list(x), list(y), marker=plotext.marker(mark, _pixel(number)))
             figure.draw(drawn.lines(True) if signal.joined else drawn)
-    return tuple(_spans(line, roles, room) for line in figure.build().string().splitlines())
+    return [_cells(line, roles) for line in figure.build().string().splitlines()]
 
 
-def _spans(text: str, roles: list[str], room: Room) -> Line:
+@lru_cache(maxsize=1)
+def _figure() -> Any:
+    """Return plotext's one figure, set up for all our charts; `_drawn` sets the rest each time."""
+    plotext.terminal.limit(False, False)
+    figure = plotext.figure
+    figure.theme("colorless")
+    figure.axes(False, side=1)
+    return figure
+
+
+@cache
+def _pixel(number: int) -> Any:
+    return plotext.pixel(number)
+
+
+def _cells(text: str, roles: list[str]) -> list[Cell]:
     """Turn plotext's colour codes, which number the signals, back into roles."""
-    spans = []
+    found: list[Cell] = []
     role = "quiet"
     for number, piece in enumerate(_COLOUR.split(text)):
         if number % 2 == 0:
-            if piece:
-                spans.append(Span(room.spell(piece), role))
+            found += [(character, role) for character in piece]
         elif piece.startswith("38;5;"):
             role = roles[int(piece.removeprefix("38;5;"))]
         elif piece in ("", "0"):
             role = "quiet"
-    return tuple(spans)
+    return found
 
 
-def layered(below: tuple[Line, ...], above: tuple[Line, ...]) -> list[Line]:
-    """Return one chart over another of the same size and ranges, whose blanks show through."""
-    return [
-        tuple(
-            Span("".join(text for text, _ in cells), role)
-            for role, cells in groupby(
-                (
-                    upper if upper[0] != " " else lower
-                    for lower, upper in zip(_cells(low), _cells(high), strict=True)
-                ),
-                key=lambda cell: cell[1],
-            )
-        )
-        for low, high in zip(below, above, strict=True)
-    ]
+def _over(lower: Cell, upper: Cell) -> Cell:
+    """Return what is seen of two cells: fine dots of one role add up, and a blank is clear."""
+    if upper[0] == " ":
+        return lower
+    if upper[1] == lower[1] and ord(upper[0]) in _BRAILLE and ord(lower[0]) in _BRAILLE:
+        return chr(ord(upper[0]) | ord(lower[0])), upper[1]
+    return upper
 
 
-def _cells(line: Line) -> list[tuple[str, str]]:
-    return [(character, span.role) for span in line for character in span.text]
+def _spans(row: list[Cell], room: Room) -> Line:
+    return tuple(
+        Span(room.spell("".join(character for character, _ in piece)), role)
+        for role, piece in groupby(row, key=lambda cell: cell[1])
+    )

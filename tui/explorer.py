@@ -82,6 +82,8 @@ class Explorer(App[int]):
     @property
     def colours(self) -> palette.Palette:
         """The palette that goes with the theme."""
+        if self.no_color:
+            return palette.PLAIN
         return palette.PALETTES.get(self.theme, palette.SIXTEEN)
 
     def paint(self) -> None:

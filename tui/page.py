@@ -1,4 +1,4 @@
-"""The page: every panel's lines side by side, of which only changed spans are sent."""
+"""The page: every panel's lines side by side, of which only what changed is sent."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,10 @@ from textual.widget import Widget
 
 from core.derivation import Span
 from core.session import VIEWS, Session
+from tui.changes import Cell, Changes, cells, changed_spans
 from tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
 from tui.lines import Line, Room, fitted, width_of
-from tui.palette import Palette
+from tui.palette import DARK, Palette
 from tui.panels import derivation, fit, iterations, loss, predictions, runs, status, surface
 
 _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
@@ -84,57 +85,45 @@ class Page(Widget, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Line] = []
-        self._palette: Palette | None = None
-        self._strips: list[Strip] = []
+        self._cells: list[list[Cell]] = []
+        self._palette: Palette = DARK
 
     def paint(self, lines: list[Line], palette: Palette) -> None:
-        """Show these lines; repaint the spans that differ from those shown."""
-        same = palette is self._palette and len(lines) == len(self._lines)
-        regions = []
-        for row, line in enumerate(lines):
-            if not same or line != self._lines[row]:
-                strip = _strip(line, palette)
-                if same:
-                    regions += [
-                        Region(start, row, end - start, 1)
-                        for start, end in changed_spans(self._lines[row], line)
-                    ]
-                    self._strips[row] = strip
-        if not same:
-            self._strips = [_strip(line, palette) for line in lines]
-            regions = [Region(0, 0, self.size.width, max(self.size.height, len(lines)))]
-        self._lines, self._palette = lines, palette
-        if regions:
-            self.refresh(*regions)
+        """Show these lines; send what differs from those shown."""
+        changes = self._take_over(lines, palette)
+        if changes is None or len(self.app.screen_stack) > 1:
+            self.refresh()  # All of it, or what of it is seen around a dialog.
+        elif changes:
+            # At once, and not at Textual's next idle moment.
+            self.app._display(self.screen, changes)  # type: ignore[arg-type]  # as Textual does
 
-    def render_line(self, y: int) -> Strip:
-        """Return the line of the page at `y`; blank where nothing was painted yet."""
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
+    def _take_over(self, lines: list[Line], palette: Palette) -> Changes | None:
+        """Remember the lines to show; return what changes, or None where all of it does."""
+        old, self._lines = self._lines, lines
+        if palette is not self._palette or len(old) != len(lines):
+            self._palette = palette
+            self._cells = [cells(line) for line in lines]
+            return None
+        changes = Changes(palette)
+        for row, line in enumerate(lines):
+            if line != old[row]:
+                before, after = self._cells[row], cells(line)
+                self._cells[row] = after
+                if not len(before) == len(after) == width_of(line) == width_of(old[row]):
+                    # Another width, or characters that take two columns.
+                    self._cells = [cells(line) for line in lines]
+                    return None
+                for start, end in changed_spans(before, after):
+                    changes.add(row, start, after[start:end])
+        return changes
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the part of the page that Textual asks for when it paints all of it."""
+        rows = range(crop.y, crop.bottom)
+        blank = fitted((), crop.right)
+        lines = [self._lines[row] if row < len(self._lines) else blank for row in rows]
+        return [_strip(line, self._palette).crop_extend(crop.x, crop.right, None) for line in lines]
 
 
 def _strip(line: Line, palette: Palette) -> Strip:
     return Strip([Segment(span.text, palette.style(span.role)) for span in line])
-
-
-_CLOSE = 6  # Cells: moving the cursor over a shorter gap costs more bytes than sending it.
-
-
-def changed_spans(old: Line, new: Line) -> list[tuple[int, int]]:
-    """Return the column ranges in which two lines of equal width differ, close ones joined."""
-    before, after = _cells(old), _cells(new)
-    if not len(before) == len(after) == width_of(old) == width_of(new):
-        return [(0, width_of(new))]  # Wide characters: columns and characters differ.
-    spans: list[tuple[int, int]] = []
-    for column, (a, b) in enumerate(zip(before, after, strict=True)):
-        if a != b:
-            if spans and column - spans[-1][1] < _CLOSE:
-                spans[-1] = (spans[-1][0], column + 1)
-            else:
-                spans.append((column, column + 1))
-    return spans
-
-
-def _cells(line: Line) -> list[tuple[str, str]]:
-    return [(character, span.role) for span in line for character in span.text]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.theme import Theme
 
@@ -42,6 +43,8 @@ _SIXTEEN = {
     "rule": "default",
     "accent": "default",
 }
+# Attributes alone, where colours are not wanted or not there.
+_NONE = dict.fromkeys(_SIXTEEN, "default")
 _ATTRIBUTES = {
     "strong": Style(bold=True),
     "mark": Style(reverse=True),
@@ -55,6 +58,46 @@ _SAME_COLOUR = {
 }
 
 
+# Terminal codes that switch an attribute on, and off.
+_ON = {"bold": "1", "dim": "2", "underline": "4", "reverse": "7"}
+_OFF = {"bold": "22", "dim": "22", "underline": "24", "reverse": "27"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A style as a terminal knows it: codes of both colours, and the attributes that are on."""
+
+    colour: str
+    background: str
+    attributes: tuple[str, ...]
+
+    @property
+    def shows(self) -> bool:
+        """Whether it shows on a blank."""
+        return "reverse" in self.attributes or "underline" in self.attributes
+
+    def after(self, before: "Ink | None") -> str:
+        """Return the codes that switch to this ink, from another one or from an unknown state."""
+        if before == self:
+            return ""
+        if before is None or before.background != self.background:
+            codes = ["0", *(_ON[name] for name in self.attributes), self.colour, self.background]
+        else:
+            # Bold and dim are switched off together.
+            gone = [name for name in before.attributes if name not in self.attributes]
+            kept = [name for name in before.attributes if _OFF[name] not in map(_OFF.get, gone)]
+            codes = list(dict.fromkeys(_OFF[name] for name in gone))
+            codes += [_ON[name] for name in self.attributes if name not in kept]
+            codes += [self.colour] if self.colour != before.colour else []
+        return f"\x1b[{';'.join(filter(None, codes))}m"
+
+
+def _colour_codes(colour: Color | None, system: ColorSystem | None, foreground: bool) -> str:
+    if colour is None or system is None:
+        return ""
+    return ";".join(colour.downgrade(system).get_ansi_codes(foreground))
+
+
 @dataclass(frozen=True)
 class Palette:
     """The styles of one page: role words to a Rich style."""
@@ -63,6 +106,23 @@ class Palette:
     colours: dict[str, str]
     foreground: str
     background: str
+
+    def ink(self, roles: str, system: ColorSystem | None) -> Ink:
+        """Return what a terminal of this colour system must be told for these role words."""
+        known = self._inks.get((roles, system))
+        if known is None:
+            style = self.style(roles)
+            known = Ink(
+                _colour_codes(style.color, system, foreground=True),
+                _colour_codes(style.bgcolor, system, foreground=False),
+                tuple(name for name in _ON if getattr(style, name)),
+            )
+            self._inks[roles, system] = known
+        return known
+
+    @cached_property
+    def _inks(self) -> dict[tuple[str, ColorSystem | None], Ink]:
+        return {}
 
     @cached_property
     def _styles(self) -> dict[str, Style]:
@@ -83,6 +143,8 @@ class Palette:
 DARK = Palette("gradstep-dark", _DARK, "#e4e6ea", "#14171c")
 LIGHT = Palette("gradstep-light", _LIGHT, "#1c2026", "#fbfaf7")
 SIXTEEN = Palette("gradstep-sixteen", _SIXTEEN, "default", "default")
+
+PLAIN = Palette("gradstep-plain", _NONE, "default", "default")
 
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, SIXTEEN)}
 

@@ -4,18 +4,18 @@ from core.fit import fit
 from core.numbers import show, ticks
 from core.session import Session
 from tui.chart import Chart, Signal, draw
-from tui.lines import Line, Room, block
+from tui.lines import Line, Room
 
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the picture of the fit at the place shown."""
     picture = fit(session)
     chart = Chart(
+        backdrop=(Signal(picture.points, "y", mark="•"),),
         signals=(
             Signal(picture.line_before, "quiet", mark="·" if not room.ascii else ".", joined=True),
             Signal(picture.line, "prediction", joined=True),
             *(Signal(points, "quiet", mark=name) for name, points in picture.others),
-            Signal(picture.points, "y", mark="•"),
             Signal(picture.residual, "loss", mark="┆", joined=True),
             Signal((picture.sample,), "y strong", mark="◉"),
         ),
@@ -24,7 +24,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         x_ticks=_ticks(picture.x_range, max(room.width // 8, 2)),
         y_ticks=_ticks(picture.y_range, max(room.height // 3, 2)),
     )
-    return block(list(draw(chart, room)), room)
+    return draw(chart, room)
 
 
 def _ticks(limits: tuple[float, float], most: int) -> tuple[tuple[float, str], ...]:

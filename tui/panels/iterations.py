@@ -26,8 +26,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     size = len(session.run.data)
     height = room.height - 1
     last = _display_line(session.rows, size)
-    middle = _display_line(session.row, size) - height // 2
-    top = max(0, min(middle, last - height + 1))
+    top = _top(_display_line(session.row, size), height)
     body = [
         _display(session, line, size, number_width, columns, room)
         for line in range(top, min(top + height, last + 1))
@@ -48,6 +47,15 @@ def _columns(width: int) -> dict[str, int]:
 
 
 # The table as displayed has one more line for each epoch but the first: its rule.
+
+
+def _top(line: int, height: int) -> int:
+    """Return the first line in sight: by half windows, so that most moves scroll nothing.
+
+    One line more than `line` is in sight: the row that waits for its loss.
+    """
+    half = max(height // 2, 1)
+    return max(0, -(-(line + 2 - height) // half)) * half
 
 
 def _display_line(row: int, size: int) -> int:

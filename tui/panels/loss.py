@@ -3,8 +3,10 @@
 from core.derivation import Span
 from core.series import loss_series
 from core.session import Session
-from tui.chart import Chart, Signal, draw
+from tui.chart import Chart, Points, Signal, draw
 from tui.lines import Line, Room, block
+
+_LATEST = 8  # Points drawn anew at each key press, at the most.
 
 
 def title(session: Session) -> str:
@@ -15,22 +17,33 @@ def title(session: Session) -> str:
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the chart, and under it which values could not be drawn."""
     series = loss_series(session, most=max(room.width - 8, 4), most_ticks=max(room.height // 3, 2))
+    old, new = _split(series.samples)
+    old_set, new_set = _split(series.data_set)
     chart = Chart(
-        signals=(
-            Signal(series.data_set, "accent", joined=True),
+        backdrop=(
+            Signal(old_set, "accent", joined=True),
             *(Signal(points, "quiet", mark=name) for name, points in series.others),
-            Signal(series.samples, "loss", mark="•"),
+            Signal(old, "loss", mark="•"),
+        ),
+        signals=(
+            Signal(new_set, "accent", joined=True),
+            Signal(new, "loss", mark="•"),
+            Signal(((series.cursor, series.y_range[0]),), "accent", mark="▲"),
+            Signal(series.here, "loss strong", mark="◉"),
         ),
         x_range=series.x_range,
         y_range=series.y_range,
         x_ticks=series.epochs,
         y_ticks=series.y_ticks,
-        upright=(
-            *((position, "rule") for position, _ in series.epochs),
-            (series.cursor, "accent"),
-        ),
+        upright=tuple((position, "rule") for position, _ in series.epochs),
     )
     if not series.left_out:
-        return block(list(draw(chart, room)), room)
+        return draw(chart, room)
     shorter = Room(room.width, room.height - 1, room.ascii)
     return block([*draw(chart, shorter), (Span(f" {series.left_out}", "loss"),)], room)
+
+
+def _split(points: Points) -> tuple[Points, Points]:
+    """Return the points that stay for a while, and the latest, which go on from those."""
+    stay = len(points) // _LATEST * _LATEST
+    return points[:stay], points[max(stay - 1, 0) :]

@@ -1,13 +1,11 @@
 """The loss surface: contours of the data-set loss over m and c, and the path so far."""
 
-from dataclasses import replace
-
 from core.branches import overlaid
 from core.numbers import show, ticks
 from core.session import Session
 from core.surface import contours, path_points, window
-from tui.chart import Chart, Signal, draw, layered
-from tui.lines import Line, Room, block
+from tui.chart import Chart, Signal, draw
+from tui.lines import Line, Room
 
 _LEVELS = 5
 
@@ -29,25 +27,21 @@ def lines(session: Session, room: Room) -> list[Line]:
         rows=max(room.height - 2, 2) * (1 if room.ascii else 4),
         levels=_LEVELS,
     )
+    path = path_points(session)
     chart = Chart(
-        signals=(Signal(fine, "rule"),),
+        backdrop=(Signal(fine, "rule"),),
+        signals=(
+            *(Signal(path_points(other), "quiet", mark=other.name) for other in overlaid(session)),
+            Signal(path, "prediction", mark="•"),
+            Signal(path[:1], "prediction", mark="○"),
+            Signal(path[-1:], "loss strong", mark="◉"),
+        ),
         x_range=(view.m_low, view.m_high),
         y_range=(view.c_low, view.c_high),
         x_ticks=_ticks(view.m_low, view.m_high, max(room.width // 9, 2)),
         y_ticks=_ticks(view.c_low, view.c_high, max(room.height // 3, 2)),
     )
-    path = path_points(session)
-    over = replace(
-        chart,
-        signals=(
-            *(Signal(path_points(o), "quiet", mark=o.name) for o in overlaid(session)),
-            Signal(path, "prediction", mark="•"),
-            Signal(path[:1], "prediction", mark="○"),
-            Signal(path[-1:], "loss strong", mark="◉"),
-        ),
-    )
-    # The contours seldom change: they are drawn once, and only the path anew.
-    return block(layered(draw(chart, room), draw(over, room)), room)
+    return draw(chart, room)
 
 
 def _ticks(low: float, high: float, most: int) -> tuple[tuple[float, str], ...]:

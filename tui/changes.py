@@ -1,0 +1,72 @@
+"""What differs between two pages, and how little has to be sent for it."""
+
+from rich.console import Console
+from textual._compositor import CompositorUpdate
+
+from tui.lines import Line
+from tui.palette import Ink, Palette
+
+Cell = tuple[str, str]
+"""What one column of the screen shows: a character, and the role words of its style."""
+
+_CLOSE = 4  # Cells: to move the cursor over a shorter gap costs more than to send it again.
+
+
+def cells(line: Line) -> list[Cell]:
+    """Return the line's characters; a blank has a style only where that shows on it."""
+    found: list[Cell] = []
+    for text, role in line:
+        if " " in text and "mark" not in role and "under" not in role:
+            found += [(char, role if char != " " else "") for char in text]
+        else:
+            found += [(char, role) for char in text]
+    return found
+
+
+def changed_spans(old: list[Cell], new: list[Cell]) -> list[tuple[int, int]]:
+    """Return the column ranges in which two rows of equal length differ, close ones joined."""
+    spans: list[tuple[int, int]] = []
+    for column, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before != after:
+            if spans and column - spans[-1][1] < _CLOSE:
+                spans[-1] = (spans[-1][0], column + 1)
+            else:
+                spans.append((column, column + 1))
+    return spans
+
+
+class Changes(CompositorUpdate):
+    """Changed pieces of the screen, as terminal codes.
+
+    Textual 8.2 sends a widget's row from its left edge on up to the change, with a style code
+    and a reset for each piece: five to ten times as much. Here the cursor goes to the change,
+    and of a style is sent what differs from the last one.
+    """
+
+    def __init__(self, palette: Palette) -> None:
+        self._palette = palette
+        self._pieces: list[tuple[int, int, list[Cell]]] = []
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to send."""
+        return bool(self._pieces)
+
+    def add(self, row: int, column: int, piece: list[Cell]) -> None:
+        """Show `piece` from this place on; both count from 0."""
+        self._pieces.append((row, column, piece))
+
+    def render_segments(self, console: Console) -> str:
+        """Return the codes and texts to send to the terminal."""
+        parts = []
+        ink: Ink | None = None
+        last: str | None = None
+        for row, column, piece in self._pieces:
+            parts.append(f"\x1b[{row + 1};{column + 1}H")
+            for character, role in piece:
+                # A blank looks the same in every ink but those that show on it.
+                if role != last and (role or character != " " or ink is None or ink.shows):
+                    new = self._palette.ink(role, console._color_system)
+                    parts.append(new.after(ink))
+                    ink, last = new, role
+                parts.append(character)
+        return "".join([*parts, "\x1b[0m"])
