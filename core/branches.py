@@ -3,7 +3,7 @@
 from dataclasses import replace
 from string import ascii_uppercase
 
-from core.run import Run, Settings
+from core.run import MOST_CHANGES, Run, Settings
 from core.session import STEPS, Branch, Refused, Session
 
 _MOST_UNDO = 100
@@ -18,6 +18,8 @@ def with_settings(
     A new run, whose past is that of the run so far; that one stays whole among the others.
     A half revealed update starts over. Raises Refused where there are too many runs.
     """
+    if len(session.run.segments) > MOST_CHANGES:
+        raise Refused(f"A run takes {MOST_CHANGES} changes at the most.")
     run = session.run.changed(session.done, settings, m, c)
     return _turned(session, run, session.done * STEPS, parent=session.name)
 

@@ -15,7 +15,7 @@ from core.reading import (
     read_seed,
     read_whole,
 )
-from core.run import Run, Segment, Settings, path_of
+from core.run import MOST_CHANGES, Run, Segment, Settings, path_of
 from core.scenarios import SCENARIOS, Scenario
 from core.session import STEPS, Look, Phase, Session
 
@@ -26,7 +26,7 @@ _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name o
 
 
 def command_line(session: Session) -> str:
-    """Return the shell command that opens the same run at the same place, seen the same way.
+    """Return the shell command that opens the same run at the same place with the same view.
 
     Data that came from standard input and is too large to write out is named `-`.
     """
@@ -63,7 +63,8 @@ def _data_words(data: Dataset) -> list[str]:
         return ["--scenario", scenario.name, *scaled]
     if len(raw) <= _MOST_POINTS:
         return [f"--points={format_points(raw)}", *scaled]
-    return [raw.name, *_words({"x": raw.x_name, "y": raw.y_name}), *scaled]
+    file = f"./{raw.name}" if raw.name.startswith("-") and raw.name != "-" else raw.name
+    return [file, *_words({"x": raw.x_name, "y": raw.y_name}), *scaled]
 
 
 def _scenario(data: Dataset) -> Scenario | None:
@@ -81,8 +82,9 @@ def _start_words(first: Segment, data: Dataset) -> dict[str, str]:
 
 
 def _parameter_words(segment: Segment, before: Segment) -> dict[str, str]:
-    words = {"m": plain(segment.m)} if segment.m != before.m else {}
-    return {**words, "c": plain(segment.c)} if segment.c != before.c else words
+    # nan is no word of a command line; it differs from itself, and nothing set it.
+    pairs = {"m": (segment.m, before.m), "c": (segment.c, before.c)}
+    return {name: plain(new) for name, (new, old) in pairs.items() if new != old and new == new}
 
 
 def _settings_words(settings: Settings, before: Settings) -> dict[str, str]:
@@ -127,6 +129,8 @@ def changed_run(run: Run, text: str, what: str = "--change") -> Run:
     begins = read_whole(place, f"{what}: the update number")
     if begins < run.segments[-1].begins:
         raise InputError(f"{what} {text}: changes should be in order of their update numbers.")
+    if len(run.segments) > MOST_CHANGES:
+        raise InputError(f"{what}: a run takes {MOST_CHANGES} changes at the most.")
     settings, m, c = run.settings_at(begins), None, None
     for word in filter(None, rest.split(",")):
         name, _, value = word.partition("=")

@@ -57,6 +57,7 @@ class Equation:
     sign: str = "="
 
 
+@lru_cache(maxsize=8)
 def equations(loss: Loss) -> tuple[Equation, ...]:
     """Return the lines of an update's derivation, in the order in which they arise."""
     return (
@@ -101,12 +102,13 @@ def derive(
     every = equations(LOSSES[loss])
     known = [equation for equation in every if equation.phase <= revealed]
     for fewer in _fewer(digits):
-        whole = [_whole(equation, update, fewer, spell) for equation in known]
+        numbers = _Numbers(update, fewer)
+        whole = [_whole(equation, numbers, spell) for equation in known]
         fitted = [_fit(line, width) for line in whole]
         if all(fitted):
             break
     shown = [
-        fit or _pressed(line, equation, update, fewer, width, spell)
+        fit or _pressed(line, equation, numbers, width, spell)
         for fit, line, equation in zip(fitted, whole, known, strict=True)
     ]
     hidden = [_symbolic(equation, spell) for equation in every[len(known) :]]
@@ -121,12 +123,24 @@ def _fewer(digits: int) -> list[int]:
     return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]
 
 
-def _whole(equation: Equation, update: Update, digits: int, spell: Spell) -> Spans:
+def _whole(equation: Equation, numbers: "_Numbers", spell: Spell) -> Spans:
     return (
         *_symbolic(equation, spell),
-        *_substituted(equation, update, digits, spell),
-        *_value(equation, update, digits, spell),
+        *_substituted(equation, numbers, spell),
+        *_value(equation, numbers, spell),
     )
+
+
+class _Numbers:
+    """The numbers of an update as they are shown, each written once."""
+
+    def __init__(self, update: Update, digits: int) -> None:
+        values = {name: getattr(update, name) for name in SYMBOLS}
+        self.text = {name: show(value, digits) for name, value in values.items()}
+        self.rounded = {name: is_rounded(self.text[name], values[name]) for name in SYMBOLS}
+
+    def any_rounded(self, formula: str) -> bool:
+        return any(self.rounded[name] for _, name in _pieces(formula) if name)
 
 
 def _fit(line: Spans, width: int) -> Spans:
@@ -135,14 +149,12 @@ def _fit(line: Spans, width: int) -> Spans:
     return next((spans for spans in (line, tight) if _length(spans) <= width), ())
 
 
-def _pressed(
-    line: Spans, equation: Equation, update: Update, digits: int, width: int, spell: Spell
-) -> Spans:
+def _pressed(line: Spans, equation: Equation, numbers: _Numbers, width: int, spell: Spell) -> Spans:
     """Return the line with no blanks at all, or else without the substituted numbers."""
     pressed = _without_blanks(line, keep=())
     if _length(pressed) <= width:
         return pressed
-    return (*_symbolic(equation, spell), *_value(equation, update, digits, spell))
+    return (*_symbolic(equation, spell), *_value(equation, numbers, spell))
 
 
 def _without_blanks(line: Spans, keep: tuple[str, ...]) -> Spans:
@@ -157,6 +169,7 @@ def _length(spans: Spans) -> int:
     return sum(len(span.text) for span in spans)
 
 
+@lru_cache(maxsize=128)
 def _symbolic(equation: Equation, spell: Spell) -> Spans:
     left = Span(spell(SYMBOLS[equation.name]), equation.name)
     if not equation.formula:
@@ -167,21 +180,16 @@ def _symbolic(equation: Equation, spell: Spell) -> Spans:
     return (left, Span(spell(f" {equation.sign} ")), *right)
 
 
-def _substituted(equation: Equation, update: Update, digits: int, spell: Spell) -> Spans:
-    if not _operands(equation.formula)[1:]:
+def _substituted(equation: Equation, numbers: _Numbers, spell: Spell) -> Spans:
+    if sum(bool(name) for _, name in _pieces(equation.formula)) < 2:
         return ()  # "x = 2 = 2" would say it twice.
-
-    def number(name: str) -> str:
-        return show(getattr(update, name), digits)
-
-    sign = " ≈ " if _operands_rounded(equation, update, digits) else " = "
-    return (Span(spell(sign)), *_fill(equation.formula, number, spell))
+    sign = " ≈ " if numbers.any_rounded(equation.formula) else " = "
+    return (Span(spell(sign)), *_fill(equation.formula, numbers.text.__getitem__, spell))
 
 
-def _value(equation: Equation, update: Update, digits: int, spell: Spell) -> Spans:
-    value = getattr(update, equation.name)
-    text = show(value, digits)
-    rounded = is_rounded(text, value) or _operands_rounded(equation, update, digits)
+def _value(equation: Equation, numbers: _Numbers, spell: Spell) -> Spans:
+    rounded = numbers.rounded[equation.name] or numbers.any_rounded(equation.formula)
+    text = numbers.text[equation.name]
     return (Span(spell(" ≈ " if rounded else " = ")), Span(spell(text), equation.name))
 
 
@@ -189,15 +197,6 @@ def _value(equation: Equation, update: Update, digits: int, spell: Spell) -> Spa
 def _pieces(formula: str) -> tuple[tuple[str, str], ...]:
     """Return the template as pairs of ordinary text and the name after it."""
     return tuple((text, name or "") for text, name, _, _ in Formatter().parse(formula))
-
-
-def _operands(formula: str) -> list[str]:
-    return [name for _, name in _pieces(formula) if name]
-
-
-def _operands_rounded(equation: Equation, update: Update, digits: int) -> bool:
-    values = [getattr(update, name) for name in _operands(equation.formula)]
-    return any(is_rounded(show(value, digits), value) for value in values)
 
 
 def _fill(formula: str, write: Callable[[str], str], spell: Spell) -> Spans:

@@ -12,6 +12,7 @@ from core.session import Phase, Session
 _MOST_POINTS = 200  # Points drawn of a large data set; more would not tell apart on any screen.
 _MOST_DOUBLINGS = 3
 _OTHER_POINTS = 6
+_LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def _on_line(x_range: tuple[float, float], m: float, c: float) -> tuple[tuple[fl
 
 
 def _padded(low: float, high: float, share: float) -> tuple[float, float]:
-    margin = (high - low) * share or abs(low) * share or 1.0
-    return low - margin, high + margin
+    margin = min(high - low, _LARGEST) * share or abs(low) * share or 1.0
+    return max(low - margin, -_LARGEST), min(high + margin, _LARGEST)
 
 
 def _widened(limits: tuple[float, float], value: float) -> tuple[float, float]:

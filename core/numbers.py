@@ -5,7 +5,7 @@ from math import floor, inf, isfinite, isnan, log10
 DIGITS = (3, 4, 5, 6, 8, 10, 12, 17)
 """The significant digits to choose from; 17 shows a float64 in full."""
 
-_EXACT = 1e-12  # Relative error below which a shown number counts as the number itself.
+_EXACT = 1e-13  # Relative error below which a shown number counts as the number itself.
 
 
 def show(value: float, digits: int = 6) -> str:
@@ -60,6 +60,8 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     power = 10.0 ** floor(log10(span / most))
     for factor in (1.0, 2.0, 2.5, 5.0, 10.0, 20.0, 25.0, 50.0):
         step = factor * power
+        if not isfinite(step):
+            break
         first, last = -floor(-low / step), floor(high / step)
         if last - first + 1 <= most:
             return [number * step for number in range(first, last + 1)]

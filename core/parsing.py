@@ -160,7 +160,7 @@ def _choose(
     below = second.cells if second else []
     likely_header = any(
         _is_text(above) and not _problem(under)
-        for above, under in zip(headings, below, strict=True)
+        for above, under in zip(headings, below, strict=False)  # a row may be short
     )
     if x is None and y is None:
         i, j = _named(headings, "x"), _named(headings, "y")

@@ -18,7 +18,7 @@ def read_number(text: str, what: str) -> float:
         value = float(text.strip().replace("−", "-"))
     except ValueError:
         value = float("nan")
-    if not isfinite(value) or "_" in text:
+    if not isfinite(value) or "_" in text or not text.replace("−", "-").isascii():
         raise InputError(f"{what} should be a finite number such as 2.5, not {quoted(text)}.")
     return value
 

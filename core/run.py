@@ -15,6 +15,9 @@ from core.update import Update, update
 MOST_UPDATES = 10_000_000
 """The most updates a run keeps: 160 MB of parameters."""
 
+MOST_CHANGES = 100
+"""The most changes of settings in a run."""
+
 _CHUNK = 8192  # Updates recorded between two checks for non-finite numbers.
 
 Floats = NDArray[np.float64]
@@ -187,13 +190,15 @@ class Path:
 
     def parameters(self, start: int, stop: int) -> Floats:
         """Return a copy of the rows start..stop − 1: shape (2, stop − start), m then c."""
+        self.extend(stop - 1)
         return np.array((np.frombuffer(self.m)[start:stop], np.frombuffer(self.c)[start:stop]))
 
     def losses(self, start: int, stop: int) -> Floats:
         """Return L of the updates start..stop − 1 (from 0), shape (stop − start,).
 
-        They must be recorded. Numbers too large for a float64 are inf or nan.
+        Numbers too large for a float64 are inf or nan.
         """
+        self.extend(stop)
         parts = []
         bounds = [*(part.begins for part in self.run.segments), stop]
         for segment, end in zip(self.run.segments, bounds[1:], strict=True):
@@ -209,6 +214,7 @@ class Path:
 
     def update(self, index: int) -> Update:
         """Return the update with this index (from 0), which follows from row `index`."""
+        self.extend(index)
         settings = self.run.settings_at(index)
         x, y = self.sample(index)
         loss = LOSSES[settings.loss]

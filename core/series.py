@@ -194,7 +194,7 @@ def _round_above(value: float) -> float:
     """Return the next 1, 1.5, 2, 3, 4, 6 or 8 times a power of ten, so that it seldom moves."""
     if not value:
         return 0.0
-    power = 10.0 ** floor(log10(value))
+    power = 10.0 ** max(floor(log10(value)), -323)
     return next(power * factor for factor in (1, 1.5, 2, 3, 4, 6, 8, 10) if power * factor >= value)
 
 

@@ -65,6 +65,8 @@ def window(session: Session) -> Window:
     """
     path = path_of(session.run)
     m, c = least_squares(session.run.data) or (path.m[0], path.c[0])
+    if abs(m) > _FAR or abs(c) > _FAR:
+        m = c = 0.0
     points = path_points(session)
     reach_m = max((abs(p[0] - m) for p in points), default=1.0)
     reach_c = max((abs(p[1] - c) for p in points), default=1.0)
@@ -91,9 +93,9 @@ def contours(
     m = np.linspace(view.m_low, view.m_high, columns)
     c = np.linspace(view.c_low, view.c_high, rows)
     heights = _heights(data, loss, m, c)
-    root = np.sqrt(heights - heights.min())
-    if not np.isfinite(root).all() or root.max() == 0:
+    if not np.isfinite(heights).all() or heights.max() == heights.min():
         return ()
+    root = np.sqrt(heights - heights.min())
     band = np.floor(root / root.max() * levels)
     edge = np.zeros(band.shape, dtype=bool)
     edge[:, :-1] |= band[:, :-1] != band[:, 1:]

@@ -12,7 +12,31 @@ Cell = tuple[str, str]
 _CLOSE = 4  # Cells: to move the cursor over a shorter gap costs more than to send it again.
 
 
-def cells(line: Line) -> list[Cell]:
+def changed_pieces(old: Line, new: Line) -> list[tuple[int, list[Cell]]]:
+    """Return what of `new` differs from `old`, a line of equal width: column and cells.
+
+    Pieces that are close to each other are one. No character may take two columns.
+    """
+    first = 0
+    while first < len(old) and first < len(new) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
+    column = sum(len(text) for text, _ in new[:first])
+    before = _cells(old[first : len(old) - last])
+    after = _cells(new[first : len(new) - last])
+    spans: list[list[int]] = []
+    for place, cell in enumerate(after):
+        if cell != before[place]:
+            if spans and place - spans[-1][1] < _CLOSE:
+                spans[-1][1] = place + 1
+            else:
+                spans.append([place, place + 1])
+    return [(column + start, after[start:end]) for start, end in spans]
+
+
+def _cells(line: Line) -> list[Cell]:
     """Return the line's characters; a blank has a style only where that shows on it."""
     found: list[Cell] = []
     for text, role in line:
@@ -21,18 +45,6 @@ def cells(line: Line) -> list[Cell]:
         else:
             found += [(char, role) for char in text]
     return found
-
-
-def changed_spans(old: list[Cell], new: list[Cell]) -> list[tuple[int, int]]:
-    """Return the column ranges in which two rows of equal length differ, close ones joined."""
-    spans: list[tuple[int, int]] = []
-    for column, (before, after) in enumerate(zip(old, new, strict=True)):
-        if before != after:
-            if spans and column - spans[-1][1] < _CLOSE:
-                spans[-1] = (spans[-1][0], column + 1)
-            else:
-                spans.append((column, column + 1))
-    return spans
 
 
 class Changes(CompositorUpdate):

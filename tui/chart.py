@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import Any
 
 import plotext
@@ -143,7 +142,11 @@ def _over(lower: Cell, upper: Cell) -> Cell:
 
 
 def _spans(row: list[Cell], room: Room) -> Line:
-    return tuple(
-        Span(room.spell("".join(character for character, _ in piece)), role)
-        for role, piece in groupby(row, key=lambda cell: cell[1])
-    )
+    spans: list[Span] = []
+    text, last = "", row[0][1]
+    for character, role in row:
+        if role != last:
+            spans.append(Span(room.spell(text), last))
+            text, last = "", role
+        text += character
+    return (*spans, Span(room.spell(text), last))

@@ -9,9 +9,9 @@ from textual.widget import Widget
 
 from core.derivation import Span
 from core.session import VIEWS, Session
-from tui.changes import Cell, Changes, cells, changed_spans
+from tui.changes import Changes, changed_pieces
 from tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
-from tui.lines import Line, Room, fitted, width_of
+from tui.lines import Line, Room, fitted
 from tui.palette import DARK, Palette
 from tui.panels import derivation, fit, iterations, loss, predictions, runs, status, surface
 
@@ -85,36 +85,30 @@ class Page(Widget, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Line] = []
-        self._cells: list[list[Cell]] = []
         self._palette: Palette = DARK
 
     def paint(self, lines: list[Line], palette: Palette) -> None:
         """Show these lines; send what differs from those shown."""
-        changes = self._take_over(lines, palette)
+        changes = self._take_over(lines, palette, self.size.width)
         if changes is None or len(self.app.screen_stack) > 1:
             self.refresh()  # All of it, or what of it is seen around a dialog.
         elif changes:
             # At once, and not at Textual's next idle moment.
             self.app._display(self.screen, changes)  # type: ignore[arg-type]  # as Textual does
 
-    def _take_over(self, lines: list[Line], palette: Palette) -> Changes | None:
+    def _take_over(self, lines: list[Line], palette: Palette, width: int) -> Changes | None:
         """Remember the lines to show; return what changes, or None where all of it does."""
         old, self._lines = self._lines, lines
         if palette is not self._palette or len(old) != len(lines):
             self._palette = palette
-            self._cells = [cells(line) for line in lines]
             return None
         changes = Changes(palette)
         for row, line in enumerate(lines):
             if line != old[row]:
-                before, after = self._cells[row], cells(line)
-                self._cells[row] = after
-                if not len(before) == len(after) == width_of(line) == width_of(old[row]):
-                    # Another width, or characters that take two columns.
-                    self._cells = [cells(line) for line in lines]
-                    return None
-                for start, end in changed_spans(before, after):
-                    changes.add(row, start, after[start:end])
+                if not _columns(line) == _columns(old[row]) == width:
+                    return None  # Another width, or characters that take two columns.
+                for column, piece in changed_pieces(old[row], line):
+                    changes.add(row, column, piece)
         return changes
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -123,6 +117,10 @@ class Page(Widget, can_focus=True):
         blank = fitted((), crop.right)
         lines = [self._lines[row] if row < len(self._lines) else blank for row in rows]
         return [_strip(line, self._palette).crop_extend(crop.x, crop.right, None) for line in lines]
+
+
+def _columns(line: Line) -> int:
+    return sum(len(text) for text, _ in line)
 
 
 def _strip(line: Line, palette: Palette) -> Strip:

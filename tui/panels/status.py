@@ -1,5 +1,7 @@
 """The status line on top and the footer at the bottom."""
 
+from functools import lru_cache
+
 from core.derivation import Span
 from core.numbers import plain, show
 from core.series import last_change
@@ -64,6 +66,11 @@ def footer(room: Room, note: str, count: str) -> Line:
     if count:
         text = f" {count}  … now a move: {count}n repeats an update. Esc forgets it."
         return fitted((Span(room.spell(text), "accent strong"),), room.width)
+    return _keys_to_know(room)
+
+
+@lru_cache(maxsize=8)
+def _keys_to_know(room: Room) -> Line:
     hints = [(row.shown.split()[0], row.footer) for row in KEYS if row.footer]
     hints.insert(2, ("N S", "back"))
     while (line := _hints(hints)) and width_of(line) > room.width and len(hints) > 2:
