@@ -8,6 +8,7 @@ import numpy as np
 from core.branches import overlaid
 from core.run import path_of
 from core.session import Phase, Session
+from core.update import Update
 
 _MOST_POINTS = 200  # Points drawn of a large data set; more would not tell apart on any screen.
 _MOST_DOUBLINGS = 3
@@ -24,7 +25,7 @@ class Fit:
     points: tuple[tuple[float, float], ...]
     """The samples, evenly thinned where there are very many."""
     line: tuple[tuple[float, float], ...]
-    """The two ends of the line y = m·x + c at the parameters now; empty where not finite."""
+    """The two ends of what is in sight of y = m·x + c at the parameters now, if anything."""
     line_before: tuple[tuple[float, float], ...]
     """The same before the update, once it is complete."""
     sample: tuple[float, float]
@@ -46,26 +47,35 @@ def fit(session: Session) -> Fit:
     if revealed:
         y_range = _widened(y_range, shown.prediction)
     step = -(-len(data) // _MOST_POINTS)
-    before = _ends(x_range, shown.m, shown.c) if session.phase is Phase.UPDATE else ()
+    complete = session.phase is Phase.UPDATE
     return Fit(
         x_range=x_range,
         y_range=y_range,
         points=tuple(zip(data.x[::step].tolist(), data.y[::step].tolist(), strict=True)),
-        line=_ends(x_range, *session.parameters),
-        line_before=before,
+        line=_in_sight(x_range, y_range, *session.parameters),
+        line_before=_in_sight(x_range, y_range, shown.m, shown.c) if complete else (),
         sample=(shown.x, shown.y),
-        residual=((shown.x, shown.y), (shown.x, shown.prediction))
-        if revealed and isfinite(shown.prediction)
-        else (),
+        residual=_upright(shown, y_range) if revealed else (),
         others=tuple(
-            (other.name, _on_line(x_range, *other.parameters)) for other in overlaid(session)
+            (other.name, _on_line(_in_sight(x_range, y_range, *other.parameters)))
+            for other in overlaid(session)
         ),
     )
 
 
-def _on_line(x_range: tuple[float, float], m: float, c: float) -> tuple[tuple[float, float], ...]:
-    points = [(float(x), float(m * x + c)) for x in np.linspace(*x_range, _OTHER_POINTS)]
-    return tuple(point for point in points if isfinite(point[1]))
+def _upright(shown: Update, y_range: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    """Return the ends of the residual, from the sample to its prediction or the range's end."""
+    if not isfinite(shown.prediction):
+        return ()
+    return (shown.x, shown.y), (shown.x, min(max(shown.prediction, y_range[0]), y_range[1]))
+
+
+def _on_line(ends: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    """Return a few points from one end to the other."""
+    if not ends:
+        return ()
+    x, y = (np.linspace(first, last, _OTHER_POINTS) for first, last in zip(*ends, strict=True))
+    return tuple(zip(x.tolist(), y.tolist(), strict=True))
 
 
 def _padded(low: float, high: float, share: float) -> tuple[float, float]:
@@ -85,9 +95,21 @@ def _widened(limits: tuple[float, float], value: float) -> tuple[float, float]:
     return low, high
 
 
-def _ends(x_range: tuple[float, float], m: float, c: float) -> tuple[tuple[float, float], ...]:
-    ends = tuple((x, m * x + c) for x in x_range)
-    return ends if all(isfinite(y) for _, y in ends) else ()
+def _in_sight(
+    x_range: tuple[float, float], y_range: tuple[float, float], m: float, c: float
+) -> tuple[tuple[float, float], ...]:
+    """Return the two ends of the part of y = m·x + c that lies in both ranges; empty for none."""
+    low, high = x_range
+    if m:
+        # Where it enters and leaves the range of y: a chart must not draw it to 1e154.
+        crossings = sorted((y - c) / m for y in y_range)
+        low, high = max(low, crossings[0]), min(high, crossings[1])
+    bottom, top = y_range
+    slack = (top - bottom) * 1e-9  # A crossing may miss the range by a rounding.
+    heights = [m * x + c for x in (low, high)]
+    if not (low < high and all(bottom - slack <= y <= top + slack for y in heights)):
+        return ()
+    return tuple((x, min(max(y, bottom), top)) for x, y in zip((low, high), heights, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,12 +95,20 @@ def _drawn(
         figure.line(position, orientation=1, pixel=_pixel(len(roles)), style="dotted")
         roles.append(role)
     for number, signal in enumerate(signals):
-        if signal.points:
+        if points := [point for point in signal.points if _near(chart, *point)]:
             mark = signal.mark or ("." if room.ascii else "braille")
-            x, y = zip(*signal.points, strict=True)
+            x, y = zip(*points, strict=True)
             drawn = figure.signal(list(x), list(y), marker=plotext.marker(mark, _pixel(number)))
             figure.draw(drawn.lines(True) if signal.joined else drawn)
     return [_cells(line, roles) for line in figure.build().string().splitlines()]
+
+
+def _near(chart: Chart, x: float, y: float) -> bool:
+    """Whether a point is within three times the ranges; plotext counts every cell up to it."""
+    return all(
+        2 * low - high <= value <= 2 * high - low
+        for value, (low, high) in ((x, chart.x_range), (y, chart.y_range))
+    )
 
 
 @lru_cache(maxsize=1)

@@ -73,9 +73,13 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--c", metavar="NUMBER", help="start of c")
     run.add_argument("--random-start", metavar="HIGH", help="draw m and c from 0 up to HIGH")
     run.add_argument("--rate", metavar="NUMBER", help="η, the learning rate, above 0")
-    run.add_argument("--loss", metavar="NAME", help=f"one of {', '.join(LOSSES)}")
-    run.add_argument("--order", metavar="NAME", help=f"one of {', '.join(ORDERS)}")
-    run.add_argument("--seed", metavar="NUMBER", help="what order and random start are drawn from")
+    run.add_argument(
+        "--loss", metavar="NAME", default="squared", help=f"one of {', '.join(LOSSES)}"
+    )
+    run.add_argument("--order", metavar="NAME", default="table", help=f"one of {', '.join(ORDERS)}")
+    run.add_argument(
+        "--seed", metavar="NUMBER", default="0", help="what order and start are drawn from"
+    )
     run.add_argument(
         "--change",
         metavar="CHANGE",
@@ -86,9 +90,11 @@ def parser() -> argparse.ArgumentParser:
     screen = made.add_argument_group("the explorer")
     screen.add_argument("--goto", metavar="N", help="open with N updates done")
     screen.add_argument("--phase", metavar="PHASE", help=f"and then at {', '.join(PHASE_WORDS)}")
-    screen.add_argument("--reached", metavar="N", help="of N updates reached before")
-    screen.add_argument("--view", metavar="VIEW", help=f"one of {', '.join(VIEWS)}")
-    screen.add_argument("--digits", metavar="N", help=f"one of {', '.join(map(str, DIGITS))}")
+    screen.add_argument("--reached", metavar="N", default="0", help="of N updates reached before")
+    screen.add_argument("--view", metavar="VIEW", default="fit", help=f"one of {', '.join(VIEWS)}")
+    screen.add_argument(
+        "--digits", metavar="N", default="6", help=f"one of {', '.join(map(str, DIGITS))}"
+    )
     screen.add_argument("--log-loss", action="store_true", help="a logarithmic loss axis")
     screen.add_argument("--ascii", action="store_true", help="write nothing but ASCII")
     lines = made.add_argument_group("without a screen")
@@ -123,8 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _prints(options: argparse.Namespace) -> bool:
-    asked = options.format or options.updates or options.epochs
-    return bool(asked) or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb"
+    asked = (options.format, options.updates, options.epochs) != (None, None, None)
+    return asked or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb"
 
 
 def _run(options: argparse.Namespace) -> Run:
@@ -135,16 +141,17 @@ def _run(options: argparse.Namespace) -> Run:
     if options.data is None and (options.x or options.y):
         raise InputError("--x and --y choose columns of a data file: name one.")
     if options.data is None and options.points is None:
-        name = read_choice(options.scenario or "worked", "--scenario", tuple(SCENARIOS))
+        asked = "worked" if options.scenario is None else options.scenario
+        name = read_choice(asked, "--scenario", tuple(SCENARIOS))
         scenario = SCENARIOS[name]
         data, m, c, rate = scenario.data, scenario.m, scenario.c, scenario.rate
     else:
         data, m, c, rate = _own_data(options), 0.0, 0.0, USUAL_RATE
     settings = Settings(
         rate=rate if options.rate is None else read_rate(options.rate, "--rate"),
-        loss=read_choice(options.loss or "squared", "--loss", tuple(LOSSES)),
-        order=read_choice(options.order or "table", "--order", ORDERS),
-        seed=read_seed(options.seed or "0", "--seed"),
+        loss=read_choice(options.loss, "--loss", tuple(LOSSES)),
+        order=read_choice(options.order, "--order", ORDERS),
+        seed=read_seed(options.seed, "--seed"),
     )
     if options.random_start is not None:
         m, c = random_start(settings.seed, read_rate(options.random_start, "--random-start"))
@@ -164,7 +171,9 @@ def _own_data(options: argparse.Namespace) -> Dataset:
 
 def _print(run: Run, options: argparse.Namespace) -> int:
     """Print the run without a screen; a run that is not finite is said on standard error."""
-    form = read_choice(options.format or "text", "--format", tuple(FORMATS))
+    form = read_choice(
+        "text" if options.format is None else options.format, "--format", tuple(FORMATS)
+    )
     if options.updates is not None and options.epochs is not None:
         raise InputError("Give one of --updates and --epochs.")
     size = len(run.data)
@@ -189,15 +198,15 @@ def _print(run: Run, options: argparse.Namespace) -> int:
 def _explore(run: Run, options: argparse.Namespace) -> int:
     """Open the explorer; a place far away is computed with the screen open."""
     look = Look(
-        view=read_choice(options.view or "fit", "--view", VIEWS),
-        digits=int(read_choice(options.digits or "6", "--digits", tuple(map(str, DIGITS)))),
+        view=read_choice(options.view, "--view", VIEWS),
+        digits=int(read_choice(options.digits, "--digits", tuple(map(str, DIGITS)))),
         log_loss=options.log_loss,
     )
-    done = read_whole(options.goto or "0", "--goto")
+    done = read_whole("0" if options.goto is None else options.goto, "--goto")
     place = done * STEPS
     if options.phase is not None:
         place += PHASE_WORDS[read_choice(options.phase, "--phase", tuple(PHASE_WORDS))]
-    reached = read_whole(options.reached or "0", "--reached") * STEPS
+    reached = read_whole(options.reached, "--reached") * STEPS
     session = Session(run, look=look)
     if reached > place:
         session = replace(travel(session, reached), at=0, came_from=0)

@@ -17,6 +17,7 @@ from core.run import new_run
 from core.session import Refused, Session
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
+from tui.panels.status import shown_name
 
 _MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
 
@@ -50,7 +51,9 @@ class SettingsDialog(Dialog[Session]):
         yield field("loss", Choice(tuple(LOSSES), settings.loss, "loss"))
         yield field("order", Choice(ORDERS, settings.order, "order"))
         yield field("seed", line(str(settings.seed), "seed"))
-        yield field("data", line(self._points, "points", f"{data.name}: {len(data)} samples"))
+        yield field(
+            "data", line(self._points, "points", f"{shown_name(data.name)}: {len(data)} samples")
+        )
         choice = "standardised" if data.standardised else "raw"
         yield field("scale", Choice(("raw", "standardised"), choice, "scale"))
 

@@ -52,10 +52,11 @@ def _columns(width: int) -> dict[str, int]:
 def _top(line: int, height: int) -> int:
     """Return the first line in sight: by half windows, so that most moves scroll nothing.
 
-    One line more than `line` is in sight: the row that waits for its loss.
+    Two lines more than `line` are in sight: the row that waits for its loss, and perhaps
+    the rule of a new epoch over it.
     """
     half = max(height // 2, 1)
-    return max(0, -(-(line + 2 - height) // half)) * half
+    return max(0, -(-(line + 3 - height) // half)) * half
 
 
 def _display_line(row: int, size: int) -> int:

@@ -7,6 +7,7 @@ from core.numbers import fit
 from core.series import data_set_loss
 from core.session import STEPS, Branch, Session
 from tui.lines import Line, Room, block, fitted
+from tui.panels.status import shown_name
 
 _NUMBERS = 15  # Cells for the update and the loss.
 
@@ -47,4 +48,4 @@ def summary(branch: Branch) -> str:
         return branch.title
     if branch.parent and len(branch.run.segments) > 1:
         return change(branch.run, len(branch.run.segments) - 1).replace("rate", "η")
-    return branch.run.data.name
+    return shown_name(branch.run.data.name)

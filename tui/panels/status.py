@@ -2,6 +2,9 @@
 
 from functools import lru_cache
 
+from rich.cells import cell_len
+
+from core.dataset import printable
 from core.derivation import Span
 from core.numbers import plain, show
 from core.series import last_change
@@ -10,13 +13,20 @@ from tui.keys import KEYS
 from tui.lines import Line, Room, fitted, width_of
 
 _SEPARATOR = Span("  ")
+_LONGEST_NAME = 24
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a data set as a line has room for it, and safe for a terminal."""
+    name = printable(name)
+    return name if cell_len(name) <= _LONGEST_NAME else f"…{name[-_LONGEST_NAME // 2 :]}"
 
 
 def status(session: Session, room: Room, playing: bool) -> Line:
     """Return scenario, update, phase, sample, epoch, η and what the update did to the loss."""
     data = session.run.data
     settings = session.run.settings_at(session.shown)
-    name = f"{data.name}, standardised" if data.standardised else data.name
+    name = room.spell(shown_name(data.name)) + (", standardised" if data.standardised else "")
     phase = "done" if session.phase is Phase.UPDATE else session.phase.title
     parts: list[Line] = [
         (Span(f" {name}", "accent strong"),),
