@@ -5,6 +5,7 @@ import sys
 import tempfile
 
 import pytest
+
 from terminal import Terminal
 
 APP = """

@@ -1,0 +1,80 @@
+"""What several tests share: small runs to look at, and Hypothesis strategies that make them."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import strategies as st
+
+from core.dataset import Dataset
+from core.losses import LOSSES
+from core.numbers import DIGITS
+from core.order import ORDERS
+from core.run import Run, Settings, new_run, path_of
+from core.scenarios import SCENARIOS
+from core.series import data_set_loss
+from core.session import STEPS, Look, Session, travel
+from core.update import Update, update
+
+
+def scenario(name: str = "worked", done: int = 0) -> Session:
+    """Return the session of a scenario with so many updates done."""
+    session = Session(SCENARIOS[name].run())
+    return travel(session, done * STEPS) if done else session
+
+
+def looked_at(session: Session, look: Look) -> Session:
+    return replace(session, look=look)
+
+
+def dataset(*points: tuple[float, float], name: str = "data") -> Dataset:
+    return Dataset(name, np.array([x for x, _ in points]), np.array([y for _, y in points]))
+
+
+def run_on(*points: tuple[float, float], m: float = 0, c: float = 0, **settings: object) -> Run:
+    """Return a run on the points; `settings` are fields of Settings."""
+    return new_run(dataset(*points), m, c, replace(Settings(), **settings))  # type: ignore[arg-type]
+
+
+def slow_path(run: Run, updates: int) -> list[Update]:
+    """Return the first updates of a run of one segment, by the textbook, one by one."""
+    segment = run.segments[0]
+    m, c, done = segment.m, segment.c, []
+    for index in range(updates):
+        sample = run.sample_at(index)
+        x, y = run.data.xs[sample], run.data.ys[sample]
+        done.append(update(x, y, m, c, segment.settings.rate, LOSSES[segment.settings.loss]))
+        m, c = done[-1].m_after, done[-1].c_after
+    return done
+
+
+def forget_everything() -> None:
+    """Drop what has been computed so far: no answer may depend on it."""
+    path_of.cache_clear()
+    data_set_loss.cache_clear()
+
+
+# Well-scaled numbers, so that a test can tell a mistake from rounding.
+NUMBERS = st.floats(-10, 10, allow_subnormal=False)
+RATES = st.floats(1e-3, 1.0)
+ANY_FLOAT = st.floats(allow_nan=False, allow_infinity=False)
+SAMPLES = st.lists(st.tuples(ANY_FLOAT, ANY_FLOAT), min_size=2, max_size=20)
+DIGIT_CHOICES = st.sampled_from(DIGITS)
+LOSS_NAMES = st.sampled_from(sorted(LOSSES))
+
+SETTINGS = st.builds(
+    Settings,
+    rate=RATES,
+    loss=LOSS_NAMES,
+    order=st.sampled_from(ORDERS),
+    seed=st.integers(0, 10**18 - 1),
+)
+DATASETS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=6).map(
+    lambda points: dataset(*points)
+)
+RUNS = st.builds(new_run, DATASETS, NUMBERS, NUMBERS, SETTINGS)
+
+UPDATES = st.builds(
+    lambda x, y, m, c, rate, loss: (update(x, y, m, c, rate, LOSSES[loss]), loss),
+    *(NUMBERS, NUMBERS, NUMBERS, NUMBERS, RATES, LOSS_NAMES),
+)
+"""An update and the name of its loss."""

@@ -1,0 +1,69 @@
+"""The losses: value, slope, the slope at the kink, and the rules that explain it."""
+
+from math import inf
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.losses import ABSOLUTE, LOSSES, SQUARED, Loss
+
+EACH = pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+
+
+def test_the_losses_there_are() -> None:
+    assert {"squared": SQUARED, "absolute": ABSOLUTE} == LOSSES
+    assert [loss.title for loss in LOSSES.values()] == ["half squared error", "absolute error"]
+
+
+@pytest.mark.parametrize(
+    ("residual", "squared", "absolute"), [(6, 18, 6), (-1.875, 1.7578125, 1.875), (0, 0, 0)]
+)
+def test_values(residual: float, squared: float, absolute: float) -> None:
+    assert SQUARED.value(residual) == squared
+    assert ABSOLUTE.value(residual) == absolute
+
+
+@pytest.mark.parametrize(("residual", "slope"), [(6.0, 1), (1e-300, 1), (-0.5, -1), (-inf, -1)])
+def test_the_slope_of_absolute_error_is_a_sign(residual: float, slope: float) -> None:
+    assert ABSOLUTE.slope(residual) == slope
+    assert SQUARED.slope(residual) == residual
+
+
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+@EACH
+def test_at_0_the_slope_is_0(loss: Loss, zero: float) -> None:
+    assert loss.slope(zero) == 0
+
+
+def test_the_subgradient_at_the_kink_is_stated() -> None:
+    assert any("at 0 take 0" in rule for rule in ABSOLUTE.rules)
+
+
+@EACH
+def test_the_rules_go_by_the_chain_rule(loss: Loss) -> None:
+    assert loss.rules[0].startswith("L = ")
+    assert loss.rules[-1].startswith("chain rule: ∂L/∂y* = ∂L/∂u·∂u/∂y*")
+
+
+@EACH
+@given(residual=st.floats(-100, 100))
+@settings(deadline=None, max_examples=50)
+def test_the_slope_is_the_derivative_of_the_value(loss: Loss, residual: float) -> None:
+    step = 1e-4
+    if abs(residual) > step:  # nearer to the kink the difference straddles it
+        difference = (loss.value(residual + step) - loss.value(residual - step)) / (2 * step)
+        assert loss.slope(residual) == pytest.approx(difference, rel=1e-6, abs=1e-6)
+
+
+@EACH
+def test_a_value_too_large_is_inf_and_no_overflow_error(loss: Loss) -> None:
+    assert loss.value(inf) == inf
+    assert loss.value(-1e200) in (inf, 1e200)
+
+
+@EACH
+def test_columns_give_the_same_bits_as_single_numbers(loss: Loss) -> None:
+    residuals = np.array([6, -1.875, 0, 0.1, 1e-200, 1e100])
+    assert loss.value(residuals).tolist() == [loss.value(r) for r in residuals.tolist()]
