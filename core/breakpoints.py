@@ -1,0 +1,299 @@
+"""Breakpoints: what to stop at, and the search for the next or the previous such update."""
+
+import re
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.dataset import quoted
+from core.losses import LOSSES
+from core.numbers import plain
+from core.order import Indices
+from core.reading import InputError, read_rate
+from core.run import MOST_UPDATES, Run, path_of
+from core.session import STEPS, Session, stopped
+
+MOST_FURTHER = 1_000_000
+"""Updates that one search goes through forwards, where nothing qualifies."""
+SMALL_CHANGE = 1e-9
+"""A run counts as converged when an epoch changes the data-set loss by less than this."""
+
+_FIRST_PIECE, _LONGEST_PIECE = 256, 16_384  # Updates looked through at once: they double.
+_MOST_NUMBERS = 500_000  # Predictions held at once to find the data-set losses of a piece.
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Kind(StrEnum):
+    """What a breakpoint looks at, as it is written; a number follows those that end in a sign."""
+
+    LOSS_BELOW = "loss<"
+    ROSE = "rose"
+    SAMPLE = "sample="
+    EPOCH = "epoch"
+    M_BEYOND = "|m|>"
+    C_BEYOND = "|c|>"
+    NONFINITE = "nonfinite"
+    UPDATE = "update="
+    CONVERGED = "converged"
+
+    @property
+    def takes_number(self) -> bool:
+        """Whether a number follows."""
+        return self.value[-1] in "<=>"
+
+
+@dataclass(frozen=True, slots=True)
+class Breakpoint:
+    """A condition on an update; `str` writes it as `read_breakpoints` takes it.
+
+    What holds for a stretch of updates (loss<, |m|>, |c|>, converged) is met only by the update
+    with which it begins to hold: else a search would stop at every update of the stretch. What
+    happens at an update (the others) is met by each at which it does.
+    """
+
+    kind: Kind
+    number: float = 0.0
+    """The value to be below or beyond, or the number of the sample or update, from 1."""
+
+    def __str__(self) -> str:
+        return self.kind.value + (plain(self.number) if self.kind.takes_number else "")
+
+
+USUAL = (Breakpoint(Kind.CONVERGED), Breakpoint(Kind.NONFINITE))
+"""What a search stops at where no breakpoint is set."""
+
+
+def read_breakpoints(text: str, samples: int = MOST_UPDATES) -> tuple[Breakpoint, ...]:
+    """Return the breakpoints of a text such as `loss<0.01 sample=3`, each once; none for none.
+
+    Blanks or commas stand between them. `samples` is how many the data have. Raises InputError.
+    """
+    joined = re.sub(r"\s*([<>=])\s*", r"\1", text.lower())
+    found = (_read(word, samples) for word in re.split(r"[\s,]+", joined) if word)
+    return tuple(dict.fromkeys(found))
+
+
+def _read(word: str, samples: int) -> Breakpoint:
+    kind = next((kind for kind in Kind if word.startswith(kind)), None)
+    if kind is None or not (kind.takes_number or word == kind):
+        raise InputError(
+            "A breakpoint should be one of loss<0.01, rose, sample=3, epoch, |m|>100, |c|>10, "
+            f"nonfinite, update=500 and converged, not {quoted(word)}."
+        )
+    number, what = word[len(kind) :], f"The number after {kind}"
+    match kind:
+        case Kind.SAMPLE:
+            return Breakpoint(kind, _read_count(number, what, samples))
+        case Kind.UPDATE:
+            return Breakpoint(kind, _read_count(number, what, MOST_UPDATES))
+        case _:
+            return Breakpoint(kind, read_rate(number, what) if kind.takes_number else 0.0)
+
+
+def _read_count(text: str, what: str, most: int) -> float:
+    if text.isascii() and text.isdigit() and len(text) < 18 and 0 < int(text) <= most:
+        return float(text)
+    raise InputError(f"{what} should be a whole number from 1 to {most:,}, not {quoted(text)}.")
+
+
+def write_breakpoints(breakpoints: tuple[Breakpoint, ...]) -> str:
+    """Return the text that `read_breakpoints` makes these of."""
+    return " ".join(map(str, breakpoints))
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a search ended."""
+
+    place: int
+    """A place of the session, an update complete or the start; it may be the one shown."""
+    reason: str
+    """Why there, a sentence."""
+    met: tuple[Breakpoint, ...] = ()
+    """The breakpoints that the update there meets; none where the search found none."""
+
+
+Search = Generator[int, None, Stop]
+"""Yields the update reached after each piece of work, and returns where to stop."""
+
+
+def next_stop(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Stop:
+    """Return the first place after the one shown that meets a breakpoint, or where to give up.
+
+    Without breakpoints it looks for USUAL. It gives up where the run ends, or a million
+    updates further; or at a breakpoint's own update number, if that is further still.
+    """
+    return _drained(searching_next(session, breakpoints))
+
+
+def previous_stop(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Stop:
+    """Return the last place before the one shown that meets a breakpoint, or the start.
+
+    Whether an update meets a breakpoint does not depend on where the search comes from, so
+    these are the very places at which `next_stop` stops.
+    """
+    return _drained(searching_previous(session, breakpoints))
+
+
+def _drained(search: Search) -> Stop:
+    while True:
+        try:
+            next(search)
+        except StopIteration as end:
+            stop: Stop = end.value
+            return stop
+
+
+def searching_next(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Search:
+    """Search as `next_stop` does, piece by piece; it may be dropped after any of them."""
+    run, wanted = session.run, breakpoints or USUAL
+    path, limit = path_of(run), farthest(session, breakpoints)
+    start, length = session.done, _FIRST_PIECE
+    while start < limit:
+        begins = (part.begins for part in run.segments if part.begins > start)
+        stop = min(limit, start + min(length, _longest(run, wanted)), *begins)
+        piece = _Piece(run, start, min(path.extend(stop), stop))
+        if piece.stop <= start:
+            break
+        if len(numbers := piece.meeting(wanted)):
+            return _stop_at(run, int(numbers[0]), wanted)
+        start, length = piece.stop, length * 2
+        yield start
+    end = ", where the run ends" if path.ended and path.recorded == start else ""
+    none = f"{_NONE[bool(breakpoints)]} up to update {start:,}{end}."
+    return Stop(start * STEPS, stopped(session) or none)
+
+
+def searching_previous(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Search:
+    """Search as `previous_stop` does, piece by piece; it may be dropped after any of them."""
+    run, wanted = session.run, breakpoints or USUAL
+    stop, length = max(0, (session.at - 1) // STEPS), _FIRST_PIECE
+    path_of(run).extend(stop)
+    while stop > 0:
+        start = max(run.segment_at(stop - 1).begins, stop - min(length, _longest(run, wanted)))
+        if len(numbers := _Piece(run, start, stop).meeting(wanted)):
+            return _stop_at(run, int(numbers[-1]), wanted)
+        stop, length = start, length * 2
+        yield stop
+    if session.at == 0:
+        return Stop(0, "This is the start: nothing has been computed yet.")
+    return Stop(0, f"{_NONE[bool(breakpoints)]} back to the start.")
+
+
+_NONE = {True: "No breakpoint met", False: "No convergence or divergence met"}
+
+
+def _stop_at(run: Run, number: int, wanted: tuple[Breakpoint, ...]) -> Stop:
+    only = _Piece(run, number - 1, number)
+    met = tuple(point for point in wanted if len(only.meeting((point,))))
+    reasons = "; ".join(_REASONS[point.kind].format(plain(point.number)) for point in met)
+    return Stop(number * STEPS, f"Update {number:,}: {reasons}.", met)
+
+
+_REASONS = {
+    Kind.LOSS_BELOW: "the data-set loss is now below {}",
+    Kind.ROSE: "the data-set loss rose",
+    Kind.SAMPLE: "it took sample {}",
+    Kind.EPOCH: "it ended an epoch",
+    Kind.M_BEYOND: "|m| is now beyond {}",
+    Kind.C_BEYOND: "|c| is now beyond {}",
+    Kind.NONFINITE: "diverged, a number is not finite",
+    Kind.UPDATE: "the update asked for",
+    Kind.CONVERGED: "converged, the epoch changed the data-set loss by less than 1e−9",
+}
+
+
+def farthest(session: Session, breakpoints: tuple[Breakpoint, ...]) -> int:
+    """Return the update at which a search forwards gives up, if the run does not end before."""
+    asked = (int(point.number) for point in breakpoints if point.kind is Kind.UPDATE)
+    return min(max([session.done + MOST_FURTHER, *asked]), MOST_UPDATES)
+
+
+def _longest(run: Run, wanted: tuple[Breakpoint, ...]) -> int:
+    """Return how many updates a piece may have; each may need the predictions of all samples."""
+    if any(point.kind in (Kind.LOSS_BELOW, Kind.ROSE) for point in wanted):
+        return max(1, min(_LONGEST_PIECE, _MOST_NUMBERS // len(run.data)))
+    return _LONGEST_PIECE
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """The updates start..stop − 1 (from 0), recorded and of one segment, and what they meet."""
+
+    run: Run
+    start: int
+    stop: int
+
+    def meeting(self, wanted: tuple[Breakpoint, ...]) -> Indices:
+        """Return the numbers (from 1) of the updates that meet any of the breakpoints."""
+        met = np.zeros(self.stop - self.start, dtype=bool)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for point in wanted:
+                met |= _MEETS[point.kind](self, point.number)
+        return self.numbers[met]
+
+    @property
+    def numbers(self) -> Indices:
+        """The numbers of the updates, from 1."""
+        return np.arange(self.start + 1, self.stop + 1)
+
+    @cached_property
+    def rows(self) -> Floats:
+        """Parameters m and c before each update and after the last, shape (2, n + 1)."""
+        return path_of(self.run).parameters(self.start, self.stop + 1)
+
+    @cached_property
+    def losses(self) -> Floats:
+        """The data-set loss before each update and after the last, shape (n + 1,)."""
+        return self.data_set_losses(*self.rows)
+
+    def data_set_losses(self, m: Floats, c: Floats) -> Floats:
+        """Return the data-set loss at each (m, c), with the bits of series.data_set_loss."""
+        data, loss = self.run.data, LOSSES[self.run.settings_at(self.start).loss]
+        residuals = m[:, np.newaxis] * data.x
+        residuals += c[:, np.newaxis]
+        residuals -= data.y
+        return np.asarray(np.mean(loss.value(residuals), axis=1))
+
+    def nonfinite(self) -> Mask:
+        """Whether each update met a number that is not finite: a segment ends with it."""
+        met = np.zeros(self.stop - self.start, dtype=bool)
+        met[-1] = not path_of(self.run).update(self.stop - 1).finite
+        return met
+
+    def converged(self) -> Mask:
+        """Whether each update ends the first epoch of those that change next to nothing."""
+        met = np.zeros(self.stop - self.start, dtype=bool)
+        size = len(self.run.data)
+        first, last = self.start // size + 1, self.stop // size  # The epochs that end here.
+        if first <= last:
+            begin = max(0, first - 2)  # The epoch before them is looked at too, if there is one.
+            rows = path_of(self.run).parameters(begin * size, last * size + 1)[:, ::size]
+            small = np.abs(np.diff(self.data_set_losses(*rows))) < SMALL_CHANGE
+            small = small if first > 1 else np.insert(small, 0, False)
+            met[first * size - 1 - self.start :: size] = _entered(small)
+        return met
+
+
+def _entered(holds: Mask) -> Mask:
+    """Whether something holds after each update that did not hold before it."""
+    return holds[1:] & ~holds[:-1]
+
+
+_MEETS: dict[Kind, Callable[[_Piece, float], Mask]] = {
+    Kind.LOSS_BELOW: lambda piece, value: _entered(piece.losses < value),
+    Kind.ROSE: lambda piece, _: piece.losses[1:] > piece.losses[:-1],
+    Kind.SAMPLE: lambda piece, number: piece.run.samples(piece.start, piece.stop) == number - 1,
+    Kind.EPOCH: lambda piece, _: piece.numbers % len(piece.run.data) == 0,
+    Kind.M_BEYOND: lambda piece, value: _entered(np.abs(piece.rows[0]) > value),
+    Kind.C_BEYOND: lambda piece, value: _entered(np.abs(piece.rows[1]) > value),
+    Kind.NONFINITE: lambda piece, _: piece.nonfinite(),
+    Kind.UPDATE: lambda piece, number: piece.numbers == number,
+    Kind.CONVERGED: lambda piece, _: piece.converged(),
+}

@@ -1,0 +1,296 @@
+"""Predict, then reveal: what the next phase brings, asked first, and how good a guess of it was."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite
+
+from core.derivation import SYMBOLS
+from core.expression import ExpressionError, evaluate
+from core.losses import LOSSES
+from core.numbers import read, show
+from core.run import path_of
+from core.session import PHASES, STEPS, Phase, Session
+from core.update import Update
+
+UP, DOWN, SAME = 1, -1, 0
+DIRECTIONS = {
+    **dict.fromkeys(("up", "u", "+", "higher", "positive"), UP),
+    **dict.fromkeys(("down", "d", "-", "−", "lower", "negative"), DOWN),
+    **dict.fromkeys(("same", "s", "="), SAME),
+}
+"""The words that stand for a side of the reference; 0 is read both as a number and as same."""
+
+_NAMES = {
+    Phase.FORWARD: ("prediction",),
+    Phase.LOSS: ("loss",),
+    Phase.BACKWARD: ("dL_dprediction", "dL_dm", "dL_dc"),
+    Phase.UPDATE: ("m_after", "c_after"),
+}
+_ASKED = {
+    "prediction": "What is the prediction y*?",
+    "loss": "What is the loss L of this sample?",
+    "dL_dprediction": "What is ∂L/∂y*, the slope of the loss along the prediction?",
+    "dL_dm": "What is ∂L/∂m, the gradient for m?",
+    "dL_dc": "What is ∂L/∂c, the gradient for c?",
+    "m_after": "What is the new m?",
+    "c_after": "What is the new c?",
+}
+_TITLES = {**SYMBOLS, "m_after": "new m", "c_after": "new c"}
+_RELATIVE = 1e-9
+_ZERO = 1e-12  # How far from 0 the rounding of a sum that is 0 may lead.
+
+
+class Verdict(StrEnum):
+    """How a guess compares with what came."""
+
+    RIGHT = "right"
+    DIRECTION = "right direction"
+    WRONG = "wrong"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What comes in the next phase; it holds the answer, so show no more than `prompt`."""
+
+    update: int
+    """The number of the update, counted from 1."""
+    phase: Phase
+    """The phase that reveals the answer."""
+    name: str
+    """What is asked for, a key of SYMBOLS."""
+    prompt: str
+    """The question in plain words, with the symbol."""
+    against: str
+    """What a direction compares with, in words and with its number, such as: the old m, 3.5."""
+    reference: float
+    """That number."""
+    numbers: Update
+    """Every number of the update, the answer among them."""
+    loss: str
+    """The name of the loss."""
+
+    @property
+    def value(self) -> float:
+        """The answer, finite."""
+        return float(getattr(self.numbers, self.name))
+
+
+def question(session: Session) -> Question | None:
+    """Return what to ask before the next phase of the session is revealed.
+
+    One question a phase; where a phase brings several numbers they take turns from update to
+    update. None where the run can't go on, and where the answer is not finite.
+    """
+    index = session.done
+    path = path_of(session.run)
+    if path.extend(index + 1) <= index:
+        return None
+    phase = PHASES[session.at % STEPS]
+    names = _NAMES[phase]
+    name = names[index % len(names)]
+    numbers = path.update(index)
+    before = path.update(index - 1).loss if index else 0.0
+    what, reference = _reference(name, numbers, before)
+    loss = session.run.settings_at(index).loss
+    against = f"{what}, {show(reference, session.look.digits)}" if what else "0"
+    asked = Question(
+        index + 1, phase, name, _ASKED[name], against, reference, numbers=numbers, loss=loss
+    )
+    return asked if isfinite(asked.value) else None
+
+
+def _reference(name: str, numbers: Update, loss_before: float) -> tuple[str, float]:
+    """Return what a direction compares with; without words, it is 0 itself."""
+    match name:
+        case "prediction":
+            return "the target y", numbers.y
+        case "loss":
+            return ("the L before", loss_before) if loss_before else ("", 0.0)
+        case "m_after":
+            return "the old m", numbers.m
+        case "c_after":
+            return "the old c", numbers.c
+        case _:
+            return "", 0.0
+
+
+def judge(question: Question, text: str, digits: int) -> Verdict:
+    """Return how good a guess is: RIGHT, DIRECTION or WRONG.
+
+    A number or an expression is RIGHT within half a unit of the last of `digits` significant
+    digits, or within 1e-9 of the answer where that is more (within 1e-12 of 0). The answer that
+    the numbers as displayed lead to is as good, with the same tolerance, and so is all between
+    it and the true one: a learner can't see more. Anything else is DIRECTION where it lies on
+    the same side of the reference as the answer, and so is a word for that side. "same" is
+    right too where answer and reference look the same in these digits.
+
+    Raises ExpressionError for a text that is neither a word nor an expression.
+    """
+    word = text.strip().lower()
+    if word in DIRECTIONS:
+        return _verdict(_is_direction(question, DIRECTIONS[word], digits))
+    if not any(character.isnumeric() for character in word):
+        raise ExpressionError(
+            "A guess should be a number such as 4.5, an expression such as 0.5*6*6, "
+            "or one of up, down and same."
+        )
+    guess = evaluate(text)
+    low, high = sorted((question.value, _as_displayed(question, digits)))
+    if low - tolerance(low, digits) <= guess <= high + tolerance(high, digits):
+        return Verdict.RIGHT
+    side = _side(guess, question.reference)
+    same = guess == 0 and _is_direction(question, SAME, digits)
+    return _verdict(side == _side(question.value, question.reference) or same)
+
+
+def _verdict(direction: bool) -> Verdict:
+    return Verdict.DIRECTION if direction else Verdict.WRONG
+
+
+def _is_direction(question: Question, direction: int, digits: int) -> bool:
+    value, reference = question.value, question.reference
+    looks_same = show(value, digits) == show(reference, digits)
+    return direction == _side(value, reference) or (direction == SAME and looks_same)
+
+
+def _side(value: float, reference: float) -> int:
+    return (value > reference) - (value < reference)
+
+
+def tolerance(value: float, digits: int) -> float:
+    """Return how far from `value` a guess may lie that still counts as right."""
+    if value == 0:
+        return _ZERO
+    exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])  # of the number as displayed
+    return max(10.0 ** (exponent - digits + 1) / 2, abs(value) * _RELATIVE)
+
+
+def _as_displayed(question: Question, digits: int) -> float:
+    """Return the answer that follows from the numbers before it as they are displayed."""
+    numbers, loss = question.numbers, LOSSES[question.loss]
+
+    def seen(name: str) -> float:
+        return read(show(getattr(numbers, name), digits))
+
+    match question.name:
+        case "prediction":
+            value = seen("m") * seen("x") + seen("c")
+        case "loss":
+            value = float(loss.value(seen("prediction") - seen("y")))
+        case "m_after":
+            value = seen("m") - seen("rate") * seen("dL_dm")
+        case "c_after":
+            value = seen("c") - seen("rate") * seen("dL_dc")
+        case name:
+            slope = loss.slope(seen("prediction") - seen("y"))
+            value = slope * seen("x") if name == "dL_dm" else slope
+    return value if isfinite(value) else question.value
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a learner said to a question, and how good it was."""
+
+    update: int
+    """The number of the update, counted from 1."""
+    phase: Phase
+    name: str
+    """What was asked for, a key of SYMBOLS."""
+    given: str
+    """The text as typed; empty where the question was skipped."""
+    verdict: Verdict
+
+
+def answered(question: Question, text: str, digits: int) -> Answer:
+    """Return the answer that `text` is; raises ExpressionError as `judge` does."""
+    verdict = judge(question, text, digits)
+    return Answer(question.update, question.phase, question.name, text.strip(), verdict)
+
+
+def skipped(question: Question) -> Answer:
+    """Return the answer of somebody who would rather see."""
+    return Answer(question.update, question.phase, question.name, "", Verdict.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many answers there are of each kind."""
+
+    right: int
+    direction: int
+    wrong: int
+    skipped: int
+    streak: int
+    """How many of the last ones in a row were right; skipped ones do not count."""
+
+    @property
+    def guesses(self) -> int:
+        """How many answers were not skipped."""
+        return self.right + self.direction + self.wrong
+
+
+def score(answers: tuple[Answer, ...]) -> Score:
+    """Return the score of these answers."""
+    verdicts = [answer.verdict for answer in answers]
+    streak = 0
+    for verdict in verdicts:
+        if verdict is not Verdict.SKIPPED:
+            streak = streak + 1 if verdict is Verdict.RIGHT else 0
+    return Score(
+        right=verdicts.count(Verdict.RIGHT),
+        direction=verdicts.count(Verdict.DIRECTION),
+        wrong=verdicts.count(Verdict.WRONG),
+        skipped=verdicts.count(Verdict.SKIPPED),
+        streak=streak,
+    )
+
+
+def summary(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    """Return the score in words, and a line for each number missed, the most often missed first.
+
+    One is missed when the guess was wrong, or right in its direction alone.
+    """
+    if not answers:
+        return ("No guesses yet.",)
+    total = score(answers)
+    first = (
+        f"{_counted(total)}: {total.right} right, {total.direction} right direction, "
+        f"{total.wrong} wrong; {total.skipped} skipped."
+    )
+    missed = []
+    for name in dict.fromkeys(answer.name for answer in answers):
+        about = tuple(answer for answer in answers if answer.name == name)
+        part = score(about)
+        if part.wrong + part.direction:
+            line = (
+                f"{_TITLES[name]} ({about[0].phase.title}): {part.wrong} wrong and "
+                f"{part.direction} right direction, of {_counted(part)}"
+            )
+            missed.append((part.wrong, part.direction, f"  {line}"))
+    # By the counts alone, so that ties stay in the order in which they were asked.
+    missed.sort(key=lambda row: row[:2], reverse=True)
+    return (first, *(["Most often missed:"] if missed else []), *(line for *_, line in missed))
+
+
+def _counted(score: Score) -> str:
+    return f"{score.guesses} guess{'' if score.guesses == 1 else 'es'}"
+
+
+ANSWER_COLUMNS = ("iteration", "phase", "asked", "given", "verdict")
+"""The columns of exported answers; `asked` is a key of SYMBOLS."""
+
+
+def answers_csv(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    """Return the answers as comma-separated lines, a header first."""
+    rows = [
+        (str(answer.update), answer.phase.title, answer.name, answer.given, answer.verdict.value)
+        for answer in answers
+    ]
+    return tuple(",".join(_quoted(cell) for cell in row) for row in (ANSWER_COLUMNS, *rows))
+
+
+def _quoted(cell: str) -> str:
+    # In quotes where they are needed, with quotes inside doubled, as RFC 4180 has it.
+    needed = any(character in cell for character in ',"\r\n')
+    return '"' + cell.replace('"', '""') + '"' if needed else cell
