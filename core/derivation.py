@@ -118,6 +118,12 @@ def derive(
     )
 
 
+def sentence(update: Update, loss: str, name: str, digits: int) -> str:
+    """Return the equation that gives the number `name`, with symbols, numbers and value."""
+    equation = next(each for each in equations(LOSSES[loss]) if each.name == name)
+    return "".join(span.text for span in _whole(equation, _Numbers(update, digits), str))
+
+
 def _fewer(digits: int) -> list[int]:
     """Return the numbers of digits to try: from `digits` down to four, or itself alone."""
     return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]

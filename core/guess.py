@@ -1,7 +1,6 @@
 """Predict, then reveal: what the next phase brings, asked first, and how good a guess of it was."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from math import isfinite
 
 from core.derivation import SYMBOLS
@@ -9,7 +8,7 @@ from core.expression import ExpressionError, evaluate
 from core.losses import LOSSES
 from core.numbers import read, show
 from core.run import path_of
-from core.session import PHASES, STEPS, Phase, Session
+from core.session import PHASES, STEPS, Answer, Phase, Session, Verdict
 from core.update import Update
 
 UP, DOWN, SAME = 1, -1, 0
@@ -38,15 +37,6 @@ _ASKED = {
 _TITLES = {**SYMBOLS, "m_after": "new m", "c_after": "new c"}
 _RELATIVE = 1e-9
 _ZERO = 1e-12  # How far from 0 the rounding of a sum that is 0 may lead.
-
-
-class Verdict(StrEnum):
-    """How a guess compares with what came."""
-
-    RIGHT = "right"
-    DIRECTION = "right direction"
-    WRONG = "wrong"
-    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +176,6 @@ def _as_displayed(question: Question, digits: int) -> float:
             slope = loss.slope(seen("prediction") - seen("y"))
             value = slope * seen("x") if name == "dL_dm" else slope
     return value if isfinite(value) else question.value
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a learner said to a question, and how good it was."""
-
-    update: int
-    """The number of the update, counted from 1."""
-    phase: Phase
-    name: str
-    """What was asked for, a key of SYMBOLS."""
-    given: str
-    """The text as typed; empty where the question was skipped."""
-    verdict: Verdict
 
 
 def answered(question: Question, text: str, digits: int) -> Answer:

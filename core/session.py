@@ -1,7 +1,7 @@
 """A session: a run, the place reached in it, and how it is looked at; and the moves between."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from core.run import MOST_UPDATES, Run, Settings, path_of
 
@@ -54,6 +54,29 @@ class Look:
     speed: float = 2.0
 
 
+class Verdict(StrEnum):
+    """How a guess compares with what came."""
+
+    RIGHT = "right"
+    DIRECTION = "right direction"
+    WRONG = "wrong"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a learner said to a question, and how good it was."""
+
+    update: int
+    """The number of the update, counted from 1."""
+    phase: Phase
+    name: str
+    """What was asked for, a key of SYMBOLS."""
+    given: str
+    """The text as typed; empty where the question was skipped."""
+    verdict: Verdict
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A run with a name, where it stands, and which run it was changed from."""
@@ -93,6 +116,12 @@ class Session:
     title: str = ""
     others: tuple[Branch, ...] = ()
     """The runs that are not shown now, in the order in which they began."""
+    guessing: bool = False
+    """Whether the learner is asked what comes before it is revealed."""
+    answers: tuple[Answer, ...] = ()
+    """What the learner said, in order."""
+    breakpoints: str = ""
+    """What to stop at, as `breakpoints.read_breakpoints` reads it."""
 
     @property
     def done(self) -> int:
@@ -108,6 +137,11 @@ class Session:
     def phase(self) -> Phase:
         """How much of the update shown has been revealed."""
         return Phase(self.at - self.shown * STEPS)
+
+    @property
+    def hiding(self) -> bool:
+        """Whether what comes next is a question, and must not be seen anywhere before."""
+        return self.guessing and self.at == self.furthest
 
     @property
     def epoch(self) -> int:

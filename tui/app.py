@@ -1,15 +1,24 @@
-"""The app: the explorer with the actions that open dialogs."""
+"""The app: the explorer with the actions that open dialogs.
+
+Dialogs are imported when they are opened, so that the first frame does not wait for them.
+"""
 
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 
 from core.branches import undone
-from core.session import Refused, Session
-from tui.dialogs.export import ExportDialog
-from tui.dialogs.goto import GoToDialog
-from tui.dialogs.help import HelpDialog
-from tui.dialogs.runs import RunsDialog
-from tui.dialogs.scenarios import ScenarioDialog
-from tui.dialogs.settings import SettingsDialog
+from core.breakpoints import (
+    Search,
+    Stop,
+    farthest,
+    read_breakpoints,
+    searching_next,
+    searching_previous,
+)
+from core.derivation import sentence
+from core.guess import Question, question
+from core.session import STEPS, Answer, Refused, Session, travel
 from tui.explorer import Explorer
 
 
@@ -25,6 +34,8 @@ class Gradstep(Explorer):
 
     def do_go_to(self) -> None:
         """Ask for an update number."""
+        from tui.dialogs.goto import GoToDialog
+
         self.stop_playing()
         self.push_screen(GoToDialog(self.session), self._go_to)
 
@@ -37,26 +48,35 @@ class Gradstep(Explorer):
 
     def do_settings(self) -> None:
         """Show the settings."""
+        from tui.dialogs.settings import SettingsDialog
+
         self.stop_playing()
         self.push_screen(SettingsDialog(self.session), self._change)
 
     def do_scenarios(self) -> None:
         """Let a scenario be chosen."""
+        from tui.dialogs.scenarios import ScenarioDialog
+
         self.stop_playing()
         self.push_screen(ScenarioDialog(self.session), self._change)
 
     def do_runs(self) -> None:
         """Show the runs to choose from."""
+        from tui.dialogs.runs import RunsDialog
+
         self.stop_playing()
         self.push_screen(RunsDialog(self.session), self._change)
 
     def do_undo(self) -> None:
         """Undo the last change of settings."""
+        self.abandon_computing()
         self.session = undone(self.session)
         self.note("The change of settings is undone.")
 
     def do_export(self) -> None:
         """Offer the exports; the picture is taken before the dialog covers the page."""
+        from tui.dialogs.export import ExportDialog
+
         self.stop_playing()
         picture = self.export_screenshot(title="gradstep")
         self.push_screen(ExportDialog(self.session, picture, os.getcwd()), self._exported)
@@ -66,9 +86,83 @@ class Gradstep(Explorer):
 
     def do_help(self) -> None:
         """Show the help screen."""
+        from tui.dialogs.help import HelpDialog
+
         self.stop_playing()
         self.push_screen(HelpDialog())
 
-    def do_palette(self) -> None:
-        """Open the command palette."""
-        self.action_command_palette()
+    # Breakpoints
+
+    def do_breakpoints(self) -> None:
+        """Let breakpoints be set."""
+        from tui.dialogs.breakpoints import BreakpointDialog
+
+        self.stop_playing()
+        self.push_screen(BreakpointDialog(self.session), self._change)
+
+    def do_continue(self) -> None:
+        """Go on to the next update that a breakpoint stops at."""
+        stops = read_breakpoints(self.session.breakpoints)
+        self._search(searching_next(self.session, stops), farthest(self.session, stops))
+
+    def do_continue_back(self) -> None:
+        """Go back to the previous update that a breakpoint stops at."""
+        stops = read_breakpoints(self.session.breakpoints)
+        self._search(searching_previous(self.session, stops), self.session.done)
+
+    def _search(self, search: Search, farthest: int) -> None:
+        self.stop_playing()
+        found: list[Stop] = []
+
+        def pieces() -> Iterator[int]:
+            found.append((yield from search))
+
+        def finished(stopped_at: int | None) -> None:
+            if stopped_at is None:
+                stop = found[0]
+                self._note = stop.reason
+                place = stop.place
+            else:
+                place = stopped_at * STEPS
+            if place != self.session.at:
+                self.session = travel(self.session, place)
+            self.paint()
+
+        self.compute(pieces(), farthest, finished)
+
+    # Predict, then reveal
+
+    def do_guess(self) -> None:
+        """Ask before each phase from now on, or stop asking and sum up."""
+        from tui.dialogs.guess import SummaryDialog
+
+        self.stop_playing()
+        self.session = replace(self.session, guessing=not self.session.guessing)
+        if self.session.guessing:
+            self.note("Predict, then reveal: s asks what comes next, w ends it.")
+        elif self.session.answers:
+            self.paint()
+            self.push_screen(SummaryDialog(self.session))
+        else:
+            self.note("No longer asking what comes.")
+
+    def go(self, place: int) -> None:
+        """Go to the place that a key leads to; ask what comes, where the learner wants that."""
+        forward = self.session.hiding and place > self.session.at
+        asked = question(self.session) if forward else None
+        if asked is None:
+            super().go(place)
+            return
+        from tui.dialogs.guess import GuessDialog
+
+        def reveal(answer: Answer | None) -> None:
+            self._reveal(asked, answer)
+
+        self.push_screen(GuessDialog(asked, self.session.look.digits), reveal)
+
+    def _reveal(self, asked: Question, answer: Answer | None) -> None:
+        """Reveal the phase that was asked for, and say how good the guess was."""
+        answers = (*self.session.answers, answer) if answer else self.session.answers
+        self.session = replace(travel(self.session, self.session.at + 1), answers=answers)
+        line = sentence(asked.numbers, asked.loss, asked.name, self.session.look.digits)
+        self.note(f"{str(answer.verdict).capitalize()}: {line}" if answer else line)

@@ -1,5 +1,7 @@
 """What differs between two pages, and how little has to be sent for it."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from textual._compositor import CompositorUpdate
 
@@ -9,7 +11,10 @@ from tui.palette import Ink, Palette
 Cell = tuple[str, str]
 """What one column of the screen shows: a character, and the role words of its style."""
 
-_CLOSE = 4  # Cells: to move the cursor over a shorter gap costs more than to send it again.
+Piece = tuple[int, int, list[Cell]]
+"""A row and a column, counted from 0, and what is shown from there on."""
+
+_CLOSE = 3  # Cells: to move the cursor over a shorter gap costs more than to send it again.
 
 
 def changed_pieces(old: Line, new: Line) -> list[tuple[int, list[Cell]]]:
@@ -57,7 +62,7 @@ class Changes(CompositorUpdate):
 
     def __init__(self, palette: Palette) -> None:
         self._palette = palette
-        self._pieces: list[tuple[int, int, list[Cell]]] = []
+        self._pieces: list[Piece] = []
 
     def __bool__(self) -> bool:
         """Whether there is anything to send."""
@@ -72,8 +77,12 @@ class Changes(CompositorUpdate):
         parts = []
         ink: Ink | None = None
         last: str | None = None
-        for row, column, piece in self._pieces:
-            parts.append(f"\x1b[{row + 1};{column + 1}H")
+        at = (-1, -1)
+        for row, column, piece in _chained(self._pieces):
+            ahead = column - at[1]
+            near = row == at[0] and ahead > 0
+            parts.append(f"\x1b[{ahead}C" if near else f"\x1b[{row + 1};{column + 1}H")
+            at = (row, column + len(piece))
             for character, role in piece:
                 # A blank looks the same in every ink but those that show on it.
                 if role != last and (role or character != " " or ink is None or ink.shows):
@@ -82,3 +91,19 @@ class Changes(CompositorUpdate):
                     ink, last = new, role
                 parts.append(character)
         return "".join([*parts, "\x1b[0m"])
+
+
+def _chained(pieces: list[Piece]) -> Iterator[Piece]:
+    """Yield the pieces so that one begins, where it can, in the style in which the last ended."""
+    left = dict(enumerate(pieces))
+    by_style: dict[str, list[int]] = {}
+    for number, (_, _, piece) in reversed(left.items()):
+        by_style.setdefault(piece[0][1], []).append(number)
+    style = ""
+    while left:
+        waiting = by_style.get(style)
+        number = waiting[-1] if waiting else next(iter(left))
+        row, column, cells = left.pop(number)
+        by_style[cells[0][1]].remove(number)
+        style = cells[-1][1]
+        yield row, column, cells

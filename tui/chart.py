@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-import plotext
-
 from core.derivation import Span
 from tui.changes import Cell
 from tui.lines import Line, Room
@@ -98,7 +96,7 @@ def _drawn(
         if points := [point for point in signal.points if _near(chart, *point)]:
             mark = signal.mark or ("." if room.ascii else "braille")
             x, y = zip(*points, strict=True)
-            drawn = figure.signal(list(x), list(y), marker=plotext.marker(mark, _pixel(number)))
+            drawn = figure.signal(list(x), list(y), marker=_plotext().marker(mark, _pixel(number)))
             figure.draw(drawn.lines(True) if signal.joined else drawn)
     return [_cells(line, roles) for line in figure.build().string().splitlines()]
 
@@ -114,16 +112,24 @@ def _near(chart: Chart, x: float, y: float) -> bool:
 @lru_cache(maxsize=1)
 def _figure() -> Any:
     """Return plotext's one figure, set up for all our charts; `_drawn` sets the rest each time."""
-    plotext.terminal.limit(False, False)
-    figure = plotext.figure
+    figure = _plotext().figure
+    _plotext().terminal.limit(False, False)
     figure.theme("colorless")
     figure.axes(False, side=1)
     return figure
 
 
 @cache
+def _plotext() -> Any:
+    """Import plotext at the first chart: it takes a tenth of a second, text can be read before."""
+    import plotext
+
+    return plotext
+
+
+@cache
 def _pixel(number: int) -> Any:
-    return plotext.pixel(number)
+    return _plotext().pixel(number)
 
 
 def _cells(text: str, roles: list[str]) -> list[Cell]:

@@ -1,6 +1,7 @@
 """The command line: arguments to a session, errors to standard error, and the line mode."""
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -210,7 +211,9 @@ def _explore(run: Run, options: argparse.Namespace) -> int:
     session = Session(run, look=look)
     if reached > place:
         session = replace(travel(session, reached), at=0, came_from=0)
-    # Textual takes a moment to import: not before the arguments are known to be good.
+    # Textual takes a moment to import: not before the arguments are known to be good, and
+    # without looking for garbage meanwhile; the explorer starts that again.
+    gc.disable()
     from tui.app import Gradstep
 
     ascii_only = options.ascii or writes_ascii(dict(os.environ))

@@ -1,5 +1,7 @@
 """The explorer: it holds the session, routes keys to moves, and has the page painted."""
 
+import gc
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar
 
@@ -47,6 +49,7 @@ class Explorer(App[int]):
         self.ascii_only = ascii_only
         self.page = Page()
         self._goto = goto
+        self._charts = False
         self._count = ""
         self._held: list[events.Key] = []
         self._note = ""
@@ -64,6 +67,15 @@ class Explorer(App[int]):
         few = self.no_color or self.console.color_system == "standard"
         self.theme = "ansi-dark" if few else palette.DARK.name
         self.paint()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Draw the charts too, now that everything else can be read."""
+        self._charts = True
+        self.paint()
+        # What start-up made stays: no key press should pay for looking through it again.
+        gc.freeze()
+        gc.enable()
         if self._goto:
             self.travel_to(self._goto)
 
@@ -94,7 +106,8 @@ class Explorer(App[int]):
         else:
             bottom = status.footer(room, self._note, self._count)
         top = status.status(self.session, room, self._playing is not None)
-        self.page.paint(page_lines(self.session, room, top, bottom), self.colours)
+        lines = page_lines(self.session, room, top, bottom, self._charts)
+        self.page.paint(lines, self.colours)
 
     def on_resize(self) -> None:
         """Paint for the new size, which Textual takes over after this event."""
@@ -160,8 +173,7 @@ class Explorer(App[int]):
         """Do what a row of the key table says."""
         try:
             if row.goes:
-                self.stop_playing()
-                self.travel_to(row.goes(self.session, count))
+                self.go(row.goes(self.session, count))
             elif row.changes:
                 self.session = row.changes(self.session, count)
                 self._restart_playing()
@@ -174,26 +186,45 @@ class Explorer(App[int]):
 
     # Moving
 
+    def go(self, place: int) -> None:
+        """Go to the place that a key leads to."""
+        self.stop_playing()
+        self.travel_to(place)
+
     def travel_to(self, place: int) -> None:
         """Go to a place; with a progress bar where that takes a while."""
         self.abandon_computing()
         wanted = -(-place // STEPS)
         path = path_of(self.session.run)
         if wanted - path.recorded > AT_ONCE and not path.ended:
-            arrive = partial(self._arrive, place)
-            self._computing = Computing(recording(path, wanted), wanted, self.paint, arrive)
+            self.compute(recording(path, wanted), wanted, partial(self._arrive, place))
         else:
             self.session = travel(self.session, place)
             self.paint()
 
-    def _arrive(self, place: int) -> None:
+    def compute(
+        self, pieces: Iterator[int], wanted: int, finished: Callable[[int | None], None]
+    ) -> None:
+        """Do a long computation with a progress bar that goes up to `wanted`.
+
+        `finished` is told the update at which Esc stopped it, or None.
+        """
+        self.abandon_computing()
+
+        def end() -> None:
+            computing, self._computing = self._computing, None
+            if computing and computing.stopped:
+                self._note = f"Stopped at update {computing.reached:,}."
+                finished(computing.reached)
+            else:
+                finished(None)
+
+        self._computing = Computing(pieces, wanted, self.paint, end)
+
+    def _arrive(self, place: int, stopped_at: int | None) -> None:
         """Go to the place that was computed, or as far as that got."""
-        if self._computing and self._computing.stopped:
-            place = self._computing.reached * STEPS
-            self._note = f"Stopped at update {self._computing.reached:,}."
-        self._computing = None
         try:
-            self.session = travel(self.session, place)
+            self.session = travel(self.session, place if stopped_at is None else stopped_at * STEPS)
         except Refused as refusal:
             self._note = str(refusal)
         self.paint()

@@ -36,7 +36,7 @@ STEP, GO, LOOK, CHANGE, APP = (
     "Stepping",
     "Going further",
     "Looking",
-    "Changing",
+    "Asking and changing",
     "The program",
 )
 
@@ -100,6 +100,23 @@ KEYS = (
         "to the furthest place reached",
         GO,
         goes=moves.furthest,
+    ),
+    Key(("b",), "b", "Breakpoints", "set what to stop at", GO, action="breakpoints"),
+    Key(
+        ("c",),
+        "c",
+        "Continue",
+        "continue to the next breakpoint; with none, until it converges or diverges",
+        GO,
+        action="continue",
+    ),
+    Key(
+        ("C",),
+        "C",
+        "Continue back",
+        "back to the previous breakpoint",
+        GO,
+        action="continue_back",
     ),
     Key((":",), ":", "Go to update …", "go to update number …", GO, action="go_to"),
     Key(
@@ -202,6 +219,14 @@ KEYS = (
         "a dark or a light page",
         LOOK,
         action="invert",
+    ),
+    Key(
+        ("w",),
+        "w",
+        "What comes?",
+        "predict, then reveal: be asked before each phase; w again ends it",
+        CHANGE,
+        action="guess",
     ),
     Key(
         ("e",),

@@ -11,7 +11,7 @@ from core.derivation import Span
 from core.session import VIEWS, Session
 from tui.changes import Changes, changed_pieces
 from tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
-from tui.lines import Line, Room, fitted
+from tui.lines import Line, Room, block, fitted
 from tui.palette import DARK, Palette
 from tui.panels import derivation, fit, iterations, loss, predictions, runs, status, surface
 
@@ -24,6 +24,7 @@ _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
     "surface": surface.lines,
     "runs": runs.lines,
 }
+_CHARTS = ("loss", "fit", "surface")
 _TITLES: dict[str, Callable[[Session], str]] = {
     "derivation": derivation.title,
     "iterations": iterations.title,
@@ -32,8 +33,13 @@ _TITLES: dict[str, Callable[[Session], str]] = {
 }
 
 
-def page_lines(session: Session, room: Room, top: Line, bottom: Line) -> list[Line]:
-    """Return the whole page as exactly `room.height` lines of `room.width` cells."""
+def page_lines(
+    session: Session, room: Room, top: Line, bottom: Line, charts: bool = True
+) -> list[Line]:
+    """Return the whole page as exactly `room.height` lines of `room.width` cells.
+
+    Without `charts` their places stay empty.
+    """
     places = arrange(room.width, room.height, session.look)
     if not places:
         lines = status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
@@ -42,7 +48,9 @@ def page_lines(session: Session, room: Room, top: Line, bottom: Line) -> list[Li
     for place in places:
         inside = Room(place.width, place.height - 1, room.ascii)
         body[place.y].append((place, _heading(session, place, places, room)))
-        for row, line in enumerate(_LINES[place.panel](session, inside), start=place.y + 1):
+        drawn = charts or place.panel not in _CHARTS
+        lines = _LINES[place.panel](session, inside) if drawn else block([], inside)
+        for row, line in enumerate(lines, start=place.y + 1):
             body[row].append((place, line))
     return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]
 

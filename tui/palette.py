@@ -7,29 +7,29 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.theme import Theme
 
-# The colours are Okabe and Ito's, which colour-blind readers can tell apart; darker on
-# the light page, for contrast. https://jfly.uni-koeln.de/color/
+# Near Okabe and Ito's colours, which colour-blind readers can tell apart, but of the 256 that
+# nearly every terminal has: their codes are half as long. https://jfly.uni-koeln.de/color/
 _DARK = {
-    "m": "#e69f00",
-    "c": "#56b4e9",
-    "x": "#b8b8c8",
-    "y": "#00c896",
-    "prediction": "#f0e442",
-    "loss": "#ff7f50",
-    "quiet": "#808894",
-    "rule": "#4a5260",
-    "accent": "#ffffff",
+    "m": 214,
+    "c": 75,
+    "x": 254,
+    "y": 43,
+    "prediction": 228,
+    "loss": 209,
+    "quiet": 246,
+    "rule": 240,
+    "accent": 231,
 }
 _LIGHT = {
-    "m": "#9a5f00",
-    "c": "#0060a8",
-    "x": "#555566",
-    "y": "#00664c",
-    "prediction": "#7a5c00",
-    "loss": "#b83200",
-    "quiet": "#666c76",
-    "rule": "#b4bac4",
-    "accent": "#000000",
+    "m": 94,
+    "c": 25,
+    "x": 234,
+    "y": 23,
+    "prediction": 58,
+    "loss": 124,
+    "quiet": 242,
+    "rule": 250,
+    "accent": 16,
 }
 # Of the terminal's own sixteen colours, those that are legible on a dark and a light page.
 _SIXTEEN = {
@@ -100,7 +100,7 @@ def _colour_codes(colour: Color | None, system: ColorSystem | None, foreground: 
 
 @dataclass(frozen=True)
 class Palette:
-    """The styles of one page: role words to a Rich style."""
+    """The styles of one page: role words to a Rich style. Colours are as Rich writes them."""
 
     name: str
     colours: dict[str, str]
@@ -140,8 +140,13 @@ class Palette:
         return known
 
 
-DARK = Palette("gradstep-dark", _DARK, "#e4e6ea", "#14171c")
-LIGHT = Palette("gradstep-light", _LIGHT, "#1c2026", "#fbfaf7")
+def _palette(name: str, colours: dict[str, int], foreground: int, background: int) -> Palette:
+    named = {role: f"color({number})" for role, number in colours.items()}
+    return Palette(name, named, f"color({foreground})", f"color({background})")
+
+
+DARK = _palette("gradstep-dark", _DARK, 254, 234)
+LIGHT = _palette("gradstep-light", _LIGHT, 234, 231)
 SIXTEEN = Palette("gradstep-sixteen", _SIXTEEN, "default", "default")
 
 PLAIN = Palette("gradstep-plain", _NONE, "default", "default")
@@ -154,17 +159,21 @@ def themes() -> list[Theme]:
     return [
         Theme(
             name=palette.name,
-            primary=palette.colours["c"],
-            secondary=palette.colours["m"],
-            warning=palette.colours["m"],
-            error=palette.colours["loss"],
-            success=palette.colours["y"],
-            accent=palette.colours["m"],
-            foreground=palette.foreground,
-            background=palette.background,
-            surface=palette.background,
-            panel=palette.background,
+            primary=_hex(palette.colours["c"]),
+            secondary=_hex(palette.colours["m"]),
+            warning=_hex(palette.colours["m"]),
+            error=_hex(palette.colours["loss"]),
+            success=_hex(palette.colours["y"]),
+            accent=_hex(palette.colours["m"]),
+            foreground=_hex(palette.foreground),
+            background=_hex(palette.background),
+            surface=_hex(palette.background),
+            panel=_hex(palette.background),
             dark=palette is DARK,
         )
         for palette in (DARK, LIGHT)
     ]
+
+
+def _hex(colour: str) -> str:
+    return Color.parse(colour).get_truecolor().hex

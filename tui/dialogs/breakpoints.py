@@ -1,0 +1,43 @@
+"""The dialog that sets breakpoints."""
+
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from core.breakpoints import read_breakpoints, write_breakpoints
+from core.reading import InputError
+from core.session import Session
+from tui.dialogs.dialog import Dialog, field, line
+
+
+class BreakpointDialog(Dialog[Session]):
+    """Takes what to stop at, and returns the session with it."""
+
+    HEADING = "Breakpoints"
+    HINT = (
+        "loss<0.01   the data-set loss falls below     sample=3    that sample\n"
+        "rose        an update raised it               epoch       an epoch ends\n"
+        "|m|>100     m or c goes beyond, also |c|>10   update=500  that update\n"
+        "nonfinite   a number overflows                converged   it has settled\n"
+        "Several with spaces between. Then c continues to the next, C back.\n"
+        "With none, c goes on until converged, diverged, or a million updates."
+    )
+
+    def __init__(self, session: Session) -> None:
+        """Show the breakpoints of `session`."""
+        super().__init__()
+        self.session = session
+
+    def body(self) -> ComposeResult:
+        """Yield the one field."""
+        yield field("stop at", line(self.session.breakpoints, "breakpoints"))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Set the breakpoints, or say what is wrong with them."""
+        try:
+            stops = read_breakpoints(event.value, len(self.session.run.data))
+        except InputError as error:
+            self.complain(str(error))
+            return
+        self.dismiss(replace(self.session, breakpoints=write_breakpoints(stops)))

@@ -1,0 +1,63 @@
+"""The dialog that asks what comes before it is revealed, and the summary of the guesses."""
+
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from core.expression import ExpressionError
+from core.guess import Question, answered, skipped, summary
+from core.session import Answer, Session
+from tui.dialogs.dialog import Dialog, field, line
+
+
+class GuessDialog(Dialog[Answer]):
+    """Asks a question, and returns the answer; Esc skips it."""
+
+    HINT = "A number, an expression such as 0.5*6*6, or up, down, same. Esc skips."
+
+    def __init__(self, question: Question, digits: int) -> None:
+        """Ask `question`, judged by `digits` significant digits."""
+        super().__init__()
+        self._question = question
+        self._digits = digits
+        self.add_class("low")
+
+    def body(self) -> ComposeResult:
+        """Yield the question and a field for the answer."""
+        asked = self._question
+        yield Static(self.spell(f"Update {asked.update}: {asked.prompt}"), markup=False)
+        yield field("answer", line("", "answer", self.spell(f"up or down is from {asked.against}")))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Judge the answer; nothing typed skips the question."""
+        if not event.value.strip():
+            self.action_leave()
+            return
+        try:
+            self.dismiss(answered(self._question, event.value, self._digits))
+        except ExpressionError as error:
+            self.complain(str(error))
+
+    def action_leave(self) -> None:
+        """Skip the question."""
+        self.dismiss(skipped(self._question))
+
+
+class SummaryDialog(Dialog[None]):
+    """Shows how the guesses went."""
+
+    HEADING = "Your guesses"
+    HINT = "Esc leaves. x exports them."
+
+    def __init__(self, session: Session) -> None:
+        """Sum up the answers of `session`."""
+        super().__init__()
+        self._lines = summary(session.answers)
+
+    def body(self) -> ComposeResult:
+        """Yield the summary."""
+        yield Static(self.spell("\n".join(self._lines)), markup=False)
+        yield field("", line("", "done", "Enter"))
+
+    def on_input_submitted(self) -> None:
+        """Leave."""
+        self.dismiss(None)
