@@ -142,13 +142,16 @@ class Path:
         return len(self.m) - 1
 
     def extend(self, updates: int) -> int:
-        """Record up to this many updates, or to the first non-finite number; return how many."""
+        """Record up to this many updates, or to the first non-finite number.
+
+        Returns how many of them there are.
+        """
         updates = min(updates, MOST_UPDATES)
         while self.recorded < updates and not self.ended:
             start = self.recorded
             self._record(start, min(updates, start + _CHUNK))
             self._stop_at_non_finite(start)
-        return self.recorded
+        return min(self.recorded, updates)
 
     def _record(self, start: int, stop: int) -> None:
         """Append the parameters after each update of start..stop − 1.

@@ -45,7 +45,7 @@ def test_it_diverges_to_inf_at_update_2915_and_stops_there() -> None:
     assert losses[2914] == inf
     assert all(isfinite(loss) for loss in losses[:2914])
     assert path.extend(20_000) == 2915
-    assert path.extend(5) == 2915
+    assert path.extend(5) == 5
 
 
 def test_it_stops_where_a_parameter_is_no_longer_finite() -> None:

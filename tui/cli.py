@@ -25,13 +25,12 @@ from core.reading import (
     read_seed,
     read_whole,
 )
-from core.run import MOST_UPDATES, Run, Settings, new_run, path_of
+from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, VIEWS, Look, Session, stopped, travel
+from core.session import STEPS, VIEWS, Look, Session, travel
 from core.text import FORMATS
-from tui.loading import keyboard_from_terminal, read_data, writes_ascii
-
-_USUAL_UPDATES = 10  # Printed where no number is asked for: an epoch, or this many.
+from tui import line_mode
+from tui.loading import keyboard_from_terminal, prepare_streams, read_data, writes_ascii
 
 
 class _Parser(argparse.ArgumentParser):
@@ -109,6 +108,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run gradstep and return its exit status."""
+    prepare_streams(dict(os.environ))
     options = parser().parse_args(arguments)
     try:
         if options.list_scenarios:
@@ -116,8 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"{scenario.name:<9} {scenario.about}")
             return 0
         run = _run(options)
-        if _prints(options) or not keyboard_from_terminal():
-            return _print(run, options)
+        if line_mode.asked_for(options) or not keyboard_from_terminal():
+            return line_mode.print_run(run, options)
         return _explore(run, options)
     except (InputError, DataError) as error:
         fail(str(error))
@@ -127,11 +127,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
-
-
-def _prints(options: argparse.Namespace) -> bool:
-    asked = (options.format, options.updates, options.epochs) != (None, None, None)
-    return asked or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb"
 
 
 def _run(options: argparse.Namespace) -> Run:
@@ -168,32 +163,6 @@ def _own_data(options: argparse.Namespace) -> Dataset:
     if options.points is not None:
         return replace(parse_points(options.points, "--points"), name="points")
     return read_data(options.data, options.x, options.y)
-
-
-def _print(run: Run, options: argparse.Namespace) -> int:
-    """Print the run without a screen; a run that is not finite is said on standard error."""
-    form = read_choice(
-        "text" if options.format is None else options.format, "--format", tuple(FORMATS)
-    )
-    if options.updates is not None and options.epochs is not None:
-        raise InputError("Give one of --updates and --epochs.")
-    size = len(run.data)
-    if options.epochs is not None:
-        updates = size * read_whole(options.epochs, "--epochs", MOST_UPDATES // size)
-    elif options.updates is not None:
-        updates = read_whole(options.updates, "--updates")
-    elif options.goto is not None:
-        updates = read_whole(options.goto, "--goto")
-    else:
-        updates = min(size, _USUAL_UPDATES)
-    reached = path_of(run).extend(updates)
-    for text in FORMATS[form](run, reached):
-        print(text)
-    sys.stdout.flush()
-    end = Session(run, at=reached * STEPS)
-    if reached < updates and reached:
-        print(f"gradstep: {stopped(end).partition('. ')[0]}.", file=sys.stderr)
-    return 0
 
 
 def _explore(run: Run, options: argparse.Namespace) -> int:

@@ -1,10 +1,13 @@
 """Data from files, standard input and the command line, as data sets."""
 
+import codecs
+import io
 import os
 import sys
 from pathlib import Path
 
 from core.dataset import DataError, Dataset, printable
+from core.notation import to_ascii
 from core.parsing import parse_csv
 
 
@@ -49,6 +52,23 @@ def keyboard_from_terminal() -> bool:
     os.dup2(terminal, 0)
     os.close(terminal)
     return True
+
+
+def prepare_streams(environment: dict[str, str]) -> None:
+    """Let every text be printed: in ASCII where that is all, and to nowhere where it is closed."""
+    codecs.register_error("gradstep", _in_ascii)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for good
+        elif isinstance(stream, io.TextIOWrapper):
+            ascii_only = writes_ascii(environment)
+            stream.reconfigure(encoding="ascii" if ascii_only else None, errors="gradstep")
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return to_ascii(error.object[error.start : error.end]), error.end
 
 
 def writes_ascii(environment: dict[str, str]) -> bool:

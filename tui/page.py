@@ -13,7 +13,18 @@ from tui.changes import Changes, changed_pieces
 from tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
 from tui.lines import Line, Room, block, fitted
 from tui.palette import DARK, Palette
-from tui.panels import derivation, fit, iterations, loss, predictions, runs, status, surface
+from tui.panels import (
+    chain,
+    code,
+    derivation,
+    fit,
+    iterations,
+    loss,
+    predictions,
+    runs,
+    status,
+    surface,
+)
 
 _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
     "derivation": derivation.lines,
@@ -22,6 +33,8 @@ _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
     "fit": fit.lines,
     "predictions": predictions.lines,
     "surface": surface.lines,
+    "chain": chain.lines,
+    "code": code.lines,
     "runs": runs.lines,
 }
 _CHARTS = ("loss", "fit", "surface")

@@ -1,10 +1,12 @@
 """The predictions: x, y, y* and the residual of every sample, at the parameters now."""
 
 from core.derivation import Span
-from core.fit import predictions
+from core.fit import Prediction, predictions
 from core.numbers import fit, show
-from core.session import Session
+from core.session import STEPS, Phase, Session
 from tui.lines import Line, Room, block
+
+_ROLES = {"x": "x", "y": "y", "y*": "prediction", "y*−y": "loss"}
 
 
 def lines(session: Session, room: Room) -> list[Line]:
@@ -13,33 +15,46 @@ def lines(session: Session, room: Room) -> list[Line]:
     current = session.run.sample_at(session.shown)
     height = room.height - 2
     first = max(0, min(current - height // 2, size - height))
-    width = (room.width - 1) // 4
+    width = (room.width - 1) // len(_ROLES)
     m, c = session.parameters
-    digits = session.look.digits
+    digits = min(session.look.digits, 5)
     heading: Line = (
-        Span("at "),
-        *(Span("m = "), Span(room.spell(show(m, min(digits, 5))), "m"), Span(", ")),
-        *(Span("c = "), Span(room.spell(show(c, min(digits, 5))), "c")),
+        *(Span("at m = "), Span(room.spell(show(m, digits)), "m"), Span(", ")),
+        *(Span("c = "), Span(room.spell(show(c, digits)), "c")),
     )
-    names = {"x": "x", "y": "y", "y*": "prediction", "y*−y": "loss"}
     header: Line = (
         Span(" "),
-        *(Span(room.spell(name.rjust(width)), f"{role} strong") for name, role in names.items()),
+        *(Span(room.spell(name.rjust(width)), f"{role} strong") for name, role in _ROLES.items()),
     )
-    body: list[Line] = []
-    for sample in predictions(session, first, height):
-        values = (sample.x, sample.y, sample.prediction, sample.residual)
-        mine = sample.sample == current + 1
-        body.append(
-            (
-                Span(room.spell("▸") if mine else " ", "accent strong"),
-                *(
-                    Span(
-                        room.spell(fit(value, width - 1, digits).rjust(width)),
-                        f"{role} strong" if mine else role,
-                    )
-                    for value, role in zip(values, names.values(), strict=True)
-                ),
-            )
-        )
+    body = [
+        _row(session, sample, width, room, current=sample.sample == current + 1)
+        for sample in predictions(session, first, height)
+    ]
     return block([heading, header, *body], room)
+
+
+def _row(session: Session, sample: Prediction, width: int, room: Room, current: bool) -> Line:
+    emphasis = " strong" if current else ""
+    texts = [
+        fit(value, width - 1, session.look.digits) if seen else "?"
+        for value, seen in zip(
+            (sample.x, sample.y, sample.prediction, sample.residual),
+            (True, True, *_seen(session, sample)),
+            strict=True,
+        )
+    ]
+    return (
+        Span(room.spell("▸") if current else " ", "accent strong"),
+        *(
+            Span(room.spell(text.rjust(width)), f"{role}{emphasis}")
+            for text, role in zip(texts, _ROLES.values(), strict=True)
+        ),
+    )
+
+
+def _seen(session: Session, sample: Prediction) -> tuple[bool, bool]:
+    """Return whether y* and the residual may be seen: not while they are what is asked for."""
+    if not session.hiding or sample.sample != session.run.sample_at(session.done) + 1:
+        return True, True
+    revealed = session.at % STEPS
+    return revealed >= Phase.FORWARD, revealed >= Phase.BACKWARD

@@ -1,0 +1,255 @@
+"""A session as plain values that JSON can hold, and back, each of them checked.
+
+What equals a default is left out, and what is left out reads as the default. To carry a new
+field of Session, Look, Branch or any other part: give it a default there, and here a line in
+`_readers` that says what it may be. Nothing else changes, and what was saved stays readable.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from string import ascii_uppercase
+from typing import Any
+
+import numpy as np
+
+from core.breakpoints import read_breakpoints
+from core.dataset import Dataset, printable, quoted
+from core.derivation import SYMBOLS
+from core.losses import LOSSES
+from core.numbers import DIGITS
+from core.order import ORDERS
+from core.readers import (
+    FLAG,
+    MOST_WORDS,
+    Readers,
+    any_float,
+    default_of,
+    digits,
+    many,
+    number,
+    one_of,
+    record,
+    whole,
+    words,
+)
+from core.reading import read_rate, read_seed
+from core.run import MOST_CHANGES, MOST_UPDATES, Run, Segment, Settings
+from core.scenarios import SCENARIOS
+from core.session import (
+    PANELS,
+    SPEEDS,
+    STEPS,
+    VIEWS,
+    Answer,
+    Branch,
+    Look,
+    Phase,
+    Session,
+    Verdict,
+)
+
+KEPT_UNDO = 5
+"""Changes of settings that can still be undone in a session that was saved."""
+MOST_SAMPLES = 200
+"""Samples of a data set that are saved with it; a larger one is named, with its digest."""
+
+_MOST_ANSWERS = 10_000
+
+
+class LinkError(ValueError):
+    """A saved session that can't be read, or one too large to save; the message is a sentence."""
+
+
+class DataNeeded(LinkError):
+    """A session whose data were too large to save with it: the file `name` holds them.
+
+    `x_name` and `y_name` are the columns that were read.
+    """
+
+    def __init__(self, data: "_Data") -> None:
+        self.name, self.x_name, self.y_name = data.name, data.x_name, data.y_name
+        where = "the data from standard input" if data.name == "-" else data.name
+        super().__init__(
+            f"This session needs {where}, whose {data.samples:,} samples are too many for the "
+            "line: name that file too, or start gradstep beside it."
+        )
+
+
+@dataclass(frozen=True)
+class _Data:
+    """A data set as it is saved: a scenario's by name, a small one whole."""
+
+    name: str
+    digest: str = ""
+    """Of the samples before they were standardised; empty where they are all here."""
+    scenario: bool = False
+    samples: int = 0
+    x: tuple[float, ...] = ()
+    y: tuple[float, ...] = ()
+    x_name: str = "x"
+    y_name: str = "y"
+    source: str = ""
+    scaled: bool = False
+    """Whether the session is about the samples standardised."""
+
+
+# To plain values
+
+
+def to_plain(session: Session) -> dict[str, Any]:
+    """Return the session as plain values; raises LinkError where a name is too long."""
+    data: list[Dataset] = []
+    plain = _plain(session, data)
+    return {"data": [_plain(_described(each), []) for each in data], "session": plain}
+
+
+def _plain(value: Any, data: list[Dataset]) -> Any:
+    """Return what JSON can hold; a data set becomes its place in `data`, where it is added."""
+    if isinstance(value, Dataset):
+        if value not in data:
+            data.append(value)
+        return data.index(value)
+    if is_dataclass(value):
+        pairs = [(field, getattr(value, field.name)) for field in fields(value)]
+        return {
+            field.name: _plain(part, data) for field, part in pairs if part != default_of(field)
+        }
+    if isinstance(value, tuple):
+        return [_plain(part, data) for part in value]
+    if isinstance(value, str):
+        return _short(printable(value))
+    if isinstance(value, float) and value.is_integer() and 0 < abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def _short(text: str) -> str:
+    if len(text) > MOST_WORDS:
+        raise LinkError(f"{quoted(text)} is too long a name for a line.")
+    return text
+
+
+def _described(data: Dataset) -> _Data:
+    raw = data.raw or data
+    scaled = data.raw is not None
+    scenario = SCENARIOS.get(raw.name)
+    if scenario and scenario.data == raw:
+        return _Data(raw.name, raw.digest, scenario=True, scaled=scaled)
+    named = _Data(
+        raw.name, raw.digest, samples=len(raw), x_name=raw.x_name, y_name=raw.y_name, scaled=scaled
+    )
+    if len(raw) > MOST_SAMPLES:
+        return named
+    return replace(named, digest="", samples=0, x=raw.xs, y=raw.ys, source=raw.source)
+
+
+# From plain values
+
+
+def from_plain(plain: object, candidates: Iterable[Dataset] = ()) -> Session:
+    """Return the session of plain values, each field checked by itself.
+
+    `candidates` may hold the data sets that are only named; where one is needed and not there,
+    DataNeeded says which. Raises LinkError, InputError or DataError for all else that is amiss.
+    """
+    if not isinstance(plain, dict) or plain.keys() != {"data", "session"}:
+        raise LinkError("This session line holds no session.")
+    given = tuple(candidates)
+    described = many(record(_Data, _readers([])), 0, 1_000)(plain["data"], "data")
+    readers = _readers([_found(each, given) for each in described])
+    session: Session = record(Session, readers)(plain["session"], "session")
+    return session
+
+
+def _found(data: _Data, candidates: tuple[Dataset, ...]) -> Dataset:
+    """Return the data set described, from the line, the scenarios or the candidates."""
+    if data.x:
+        x, y = np.array(data.x), np.array(data.y)
+        raw = Dataset(data.name, x, y, data.source, data.x_name, data.y_name)
+    elif data.scenario:
+        if data.name not in SCENARIOS:
+            raise LinkError(
+                f"This gradstep has no scenario {quoted(data.name)}: the session line comes from "
+                "another version."
+            )
+        raw = SCENARIOS[data.name].data
+    else:
+        given = [candidate.raw or candidate for candidate in candidates]
+        same = [each for each in given if each.digest == data.digest]
+        same += [each for each in given if each.name == data.name]
+        if not same:
+            raise DataNeeded(data)
+        raw = replace(same[0], name=data.name)
+    if data.digest not in ("", raw.digest):
+        raise LinkError(f"The samples of {data.name} are not those that the session is about.")
+    return raw.standardise() if data.scaled else raw
+
+
+def _readers(sets: list[Dataset]) -> Readers:
+    """Return how each field of each part of a session is read; runs refer to `sets`."""
+    readers: Readers = {}
+    place = whole(MOST_UPDATES * STEPS)
+    branch = {
+        "run": record(Run, readers),
+        "name": one_of(tuple(ascii_uppercase)),
+        "parent": one_of(("", *ascii_uppercase)),
+        "title": words,
+        "at": place,
+        "furthest": place,
+    }
+    readers[_Data] = {
+        **dict.fromkeys(("name", "digest", "x_name", "y_name", "source"), words),
+        **dict.fromkeys(("scenario", "scaled"), FLAG),
+        **dict.fromkeys(("x", "y"), many(number, 0, MOST_SAMPLES)),
+        "samples": whole(10**9),
+    }
+    readers[Settings] = {
+        "rate": lambda value, what: read_rate(digits(value, what), what),
+        "loss": one_of(tuple(LOSSES)),
+        "order": one_of(ORDERS),
+        "seed": lambda value, what: read_seed(digits(value, what), what),
+    }
+    readers[Segment] = {
+        "begins": whole(MOST_UPDATES),
+        "m": any_float,  # A change may follow where a run has ended, inf or nan.
+        "c": any_float,
+        "settings": record(Settings, readers),
+    }
+    readers[Run] = {
+        "data": lambda value, what: sets[whole(len(sets) - 1)(value, what)],
+        "segments": many(record(Segment, readers), 1, MOST_CHANGES + 1),
+    }
+    readers[Look] = {
+        "view": one_of(VIEWS),
+        "focus": one_of(PANELS),
+        **dict.fromkeys(("zoomed", "log_loss", "rules"), FLAG),
+        "digits": one_of(DIGITS),
+        "row": lambda value, what: None if value is None else whole(MOST_UPDATES + 1)(value, what),
+        "speed": one_of(SPEEDS),
+    }
+    readers[Answer] = {
+        "update": whole(MOST_UPDATES),
+        "phase": one_of(tuple(Phase)),
+        "name": one_of(tuple(SYMBOLS)),
+        "given": words,
+        "verdict": one_of(tuple(Verdict)),
+    }
+    readers[Branch] = branch
+    readers[Session] = {
+        **branch,
+        "came_from": place,
+        "look": record(Look, readers),
+        "undo": many(record(Session, readers), 0, KEPT_UNDO),
+        "others": many(record(Branch, readers), 0, len(ascii_uppercase)),
+        "guessing": FLAG,
+        "answers": many(record(Answer, readers), 0, _MOST_ANSWERS),
+        "breakpoints": _breakpoints,
+    }
+    return readers
+
+
+def _breakpoints(value: Any, what: str) -> str:
+    """Return the text of breakpoints, as it is; `read_breakpoints` says what is wrong with it."""
+    text = words(value, what)
+    read_breakpoints(text)
+    return text

@@ -1,0 +1,50 @@
+"""The line mode: a run printed on standard output, without a screen."""
+
+import argparse
+import os
+import sys
+
+from core.reading import InputError, read_choice, read_whole
+from core.run import MOST_UPDATES, Run, path_of
+from core.session import STEPS, Session, stopped
+from core.text import FORMATS
+
+_USUAL_UPDATES = 10  # Printed where no number is asked for: an epoch, or this many.
+
+
+def asked_for(options: argparse.Namespace) -> bool:
+    """Whether the arguments ask for lines, or the output is nothing to open a screen on."""
+    asked = (options.format, options.updates, options.epochs) != (None, None, None)
+    return asked or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb"
+
+
+def print_run(run: Run, options: argparse.Namespace) -> int:
+    """Print the run as far as asked, and return the exit status.
+
+    That it ended early, at a number that is not finite, is said on standard error. Raises
+    InputError.
+    """
+    asked = "text" if options.format is None else options.format
+    form = read_choice(asked, "--format", tuple(FORMATS))
+    updates = _updates(run, options)
+    reached = path_of(run).extend(updates)
+    for text in FORMATS[form](run, reached):
+        print(text)
+    sys.stdout.flush()
+    if 0 < reached < updates:
+        end = Session(run, at=reached * STEPS)
+        print(f"gradstep: {stopped(end).partition('. ')[0]}.", file=sys.stderr)
+    return 0
+
+
+def _updates(run: Run, options: argparse.Namespace) -> int:
+    size = len(run.data)
+    if options.updates is not None and options.epochs is not None:
+        raise InputError("Give one of --updates and --epochs.")
+    if options.epochs is not None:
+        return size * read_whole(options.epochs, "--epochs", MOST_UPDATES // size)
+    if options.updates is not None:
+        return read_whole(options.updates, "--updates")
+    if options.goto is not None:
+        return read_whole(options.goto, "--goto")
+    return min(size, _USUAL_UPDATES)

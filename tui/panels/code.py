@@ -1,0 +1,32 @@
+"""The code view: the Python of the loop, and what each line has produced."""
+
+from core.code import WIDEST, CodeLine, code_lines
+from core.derivation import Span
+from core.session import Session
+from tui.lines import Line, Room, block, fitted
+
+_INDENT = 8  # Blanks before the loop's body, which a narrow room has no use for.
+_VALUE = 14
+
+
+def lines(session: Session, room: Room) -> list[Line]:
+    """Return the lines around those of the current phase, marked, with values at their ends."""
+    every = code_lines(session, session.look.digits)
+    first = next((number for number, line in enumerate(every) if line.current), 0)
+    top = max(0, min(first - room.height // 3, len(every) - room.height))
+    if room.height >= len(every):
+        top = 0
+    return block([_line(line, room) for line in every[top : top + room.height]], room)
+
+
+def _line(line: CodeLine, room: Room) -> Line:
+    wide = room.width >= WIDEST + _VALUE
+    text = line.text if wide or not line.text.startswith(" " * _INDENT) else line.text[_INDENT:]
+    value = room.spell(f" {line.value}") if line.value else ""
+    width = WIDEST if wide else max(room.width - 1 - len(value), 0)
+    emphasis = " strong" if line.current else ""
+    return (
+        Span(room.spell("▸") if line.current else " ", "accent strong"),
+        *fitted((Span(text, emphasis or ("quiet" if not line.value else "")),), width),
+        Span(value, f"{line.name}{emphasis}"),
+    )
