@@ -154,6 +154,8 @@ class Terminal:
 
     def screen(self) -> list[str]:
         """Return the lines shown now, of full width."""
+        while self._read(0):
+            pass
         return list(self._pyte.display)
 
     def attributes(self) -> list[Any]:

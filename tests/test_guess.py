@@ -12,10 +12,8 @@ from core.derivation import SYMBOLS, equations
 from core.expression import ExpressionError
 from core.guess import (
     DIRECTIONS,
-    Answer,
     Question,
     Score,
-    Verdict,
     answered,
     answers_csv,
     judge,
@@ -28,7 +26,7 @@ from core.guess import (
 from core.losses import LOSSES
 from core.numbers import read, show
 from core.run import Run, path_of
-from core.session import STEPS, Phase, Session, travel
+from core.session import STEPS, Answer, Phase, Session, Verdict, travel
 from sessions import DIGIT_CHOICES, RUNS, run_on, scenario
 
 RIGHT, DIRECTION, WRONG, SKIPPED = Verdict

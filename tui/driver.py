@@ -78,14 +78,23 @@ class _Terminal(io.FileIO):
         return written
 
 
+# Escape and a character that begins no control sequence.
+_ESCAPE_AND_KEY: Final = re.compile(r"\x1b[^\x1b\[\]OPX^_]")
+
+
 class _Parser(XTermParser):
     """Textual's parser, which does not type unknown control sequences at the app.
 
     The stock parser hands on an unknown ``ESC[99999999999u`` as the keys ``[``, ``9`` and so on to
-    ``u``, each of which may be a move of the app. Here a sequence is one key, or ignored.
+    ``u``, each of which may be a move of the app. Here a sequence is one key, or ignored. Escape
+    typed fast before another key is those two keys, and not the other one with Alt: a slow link
+    delivers together what was typed apart.
     """
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if _ESCAPE_AND_KEY.fullmatch(sequence):
+            yield events.Key("escape", "\x1b")
+            sequence = sequence[1:]
         known = False
         for key in super()._sequence_to_key_events(sequence, alt):
             known = True

@@ -1,6 +1,8 @@
 """The explorer: it holds the session, routes keys to moves, and has the page painted."""
 
 import gc
+import os
+from asyncio import sleep
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar
@@ -10,6 +12,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widget import Widget
 
 from core.command import command_line
 from core.run import path_of
@@ -23,7 +26,8 @@ from tui.lines import Room
 from tui.page import Page, page_lines
 from tui.panels import status
 
-_OPENING = 0.02  # Seconds until a key for a dialog that is still opening is tried again.
+_OPENING = 0.02  # Seconds until a dialog that is still opening is looked at again.
+_QUIET = 3  # Rounds of the event loop without a message after which none is taken to follow.
 _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 
 
@@ -44,14 +48,17 @@ class Explorer(App[int]):
 
     def __init__(self, session: Session, goto: int = 0, ascii_only: bool = False) -> None:
         """Open `session`; `goto` is a place to compute up to once the screen is there."""
-        super().__init__(driver_class=TerminalDriver)
+        # Without this, Textual takes "default" for black where colours are not wanted.
+        ansi = "NO_COLOR" in os.environ or None
+        super().__init__(driver_class=TerminalDriver, ansi_color=ansi)
         self.session = session
         self.ascii_only = ascii_only
         self.page = Page()
         self._goto = goto
         self._charts = False
         self._count = ""
-        self._held: list[events.Key] = []
+        self._held: list[events.Key] | None = None
+        """Keys for a dialog that wait for what the one before leads to; None where none is."""
         self._note = ""
         self._playing: Timer | None = None
         self._computing: Computing | None = None
@@ -123,26 +130,39 @@ class Explorer(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Answer keys at once where Textual would queue them, so that keys typed ahead keep order.
 
-        Keys for a dialog that is still opening wait until it can take them.
+        Keys for a dialog are handed to it one by one.
         """
         key = event if isinstance(event, events.Key) and not event.is_forwarded else None
-        if key and len(self.screen_stack) == 1 and key.key != "ctrl+z":
-            self._answer(key)
-        elif key and (self._held or self.screen.focused is None):
-            self._held.append(key)
-            if len(self._held) == 1:
-                self.set_timer(_OPENING, self._release)
-        else:
+        if key is None or key.key == "ctrl+z":
             await super().on_event(event)
+        elif self._held is None and len(self.screen_stack) == 1:
+            self._answer(key)
+        elif self._held is None:
+            self._held = [key]
+            self.run_worker(self._hand_on())
+        else:
+            self._held.append(key)
 
-    def _release(self) -> None:
-        """Hand the keys typed ahead to the dialog, if it is open by now."""
-        if self.screen.focused is None and len(self.screen_stack) > 1:
-            self.set_timer(_OPENING, self._release)
-            return
-        keys, self._held = self._held, []
-        for key in keys:
-            self.post_message(key)
+    async def _hand_on(self) -> None:
+        """Hand on the keys held, each when all that the one before led to is done."""
+        while self._held:
+            focused = self.screen.focused
+            if len(self.screen_stack) == 1:
+                self._answer(self._held.pop(0))
+            elif focused is None:
+                await sleep(_OPENING)
+            else:
+                await super().on_event(self._held.pop(0))
+                await self._settled(focused)
+        self._held = None
+
+    async def _settled(self, focused: Widget) -> None:
+        """Wait until nothing is on its way any more from a field up to its dialog."""
+        quiet = 0
+        while quiet < _QUIET:
+            await sleep(0)
+            busy = any(queue.message_queue_size for queue in focused.ancestors_with_self)
+            quiet = 0 if busy and focused.is_attached else quiet + 1
 
     def _answer(self, event: events.Key) -> None:
         """Answer a key of the main screen by its row of the key table."""
@@ -261,6 +281,10 @@ class Explorer(App[int]):
         if self._playing:
             self.stop_playing()
             self.do_play()
+
+    def do_palette(self) -> None:
+        """Open the command palette."""
+        self.action_command_palette()
 
     def do_invert(self) -> None:
         """Switch between the dark and the light page."""

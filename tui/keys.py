@@ -67,14 +67,7 @@ KEYS = (
         goes=moves.next_phase,
         footer="phase",
     ),
-    Key(
-        ("S", "up"),
-        "S ↑",
-        "Previous phase",
-        "one phase back",
-        STEP,
-        goes=moves.previous_phase,
-    ),
+    Key(("S", "up"), "S ↑", "Previous phase", "one phase back", STEP, goes=moves.previous_phase),
     Key(
         ("f",),
         "f",
@@ -111,12 +104,7 @@ KEYS = (
         action="continue",
     ),
     Key(
-        ("C",),
-        "C",
-        "Continue back",
-        "back to the previous breakpoint",
-        GO,
-        action="continue_back",
+        ("C",), "C", "Continue back", "back to the previous breakpoint", GO, action="continue_back"
     ),
     Key((":",), ":", "Go to update …", "go to update number …", GO, action="go_to"),
     Key(
@@ -194,14 +182,7 @@ KEYS = (
         LOOK,
         changes=moves.zoom,
     ),
-    Key(
-        ("l",),
-        "l",
-        "Loss axis",
-        "linear or logarithmic loss axis",
-        LOOK,
-        changes=moves.log_loss,
-    ),
+    Key(("l",), "l", "Loss axis", "linear or logarithmic loss axis", LOOK, changes=moves.log_loss),
     Key(("p",), "p", "More digits", "show more digits", LOOK, changes=moves.more_digits),
     Key(("P",), "P", "Fewer digits", "show fewer digits", LOOK, changes=moves.fewer_digits),
     Key(
@@ -212,14 +193,7 @@ KEYS = (
         LOOK,
         changes=moves.rules,
     ),
-    Key(
-        ("i",),
-        "i",
-        "Dark or light",
-        "a dark or a light page",
-        LOOK,
-        action="invert",
-    ),
+    Key(("i",), "i", "Dark or light", "a dark or a light page", LOOK, action="invert"),
     Key(
         ("w",),
         "w",
@@ -237,14 +211,7 @@ KEYS = (
         action="settings",
         footer="settings",
     ),
-    Key(
-        ("o",),
-        "o",
-        "Open a scenario",
-        "choose a scenario",
-        CHANGE,
-        action="scenarios",
-    ),
+    Key(("o",), "o", "Open a scenario", "choose a scenario", CHANGE, action="scenarios"),
     Key(("r",), "r", "Runs", "the runs: show, name or remove one", CHANGE, action="runs"),
     Key(("u",), "u", "Undo", "undo a settings change", CHANGE, action="undo"),
     Key(
@@ -256,14 +223,7 @@ KEYS = (
         action="export",
     ),
     Key(("?",), "?", "Help", "this help", APP, action="help", footer="help"),
-    Key(
-        ("ctrl+p",),
-        "Ctrl+P",
-        "Command palette",
-        "find a move by its name",
-        APP,
-        action="palette",
-    ),
+    Key(("ctrl+p",), "Ctrl+P", "Command palette", "find a move by its name", APP, action="palette"),
     Key(("q", "ctrl+c", "ctrl+q"), "q", "Quit", "quit", APP, action="leave", footer="quit"),
 )
 

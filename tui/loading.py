@@ -74,11 +74,11 @@ def _in_ascii(error: UnicodeError) -> tuple[str, int]:
 def writes_ascii(environment: dict[str, str]) -> bool:
     """Whether the locale is one that can't be trusted with more than ASCII.
 
-    Python turns the C locale of a bare LANG=C into C.UTF-8 for itself, and says so in
-    LC_CTYPE: that is Python's wish and not the terminal's promise.
+    Python turns the C locale, of a bare LANG=C or of a LANG that is not installed, into C.UTF-8
+    for itself, and says so in LC_CTYPE: that is Python's wish and not the terminal's promise.
     """
     language = environment.get("LANG", "")
     chosen = environment.get("LC_ALL") or environment.get("LC_CTYPE") or language
-    if chosen == "C.UTF-8" and not environment.get("LC_ALL") and language in ("C", "POSIX"):
-        return True
+    if chosen == "C.UTF-8" and not environment.get("LC_ALL") and language:
+        chosen = language
     return "utf" not in chosen.lower().replace("-", "")

@@ -32,8 +32,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Lay out title, body, mistake and hint from top to bottom."""
         with Vertical(classes="box") as box:
             box.border_title = self.HEADING
-            if self.ascii:
-                box.styles.border = ("ascii", "auto")
+            box.set_class(self.ascii, "ascii")
             yield from self.body()
             yield Static("", classes="mistake", id="mistake", markup=False)
             yield Static(self.spell(self.HINT), classes="hint", markup=False)

@@ -1,5 +1,6 @@
 """The help screen, made from the key table."""
 
+from textwrap import fill
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from tui.dialogs.dialog import Dialog
-from tui.keys import COUNTS, groups
+from tui.keys import COUNTS, GO, groups
 
 _INTRODUCTION = """\
 Gradient descent fits the line y* = m·x + c to samples (x, y), one
@@ -24,17 +25,23 @@ the mean over all samples at the parameters of that moment.
 In the fit the line is y* now, the dots y* before the update."""
 
 
+WIDTH = 68
+"""Columns of the help's text."""
+
+
 def help_text() -> str:
-    """Return the whole help, for a screen 68 columns wide."""
+    """Return the whole help, in lines of at most WIDTH columns."""
     parts = [_INTRODUCTION]
     for group, rows in groups().items():
         parts.append(f"\n{group}")
-        parts += [f"  {row.shown:<12} {row.help}" for row in rows]
-        if group == "Going further":
-            parts += [f"  25n          {line}" for line in COUNTS[:1]] + [
-                f"               {line}" for line in COUNTS[1:]
-            ]
+        parts += [_row(row.shown, row.help) for row in rows]
+        if group == GO:
+            parts.append(_row("25n", " ".join(COUNTS)))
     return "\n".join(parts)
+
+
+def _row(keys: str, does: str) -> str:
+    return fill(f"  {keys:<12} {does}", WIDTH, subsequent_indent=" " * 15)
 
 
 class HelpDialog(Dialog[None]):
