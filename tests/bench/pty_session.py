@@ -1,0 +1,150 @@
+"""A command in a pty of 80×24, its output read as raw bytes with the time of each."""
+
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fcntl import ioctl
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+COLUMNS, ROWS = 80, 24
+QUIET = 0.15
+"""Seconds without output after which an answer is taken to be complete."""
+PATIENCE = 30.0
+"""Seconds after which something is broken."""
+
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "HOME")
+_CONTROL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07)|[\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: seconds from the question to the last byte, and how many bytes."""
+
+    seconds: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A start: seconds to the words asked for, and to the last byte before a long quiet.
+
+    An app may send its first frame in several goes, and parts of it only after the words.
+    """
+
+    words: float
+    seconds: float
+
+
+class PtySession:
+    """Runs `command` in a pty of its own, the same environment for each; use it in a `with`."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._master, slave = pty.openpty()
+        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self._output = bytearray()
+        self._last = self._started = time.perf_counter()
+        self._process = subprocess.Popen(
+            list(command),
+            preexec_fn=partial(os.login_tty, slave),
+            env={
+                **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                "LANG": "C.UTF-8",
+            },
+        )
+        os.close(slave)
+
+    def __enter__(self) -> Self:
+        """Return the session, in which the command is starting."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the command, and close the pty."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        os.close(self._master)
+
+    def first_frame(self, words: Sequence[str]) -> Frame:
+        """Wait for the first frame with all these words, and for what is painted after it."""
+        self._wait_for(words, PATIENCE)
+        words_at = self._last
+        self.settle(2 * QUIET)
+        return Frame(words_at - self._started, self._last - self._started)
+
+    def press(self, keys: bytes, quiet: float = QUIET) -> Answer:
+        """Type `keys`, and return what they caused until the output is quiet."""
+        self._output.clear()
+        start = self._last = time.perf_counter()
+        os.write(self._master, keys)
+        self.settle(quiet)
+        return Answer(self._last - start, len(self._output))
+
+    def ask(self, keys: bytes, words: Sequence[str], patience: float = PATIENCE) -> float:
+        """Type `keys`, and return the seconds until all the words have been sent since.
+
+        TimeoutError where they are not, after `patience` seconds.
+        """
+        self._output.clear()
+        start = time.perf_counter()
+        os.write(self._master, keys)
+        self._wait_for(words, patience)
+        return self._last - start
+
+    def _wait_for(self, words: Sequence[str], patience: float) -> None:
+        """Read until all the words are in what was received since the last key."""
+        deadline = time.perf_counter() + patience
+        while missing := [word for word in words if word not in self._text()]:
+            left = deadline - time.perf_counter()
+            if left < 0:
+                raise TimeoutError(f"{missing} not on the screen after {patience:.0f} s")
+            self._read(left)
+
+    def settle(self, quiet: float = QUIET) -> None:
+        """Read until there is no output for `quiet` seconds."""
+        deadline = time.perf_counter() + PATIENCE
+        while self._read(quiet):
+            if time.perf_counter() > deadline:
+                raise TimeoutError(f"the output never paused in {PATIENCE:.0f} s")
+
+    def memory(self, field: str) -> int:
+        """Return bytes of resident memory: `field` is "Rss" or "Pss". OSError if not told here."""
+        report = Path(f"/proc/{self._process.pid}/smaps_rollup").read_text()
+        found = re.search(rf"^{field}:\s+(\d+) kB$", report, re.MULTILINE)
+        if found is None:
+            raise OSError(f"no {field} in the kernel's report")
+        return int(found[1]) * 1024
+
+    def _text(self) -> str:
+        """Return the words received since the last key, wherever on the screen they went."""
+        return _CONTROL.sub(b"", bytes(self._output)).decode(errors="replace")
+
+    def _read(self, timeout: float) -> bool:
+        """Take what has been received, waiting at most `timeout` seconds; False if nothing was."""
+        if not select.select([self._master], [], [], timeout)[0]:
+            return False
+        try:
+            received = os.read(self._master, 65536)
+        except OSError:  # EIO: the command has ended.
+            received = b""
+        self._last = time.perf_counter()
+        if not received:
+            raise ChildProcessError(f"the command ended with this on its screen: {self._text()}")
+        self._output += received
+        return True

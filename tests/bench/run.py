@@ -1,0 +1,43 @@
+"""The benchmark: `python tests/bench/run.py` prints every figure as a row of a Markdown table.
+
+Each figure is a ratio to something measured in the same run, turn about, on the same machine, and
+each time is a median. Nothing here passes or fails: the table says whether a bar is met.
+"""
+
+import sys
+from pathlib import Path
+
+import engine
+import facts
+import figures
+from report import HEADER
+
+MEASUREMENTS = (
+    figures.one_update,
+    figures.start_and_memory,
+    figures.far_from_the_start,
+    figures.memory_of_an_update,
+    engine.updates_per_second,
+    figures.a_million_updates,
+    figures.many_rows,
+)
+
+
+def main() -> int:
+    """Print the table, each row as soon as it is measured."""
+    if not Path(facts.GRADSTEP).exists():
+        print(
+            f"There is no gradstep beside {sys.executable}. Install the project into this "
+            "environment (pip install .) and run the benchmark with its python.",
+            file=sys.stderr,
+        )
+        return 2
+    print(HEADER)
+    for measure in MEASUREMENTS:
+        for row in measure():
+            print(row, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
