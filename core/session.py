@@ -26,7 +26,16 @@ STEPS = len(PHASES)
 """Steps of one phase in an update: places in a run are counted in these."""
 
 PANELS = ("derivation", "iterations", "loss", "view")
-VIEWS = ("fit", "predictions", "surface", "chain", "code", "runs")
+VIEWS = (
+    "fit",
+    "predictions",
+    "surface",
+    "convergence",
+    "chain",
+    "trust",
+    "code",
+    "runs",
+)
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Updates a second when the session plays by itself."""
 

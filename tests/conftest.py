@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+from core.session import STEPS, Session, travel
+from sessions import scenario
+
 # Before Textual is imported, which reads these once.
 for name in [name for name in os.environ if name.startswith(("TEXTUAL", "PYTHONIOENCODING"))]:
     del os.environ[name]
@@ -25,3 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def rewrite(request: pytest.FixtureRequest) -> bool:
     """Whether files that the program writes are to be written anew rather than compared."""
     return bool(request.config.getoption("--rewrite"))
+
+
+@pytest.fixture
+def amid() -> Session:
+    """Return the worked example after update 2, with 12 updates reached."""
+    return travel(travel(scenario("worked"), 12 * STEPS), 2 * STEPS)

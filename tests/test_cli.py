@@ -19,14 +19,14 @@ from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.session import STEPS, VIEWS, Look, Session, travel
 from sessions import NUMBERS, RUNS, SETTINGS, scenario
-from tui import cli, line_mode
+from tui import cli, line_mode, opening
 
 Captured = pytest.CaptureFixture[str]
 
 
 def run_of(*arguments: str) -> Run:
     """Return the run that arguments ask for."""
-    return cli._run(cli.parser().parse_args(arguments))
+    return opening.run_of(cli.parser().parse_args(arguments))
 
 
 # Mistakes
@@ -220,22 +220,7 @@ def place_of(command: str) -> tuple[Run, int, int, Look]:
     """Return what a command line opens: the run, the place, how far it was reached, the look."""
     program, *words = shlex.split(command)
     assert program == "gradstep"
-    opened: list[tuple[Session, int]] = []
-
-    class App:
-        return_code = 0
-
-        def __init__(self, session: Session, goto: int, _ascii: bool) -> None:
-            opened.append((session, goto))
-
-        def run(self, mouse: bool) -> None:
-            assert not mouse
-
-    with pytest.MonkeyPatch.context() as patch:
-        on_a_terminal(patch)
-        patch.setattr("tui.app.Gradstep", App)
-        assert cli.main(words) == 0
-    ((session, goto),) = opened
+    session, goto = opening.opened(cli.parser().parse_args(words))
     there = travel(session, goto) if goto != session.at else session
     return there.run, there.at, there.furthest // STEPS, there.look
 

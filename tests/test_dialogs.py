@@ -1,72 +1,15 @@
 """The dialogs: what they change, what they refuse with a sentence, and that Esc changes nothing."""
 
-import asyncio
-import csv
-import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
-
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from core.branches import with_settings
-from core.command import command_line
-from core.run import Settings, new_run
+from core.run import Settings
 from core.session import STEPS, Session, travel
-from core.text import COLUMNS
-from sessions import dataset, scenario
-from tui.app import Gradstep
+from pilots import closed, fill, mistake, opened, session_of
+from sessions import scenario
 from tui.dialogs.choice import Choice
 from tui.keys import KEYS
-
-
-@asynccontextmanager
-async def opened(
-    session: Session, key: str, *, ascii_only: bool = False
-) -> AsyncIterator[Pilot[int]]:
-    """Run the app and open the dialog that a key opens."""
-    app = Gradstep(session, ascii_only=ascii_only)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(key)
-        await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
-        yield pilot
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the app go on until the condition holds."""
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.001)
-
-
-def session_of(pilot: Pilot[int]) -> Session:
-    assert isinstance(pilot.app, Gradstep)
-    return pilot.app.session
-
-
-def fill(pilot: Pilot[int], **values: str) -> None:
-    """Fill in fields and choices by their names."""
-    for name, value in values.items():
-        field = pilot.app.screen.query_one(f"#{name}")
-        assert isinstance(field, Input | Choice)
-        field.value = value
-
-
-def mistake(pilot: Pilot[int]) -> str:
-    return str(pilot.app.screen.query_one("#mistake", Static).content)
-
-
-def closed(pilot: Pilot[int]) -> bool:
-    return len(pilot.app.screen_stack) == 1
-
-
-@pytest.fixture
-def amid() -> Session:
-    """Return the worked example after update 2, with 12 updates reached."""
-    return travel(travel(scenario("worked"), 12 * STEPS), 2 * STEPS)
-
 
 # All of them
 
@@ -229,70 +172,3 @@ async def test_the_help_has_the_whole_key_table(amid: Session) -> None:
         assert all(row.shown in text and row.help in text for row in KEYS)
         await pilot.press("q")
         assert closed(pilot)
-
-
-# Export
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.mark.parametrize("what", ["csv", "markdown", "json", "screen"])
-async def test_an_export_writes_what_it_says(what: str, amid: Session, folder: Path) -> None:
-    async with opened(amid, "x") as pilot:
-        fill(pilot, what=what)
-        await pilot.press("enter")
-        assert closed(pilot)
-    (path,) = folder.iterdir()
-    text = path.read_text(encoding="utf-8")
-    if what == "csv":
-        rows = list(csv.reader(text.splitlines()))
-        assert (tuple(rows[0]), len(rows)) == (COLUMNS, 14)
-    elif what == "json":
-        assert [row["iteration"] for row in json.loads(text)] == list(range(1, 14))
-    elif what == "markdown":
-        assert len(text.splitlines()) == 15
-    else:
-        assert text.startswith("<svg")
-        assert "Derivation" in text
-        assert "Export" not in text
-
-
-async def test_an_export_asks_before_it_overwrites(amid: Session, folder: Path) -> None:
-    (folder / "mine.csv").write_text("mine")
-    async with opened(amid, "x") as pilot:
-        fill(pilot, file="mine.csv")
-        await pilot.press("enter")
-        assert "exists" in mistake(pilot)
-        assert (folder / "mine.csv").read_text() == "mine"
-        await pilot.press("enter")
-        assert closed(pilot)
-    assert (folder / "mine.csv").read_text().startswith("iteration")
-
-
-@pytest.mark.parametrize("file", ["no/such/folder.csv", "", ".", "a\0b.csv", "/dev/full"])
-async def test_a_path_that_cannot_be_written_gets_a_sentence(
-    file: str, amid: Session, folder: Path
-) -> None:
-    async with opened(amid, "x") as pilot:
-        fill(pilot, file=file)
-        await pilot.press("enter")
-        assert not closed(pilot)
-        assert "can't be written" in mistake(pilot)
-        await pilot.press("escape")
-        assert session_of(pilot) is amid
-    assert list(folder.iterdir()) == []
-
-
-@pytest.mark.parametrize("name", ["worked", "own [points] of/mine"])
-async def test_the_export_shows_the_command_of_this_session(name: str, folder: Path) -> None:
-    data = dataset((1, 3), (2, 5), name=name)
-    session = travel(Session(new_run(data, 1, 2, Settings())), 5)
-    async with opened(session, "x") as pilot:
-        shown = str(pilot.app.screen.query_one("#command", Static).content)
-        assert shown == command_line(session)
-        assert "/" not in pilot.app.screen.query_one("#file", Input).value
-    assert list(folder.iterdir()) == []

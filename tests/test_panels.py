@@ -220,7 +220,7 @@ def test_what_is_not_usual_is_named() -> None:
 @pytest.mark.parametrize("reached", [0, 1, 500_000, 1_000_000])
 @pytest.mark.parametrize("width", [20, 60, 80, 200])
 def test_the_progress_bar_grows(reached: int, width: int) -> None:
-    text = text_of(status.progress(Room(width, 24), reached, 1_000_000))
+    text = text_of(status.progress(Room(width, 24), reached, 1_000_000, "update"))
     assert len(text) == width
     if width >= 60:
         assert f"{reached:,} of 1,000,000" in text

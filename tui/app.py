@@ -16,14 +16,39 @@ from core.breakpoints import (
     searching_next,
     searching_previous,
 )
+from core.convergence import convergence, most_tried, searching, with_fastest
 from core.derivation import sentence
 from core.guess import Question, question
 from core.session import STEPS, Answer, Refused, Session, travel
+from tui import palette
 from tui.explorer import Explorer
+from tui.saving import Autosave
+
+_PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
 
 
 class Gradstep(Explorer):
     """gradstep in a terminal."""
+
+    def __init__(
+        self,
+        session: Session,
+        goto: int = 0,
+        ascii_only: bool = False,
+        autosave: Autosave | None = None,
+    ) -> None:
+        """Open `session`, as Explorer does, and have it saved by `autosave`."""
+        super().__init__(session, goto, ascii_only)
+        self._autosave = autosave
+
+    def on_mount(self) -> None:
+        """Begin to save."""
+        if self._autosave:
+            self.set_interval(_PAUSE, self._save)
+
+    def _save(self) -> None:
+        if self._autosave and (complaint := self._autosave.save(self.session)):
+            self.note(complaint)
 
     def _change(self, session: Session | None) -> None:
         """Take over what a dialog made of the session; None where it was left with Esc."""
@@ -90,6 +115,32 @@ class Gradstep(Explorer):
 
         self.stop_playing()
         self.push_screen(HelpDialog())
+
+    def do_palette(self) -> None:
+        """Open the command palette."""
+        self.action_command_palette()
+
+    def do_invert(self) -> None:
+        """Switch between the dark and the light page."""
+        if self.theme not in palette.PALETTES:
+            self.note("The colours here are your terminal's own.")
+            return
+        light = self.theme == palette.LIGHT.name
+        self.theme = palette.DARK.name if light else palette.LIGHT.name
+        self.paint()
+
+    def do_fastest(self) -> None:
+        """Take the η that contracts fastest; for many samples it has to be found first."""
+        self.stop_playing()
+        if convergence(self.session).searchable:
+            self.compute(searching(self.session), most_tried(self.session), self._found, "rate")
+        else:
+            self._change(with_fastest(self.session))
+
+    def _found(self, stopped_at: int | None) -> None:
+        if stopped_at is None:
+            self.note("Found: y again takes the η that contracts fastest, as a new run.")
+        self.paint()
 
     # Breakpoints
 

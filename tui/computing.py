@@ -26,12 +26,15 @@ class Computing:
         self,
         pieces: Iterator[int],
         wanted: int,
+        unit: str,
         report: Callable[[], None],
         finished: Callable[[], None],
     ) -> None:
         self.reached = 0
         self.wanted = wanted
         """How far it may go, for the progress bar."""
+        self.unit = unit
+        """What it counts, in the singular."""
         self.stopped = False
         self._pieces = pieces
         self._report = report

@@ -109,7 +109,8 @@ class Explorer(App[int]):
         """Show the session as it is."""
         room = Room(*self.size, ascii=self.ascii_only)
         if self._computing:
-            bottom = status.progress(room, self._computing.reached, self._computing.wanted)
+            computing = self._computing
+            bottom = status.progress(room, computing.reached, computing.wanted, computing.unit)
         else:
             bottom = status.footer(room, self._note, self._count)
         top = status.status(self.session, room, self._playing is not None)
@@ -223,23 +224,27 @@ class Explorer(App[int]):
             self.paint()
 
     def compute(
-        self, pieces: Iterator[int], wanted: int, finished: Callable[[int | None], None]
+        self,
+        pieces: Iterator[int],
+        wanted: int,
+        finished: Callable[[int | None], None],
+        unit: str = "update",
     ) -> None:
-        """Do a long computation with a progress bar that goes up to `wanted`.
+        """Do a long computation with a progress bar that goes up to `wanted` of a unit.
 
-        `finished` is told the update at which Esc stopped it, or None.
+        `finished` is told how far it got where Esc stopped it, or None.
         """
         self.abandon_computing()
 
         def end() -> None:
             computing, self._computing = self._computing, None
             if computing and computing.stopped:
-                self._note = f"Stopped at update {computing.reached:,}."
+                self._note = f"Stopped at {unit} {computing.reached:,}."
                 finished(computing.reached)
             else:
                 finished(None)
 
-        self._computing = Computing(pieces, wanted, self.paint, end)
+        self._computing = Computing(pieces, wanted, unit, self.paint, end)
 
     def _arrive(self, place: int, stopped_at: int | None) -> None:
         """Go to the place that was computed, or as far as that got."""
@@ -281,19 +286,6 @@ class Explorer(App[int]):
         if self._playing:
             self.stop_playing()
             self.do_play()
-
-    def do_palette(self) -> None:
-        """Open the command palette."""
-        self.action_command_palette()
-
-    def do_invert(self) -> None:
-        """Switch between the dark and the light page."""
-        if self.theme not in palette.PALETTES:
-            self.note("The colours here are your terminal's own.")
-            return
-        light = self.theme == palette.LIGHT.name
-        self.theme = palette.DARK.name if light else palette.LIGHT.name
-        self.paint()
 
     def do_leave(self) -> None:
         """Quit."""

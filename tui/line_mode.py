@@ -5,7 +5,7 @@ import os
 import sys
 
 from core.reading import InputError, read_choice, read_whole
-from core.run import MOST_UPDATES, Run, path_of
+from core.run import MOST_UPDATES, path_of
 from core.session import STEPS, Session, stopped
 from core.text import FORMATS
 
@@ -18,15 +18,16 @@ def asked_for(options: argparse.Namespace) -> bool:
     return asked or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb"
 
 
-def print_run(run: Run, options: argparse.Namespace) -> int:
-    """Print the run as far as asked, and return the exit status.
+def print_run(session: Session, options: argparse.Namespace) -> int:
+    """Print the session's run as far as asked, and return the exit status.
 
     That it ended early, at a number that is not finite, is said on standard error. Raises
     InputError.
     """
     asked = "text" if options.format is None else options.format
     form = read_choice(asked, "--format", tuple(FORMATS))
-    updates = _updates(run, options)
+    run = session.run
+    updates = _updates(session, options)
     reached = path_of(run).extend(updates)
     for text in FORMATS[form](run, reached):
         print(text)
@@ -37,8 +38,8 @@ def print_run(run: Run, options: argparse.Namespace) -> int:
     return 0
 
 
-def _updates(run: Run, options: argparse.Namespace) -> int:
-    size = len(run.data)
+def _updates(session: Session, options: argparse.Namespace) -> int:
+    size = len(session.run.data)
     if options.updates is not None and options.epochs is not None:
         raise InputError("Give one of --updates and --epochs.")
     if options.epochs is not None:
@@ -47,4 +48,4 @@ def _updates(run: Run, options: argparse.Namespace) -> int:
         return read_whole(options.updates, "--updates")
     if options.goto is not None:
         return read_whole(options.goto, "--goto")
-    return min(size, _USUAL_UPDATES)
+    return session.furthest // STEPS or min(size, _USUAL_UPDATES)

@@ -16,6 +16,7 @@ from tui.palette import DARK, Palette
 from tui.panels import (
     chain,
     code,
+    convergence,
     derivation,
     fit,
     iterations,
@@ -24,6 +25,7 @@ from tui.panels import (
     runs,
     status,
     surface,
+    trust,
 )
 
 _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
@@ -33,7 +35,9 @@ _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
     "fit": fit.lines,
     "predictions": predictions.lines,
     "surface": surface.lines,
+    "convergence": convergence.lines,
     "chain": chain.lines,
+    "trust": trust.lines,
     "code": code.lines,
     "runs": runs.lines,
 }

@@ -25,9 +25,13 @@ class Choice(Widget, can_focus=True):
         self.set_reactive(Choice.value, value)
 
     def render(self) -> Content:
-        """Return the words, the chosen one in brackets."""
+        """Return the words, the chosen one in brackets; it alone where there is no room."""
         words = (f"[{word}]" if word == self.value else f" {word} " for word in self.choices)
-        return Content(" ".join(words))
+        text = " ".join(words)
+        if len(text) > self.size.width:
+            place = self.choices.index(self.value) + 1
+            text = f"[{self.value}]  {place} of {len(self.choices)}"
+        return Content(text)
 
     def action_turn(self, by: int) -> None:
         """Choose the next or the previous word."""

@@ -1,5 +1,6 @@
-"""The export dialog: the table, the screen, or the command line of this session."""
+"""The export dialog: table, screen, script or session as a file, and the commands to copy."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,17 +9,30 @@ from textual.binding import BindingType
 from textual.widgets import Input, Static
 
 from core.command import command_line
+from core.guess import answers_csv
+from core.link import LinkError, dump
+from core.reading import InputError
 from core.run import path_of
+from core.script import script
 from core.session import STEPS, Session
 from core.text import FORMATS
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 
-_ENDINGS = {"csv": "csv", "markdown": "md", "json": "json", "screen": "svg"}
+_FILES = {
+    "csv": "{}.csv",
+    "markdown": "{}.md",
+    "json": "{}.json",
+    "screen": "{}.svg",
+    "script": "{}.py",
+    "session": "{}.session",
+    "guesses": "{}-guesses.csv",
+}
+_LONGEST_SHOWN = 400
 
 
 class ExportDialog(Dialog[str]):
-    """Writes a file, or shows the command line to copy; returns a sentence on what was done."""
+    """Writes a file, or shows the commands to copy; returns a sentence on what was done."""
 
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
     HEADING = "Export"
@@ -33,15 +47,24 @@ class ExportDialog(Dialog[str]):
         self._asked = ""
 
     def body(self) -> ComposeResult:
-        """Yield what to write, where, and the command line."""
-        yield field("what", Choice(tuple(_ENDINGS), "csv", "what"))
+        """Yield what to write, where, and the commands."""
+        yield field("what", Choice(tuple(_FILES), "csv", "what"))
         yield field("file", line(self._default("csv"), "file"))
-        yield Static("\nThis very session, from a shell:", classes="hint")
+        yield Static("\nThe run shown, from a shell:", classes="hint")
         yield Static(command_line(self.session), markup=False, id="command")
+        yield Static("The whole session, with its runs, guesses and breakpoints:", classes="hint")
+        yield Static(self._whole(), markup=False, id="session")
+
+    def _whole(self) -> str:
+        try:
+            text = f"gradstep --session {dump(self.session)}"
+        except LinkError as error:
+            return str(error)
+        return text if len(text) <= _LONGEST_SHOWN else "too long to copy: choose session above"
 
     def _default(self, what: str) -> str:
         name = Path(self.session.run.data.name).stem or "data"
-        return f"gradstep-{name}.{_ENDINGS[what]}"
+        return _FILES[what].format(f"gradstep-{name}")
 
     def on_mount(self) -> None:
         """Let the file's ending follow what is written."""
@@ -67,8 +90,12 @@ class ExportDialog(Dialog[str]):
             self.complain(f"{path.name} exists already. Enter again overwrites it.")
             return
         try:
+            content = self._content(what)
             with path.open("w", encoding="utf-8") as file:
-                file.writelines(self._content(what))
+                file.writelines(content)
+        except (InputError, LinkError) as error:
+            self.complain(str(error))
+            return
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             self.complain(f"{path} can't be written: {reason}. Choose another file.")
@@ -80,4 +107,12 @@ class ExportDialog(Dialog[str]):
             return [self.picture]
         run, updates = self.session.run, self.session.furthest // STEPS
         path_of(run).extend(updates)
-        return [f"{text}\n" for text in FORMATS[what](run, updates)]
+        if what == "script":
+            return [script(self.session)]
+        if what == "session":
+            lines: Iterable[str] = [dump(self.session)]
+        elif what == "guesses":
+            lines = answers_csv(self.session.answers)
+        else:
+            lines = FORMATS[what](run, updates)
+        return [f"{text}\n" for text in lines]

@@ -1,7 +1,7 @@
 """The loss chart: L of each sample, and apart from it the data-set loss."""
 
 from core.derivation import Span
-from core.series import loss_series
+from core.series import last_change, loss_series
 from core.session import Session
 from tui.chart import Chart, Points, Signal, draw
 from tui.lines import Line, Room, block
@@ -10,8 +10,12 @@ _LATEST = 8  # Points drawn anew at each key press, at the most.
 
 
 def title(session: Session) -> str:
-    """Name both series with their marks, and the axis where it is logarithmic."""
-    return "• L ─ data set, log" if session.look.log_loss else "• L ─ data-set loss"
+    """Name both series with their marks, the axis where it is logarithmic, and the last change."""
+    name = "• L ─ data set, log" if session.look.log_loss else "• L ─ data-set loss"
+    change = last_change(session)
+    if change is None or change[0] == change[1]:
+        return name
+    return f"{name} {'▲' if change[1] > change[0] else '▼'}"
 
 
 def lines(session: Session, room: Room) -> list[Line]:

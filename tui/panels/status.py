@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
+from core import convergence
 from core.dataset import printable
 from core.derivation import Span
 from core.numbers import plain, show
@@ -39,7 +40,7 @@ def status(session: Session, room: Room, playing: bool) -> Line:
         parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))
     used = sum(width_of(part) + len(_SEPARATOR.text) for part in parts)
     parts += [
-        _verdict(session, room, room.width - used),
+        *_judged(session, room, room.width - used + len(_SEPARATOR.text)),
         (Span(f"{settings.loss} loss"),) if settings.loss != "squared" else (),
         (Span(f"{settings.order} order"),) if settings.order != "table" else (),
     ]
@@ -51,22 +52,38 @@ def status(session: Session, room: Room, playing: bool) -> Line:
     return fitted(line, room.width)
 
 
-def _verdict(session: Session, room: Room, left: int) -> Line:
-    """Say whether the update shown raised or lowered the data-set loss, in the room left."""
+def _judged(session: Session, room: Room, left: int) -> list[Line]:
+    """Say what epochs make of the error and what the update did, in as many words as fit."""
     if stopped(session):
-        return (Span("stopped: not finite", "loss strong"),)
+        return [(Span("stopped: not finite", "loss strong"),)]
+    verdicts, role = _verdicts(session)
+    clause = convergence.clause(session)
+    shorter = f"×{clause.partition('×')[2]}/epoch" if clause else ""
+    choices = [
+        *((clause, verdict) for verdict in verdicts[:3]),
+        *((shorter, verdict) for verdict in verdicts[2:3]),
+        *((said, verdicts[3]) for said in (clause, shorter)),
+        *(("", verdict) for verdict in verdicts),
+    ]
+    for said, verdict in choices:
+        words = [room.spell(word) for word in (said, verdict)]
+        if sum(len(word) + len(_SEPARATOR.text) for word in words if word) <= left:
+            break
+    growing = "loss strong" if said.startswith("diverges") else ""
+    return [(Span(words[0], growing),) if said else (), (Span(words[1], role),) if verdict else ()]
+
+
+def _verdicts(session: Session) -> tuple[list[str], str]:
+    """Say whether the update shown raised or lowered the data-set loss, ever shorter; the role."""
     change = last_change(session)
     if change is None:
-        return ()
+        return [""] * 4, ""
     before, after = change
     word, role = ("unchanged", "strong") if after == before else ("▼ lowered", "y strong")
     if after > before:
         word, role = "▲ raised", "loss strong"
     long = f"data-set loss {word}"
-    for text in (f"{long} to {show(after, 4)}", long, f"data-set {word}"):
-        if len(text) + len(_SEPARATOR.text) <= left:
-            break
-    return (Span(room.spell(text), role),)
+    return [f"{long} to {show(after, 4)}", long, f"data-set {word}", word], role
 
 
 def footer(room: Room, note: str, count: str) -> Line:
@@ -96,9 +113,9 @@ def _hints(hints: list[tuple[str, str]]) -> Line:
     return line
 
 
-def progress(room: Room, reached: int, wanted: int) -> Line:
-    """Return the progress bar of a long computation."""
-    words = f" {reached:,} of {wanted:,} updates  Esc stops"
+def progress(room: Room, reached: int, wanted: int, unit: str) -> Line:
+    """Return the progress bar of a long computation, which counts in `unit`."""
+    words = f" {reached:,} of {wanted:,} {unit}s  Esc stops"
     length = max(room.width - len(words) - 2, 5)
     full = min(length, length * reached // max(wanted, 1))
     bar = Span(room.spell(" " + "█" * full + "░" * (length - full)), "prediction")

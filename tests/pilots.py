@@ -1,0 +1,52 @@
+"""The app driven by Textual's pilot: a dialog opened, filled in, and what became of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from core.session import Session
+from tui.app import Gradstep
+from tui.dialogs.choice import Choice
+
+
+@asynccontextmanager
+async def opened(
+    session: Session, key: str, *, ascii_only: bool = False
+) -> AsyncIterator[Pilot[int]]:
+    """Run the app and open the dialog that a key opens."""
+    app = Gradstep(session, ascii_only=ascii_only)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
+        yield pilot
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the app go on until the condition holds."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+def session_of(pilot: Pilot[int]) -> Session:
+    assert isinstance(pilot.app, Gradstep)
+    return pilot.app.session
+
+
+def fill(pilot: Pilot[int], **values: str) -> None:
+    """Fill in fields and choices by their names."""
+    for name, value in values.items():
+        field = pilot.app.screen.query_one(f"#{name}")
+        assert isinstance(field, Input | Choice)
+        field.value = value
+
+
+def mistake(pilot: Pilot[int]) -> str:
+    return str(pilot.app.screen.query_one("#mistake", Static).content)
+
+
+def closed(pilot: Pilot[int]) -> bool:
+    return len(pilot.app.screen_stack) == 1

@@ -1,0 +1,121 @@
+"""What the arguments open: a run of scenario or data, or a session that was saved."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from core.command import PHASE_WORDS, USUAL_RATE, changed_run
+from core.dataset import Dataset
+from core.losses import LOSSES
+from core.numbers import DIGITS
+from core.order import ORDERS, random_start
+from core.parsing import parse_points
+from core.reading import (
+    InputError,
+    read_choice,
+    read_number,
+    read_rate,
+    read_seed,
+    read_whole,
+)
+from core.run import Run, Settings, new_run
+from core.scenarios import SCENARIOS
+from core.session import STEPS, VIEWS, Look, Session, travel
+from tui import saving
+from tui.loading import read_data
+
+_DATA = ("data", "points", "scenario")
+# What a saved session holds itself.
+_HELD = (
+    *("points", "scenario", "standardise", "m", "c", "random_start", "rate", "loss", "order"),
+    *("seed", "change", "goto", "phase", "reached", "view", "digits", "log_loss"),
+)
+
+
+def opened(options: argparse.Namespace) -> tuple[Session, int]:
+    """Return the session that the arguments ask for, and the place to go to in it.
+
+    A place far away is left to be computed with the screen open. Raises InputError, DataError
+    or LinkError.
+    """
+    saved = _saved(options)
+    if saved is not None:
+        return saved, 0
+    run = run_of(options)
+    look = Look(
+        view=read_choice(_or(options.view, "fit"), "--view", VIEWS),
+        digits=int(read_choice(_or(options.digits, "6"), "--digits", tuple(map(str, DIGITS)))),
+        log_loss=options.log_loss,
+    )
+    place = read_whole(_or(options.goto, "0"), "--goto") * STEPS
+    if options.phase is not None:
+        place += PHASE_WORDS[read_choice(options.phase, "--phase", tuple(PHASE_WORDS))]
+    reached = read_whole(_or(options.reached, "0"), "--reached") * STEPS
+    session = Session(run, look=look)
+    if reached > place:
+        session = replace(travel(session, reached), at=0, came_from=0)
+    return session, place
+
+
+def _saved(options: argparse.Namespace) -> Session | None:
+    """Return the session of --session, --resume or an --autosave file that is there already."""
+    sources = [options.session, options.resume]
+    if None not in sources:
+        raise InputError("Give one of --session and --resume.")
+    given = [f"--{name.replace('_', '-')}" for name in _HELD if getattr(options, name)]
+    there = options.autosave is not None and saving.holds_a_session(Path(options.autosave))
+    if sources == [None, None]:
+        if not there:
+            return None
+        if given or options.data:
+            what = given[0] if given else options.data
+            raise InputError(
+                f"{options.autosave} holds a session already, which would be lost: leave out "
+                f"{what} to take it up, or name another file to save to."
+            )
+    elif given:
+        raise InputError(f"A saved session holds its own settings: leave out {given[0]}.")
+    data = None if options.data is None else read_data(options.data, options.x, options.y)
+    if options.session is not None:
+        return saving.taken_up(options.session, data)
+    return saving.read(Path(options.resume or options.autosave), data)
+
+
+def run_of(options: argparse.Namespace) -> Run:
+    """Return the run that the arguments ask for; raises InputError or DataError."""
+    if sum(getattr(options, source) is not None for source in _DATA) > 1:
+        raise InputError("Give one of a data file, --points and --scenario.")
+    if options.data is None and (options.x or options.y):
+        raise InputError("--x and --y choose columns of a data file: name one.")
+    if options.data is None and options.points is None:
+        asked = "worked" if options.scenario is None else options.scenario
+        name = read_choice(asked, "--scenario", tuple(SCENARIOS))
+        scenario = SCENARIOS[name]
+        data, m, c, rate = scenario.data, scenario.m, scenario.c, scenario.rate
+    else:
+        data, m, c, rate = _own_data(options), 0.0, 0.0, USUAL_RATE
+    usual = Settings(rate)
+    settings = Settings(
+        rate=rate if options.rate is None else read_rate(options.rate, "--rate"),
+        loss=read_choice(_or(options.loss, usual.loss), "--loss", tuple(LOSSES)),
+        order=read_choice(_or(options.order, usual.order), "--order", ORDERS),
+        seed=read_seed(_or(options.seed, str(usual.seed)), "--seed"),
+    )
+    if options.random_start is not None:
+        m, c = random_start(settings.seed, read_rate(options.random_start, "--random-start"))
+    m = m if options.m is None else read_number(options.m, "--m")
+    c = c if options.c is None else read_number(options.c, "--c")
+    run = new_run(data.standardise() if options.standardise else data, m, c, settings)
+    for change in options.change:
+        run = changed_run(run, change)
+    return run
+
+
+def _or(given: str | None, usual: str) -> str:
+    return usual if given is None else given
+
+
+def _own_data(options: argparse.Namespace) -> Dataset:
+    if options.points is not None:
+        return replace(parse_points(options.points, "--points"), name="points")
+    return read_data(options.data, options.x, options.y)

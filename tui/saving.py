@@ -1,0 +1,101 @@
+"""Sessions in files: taken up again, and saved so that a dropped connection loses nothing."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from core.dataset import DataError, Dataset
+from core.link import DataNeeded, LinkError, dump, load
+from core.reading import InputError
+from core.session import Session
+from tui.loading import read_data
+
+_MOST = 4_000_000  # Characters of a file that is read as a session.
+
+
+def taken_up(text: str, data: Dataset | None = None) -> Session:
+    """Return the session of a line; its data come from `data`, or from the file it names.
+
+    Raises LinkError, or DataError where that file can't be used.
+    """
+    given = [data] if data else []
+    try:
+        return load(text, given)
+    except DataNeeded as needed:
+        if given or needed.name == "-":
+            raise
+        try:
+            found = read_data(needed.name, needed.x_name, needed.y_name)
+        except DataError as error:
+            raise LinkError(f"{needed} {error}") from None
+        return load(text, [found])
+
+
+def read(path: Path, data: Dataset | None = None) -> Session:
+    """Return the session in a file; raises LinkError, DataError or InputError, naming the file."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            text = file.read(_MOST)
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror}. Name a saved session.") from None
+    try:
+        return taken_up(text, data)
+    except LinkError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def holds_a_session(path: Path) -> bool:
+    """Whether something is there that saving would overwrite."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def write(path: Path, session: Session) -> None:
+    """Write the session's line to a file, all of it or, where that fails, nothing.
+
+    Raises LinkError for a session too large, and InputError where the file can't be written.
+    """
+    text = f"{dump(session)}\n"
+    draft = ""
+    try:
+        # Beside the file, so that taking its place is one step.
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+        raise InputError(
+            f"{path} can't be written: {error.strerror}. Choose another file."
+        ) from None
+
+
+class Autosave:
+    """Saves a session to a file whenever it differs from the one saved last."""
+
+    def __init__(self, path: Path, session: Session) -> None:
+        """Save `session` now; raises as `write` does."""
+        self.path = path
+        self._saved: Session | None = None
+        self._save(session)
+
+    def _save(self, session: Session) -> None:
+        write(self.path, session)
+        self._saved = session
+
+    def save(self, session: Session) -> str:
+        """Save the session if it is another one; return what went wrong, or nothing."""
+        if session is self._saved:
+            return ""
+        try:
+            self._save(session)
+        except (InputError, LinkError) as error:
+            self._saved = session  # Said once; the next change is tried again.
+            return f"Not saved: {error}"
+        return ""
