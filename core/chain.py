@@ -13,7 +13,7 @@ from core.update import Update
 LARGE_WIDTH, LARGE_HEIGHT = 78, 18
 """The room that the drawing with every label takes."""
 SMALL_WIDTH, SMALL_HEIGHT = 27, 9
-"""The room that the smallest drawing takes; less cuts it off."""
+"""The room that the smallest drawing takes with its equations."""
 
 _CAPTIONS = {
     Phase.NOTHING: "nothing is computed yet",
@@ -274,7 +274,8 @@ def _draw_small(canvas: _Canvas) -> None:
     rows = [_PRODUCTS["m"], _PRODUCTS["c"], _NEW["m"], _NEW["c"]]
     if canvas.height >= SMALL_HEIGHT + len(_STEPS):
         rows[2:2] = [_STEPS["m"], _STEPS["c"]]
-    gap = min(1, (canvas.height - 5 - len(rows)) // (len(rows) // 2))
+    rows = rows[: max(0, canvas.height - 5)]
+    gap = min(1, (canvas.height - 5 - len(rows)) // max(1, len(rows) // 2))
     for place, equation in enumerate(rows):
         row = 5 + place + gap * (place // 2 + 1)
         canvas.equation(row, 0, canvas.width, equation)
@@ -296,5 +297,4 @@ def _draw_small_values(canvas: _Canvas, at: _Columns) -> None:
     canvas.value(2, at.times + 1, room, Phase.FORWARD, update.m * update.x)
     room = at.loss - at.prediction
     canvas.value(2, at.prediction, room, Phase.FORWARD, update.prediction, "prediction")
-    room = canvas.width - at.loss - 1
-    canvas.value(2, at.loss + 1, room, Phase.LOSS, update.loss, "loss")
+    canvas.value(2, at.loss + 1, canvas.width - at.loss - 1, Phase.LOSS, update.loss, "loss")

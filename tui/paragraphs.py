@@ -11,13 +11,23 @@ from tui.lines import Line, Room, block
 
 
 class Paragraph(NamedTuple):
-    """A text to be wrapped, and its role; leading blanks indent all of its lines."""
+    """A text to be wrapped, and its role; leading blanks indent all of its lines.
+
+    What `together` has joined stays on one line.
+    """
 
     text: str
     role: str = ""
 
 
 Wording = Sequence[Paragraph]
+
+_JOINED = "\x1f"  # Neither a blank for textwrap nor beyond ASCII.
+
+
+def together(text: str) -> str:
+    """Return the text as words that no line should end between, such as a formula's."""
+    return text.replace(" ", _JOINED)
 
 
 def told(wordings: Sequence[Wording], room: Room) -> list[Line]:
@@ -41,7 +51,7 @@ def _wrapped(paragraph: Paragraph, room: Room) -> list[Line]:
     text = room.spell(paragraph.text)
     indent = " " * (len(text) - len(text.lstrip()))
     parts = wrap(text, max(room.width, 1), subsequent_indent=indent, break_on_hyphens=False)
-    return [(Span(part, paragraph.role),) for part in parts or [""]]
+    return [(Span(part.replace(_JOINED, " "), paragraph.role),) for part in parts or [""]]
 
 
 def sign(digits: int, *values: float) -> str:

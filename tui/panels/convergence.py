@@ -6,7 +6,7 @@ from core.numbers import show
 from core.order import RANDOM, TABLE
 from core.session import Session
 from tui.lines import Line, Room
-from tui.paragraphs import Paragraph, Wording, operand, sign, told
+from tui.paragraphs import Paragraph, Wording, operand, sign, together, told
 
 _SENTENCES = {
     "grows": "Below −1 it grows: the update goes past the target and ends further from it "
@@ -70,7 +70,10 @@ def _sample(now: Convergence, digits: int) -> Wording:
     x = show(now.x, digits)
     return [
         Paragraph(f"Sample {now.sample}: x {sign(digits, now.x)} {x}", "accent strong"),
-        Paragraph("Its own update multiplies the sample's residual y* − y by 1 − η(x²+1):"),
+        Paragraph(
+            f"Its own update multiplies the sample's residual {together('y* − y')} by "
+            f"{together('1 − η(x²+1):')}"
+        ),
         Paragraph(f"  {_numbers(now, digits)}", "loss strong"),
         Paragraph(_SENTENCES[now.tendency] if now.overshoot else "0: it meets its target exactly."),
         *_against_intuition(now),
@@ -118,8 +121,9 @@ def _epoch(now: Convergence, factor: Factor) -> Wording:
         Paragraph(f"Epoch {now.epoch}, {_ORDERS[now.order]}", "accent strong"),
         Paragraph(
             "Each update multiplies the error of (m, c) by a matrix with the rows "
-            "(1−η·x², −η·x) and (−η·x, 1−η). The epoch's matrix is the product of them in "
-            "their order; the size of its largest eigenvalue is what counts in the long run:"
+            f"{together('(1−η·x², −η·x)')} and {together('(−η·x, 1−η)')}. "
+            "The epoch's matrix is the product of them in their order; the size of its "
+            "largest eigenvalue is what counts in the long run:"
         ),
         Paragraph(
             f"{which[0].upper()}{which[1:]} multiplies the parameter error by about "
@@ -177,10 +181,12 @@ def _rates(now: Convergence) -> Wording:
     return [
         Paragraph("Learning rates" + own, "accent strong"),
         Paragraph(
-            f"Converges below η ≈ {rate_below(now.limits.threshold, 4)}; η is {show(now.rate, 17)}."
+            f"Converges below {together(f'η ≈ {rate_below(now.limits.threshold, 4)};')} "
+            + together(f"η is {show(now.rate, 17)}.")
         ),
         Paragraph(
-            f"Contracts fastest at η = {fastest}: ×{factor_text(now.limits.factor)} per epoch. "
+            f"Contracts fastest at {together(f'η = {fastest}:')} "
+            f"×{factor_text(now.limits.factor)} per epoch. "
             f"{taken}"
         ),
     ]

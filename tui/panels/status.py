@@ -77,13 +77,13 @@ def _verdicts(session: Session) -> tuple[list[str], str]:
     """Say whether the update shown raised or lowered the data-set loss, ever shorter; the role."""
     change = last_change(session)
     if change is None:
-        return [""] * 4, ""
+        return [""] * 5, ""
     before, after = change
-    word, role = ("unchanged", "strong") if after == before else ("▼ lowered", "y strong")
+    word, role = ("= unchanged", "strong") if after == before else ("▼ lowered", "y strong")
     if after > before:
         word, role = "▲ raised", "loss strong"
     long = f"data-set loss {word}"
-    return [f"{long} to {show(after, 4)}", long, f"data-set {word}", word], role
+    return [f"{long} to {show(after, 4)}", long, f"data-set {word}", word, word[0]], role
 
 
 def footer(room: Room, note: str, count: str) -> Line:

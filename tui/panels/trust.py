@@ -5,7 +5,7 @@ from core.numbers import fit, show
 from core.session import Session
 from core.trust import Agreement, Difference, Trust, TwoPoints, trust
 from tui.lines import Line, Room
-from tui.paragraphs import Paragraph, Wording, operand, sign, told
+from tui.paragraphs import Paragraph, Wording, operand, sign, together, told
 
 _NAMES = ("dL_dprediction", "dprediction_dm", "dprediction_dc", "dL_dm", "dL_dc")
 _NAME = 7  # Cells for the name of a derivative and a blank.
@@ -138,7 +138,10 @@ def _lines(now: Trust, digits: int) -> Wording:
 
 
 def _equals(m: float, c: float, digits: int) -> str:
-    return f"m {sign(digits, m)} {show(m, digits)}, c {sign(digits, c)} {show(c, digits)}"
+    parts = (
+        (name, sign(digits, value), show(value, digits)) for name, value in (("m", m), ("c", c))
+    )
+    return ", ".join(together(" ".join(part)) for part in parts)
 
 
 def _terse_lines(now: Trust, width: int) -> Wording:
