@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from core.session import Session
 from tui.app import Gradstep
 from tui.dialogs.choice import Choice
+
+CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t"}
 
 
 @asynccontextmanager
@@ -22,6 +25,14 @@ async def opened(
         await pilot.press(key)
         await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
         yield pilot
+
+
+async def press(app: Gradstep, keys: str) -> None:
+    """Type keys, which blanks set apart, on the main screen; "25n" is three of them."""
+    for word in keys.split():
+        for key in word if word[0].isdigit() else [word]:
+            character = CHARACTERS.get(key, key if len(key) == 1 else None)
+            await app.on_event(events.Key(key, character))
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -1,21 +1,19 @@
 """The explorer by its keys: each does what the key table says, and refusals change nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from textual import events
 from textual.geometry import Region
 
 from core.branches import undone, with_settings
 from core.run import Settings
 from core.session import SPEEDS, STEPS, VIEWS, Session, travel
+from pilots import press, until
 from sessions import forget_everything, scenario
 from tui.app import Gradstep
-
-CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t"}
 
 
 @asynccontextmanager
@@ -25,21 +23,6 @@ async def opened(session: Session | None = None, goto: int = 0) -> AsyncIterator
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         yield app
-
-
-async def press(app: Gradstep, keys: str) -> None:
-    """Type keys, which blanks set apart, on the main screen; "25n" is three of them."""
-    for word in keys.split():
-        for key in word if word[0].isdigit() else [word]:
-            character = CHARACTERS.get(key, key if len(key) == 1 else None)
-            await app.on_event(events.Key(key, character))
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the app go on until the condition holds."""
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 def page(app: Gradstep) -> list[str]:
@@ -168,7 +151,7 @@ REFUSED = {
     "k": "first row",
     "j": "last row",
     "u": "undo",
-    "y": "?",
+    "h": "?",
     "3p p p p p p": "digits",
     "2000000000n n": "Stopped",
 }

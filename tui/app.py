@@ -209,7 +209,7 @@ class Gradstep(Explorer):
         def reveal(answer: Answer | None) -> None:
             self._reveal(asked, answer)
 
-        self.push_screen(GuessDialog(asked, self.session.look.digits), reveal)
+        self.push_screen(GuessDialog(asked, self.session), reveal)
 
     def _reveal(self, asked: Question, answer: Answer | None) -> None:
         """Reveal the phase that was asked for, and say how good the guess was."""

@@ -1,10 +1,14 @@
 """The dialog that asks what comes before it is revealed, and the summary of the guesses."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from core.expression import ExpressionError
-from core.guess import Question, answered, skipped, summary
+from core.guess import Question, answered, score, skipped, summary
 from core.session import Answer, Session
 from tui.dialogs.dialog import Dialog, field, line
 
@@ -14,11 +18,15 @@ class GuessDialog(Dialog[Answer]):
 
     HINT = "A number, an expression such as 0.5*6*6, or up, down, same. Esc skips."
 
-    def __init__(self, question: Question, digits: int) -> None:
-        """Ask `question`, judged by `digits` significant digits."""
+    def __init__(self, question: Question, session: Session) -> None:
+        """Ask `question`, judged by the digits that `session` shows; its score is the heading."""
         super().__init__()
         self._question = question
-        self._digits = digits
+        self._digits = session.look.digits
+        total = score(session.answers)
+        self.HEADING = "What comes?"
+        if total.guesses:
+            self.HEADING += f"  {total.right} of {total.guesses} right so far"
         self.add_class("low")
 
     def body(self) -> ComposeResult:
@@ -47,6 +55,7 @@ class SummaryDialog(Dialog[None]):
 
     HEADING = "Your guesses"
     HINT = "Esc leaves. x exports them."
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "leave", show=False)]
 
     def __init__(self, session: Session) -> None:
         """Sum up the answers of `session`."""
@@ -55,9 +64,5 @@ class SummaryDialog(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """Yield the summary."""
-        yield Static(self.spell("\n".join(self._lines)), markup=False)
-        yield field("", line("", "done", "Enter"))
-
-    def on_input_submitted(self) -> None:
-        """Leave."""
-        self.dismiss(None)
+        with VerticalScroll():
+            yield Static(self.spell("\n".join(self._lines)), markup=False)
