@@ -12,7 +12,7 @@ from core.update import Update
 
 LARGE_WIDTH, LARGE_HEIGHT = 78, 18
 """The room that the drawing with every label takes."""
-SMALL_WIDTH, SMALL_HEIGHT = 27, 9
+SMALL_WIDTH, SMALL_HEIGHT = 27, 7
 """The room that the smallest drawing takes with its equations."""
 
 _CAPTIONS = {
@@ -271,10 +271,9 @@ def _draw_small(canvas: _Canvas) -> None:
         number = canvas.number(getattr(canvas.update, name), stop - start - 1)
         canvas.put(4, start, number, name)
     _draw_small_values(canvas, at)
-    rows = [_PRODUCTS["m"], _PRODUCTS["c"], _NEW["m"], _NEW["c"]]
-    if canvas.height >= SMALL_HEIGHT + len(_STEPS):
-        rows[2:2] = [_STEPS["m"], _STEPS["c"]]
-    rows = rows[: max(0, canvas.height - 5)]
+    rows = [_PRODUCTS["m"], _PRODUCTS["c"]][: max(0, canvas.height - 5)]
+    if canvas.height >= SMALL_HEIGHT + len(_STEPS) + len(_NEW):
+        rows += [*_STEPS.values(), *_NEW.values()]
     gap = min(1, (canvas.height - 5 - len(rows)) // max(1, len(rows) // 2))
     for place, equation in enumerate(rows):
         row = 5 + place + gap * (place // 2 + 1)

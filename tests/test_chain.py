@@ -70,6 +70,13 @@ def test_the_small_drawing() -> None:
         "3.5   2    2.5      5",
         "∂L/∂m = 4.5·2 = 9",
         "∂L/∂c = 4.5·1 = 4.5",
+    ]
+
+
+def test_a_higher_room_adds_the_update() -> None:
+    assert second(Phase.UPDATE, SMALL_WIDTH, SMALL_HEIGHT + 4)[7:] == [
+        "η·∂L/∂m = 0.25·9 = 2.25",
+        "η·∂L/∂c = 0.25·4.5 = 1.125",
         "m ← 3.5 − 2.25 = 1.25",
         "c ← 2.5 − 1.125 = 1.375",
     ]
@@ -85,8 +92,6 @@ def test_the_small_drawing_in_ascii() -> None:
         "3.5   2    2.5      5",
         "dL/dm = 4.5 * 2 = 9",
         "dL/dc = 4.5 * 1 = 4.5",
-        "m <- 3.5 - 2.25 = 1.25",
-        "c <- 2.5 - 1.125 = 1.375",
     ]
 
 
@@ -101,8 +106,11 @@ def test_each_number_appears_with_its_phase(width: int, height: int) -> None:
     for phase in Phase:
         if phase is not Phase.NOTHING:
             words = " ".join(second(phase, width, height)).replace("│", " ").split()
-            assert {number: number in words for number in numbers} == {
-                number: first <= phase for number, first in numbers.items()
+            shown = {number: first for number, first in numbers.items() if first != Phase.UPDATE}
+            if height > SMALL_HEIGHT:
+                shown = numbers
+            assert {number: number in words for number in shown} == {
+                number: first <= phase for number, first in shown.items()
             }
 
 
@@ -146,9 +154,9 @@ def test_a_diverged_run_is_drawn() -> None:
 
 def test_numbers_too_long_for_an_equation_leave_its_value() -> None:
     end = travel(scenario(), 2800 * STEPS)
-    lines = drawn(end, SMALL_WIDTH, SMALL_HEIGHT)
-    assert lines[7].startswith("m ← ")
-    assert "−" not in lines[7].removeprefix("m ← −").replace("e−", "")
+    lines = drawn(end, SMALL_WIDTH, SMALL_HEIGHT + 4)
+    assert lines[9].startswith("m ← ")
+    assert "−" not in lines[9].removeprefix("m ← −").replace("e−", "")
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -127,7 +127,7 @@ class Page(Widget, can_focus=True):
         if palette is not self._palette or len(old) != len(lines):
             self._palette = palette
             return None
-        changes = Changes(palette)
+        changes = Changes(palette, width)
         for row, line in enumerate(lines):
             if line != old[row]:
                 if not _columns(line) == _columns(old[row]) == width:

@@ -3,8 +3,10 @@
 import sys
 from pathlib import Path
 
+from core.link import dump
 from core.run import Path as RunPath
 from core.scenarios import SCENARIOS
+from core.session import VIEWS, Session
 
 GRADSTEP = str(Path(sys.executable).parent / "gradstep")
 COUNTER = [sys.executable, str(Path(__file__).parent / "counter.py")]
@@ -25,11 +27,31 @@ def on_file(path: Path) -> list[str]:
     return [GRADSTEP, str(path), "--rate", "0.1"]
 
 
+def with_view(view: str) -> tuple[list[str], tuple[str, ...]]:
+    """Return the command that opens the worked example with a view, and words of its frame."""
+    number = f" {VIEWS.index(view) + 1}/{len(VIEWS)}"
+    return [*WORKED, "--view", view], ("Derivation of update", number, "quit")
+
+
+def on_file_with_convergence(path: Path) -> list[str]:
+    """Return the command that opens a CSV file with the convergence view."""
+    return [*on_file(path), "--view", "convergence"]
+
+
+def searching_in_vain() -> list[str]:
+    """Return the command that opens the training loop with a breakpoint that is never met."""
+    session = Session(SCENARIOS["loop"].run(), breakpoints="|m|>1e9")
+    return [GRADSTEP, "--session", dump(session)]
+
+
 # Keys
 
 UPDATE = b" "
 BACK = b"N"
 NEXT_VIEW = b"\t", ("Predictions 2/",)
+VIEW_AFTER = b"\t", ("Chain 5/",)
+FASTEST = b"y"
+CONTINUE = b"c"
 STOP = b"\x1b", ("Stopped at update",)
 """With the words that answer them."""
 
@@ -51,7 +73,10 @@ def frame_at(update: int) -> tuple[str, ...]:
     return (f"update {update}: done",)
 
 
+VERDICT_FRAME = ("Derivation of update", "Convergence 4/", "quit")
 PROGRESS = ("Esc stops",)
+FOUND = ("Found:",)
+NOT_MET = ("No breakpoint met",)
 
 
 # The engine

@@ -23,8 +23,8 @@ def one_update() -> Iterator[Row]:
     with PtySession(facts.WORKED) as app, PtySession(facts.COUNTER) as bare:
         app.first_frame(facts.FRAME)
         bare.first_frame(facts.COUNTER_FRAME)
-        ours, theirs = _in_turn(app, bare, KEYS)
-    yield at_most("one update, key to last byte", _seconds(ours), _seconds(theirs), 3.5)
+        ours, theirs = in_turn(app, bare, KEYS)
+    yield at_most("one update, key to last byte", seconds_of(ours), seconds_of(theirs), 3.5)
     size, bare_size = (int(median(a.size for a in answers)) for answers in (ours, theirs))
     yield Row(
         "bytes sent for it, median",
@@ -52,7 +52,7 @@ def start_and_memory() -> Iterator[Row]:
                 frames[kind].append(frame)
                 for field, both in sizes.items():
                     both[kind].append(_memory(session, field))
-    ours, theirs = map(_seconds, frames)
+    ours, theirs = map(seconds_of, frames)
     yield at_most("start to the first complete frame", ours, theirs, 1.25)
     ours, theirs = (median(frame.words for frame in each) for each in frames)
     yield compared("of that, to all its words; charts may follow", ours, theirs)
@@ -72,8 +72,8 @@ def far_from_the_start() -> Iterator[Row]:
     with PtySession(facts.loop_at(FAR)) as far, PtySession(facts.loop_at(10)) as near:
         far.first_frame(facts.frame_at(FAR))
         near.first_frame(facts.frame_at(10))
-        answers = _in_turn(far, near, KEYS, facts.BACK)
-    ours, theirs = map(_seconds, answers)
+        answers = in_turn(far, near, KEYS, facts.BACK)
+    ours, theirs = map(seconds_of, answers)
     yield at_most(f"the same key at update {FAR:,} against update 10", ours, theirs, 1.1)
 
 
@@ -95,21 +95,20 @@ def memory_of_an_update() -> Iterator[Row]:
 
 def a_million_updates() -> Iterator[Row]:
     """Ask for 1,000,000 updates; look for the progress bar, another key's answer, and Esc."""
-    keys = facts.updates(FAR)
+    keys, asked = facts.updates(FAR), f"{FAR:,} updates asked for"
     with PtySession(facts.LOOP) as session:
         session.first_frame(facts.FRAME)
-        yield _answered("a progress bar", session, keys, facts.PROGRESS)
-        yield _answered("from there to the end", session, b"", facts.frame_at(FAR))
+        yield answered(f"{asked}: a progress bar", session, keys, facts.PROGRESS)
+        yield answered(f"{asked}: from there to the end", session, b"", facts.frame_at(FAR))
     with PtySession(facts.LOOP) as session:
         session.first_frame(facts.FRAME)
         session.ask(keys, facts.PROGRESS)
-        yield _answered("Tab meanwhile shows the next view", session, *facts.NEXT_VIEW)
-        yield _answered("Esc stops it", session, *facts.STOP)
+        yield answered(f"{asked}: Tab meanwhile shows the next view", session, *facts.NEXT_VIEW)
+        yield answered(f"{asked}: Esc stops it", session, *facts.STOP)
 
 
-def _answered(what: str, session: PtySession, keys: bytes, words: Sequence[str]) -> Row:
+def answered(figure: str, session: PtySession, keys: bytes, words: Sequence[str]) -> Row:
     """Type `keys`, and return the row of how long the words took."""
-    figure = f"{FAR:,} updates asked for: {what}"
     try:
         return Row(figure, ms(session.ask(keys, words, 10)), bar="it does", met=True)
     except TimeoutError:
@@ -120,7 +119,7 @@ def many_rows() -> Iterator[Row]:
     """Open a file of 100,000 rows and the worked example, and press a key in each, turn about."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.csv"
-        _write_rows(path)
+        write_rows(path)
         commands = facts.on_file(path), facts.WORKED
         frames: tuple[list[Frame], list[Frame]] = ([], [])
         for _ in range(3):
@@ -130,19 +129,19 @@ def many_rows() -> Iterator[Row]:
         with PtySession(commands[0]) as large, PtySession(commands[1]) as small:
             large.first_frame(facts.FRAME)
             small.first_frame(facts.FRAME)
-            answers = _in_turn(large, small, 20)
+            answers = in_turn(large, small, 20)
     name = f"{ROWS:,} rows of CSV:"
     for figure, (ours, theirs) in ("the first frame", frames), ("one update", answers):
-        yield compared(f"{name} {figure}, against five rows", _seconds(ours), _seconds(theirs))
+        yield compared(f"{name} {figure}, against five rows", seconds_of(ours), seconds_of(theirs))
 
 
-def _write_rows(path: Path) -> None:
+def write_rows(path: Path) -> None:
     """Write x from 0 to 1 and y on a line, with noise that is the same each time."""
     lines = (f"{i / ROWS},{2 * i / ROWS + 1 + (i * 7919 % 101 - 50) / 500}" for i in range(ROWS))
     path.write_text("\n".join(["x,y", *lines, ""]), encoding="utf-8")
 
 
-def _in_turn(
+def in_turn(
     first: PtySession, second: PtySession, keys: int, back: bytes = b""
 ) -> tuple[list[Answer], list[Answer]]:
     """Press the key of one update in each, turn about; `back`, if any, takes it back each time."""
@@ -157,7 +156,7 @@ def _in_turn(
     return answers
 
 
-def _seconds(answers: Iterable[Answer | Frame]) -> float:
+def seconds_of(answers: Iterable[Answer | Frame]) -> float:
     return median(answer.seconds for answer in answers)
 
 

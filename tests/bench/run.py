@@ -10,6 +10,7 @@ from pathlib import Path
 import engine
 import facts
 import figures
+import views
 from report import HEADER
 
 MEASUREMENTS = (
@@ -20,6 +21,9 @@ MEASUREMENTS = (
     engine.updates_per_second,
     figures.a_million_updates,
     figures.many_rows,
+    views.every_view,
+    views.a_verdict_for_many_rows,
+    views.a_long_search,
 )
 
 

@@ -1,0 +1,58 @@
+"""The measurements of each view in turn, and of the searches that explain a run."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+import facts
+from figures import FAR, ROWS, answered, in_turn, seconds_of, write_rows
+from pty_session import PtySession
+from report import Row, at_most
+
+from core.session import VIEWS
+
+KEYS = 25
+
+
+def every_view() -> Iterator[Row]:
+    """Measure a key press with each view open against one of the bare app, turn about."""
+    for view in VIEWS:
+        command, words = facts.with_view(view)
+        with PtySession(command) as app, PtySession(facts.COUNTER) as bare:
+            app.first_frame(words)
+            bare.first_frame(facts.COUNTER_FRAME)
+            ours, theirs = in_turn(app, bare, KEYS)
+        size = int(median(answer.size for answer in ours))
+        row = at_most(f"{view}: one update; bytes", seconds_of(ours), seconds_of(theirs), 3.5)
+        yield replace(
+            row,
+            gradstep=f"{row.gradstep}; {size:,}",
+            bar=f"{row.bar}; ≤ 1,500",
+            met=bool(row.met) and size <= 1500,
+        )
+
+
+def a_verdict_for_many_rows() -> Iterator[Row]:
+    """Ask for the rates of 100,000 samples, and for another key's answer meanwhile."""
+    asked = f"the fastest rate for {ROWS:,} samples"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        write_rows(path)
+        command = facts.on_file_with_convergence(path)
+        with PtySession(command) as session:
+            session.first_frame(facts.VERDICT_FRAME)
+            yield answered(f"{asked}: a progress bar", session, facts.FASTEST, facts.PROGRESS)
+            yield answered(f"{asked}: Tab meanwhile", session, *facts.VIEW_AFTER)
+            yield answered(f"{asked}: from there to the end", session, b"", facts.FOUND)
+
+
+def a_long_search() -> Iterator[Row]:
+    """Continue to a breakpoint that is never met, and ask for another key's answer meanwhile."""
+    asked = f"c through {FAR:,} updates"
+    with PtySession(facts.searching_in_vain()) as session:
+        session.first_frame(facts.FRAME)
+        yield answered(f"{asked}: a progress bar", session, facts.CONTINUE, facts.PROGRESS)
+        yield answered(f"{asked}: Tab meanwhile", session, *facts.NEXT_VIEW)
+        yield answered(f"{asked}: from there to the end", session, b"", facts.NOT_MET)
