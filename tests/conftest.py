@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 
 from core.session import STEPS, Session, travel
@@ -13,6 +14,11 @@ for name in [name for name in os.environ if name.startswith(("TEXTUAL", "PYTHONI
 for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONUTF8"):
     os.environ.pop(name, None)
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8", LC_ALL="C.UTF-8")
+
+
+# The same examples on every machine; without this profile, Hypothesis looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
