@@ -87,15 +87,14 @@ def unmarked(screen: list[str]) -> list[str]:
     return [re.sub("[▸━─]", " ", line) for line in screen]
 
 
-def left_panels(screen: list[str]) -> list[str]:
-    """Return the derivation and the iteration table."""
-    return [line[:54] for line in unmarked(screen[1:17])]
+def derivation(terminal: Terminal) -> list[str]:
+    return [line[:54] for line in unmarked(terminal.screen()[1:13])]
 
 
 def test_resizing_down_to_nothing_and_back() -> None:
     with opened("--goto", "3") as terminal:
         terminal.wait_for("update 3: done")
-        before = ready(terminal).screen()
+        derivation_before = derivation(ready(terminal))
         terminal.resize(60, 20)
         terminal.wait_until(lambda: "? help" in terminal.screen()[19])
         assert all(len(line) == 60 for line in terminal.screen())
@@ -105,8 +104,8 @@ def test_resizing_down_to_nothing_and_back() -> None:
         terminal.resize(80, 24)
         terminal.wait_for("update 4: done")
         terminal.send("N")
-        # But for the chart, which still shows the update reached meanwhile.
-        terminal.wait_until(lambda: left_panels(terminal.screen()) == left_panels(before))
+        # Table and chart still show the update reached meanwhile.
+        terminal.wait_until(lambda: derivation(terminal) == derivation_before)
         terminal.resize(130, 40)
         terminal.wait_for("Surface")
 
