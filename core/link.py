@@ -13,12 +13,13 @@ from dataclasses import replace
 from math import isfinite
 
 from core.dataset import DataError, Dataset
-from core.plain import KEPT_UNDO, DataNeeded, LinkError, from_plain, to_plain
+from core.lesson import Lesson
+from core.plain import KEPT_UNDO, DataNeeded, LessonNeeded, LinkError, from_plain, to_plain
 from core.reading import InputError
 from core.run import Run, path_of
 from core.session import STEPS, Branch, Session
 
-__all__ = ["DataNeeded", "LinkError", "dump", "load", "packed", "unpacked"]
+__all__ = ["DataNeeded", "LessonNeeded", "LinkError", "dump", "load", "packed", "unpacked"]
 
 VERSION = 1
 MOST_REPLAYED = 20_000_000
@@ -66,20 +67,22 @@ def _dumped(session: Session) -> str:
         )
     plain = to_plain(session)
     try:
-        from_plain(plain, [run.data for run, _ in _stands(session)])
+        lessons = [part.lesson for part in (session, *session.undo) if part.lesson]
+        from_plain(plain, [run.data for run, _ in _stands(session)], lessons)
     except InputError as error:
         raise LinkError(f"This session is too large for a line: {error}") from None
     return packed(plain)
 
 
-def load(text: str, data: Iterable[Dataset] = ()) -> Session:
+def load(text: str, data: Iterable[Dataset] = (), lessons: Iterable[Lesson] = ()) -> Session:
     """Return the session of a line that `dump` wrote; other text may stand around it.
 
-    `data` may hold the data sets that were too large for the line: where one is needed and not
-    there, DataNeeded says which. Raises LinkError for any text that is no such line.
+    `data` may hold the data sets that were too large for the line, and `lessons` those it may be
+    in: where one is needed and not there, DataNeeded or LessonNeeded says which. Raises LinkError
+    for any text that is no such line.
     """
     try:
-        session = from_plain(unpacked(text), data)
+        session = from_plain(unpacked(text), data, lessons)
         _check(session)
     except (InputError, DataError) as error:
         raise LinkError(f"This session line can't be used: {error}") from None
@@ -157,6 +160,8 @@ def _check(session: Session) -> None:
         names = [part.name, *(branch.name for branch in part.others)]
         if len(set(names)) < len(names):
             raise LinkError(f"{malformed}: two of its runs have the same name.")
+        if part.stop and part.stop >= len(part.lesson.stops if part.lesson else ()):
+            raise LinkError(f"{malformed}: its lesson has no such stop.")
         if part.at > part.furthest or any(each.at > each.furthest for each in part.others):
             raise LinkError(f"{malformed}: a run stands beyond the furthest place reached in it.")
     if any(past.undo for past in session.undo):

@@ -15,6 +15,7 @@ import numpy as np
 from core.breakpoints import read_breakpoints
 from core.dataset import Dataset, printable, quoted
 from core.derivation import SYMBOLS
+from core.lesson import Lesson
 from core.losses import LOSSES
 from core.numbers import DIGITS
 from core.order import ORDERS
@@ -75,6 +76,17 @@ class DataNeeded(LinkError):
         )
 
 
+class LessonNeeded(LinkError):
+    """A session in a lesson that is not at hand: the file `name` holds it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"This session needs the lesson {quoted(name)}, in the same version: "
+            "start gradstep beside its file."
+        )
+
+
 @dataclass(frozen=True)
 class _Data:
     """A data set as it is saved: a scenario's by name, a small one whole."""
@@ -109,6 +121,8 @@ def _plain(value: Any, data: list[Dataset]) -> Any:
         if value not in data:
             data.append(value)
         return data.index(value)
+    if isinstance(value, Lesson):
+        return [_short(value.name), value.digest]
     if is_dataclass(value):
         pairs = [(field, getattr(value, field.name)) for field in fields(value)]
         return {
@@ -146,17 +160,20 @@ def _described(data: Dataset) -> _Data:
 # From plain values
 
 
-def from_plain(plain: object, candidates: Iterable[Dataset] = ()) -> Session:
+def from_plain(
+    plain: object, candidates: Iterable[Dataset] = (), lessons: Iterable[Lesson] = ()
+) -> Session:
     """Return the session of plain values, each field checked by itself.
 
-    `candidates` may hold the data sets that are only named; where one is needed and not there,
-    DataNeeded says which. Raises LinkError, InputError or DataError for all else that is amiss.
+    `candidates` and `lessons` may hold the data sets and lessons that are only named; where one
+    is needed and not there, DataNeeded or LessonNeeded says which. Raises LinkError, InputError or
+    DataError for all else that is amiss.
     """
     if not isinstance(plain, dict) or plain.keys() != {"data", "session"}:
         raise LinkError("This session line holds no session.")
     given = tuple(candidates)
     described = many(record(_Data, _readers([])), 0, 1_000)(plain["data"], "data")
-    readers = _readers([_found(each, given) for each in described])
+    readers = _readers([_found(each, given) for each in described], tuple(lessons))
     session: Session = record(Session, readers)(plain["session"], "session")
     return session
 
@@ -185,7 +202,7 @@ def _found(data: _Data, candidates: tuple[Dataset, ...]) -> Dataset:
     return raw.standardise() if data.scaled else raw
 
 
-def _readers(sets: list[Dataset]) -> Readers:
+def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
     """Return how each field of each part of a session is read; runs refer to `sets`."""
     readers: Readers = {}
     place = whole(MOST_UPDATES * STEPS)
@@ -244,8 +261,19 @@ def _readers(sets: list[Dataset]) -> Readers:
         "guessing": FLAG,
         "answers": many(record(Answer, readers), 0, _MOST_ANSWERS),
         "breakpoints": _breakpoints,
+        "lesson": lambda value, what: _lesson(value, what, lessons),
+        "stop": whole(10_000),
+        "met": FLAG,
     }
     return readers
+
+
+def _lesson(value: Any, what: str, lessons: tuple[Lesson, ...]) -> Lesson:
+    name, digest = many(words, 2, 2)(value, what)
+    for lesson in lessons:
+        if (lesson.name, lesson.digest) == (name, digest):
+            return lesson
+    raise LessonNeeded(name)
 
 
 def _breakpoints(value: Any, what: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
+from core.lesson import Lesson
 from core.run import MOST_UPDATES, Run, Settings, path_of
 
 
@@ -131,6 +132,12 @@ class Session:
     """What the learner said, in order."""
     breakpoints: str = ""
     """What to stop at, as `breakpoints.read_breakpoints` reads it."""
+    lesson: Lesson | None = None
+    """The lesson that leads through the session, if any."""
+    stop: int = 0
+    """The index of the lesson's stop."""
+    met: bool = False
+    """Whether what the stop asks for has been done."""
 
     @property
     def done(self) -> int:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from core.reading import InputError
 from core.scenarios import SCENARIOS
+from core.syllabus import read_lesson
 from tui import keys
 from tui.cli import parser
+from tui.keys import KEYS
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -55,3 +58,16 @@ def test_every_picture_is_there() -> None:
     pictures = re.findall(r"\((screenshots/[^)]*)\)", readme)
     assert pictures
     assert all((README.parent / picture).is_file() for picture in pictures)
+
+
+def test_the_example_of_a_lesson_is_one() -> None:
+    example = re.search(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert example
+    keys = [key for row in KEYS for key in row.keys]
+    lesson = read_lesson(example[1], "README.md", keys)
+    assert lesson.stops[0].press == "s"
+    asking = re.sub(r'press = "s".*', "", example[1]).replace("# question", "question")
+    for name in ("answer", "choices"):
+        asking = asking.replace(f"# {name}", name)
+    with pytest.raises(InputError, match="answer: it should be one of up, down"):
+        read_lesson(asking, "README.md", keys)

@@ -15,6 +15,7 @@ PICTURES = {
     "backward": ("worked", (80, 24), "n n s s s"),
     "fit": ("two", (80, 24), "f f f v v v z"),
     "divergence": ("worked", (80, 24), "2 5 n l tab tab"),
+    "lesson": ("worked", (80, 24), "L enter . . s . . escape s s d"),
     "convergence": ("loop", (80, 24), "9 n tab tab tab z"),
     "wide": ("worked", (120, 36), "f s s s d"),
 }

@@ -20,6 +20,7 @@ from core.convergence import convergence, most_tried, searching, with_fastest
 from core.derivation import sentence
 from core.guess import Question, question
 from core.session import STEPS, Answer, Refused, Session, travel
+from core.tutor import next_stop, stop_of
 from tui import palette
 from tui.explorer import Explorer
 from tui.saving import Autosave
@@ -141,6 +142,35 @@ class Gradstep(Explorer):
         if stopped_at is None:
             self.note("Found: y again takes the η that contracts fastest, as a new run.")
         self.paint()
+
+    # Lessons
+
+    def do_lessons(self) -> None:
+        """Let a lesson be chosen, or left."""
+        from tui.dialogs.lessons import LessonDialog
+
+        self.stop_playing()
+        self.push_screen(LessonDialog(self.session), self._change)
+
+    def do_next_stop(self) -> None:
+        """Go on to the lesson's next stop, or ask what this one asks."""
+        stop = stop_of(self.session)
+        if stop is None or not stop.question or self.session.met:
+            self._change(next_stop(self.session))
+            return
+        from tui.dialogs.lessons import QuestionDialog
+
+        self.stop_playing()
+        self.push_screen(QuestionDialog(self.session, stop), self._answered)
+
+    def _answered(self, result: tuple[Session, str] | None) -> None:
+        """Take over the answer to a lesson's question; a question skipped leads on."""
+        if result is None:
+            self._change(next_stop(self.session))
+            return
+        session, said = result
+        self._change(session)
+        self.note(said)
 
     # Breakpoints
 

@@ -21,7 +21,7 @@ from core.reading import InputError
 from core.scenarios import SCENARIOS
 from core.session import VIEWS, Session
 from core.text import FORMATS
-from tui import line_mode
+from tui import lessons, line_mode
 from tui.loading import keyboard_from_terminal, prepare_streams, writes_ascii
 from tui.opening import opened
 from tui.saving import Autosave
@@ -85,6 +85,13 @@ def parser() -> argparse.ArgumentParser:
     screen.add_argument("--digits", metavar="N", help=f"one of {', '.join(map(str, DIGITS))}")
     screen.add_argument("--log-loss", action="store_true", help="a logarithmic loss axis")
     screen.add_argument("--ascii", action="store_true", help="write nothing but ASCII")
+    taught = made.add_argument_group("lessons")
+    taught.add_argument(
+        "--lesson",
+        metavar="NAME",
+        help=f"open a lesson: {', '.join(lessons.NAMES)}, or a TOML file",
+    )
+    taught.add_argument("--list-lessons", action="store_true", help="list the lessons and exit")
     saved = made.add_argument_group("saved sessions")
     saved.add_argument("--session", metavar="LINE", help="take up the session of this line")
     saved.add_argument("--resume", metavar="FILE", help="take up the session saved in a file")
@@ -110,6 +117,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.list_scenarios:
             for scenario in SCENARIOS.values():
                 print(f"{scenario.name:<9} {scenario.about}")
+            return 0
+        if options.list_lessons:
+            for lesson in lessons.shipped():
+                print(f"{lesson.name:<9} {lesson.about}")
             return 0
         session, place = opened(options)
         if line_mode.asked_for(options) or not keyboard_from_terminal():

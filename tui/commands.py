@@ -5,6 +5,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from core.tutor import hidden
 from tui.keys import KEYS, Key
 
 
@@ -13,22 +14,26 @@ class KeyCommands(Provider):
 
     async def discover(self) -> Hits:
         """Offer every row of the key table."""
-        for row in KEYS:
-            if row.action != "palette":
-                yield DiscoveryHit(row.name, self._chosen(row), help=f"{row.help} ({row.shown})")
+        for row in self._rows():
+            yield DiscoveryHit(row.name, self._chosen(row), help=f"{row.help} ({row.shown})")
 
     async def search(self, query: str) -> Hits:
         """Offer the rows whose name or help matches."""
         matcher = self.matcher(query)
-        for row in KEYS:
+        for row in self._rows():
             score = max(matcher.match(row.name), matcher.match(row.help))
-            if score > 0 and row.action != "palette":
+            if score > 0:
                 yield Hit(
                     score,
                     matcher.highlight(row.name),
                     self._chosen(row),
                     help=f"{row.help} ({row.shown})",
                 )
+
+    def _rows(self) -> list[Key]:
+        """Return the rows that can be chosen now."""
+        away = hidden(self.app.session)  # type: ignore[attr-defined]  # our app has it
+        return [row for row in KEYS if row.action != "palette" and away.isdisjoint(row.keys)]
 
     def _chosen(self, row: Key) -> Callable[[], None]:
         return partial(self.app.press, row)  # type: ignore[attr-defined]  # our app has it

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from core.command import command_line
 from core.run import path_of
 from core.session import STEPS, Refused, Session, travel
+from core.tutor import hidden, noticed
 from tui import palette
 from tui.commands import KeyCommands
 from tui.computing import AT_ONCE, Computing, recording
@@ -60,6 +61,7 @@ class Explorer(App[int]):
         self._held: list[events.Key] | None = None
         """Keys for a dialog that wait for what the one before leads to; None where none is."""
         self._note = ""
+        self._pressed: tuple[str, ...] = ()
         self._playing: Timer | None = None
         self._computing: Computing | None = None
         for theme in palette.themes():
@@ -107,12 +109,14 @@ class Explorer(App[int]):
 
     def paint(self) -> None:
         """Show the session as it is."""
+        self.session = noticed(self.session, self._pressed)  # Is a lesson's goal met by now?
+        self._pressed = ()
         room = Room(*self.size, ascii=self.ascii_only)
         if self._computing:
             computing = self._computing
             bottom = status.progress(room, computing.reached, computing.wanted, computing.unit)
         else:
-            bottom = status.footer(room, self._note, self._count)
+            bottom = status.footer(room, self._note, self._count, hidden(self.session))
         top = status.status(self.session, room, self._playing is not None)
         lines = page_lines(self.session, room, top, bottom, self._charts)
         self.page.paint(lines, self.colours)
@@ -176,7 +180,11 @@ class Explorer(App[int]):
         elif row := key_for(event.key, event.character):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
             self._count = ""
-            self.press(row, count)
+            if hidden(self.session).isdisjoint(row.keys):
+                self._pressed = row.keys
+                self.press(row, count)
+            else:
+                self.note("This key comes later in the lesson. L leaves the lesson.")
         else:
             self._count = ""
             self.note("No such key. Press ? for help.")

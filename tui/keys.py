@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import moves
+from core import moves, tutor
 from core.session import Session
 
 Destination = Callable[[Session, int], int]
@@ -32,11 +32,12 @@ class Key:
     """The word in the footer; empty where it is not shown there."""
 
 
-STEP, GO, LOOK, CHANGE, APP = (
+STEP, GO, LOOK, CHANGE, LESSON, APP = (
     "Stepping",
     "Going further",
     "Looking",
     "Asking and changing",
+    "Lessons",
     "The program",
 )
 
@@ -222,6 +223,23 @@ KEYS = (
     Key(("o",), "o", "Open a scenario", "choose a scenario", CHANGE, action="scenarios"),
     Key(("r",), "r", "Runs", "the runs: show, name or remove one", CHANGE, action="runs"),
     Key(("u",), "u", "Undo", "undo a settings change", CHANGE, action="undo"),
+    Key(("L",), "L", "Lessons", "choose a lesson, or leave the one open", LESSON, action="lessons"),
+    Key(
+        (".",),
+        ".",
+        "Next stop",
+        "the lesson's next stop, or answer its question",
+        LESSON,
+        action="next_stop",
+    ),
+    Key(
+        (",",),
+        ",",
+        "Previous stop",
+        "the lesson's previous stop",
+        LESSON,
+        changes=tutor.previous_stop,
+    ),
     Key(
         ("x",),
         "x",

@@ -1,6 +1,6 @@
 """Where each panel stands, for a size of the terminal and a way of looking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.session import Look
 
@@ -10,6 +10,7 @@ WIDE_WIDTH, WIDE_HEIGHT = 120, 36
 _DERIVATION = 12  # Its title and eleven equations.
 _RULES = 4
 _GAP = 1
+_LEAST_TABLE = 3  # Its title, its header, and one row.
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,30 @@ class Place:
     height: int
 
 
-def arrange(width: int, height: int, look: Look) -> list[Place]:
+def arrange(width: int, height: int, look: Look, lesson: bool = False) -> list[Place]:
     """Return the panels in sight, without overlap, between status line and footer.
 
     Empty where the terminal is too small. Views have their own name; where there is room,
-    fit and predictions stand beside the view chosen.
+    fit and predictions stand beside the view chosen. A lesson has its strip on top.
     """
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return []
     rows = height - 2
+    if not lesson:
+        return _arranged(width, height, rows, look)
+    # Its title, the text as core.syllabus has it, and what there is to do.
+    strip = 5 if width >= 80 else 6
+    return [
+        Place("lesson", 0, 1, width, strip),
+        *(
+            replace(place, y=place.y + strip)
+            for place in _arranged(width, height, rows - strip, look)
+        ),
+    ]
+
+
+def _arranged(width: int, height: int, rows: int, look: Look) -> list[Place]:
+    """Return the panels in sight but for a lesson; the terminal has `height` rows in all."""
     if look.zoomed:
         panel = look.view if look.focus == "view" else look.focus
         return [Place(panel, 0, 1, width, rows)]
@@ -45,6 +61,8 @@ def arrange(width: int, height: int, look: Look) -> list[Place]:
 def _left(width: int, rows: int, look: Look) -> list[Place]:
     """Return the derivation, and the iteration table below it."""
     upper = _DERIVATION + _RULES * look.rules
+    if rows - upper < _LEAST_TABLE:
+        return [Place("derivation", 0, 1, width, rows)]
     return [
         Place("derivation", 0, 1, width, upper),
         Place("iterations", 0, 1 + upper, width, rows - upper),
@@ -80,7 +98,7 @@ def _wide(width: int, rows: int, look: Look) -> list[Place]:
 
 def _narrow(width: int, rows: int, look: Look) -> list[Place]:
     """Return the derivation over the full width; below, the table and one right-hand panel."""
-    if look.rules:
+    if look.rules or rows - _DERIVATION < _LEAST_TABLE:
         return [Place("derivation", 0, 1, width, rows)]
     left = width // 2
     right = left + _GAP

@@ -21,7 +21,8 @@ from core.reading import (
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.session import STEPS, VIEWS, Look, Session, travel
-from tui import saving
+from core.tutor import begin
+from tui import lessons, saving
 from tui.loading import read_data
 
 _DATA = ("data", "points", "scenario")
@@ -41,6 +42,8 @@ def opened(options: argparse.Namespace) -> tuple[Session, int]:
     saved = _saved(options)
     if saved is not None:
         return saved, 0
+    if options.lesson is not None:
+        return _lesson(options), 0
     run = run_of(options)
     look = Look(
         view=read_choice(_or(options.view, "fit"), "--view", VIEWS),
@@ -62,7 +65,7 @@ def _saved(options: argparse.Namespace) -> Session | None:
     sources = [options.session, options.resume]
     if None not in sources:
         raise InputError("Give one of --session and --resume.")
-    given = [f"--{name.replace('_', '-')}" for name in _HELD if getattr(options, name)]
+    given = _given(options, (*_HELD, "lesson"))
     there = options.autosave is not None and saving.holds_a_session(Path(options.autosave))
     if sources == [None, None]:
         if not there:
@@ -79,6 +82,21 @@ def _saved(options: argparse.Namespace) -> Session | None:
     if options.session is not None:
         return saving.taken_up(options.session, data)
     return saving.read(Path(options.resume or options.autosave), data)
+
+
+def _given(options: argparse.Namespace, names: tuple[str, ...]) -> list[str]:
+    """Return which of these options were given, as they are written."""
+    return [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]
+
+
+def _lesson(options: argparse.Namespace) -> Session:
+    """Return the session at the start of a lesson, which has a run of its own."""
+    given = _given(options, _HELD)
+    if given or options.data:
+        what = given[0] if given else options.data
+        raise InputError(f"A lesson opens its own data and settings: leave out {what}.")
+    lesson = lessons.read(options.lesson)
+    return begin(Session(lesson.start), lesson)
 
 
 def run_of(options: argparse.Namespace) -> Run:

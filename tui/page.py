@@ -20,6 +20,7 @@ from tui.panels import (
     derivation,
     fit,
     iterations,
+    lesson,
     loss,
     predictions,
     runs,
@@ -29,6 +30,7 @@ from tui.panels import (
 )
 
 _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
+    "lesson": lesson.lines,
     "derivation": derivation.lines,
     "iterations": iterations.lines,
     "loss": loss.lines,
@@ -43,6 +45,7 @@ _LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
 }
 _CHARTS = ("loss", "fit", "surface")
 _TITLES: dict[str, Callable[[Session], str]] = {
+    "lesson": lesson.title,
     "derivation": derivation.title,
     "iterations": iterations.title,
     "loss": loss.title,
@@ -57,7 +60,7 @@ def page_lines(
 
     Without `charts` their places stay empty.
     """
-    places = arrange(room.width, room.height, session.look)
+    places = arrange(room.width, room.height, session.look, session.lesson is not None)
     if not places:
         lines = status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
         return (lines + [fitted((), room.width)] * room.height)[: room.height]

@@ -6,9 +6,11 @@ import tempfile
 from pathlib import Path
 
 from core.dataset import DataError, Dataset
-from core.link import DataNeeded, LinkError, dump, load
+from core.lesson import Lesson
+from core.link import DataNeeded, LessonNeeded, LinkError, dump, load
 from core.reading import InputError
 from core.session import Session
+from tui import lessons
 from tui.loading import read_data
 
 _MOST = 4_000_000  # Characters of a file that is read as a session.
@@ -20,16 +22,24 @@ def taken_up(text: str, data: Dataset | None = None) -> Session:
     Raises LinkError, or DataError where that file can't be used.
     """
     given = [data] if data else []
-    try:
-        return load(text, given)
-    except DataNeeded as needed:
-        if given or needed.name == "-":
-            raise
+    known: list[Lesson] = []
+    while True:
         try:
-            found = read_data(needed.name, needed.x_name, needed.y_name)
-        except DataError as error:
-            raise LinkError(f"{needed} {error}") from None
-        return load(text, [found])
+            return load(text, given, known)
+        except DataNeeded as needed:
+            if given or needed.name == "-":
+                raise
+            try:
+                given.append(read_data(needed.name, needed.x_name, needed.y_name))
+            except DataError as error:
+                raise LinkError(f"{needed} {error}") from None
+        except LessonNeeded as needed:
+            if known:
+                raise
+            try:
+                known.append(lessons.read(needed.name))
+            except InputError as error:
+                raise LinkError(f"{needed} {error}") from None
 
 
 def read(path: Path, data: Dataset | None = None) -> Session:

@@ -10,7 +10,7 @@ from core.derivation import Span
 from core.numbers import plain, show
 from core.series import last_change
 from core.session import Phase, Session, stopped
-from tui.keys import KEYS
+from tui.keys import KEYS, STEP
 from tui.lines import Line, Room, fitted, width_of
 
 _SEPARATOR = Span("  ")
@@ -86,20 +86,25 @@ def _verdicts(session: Session) -> tuple[list[str], str]:
     return [f"{long} to {show(after, 4)}", long, f"data-set {word}", word, word[0]], role
 
 
-def footer(room: Room, note: str, count: str) -> Line:
-    """Return what was just said, the digits typed so far, or else the keys to know."""
+def footer(room: Room, note: str, count: str, hidden: frozenset[str] = frozenset()) -> Line:
+    """Return what was just said, the digits typed so far, or else the keys to know.
+
+    `hidden` keys are not among them.
+    """
     if note:
         return fitted((Span(room.spell(f" {note}"), "accent strong"),), room.width)
     if count:
         text = f" {count}  … now a move: {count}n repeats an update. Esc forgets it."
         return fitted((Span(room.spell(text), "accent strong"),), room.width)
-    return _keys_to_know(room)
+    return _keys_to_know(room, hidden)
 
 
 @lru_cache(maxsize=8)
-def _keys_to_know(room: Room) -> Line:
-    hints = [(row.shown.split()[0], row.footer) for row in KEYS if row.footer]
-    hints.insert(2, ("N S", "back"))
+def _keys_to_know(room: Room, hidden: frozenset[str]) -> Line:
+    rows = [row for row in KEYS if row.footer and hidden.isdisjoint(row.keys)]
+    hints = [(row.shown.split()[0], row.footer) for row in rows]
+    back = " ".join(key for key in "NS" if key not in hidden)
+    hints.insert(sum(row.group == STEP for row in rows), (back, "back"))
     while (line := _hints(hints)) and width_of(line) > room.width and len(hints) > 2:
         del hints[-3]  # The last two, help and quit, are what a lost user looks for.
     return fitted(line, room.width)

@@ -1,0 +1,40 @@
+"""The lessons that come with gradstep, and those in files of the user's own."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from core.lesson import Lesson
+from core.reading import InputError
+from tui.keys import KEYS
+
+NAMES = ("first", "rates", "outliers")
+
+_KEYS = tuple(key for row in KEYS for key in row.keys)
+
+
+def shipped() -> Iterator[Lesson]:
+    """Yield the lessons that come with gradstep."""
+    return map(read, NAMES)
+
+
+def read(name: str) -> Lesson:
+    """Return the lesson of that name, or in the file of that name.
+
+    Raises InputError with a sentence on what is wrong, and where.
+    """
+    from core.syllabus import read_lesson  # Not before a lesson is wanted: it takes a moment.
+
+    if name in NAMES:
+        text = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        return read_lesson(text, name, _KEYS)
+    try:
+        text = Path(name).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{name} is no UTF-8 text; a lesson is a TOML file.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(
+            f"There is no lesson {name} ({reason}): name a TOML file, or one of {', '.join(NAMES)}."
+        ) from None
+    return read_lesson(text, name, _KEYS)
