@@ -30,9 +30,9 @@ class LessonDialog(Dialog[Session]):
 
     def body(self) -> ComposeResult:
         """Yield the list, and a field for a file."""
-        rows = [(each.name, f"{each.title}: {each.about}") for each in lessons.shipped()]
+        rows = [(each.name, f"{each.title}\n   {each.about}") for each in lessons.shipped()]
         if self.session.lesson:
-            rows.append((_LEAVE, "Leave the lesson, and go on with the run as it is."))
+            rows.append((_LEAVE, "Leave the lesson\n   The run stays as it is."))
         yield OptionList(*(Option(Content(self.spell(text)), id=name) for name, text in rows))
         yield field("file", line("", "file", "a TOML file; Enter opens it"))
 

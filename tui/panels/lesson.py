@@ -40,8 +40,9 @@ def _todo(session: Session, room: Room) -> Line:
     assert session.lesson is not None
     last = session.stop == len(session.lesson.stops) - 1
     keys: Line = (
-        *((Span(",", "accent strong"), Span(" back  ", "quiet")) if session.stop else ()),
-        *((Span(".", "accent strong"), Span(_next(session, stop), "quiet")) if not last else ()),
+        # In reverse, because a comma and a full stop are small.
+        *((Span(" , ", "accent mark"), Span(" back  ", "quiet")) if session.stop else ()),
+        *((Span(" . ", "accent mark"), Span(_next(session, stop), "quiet")) if not last else ()),
         Span("  "),
         Span("L", "accent strong"),
         Span(" lessons ", "quiet"),
