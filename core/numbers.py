@@ -15,7 +15,11 @@ def show(value: float, digits: int = 6) -> str:
     """
     if isnan(value):
         return "nan"
-    text = repr(float(value)) if digits >= 17 else f"{value:.{digits}g}"
+    return _tidy(repr(float(value)) if digits >= 17 else f"{value:.{digits}g}")
+
+
+def _tidy(text: str) -> str:
+    """Return a number that Python wrote, with a true minus sign and nothing idle."""
     mantissa, _, exponent = text.removesuffix(".0").partition("e")
     text = f"{mantissa.removesuffix('.0')}e{int(exponent)}" if exponent else mantissa
     return text.replace("-", "−") if text != "-0" else "0"
@@ -30,7 +34,8 @@ def fit(value: float, width: int, digits: int = 6) -> str:
         text = show(value, fewer)
         if len(text) <= width:
             return text
-    return "#" * width
+    text = _tidy(f"{value:.0e}")  # −8e−4 where −0.0008 has no room
+    return text if len(text) <= width else "#" * width
 
 
 def read(text: str) -> float:
