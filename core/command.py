@@ -6,15 +6,7 @@ from dataclasses import replace
 from core.dataset import Dataset
 from core.numbers import plain
 from core.parsing import format_points
-from core.reading import (
-    InputError,
-    read_loss,
-    read_number,
-    read_order,
-    read_rate,
-    read_seed,
-    read_whole,
-)
+from core.reading import SETTINGS, InputError, read_whole
 from core.run import MOST_CHANGES, Run, Segment, Settings, path_of
 from core.scenarios import SCENARIOS, Scenario
 from core.session import STEPS, Look, Phase, Session
@@ -131,31 +123,17 @@ def changed_run(run: Run, text: str, what: str = "--change") -> Run:
         raise InputError(f"{what} {text}: changes should be in order of their update numbers.")
     if len(run.segments) > MOST_CHANGES:
         raise InputError(f"{what}: a run takes {MOST_CHANGES} changes at the most.")
-    settings, m, c = run.settings_at(begins), None, None
+    changes = {}
     for word in filter(None, rest.split(",")):
         name, _, value = word.partition("=")
-        where = f"{what}: {name}"
-        match name.strip():
-            case "rate":
-                settings = replace(settings, rate=read_rate(value, where))
-            case "loss":
-                settings = replace(settings, loss=read_loss(value, where))
-            case "order":
-                settings = replace(settings, order=read_order(value, where))
-            case "seed":
-                settings = replace(settings, seed=read_seed(value, where))
-            case "m":
-                m = read_number(value, where)
-            case "c":
-                c = read_number(value, where)
-            case _:
-                raise InputError(
-                    f"{what}: settings are rate, loss, order, seed, m and c, not {name!r}."
-                )
+        if name.strip() not in SETTINGS:
+            raise InputError(f"{what}: settings are {', '.join(SETTINGS)}, not {name!r}.")
+        changes[name.strip()] = SETTINGS[name.strip()](value, f"{what}: {name}")
+    m, c = changes.pop("m", None), changes.pop("c", None)
     reached = path_of(run).extend(begins)
     if reached < begins:
         raise InputError(f"{what} {text}: the run ends at update {reached}, not finite.")
-    return run.changed(begins, settings, m, c)
+    return run.changed(begins, replace(run.settings_at(begins), **changes), m, c)
 
 
 PHASE_WORDS = {phase.title: phase for phase in Phase if Phase.NOTHING < phase < Phase.UPDATE}

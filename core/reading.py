@@ -1,6 +1,8 @@
 """Settings as text, typed by a user: read and checked, with a sentence for each mistake."""
 
+from collections.abc import Callable
 from math import isfinite
+from typing import Any
 
 from core.dataset import quoted
 from core.losses import LOSSES
@@ -64,6 +66,17 @@ def read_loss(text: str, what: str = "loss") -> str:
 def read_order(text: str, what: str = "order") -> str:
     """Return the name of an order; raises InputError."""
     return read_choice(text, what, ORDERS)
+
+
+SETTINGS: dict[str, Callable[[str, str], Any]] = {
+    "m": read_number,
+    "c": read_number,
+    "rate": read_rate,
+    "loss": read_loss,
+    "order": read_order,
+    "seed": read_seed,
+}
+"""What reads each parameter and setting, by its name."""
 
 
 def read_settings(rate: str, loss: str, order: str, seed: str) -> Settings:

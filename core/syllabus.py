@@ -11,17 +11,8 @@ from core.command import USUAL_RATE
 from core.dataset import DataError, printable, quoted
 from core.expression import ExpressionError, evaluate
 from core.lesson import Goal, Lesson, Stop, wrapped
-from core.losses import LOSSES
-from core.order import ORDERS
 from core.parsing import parse_points
-from core.reading import (
-    InputError,
-    read_choice,
-    read_number,
-    read_rate,
-    read_seed,
-    read_whole,
-)
+from core.reading import SETTINGS, InputError, read_choice, read_number, read_whole
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.session import PHASES, VIEWS
@@ -35,7 +26,6 @@ _STOP = (
     *("text", "view", "scenario", "points", "settings", "goto", "show"),
     *("press", "reach", "question", "answer", "choices", "explain"),
 )
-_SETTINGS = ("m", "c", "rate", "loss", "order", "seed")
 _GOALS = "update 2, update 2 loss, epoch 5, stopped, view fit, loss<0.01, rate<0.2 or runs 2"
 
 
@@ -153,27 +143,17 @@ class _Reader:
     def _changed(self, run: Run, table: dict[str, Any], index: int | None) -> Run:
         """Return the run with the settings of a table."""
         first = run.segments[0]
-        usual = first.settings
-        readers: dict[str, Callable[[str], Any]] = {
-            "m": lambda text: read_number(text, "m"),
-            "c": lambda text: read_number(text, "c"),
-            "rate": lambda text: read_rate(text, "rate"),
-            "loss": lambda text: read_choice(text, "loss", tuple(LOSSES)),
-            "order": lambda text: read_choice(text, "order", ORDERS),
-            "seed": lambda text: read_seed(text, "seed"),
-        }
         values: dict[str, Any] = {}
         for name, value in table.items():
-            if name not in readers:
-                raise self._wrong(
-                    "settings", index, f"{quoted(name)} is none of {', '.join(_SETTINGS)}"
-                )
+            if name not in SETTINGS:
+                what = f"{quoted(name)} is none of {', '.join(SETTINGS)}"
+                raise self._wrong("settings", index, what)
             try:
-                values[name] = readers[name](str(value))
+                values[name] = SETTINGS[name](str(value), name)
             except InputError as error:
                 raise self._wrong("settings", index, str(error)) from None
         m, c = values.pop("m", first.m), values.pop("c", first.c)
-        return new_run(run.data, m, c, replace(usual, **values))
+        return new_run(run.data, m, c, replace(first.settings, **values))
 
     def _goal(self, text: str, index: int) -> Goal:
         """Return the state that `reach` names."""

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from core.session import STEPS, VIEWS, Look, Phase, Session, Verdict, travel
-from pilots import closed, fill, mistake, press, session_of, until
+from pilots import closed, fill, mistake, opened, press, session_of, until
 from sessions import scenario
 from tui.app import Gradstep
 from tui.lines import Room, text_of
@@ -127,9 +127,7 @@ def test_the_answer_is_nowhere_on_the_screen_until_then(view: str, phase: Phase)
 
 
 async def test_breakpoints_are_set_and_continue_stops_at_them() -> None:
-    async with running(scenario("worked")) as pilot:
-        await pilot.press("b")
-        await until(lambda: not closed(pilot) and pilot.app.screen.focused is not None)
+    async with opened(scenario("worked"), "b") as pilot:
         fill(pilot, breakpoints="rose, update = 30")
         await pilot.press("enter")
         await until(lambda: closed(pilot))
@@ -144,9 +142,7 @@ async def test_breakpoints_are_set_and_continue_stops_at_them() -> None:
 
 
 async def test_a_breakpoint_that_is_none_gets_a_sentence() -> None:
-    async with running(scenario("worked")) as pilot:
-        await pilot.press("b")
-        await until(lambda: not closed(pilot) and pilot.app.screen.focused is not None)
+    async with opened(scenario("worked"), "b") as pilot:
         fill(pilot, breakpoints="loss<small")
         await pilot.press("enter")
         assert "loss<" in mistake(pilot)
@@ -162,9 +158,7 @@ async def test_with_no_breakpoint_it_goes_on_until_converged() -> None:
 
 
 async def test_escape_stops_a_search() -> None:
-    async with running(scenario("noisy")) as pilot:
-        await pilot.press("b")
-        await until(lambda: not closed(pilot) and pilot.app.screen.focused is not None)
+    async with opened(scenario("noisy"), "b") as pilot:
         fill(pilot, breakpoints="|m|>1e9")
         await pilot.press("enter")
         await until(lambda: closed(pilot))

@@ -168,7 +168,7 @@ def test_changes_typed_by_hand(text: str, rate: float, m: float) -> None:
         ("7:c", "--change: c should be a finite number such as 2.5, not ''."),
         (
             "7:speed=2",
-            "--change: settings are rate, loss, order, seed, m and c, not 'speed'.",
+            "--change: settings are m, c, rate, loss, order, seed, not 'speed'.",
         ),
         ("9999:rate=0.1", "--change 9999:rate=0.1: the run ends at update 2915, not finite."),
         (

@@ -24,11 +24,11 @@ from core.convergence import (
 )
 from core.dataset import Dataset
 from core.numbers import read
-from core.run import Run, Settings, new_run
+from core.run import Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Look, Refused, Session, travel
-from sessions import DIGIT_CHOICES, RUNS, looked_at, run_on, scenario
-from tui.lines import Room, text_of, width_of
+from core.session import STEPS, Refused, Session, travel
+from sessions import run_on, scenario
+from tui.lines import Room, text_of
 from tui.panels.convergence import lines
 
 
@@ -187,29 +187,6 @@ def test_a_factor_is_never_rounded_to_1(log: float, text: str) -> None:
 def test_a_threshold_is_rounded_down(rate: float, digits: int) -> None:
     shown = read(rate_below(rate, digits))
     assert rate * (1 - 10.0 ** (2 - digits)) <= shown <= rate * (1 + 2e-9)
-
-
-@given(
-    run=RUNS,
-    place=st.integers(0, 40),
-    digits=DIGIT_CHOICES,
-    size=st.one_of(
-        st.sampled_from([(25, 10), (29, 5), (78, 21), (118, 37)]),
-        st.tuples(st.integers(1, 130), st.integers(1, 40)),
-    ),
-    ascii_only=st.booleans(),
-)
-@settings(deadline=None, max_examples=80)
-def test_the_panel_fills_its_room_exactly(
-    run: Run, place: int, digits: int, size: tuple[int, int], ascii_only: bool
-) -> None:
-    session = Session(run)
-    session = travel(session, place) if place else session
-    shown = lines(looked_at(session, Look(digits=digits)), Room(*size, ascii_only))
-    assert [width_of(line) for line in shown] == [size[0]] * size[1]
-    if ascii_only:
-        assert all(text_of(line).isascii() for line in shown)
-        assert not any("?" in text_of(line) for line in shown)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

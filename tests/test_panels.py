@@ -1,14 +1,18 @@
 """What stands in the panels: the article's numbers, each in its place, as far as revealed."""
 
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.branches import with_settings
 from core.moves import row_up
-from core.run import Settings, new_run
+from core.run import Run, Settings, new_run
 from core.session import STEPS, Look, Phase, Session, travel
-from sessions import dataset, looked_at, run_on, scenario
-from tui.lines import Line, Room, text_of
-from tui.panels import derivation, iterations, predictions, runs, status
+from sessions import DIGIT_CHOICES, RUNS, dataset, looked_at, run_on, scenario
+from tui.lines import Line, Room, text_of, width_of
+from tui.panels import convergence, derivation, iterations, predictions, runs, status, trust
 
 ROOM = Room(54, 12)
 WIDE = Room(100, 24)
@@ -227,3 +231,31 @@ def test_the_progress_bar_grows(reached: int, width: int) -> None:
         assert "Esc" in text
         full, empty = text.count("█"), text.count("░")
         assert full == (full + empty) * reached // 1_000_000
+
+
+@given(
+    run=RUNS,
+    place=st.integers(0, 40),
+    digits=DIGIT_CHOICES,
+    size=st.one_of(
+        st.sampled_from([(25, 10), (29, 5), (78, 21), (118, 37)]),
+        st.tuples(st.integers(1, 130), st.integers(1, 40)),
+    ),
+    ascii_only=st.booleans(),
+)
+@settings(deadline=None, max_examples=80)
+@pytest.mark.parametrize("lines", [convergence.lines, trust.lines], ids=["convergence", "trust"])
+def test_an_explaining_panel_fills_its_room_exactly(
+    lines: Callable[[Session, Room], list[Line]],
+    run: Run,
+    place: int,
+    digits: int,
+    size: tuple[int, int],
+    ascii_only: bool,
+) -> None:
+    session = Session(run)
+    session = travel(session, place) if place else session
+    shown = lines(looked_at(session, Look(digits=digits)), Room(*size, ascii_only))
+    assert [width_of(line) for line in shown] == [size[0]] * size[1]
+    if ascii_only:
+        assert all(text_of(line).isascii() for line in shown)

@@ -5,15 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from core.losses import LOSSES
-from core.run import Run
-from core.session import STEPS, Look, Phase, Session, travel
+from core.session import STEPS, Phase, Session, travel
 from core.trust import Agreement, TwoPoints, differences, trust, two_points
 from core.update import Update, update
-from sessions import ANY_FLOAT, DIGIT_CHOICES, LOSS_NAMES, RUNS, UPDATES, dataset, run_on, scenario
-from tui.lines import Room, text_of, width_of
+from sessions import ANY_FLOAT, LOSS_NAMES, UPDATES, dataset, run_on, scenario
+from tui.lines import Room, text_of
 from tui.panels.trust import lines
 
 
@@ -155,28 +153,6 @@ def test_equal_x_have_no_best_line() -> None:
     assert trust(session).best is None
     assert "least squares: none" in words(session)
     assert "best: not one line" in words(session, 25, 10)
-
-
-@given(
-    run=RUNS,
-    place=st.integers(0, 40),
-    digits=DIGIT_CHOICES,
-    size=st.one_of(
-        st.sampled_from([(25, 10), (29, 5), (78, 21), (118, 37)]),
-        st.tuples(st.integers(1, 130), st.integers(1, 40)),
-    ),
-    ascii_only=st.booleans(),
-)
-@settings(deadline=None, max_examples=80)
-def test_the_panel_fills_its_room_exactly(
-    run: Run, place: int, digits: int, size: tuple[int, int], ascii_only: bool
-) -> None:
-    session = travel(Session(run), place) if place else Session(run)
-    session = replace(session, look=Look(digits=digits))
-    shown = lines(session, Room(*size, ascii_only))
-    assert [width_of(line) for line in shown] == [size[0]] * size[1]
-    if ascii_only:
-        assert all(text_of(line).isascii() for line in shown)
 
 
 def test_the_best_line_is_the_one_that_numpy_finds() -> None:

@@ -6,18 +6,10 @@ from pathlib import Path
 
 from core.command import PHASE_WORDS, USUAL_RATE, changed_run
 from core.dataset import Dataset
-from core.losses import LOSSES
 from core.numbers import DIGITS
-from core.order import ORDERS, random_start
+from core.order import random_start
 from core.parsing import parse_points
-from core.reading import (
-    InputError,
-    read_choice,
-    read_number,
-    read_rate,
-    read_seed,
-    read_whole,
-)
+from core.reading import SETTINGS, InputError, read_choice, read_rate, read_whole
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.session import STEPS, VIEWS, Look, Session, travel
@@ -112,17 +104,17 @@ def run_of(options: argparse.Namespace) -> Run:
         data, m, c, rate = scenario.data, scenario.m, scenario.c, scenario.rate
     else:
         data, m, c, rate = _own_data(options), 0.0, 0.0, USUAL_RATE
-    usual = Settings(rate)
-    settings = Settings(
-        rate=rate if options.rate is None else read_rate(options.rate, "--rate"),
-        loss=read_choice(_or(options.loss, usual.loss), "--loss", tuple(LOSSES)),
-        order=read_choice(_or(options.order, usual.order), "--order", ORDERS),
-        seed=read_seed(_or(options.seed, str(usual.seed)), "--seed"),
-    )
+    given = {
+        name: read(getattr(options, name), f"--{name}")
+        for name, read in SETTINGS.items()
+        if getattr(options, name) is not None
+    }
+    given_m, given_c = given.pop("m", None), given.pop("c", None)
+    settings = replace(Settings(rate), **given)
     if options.random_start is not None:
         m, c = random_start(settings.seed, read_rate(options.random_start, "--random-start"))
-    m = m if options.m is None else read_number(options.m, "--m")
-    c = c if options.c is None else read_number(options.c, "--c")
+    m = m if given_m is None else given_m
+    c = c if given_c is None else given_c
     run = new_run(data.standardise() if options.standardise else data, m, c, settings)
     for change in options.change:
         run = changed_run(run, change)
