@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from sessions import scenario
 from tui.app import Gradstep
 from tui.commands import KeyCommands
-from tui.dialogs.help import WIDTH, help_text
+from tui.dialogs.help import help_text
 from tui.keys import COUNTS, KEYS, Key, groups, key_for, markdown_table
 from tui.lines import Room, text_of
 from tui.panels.status import footer
@@ -109,18 +109,19 @@ def test_the_key_is_shown_as_people_write_it(row: Key) -> None:
     assert {shown.casefold() for shown in row.shown.split()} <= written
 
 
-def test_the_help_has_every_row_on_a_line_of_its_own() -> None:
-    lines = help_text().splitlines()
+@pytest.mark.parametrize("width", [50, 68])
+def test_the_help_has_every_row_on_a_line_of_its_own(width: int) -> None:
+    lines = help_text(width).splitlines()
     for group, rows in groups().items():
         assert group in lines
         for row in rows:
             assert any(
                 line.split()[: len(row.shown.split())] == row.shown.split() for line in lines
             )
-    text = " ".join(help_text().split())
+    text = " ".join(help_text(width).split())
     assert all(row.help in text for row in KEYS)
     assert "25n " + " ".join(COUNTS) in text
-    assert max(map(len, lines)) <= WIDTH
+    assert max(map(len, lines)) <= width
 
 
 def test_groups_hold_the_whole_table_in_its_order() -> None:

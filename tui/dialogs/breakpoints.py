@@ -16,12 +16,16 @@ class BreakpointDialog(Dialog[Session]):
 
     HEADING = "Breakpoints"
     HINT = (
-        "loss<0.01   the data-set loss falls below     sample=3    that sample\n"
-        "rose        an update raised it               epoch       an epoch ends\n"
-        "|m|>100     m or c goes beyond, also |c|>10   update=500  that update\n"
-        "nonfinite   a number overflows                converged   it has settled\n"
-        "Several with spaces between. Then c continues to the next, C back.\n"
-        "With none, c goes on until converged, diverged, or a million updates."
+        "loss<0.01   the data-set loss falls below it\n"
+        "rose        an update raised the data-set loss\n"
+        "sample=3    that sample's turn\n"
+        "epoch       an epoch ends\n"
+        "|m|>100     m goes beyond; for c, |c|>100\n"
+        "update=500  that update\n"
+        "nonfinite   a number overflows\n"
+        "converged   it has settled\n"
+        "Several with blanks between. c continues to the next, C back; with none, c goes on "
+        "until it has converged or diverged."
     )
 
     def __init__(self, session: Session) -> None:

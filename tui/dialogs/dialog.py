@@ -27,11 +27,14 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", priority=True)]
     HEADING = ""
     HINT = ""
+    FOOT = ""
+    """A hint in the frame, for a body that may take all the room."""
 
     def compose(self) -> ComposeResult:
         """Lay out title, body, mistake and hint from top to bottom."""
         with Vertical(classes="box") as box:
             box.border_title = self.HEADING
+            box.border_subtitle = self.spell(self.FOOT)
             box.set_class(self.ascii, "ascii")
             yield from self.body()
             yield Static("", classes="mistake", id="mistake", markup=False)
