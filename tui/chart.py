@@ -1,8 +1,10 @@
 """Charts drawn by plotext, as lines of spans; the only module that imports it."""
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from types import ModuleType
 from typing import Any
 
 from core.derivation import Span
@@ -121,7 +123,11 @@ def _figure() -> Any:
 
 @cache
 def _plotext() -> Any:
-    """Import plotext at the first chart: it takes a tenth of a second, text can be read before."""
+    """Import plotext at the first chart: text can be read before."""
+    # Without this, it spends most of its import on the pages of its own documentation.
+    pages = ModuleType("plotext._doc.doc")
+    pages.docs = None  # type: ignore[attr-defined]  # what plotext looks for in it
+    sys.modules.setdefault(pages.__name__, pages)
     import plotext
 
     return plotext

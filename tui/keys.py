@@ -244,7 +244,7 @@ KEYS = (
         ("x",),
         "x",
         "Export",
-        "export the table, the screen, or the command line",
+        "export the table, the screen, a script, or the session",
         APP,
         action="export",
     ),
