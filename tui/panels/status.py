@@ -61,10 +61,12 @@ def _judged(session: Session, room: Room, left: int) -> list[Line]:
     shorter = f"×{clause.partition('×')[2]}/epoch" if clause else ""
     choices = [
         *((clause, verdict) for verdict in verdicts[:3]),
-        *((shorter, verdict) for verdict in verdicts[2:3]),
-        *((said, verdicts[3]) for said in (clause, shorter)),
+        (shorter, verdicts[2]),
+        *((said, verdict) for verdict in verdicts[3:] for said in (clause, shorter)),
         *(("", verdict) for verdict in verdicts),
     ]
+    if not clause:
+        choices = [("", verdict) for verdict in verdicts]
     for said, verdict in choices:
         words = [room.spell(word) for word in (said, verdict)]
         if sum(len(word) + len(_SEPARATOR.text) for word in words if word) <= left:
