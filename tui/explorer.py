@@ -14,11 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
-from core.command import command_line
 from core.run import path_of
 from core.session import STEPS, Refused, Session, travel
 from core.tutor import hidden, noticed
-from tui import palette
+from tui import palette, saving
 from tui.commands import KeyCommands
 from tui.computing import AT_ONCE, Computing, recording
 from tui.driver import TerminalDriver
@@ -93,7 +92,7 @@ class Explorer(App[int]):
         self._exit_renderables.append(
             Text(
                 f"gradstep stopped by a mistake of its own: {self._exception!r}\n"
-                f"This takes up where you were: {command_line(self.session)}"
+                f"This takes up where you were: {saving.command(self.session)}"
             )
         )
         self._close_messages_no_wait()

@@ -5,6 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from core.command import command_line
 from core.dataset import DataError, Dataset
 from core.lesson import Lesson
 from core.link import DataNeeded, LessonNeeded, LinkError, dump, load
@@ -53,6 +54,14 @@ def read(path: Path, data: Dataset | None = None) -> Session:
         return taken_up(text, data)
     except LinkError as error:
         raise InputError(f"{path}: {error}") from None
+
+
+def command(session: Session) -> str:
+    """Return the shell command that takes the session up; of one too large, the run shown."""
+    try:
+        return f"gradstep --session {dump(session)}"
+    except LinkError:
+        return command_line(session)
 
 
 def holds_a_session(path: Path) -> bool:

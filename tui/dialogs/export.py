@@ -16,6 +16,7 @@ from core.run import path_of
 from core.script import script
 from core.session import STEPS, Session
 from core.text import FORMATS
+from tui import saving
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 
@@ -56,10 +57,7 @@ class ExportDialog(Dialog[str]):
         yield Static(self._whole(), markup=False, id="session")
 
     def _whole(self) -> str:
-        try:
-            text = f"gradstep --session {dump(self.session)}"
-        except LinkError as error:
-            return str(error)
+        text = saving.command(self.session)
         return text if len(text) <= _LONGEST_SHOWN else "too long to copy: choose session above"
 
     def _default(self, what: str) -> str:
