@@ -12,7 +12,6 @@ import contextlib
 import fcntl
 import os
 import pty
-import re
 import select
 import struct
 import subprocess
@@ -24,20 +23,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-import pyte
+from emulator import Emulator
 
 ROOT = Path(__file__).resolve().parent.parent
 """The repository: commands run here, so ``python -c`` finds core and tui."""
 
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 """All that a command gets of the environment the tests run in."""
-
-# What pyte would print or fail on: kitty keys (ESC[>1u, ESC[<u) and mode requests (ESC[?1$p).
-UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<>=][0-9;]*[a-z]|\?[0-9;]*\$p)")
-# pyte knows no alternate screen. It suffices to start with an empty one on both ways.
-SCREEN_SWITCH = re.compile(rb"\x1b\[\?1049[hl]")
-EMPTY_SCREEN = b"\x1b[0m\x1b[2J\x1b[H"
-UNFINISHED_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;?<>=$]*)?\Z")
 
 
 class Terminal:
@@ -62,9 +54,7 @@ class Terminal:
         controlling: bool = True,
     ) -> None:
         self.raw = b""
-        self._unfinished = b""
-        self._pyte = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self._pyte)
+        self._emulator = Emulator(columns, rows)
         self._home = tempfile.TemporaryDirectory()
         self._master, self._slave = pty.openpty()
         self._master_open = True
@@ -156,7 +146,7 @@ class Terminal:
         """Return the lines shown now, of full width."""
         while self._read(0):
             pass
-        return list(self._pyte.display)
+        return self._emulator.lines()
 
     def attributes(self) -> list[Any]:
         """Return the terminal's termios attributes, as `termios.tcgetattr` does."""
@@ -164,7 +154,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """Resize the window; the command is told by SIGWINCH, as by a real terminal."""
-        self._pyte.resize(rows, columns)
+        self._emulator.resize(columns, rows)
         self._set_size(columns, rows)
 
     def hang_up(self) -> None:
@@ -189,12 +179,7 @@ class Terminal:
             return False
         received = os.read(self._master, 65536)
         self.raw += received
-        data = self._unfinished + received
-        cut = UNFINISHED_SEQUENCE.search(data)
-        end = cut.start() if cut else len(data)
-        self._unfinished = data[end:]
-        known = UNKNOWN_TO_PYTE.sub(b"", data[:end])
-        self._stream.feed(SCREEN_SWITCH.sub(EMPTY_SCREEN, known))
+        self._emulator.feed(received)
         return True
 
     def _picture(self) -> str:

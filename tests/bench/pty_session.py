@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from emulator import Emulator
+
 COLUMNS, ROWS = 80, 24
 QUIET = 0.15
 """Seconds without output after which an answer is taken to be complete."""
@@ -24,7 +26,6 @@ PATIENCE = 30.0
 """Seconds after which something is broken."""
 
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "HOME")
-_CONTROL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07)|[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class PtySession:
         self._master, slave = pty.openpty()
         ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self._output = bytearray()
+        self._shown = 0  # How much of the output the emulator has been fed.
+        self._emulator = Emulator(COLUMNS, ROWS)
         self._last = self._started = time.perf_counter()
         self._process = subprocess.Popen(
             list(command),
@@ -90,7 +93,7 @@ class PtySession:
 
     def press(self, keys: bytes, quiet: float = QUIET) -> Answer:
         """Type `keys`, and return what they caused until the output is quiet."""
-        self._output.clear()
+        self._forget()
         start = self._last = time.perf_counter()
         os.write(self._master, keys)
         self.settle(quiet)
@@ -101,20 +104,23 @@ class PtySession:
 
         TimeoutError where they are not, after `patience` seconds.
         """
-        self._output.clear()
+        self._forget()
         start = time.perf_counter()
         os.write(self._master, keys)
         self._wait_for(words, patience)
         return self._last - start
 
     def _wait_for(self, words: Sequence[str], patience: float) -> None:
-        """Read until all the words are in what was received since the last key."""
+        """Read until all the words are on the screen."""
         deadline = time.perf_counter() + patience
         while missing := [word for word in words if word not in self._text()]:
             left = deadline - time.perf_counter()
             if left < 0:
                 raise TimeoutError(f"{missing} not on the screen after {patience:.0f} s")
             self._read(left)
+            # All there is before it is looked at: else the command would wait for the emulator.
+            while self._read(0):
+                pass
 
     def settle(self, quiet: float = QUIET) -> None:
         """Read until there is no output for `quiet` seconds."""
@@ -132,8 +138,16 @@ class PtySession:
         return int(found[1]) * 1024
 
     def _text(self) -> str:
-        """Return the words received since the last key, wherever on the screen they went."""
-        return _CONTROL.sub(b"", bytes(self._output)).decode(errors="replace")
+        """Return what is on the screen."""
+        self._emulator.feed(bytes(self._output[self._shown :]))
+        self._shown = len(self._output)
+        return "\n".join(self._emulator.lines())
+
+    def _forget(self) -> None:
+        """Begin to count the output anew; the screen stays."""
+        self._text()
+        self._output.clear()
+        self._shown = 0
 
     def _read(self, timeout: float) -> bool:
         """Take what has been received, waiting at most `timeout` seconds; False if nothing was."""
