@@ -21,7 +21,7 @@ It is written as TOML:
     question = "What is L?"
     answer = "0.5*6*6"                  # a number or an expression; or a word of
     choices = ["up", "down"]            # these
-    explain = "What is said in place of the text once that is done."
+    explain = "What is said in place of the text once one of these is done."
 """
 
 import re

@@ -11,6 +11,7 @@ from core.command import USUAL_RATE
 from core.dataset import DataError, printable, quoted
 from core.expression import ExpressionError, evaluate
 from core.lesson import Goal, Lesson, Stop, wrapped
+from core.notation import to_ascii
 from core.parsing import parse_points
 from core.reading import SETTINGS, InputError, read_choice, read_number, read_whole
 from core.run import Run, Settings, new_run
@@ -41,6 +42,8 @@ def read_lesson(text: str, name: str, keys: Iterable[str]) -> Lesson:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{name}: {_syntax(str(error))}") from None
+    except RecursionError:
+        raise InputError(f"{name} is no lesson: its brackets are nested too deeply.") from None
     return _Reader(text, name, frozenset(keys)).lesson(table)
 
 
@@ -52,11 +55,17 @@ def _syntax(message: str) -> str:
     return f"{place} is no TOML: {what[:1].lower()}{what[1:]}."
 
 
+def _only_line_ends(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
 class _Reader:
     """Reads the tables of one file; where something is wrong, it looks the line up."""
 
     def __init__(self, text: str, name: str, keys: frozenset[str]) -> None:
         self.text, self.name, self.keys = text, name, keys
+        # Without the texts of several lines: what looks like a field in them is none.
+        self.outline = re.sub(r'("""|\'\'\').*?\1', _only_line_ends, text, flags=re.DOTALL)
 
     def lesson(self, table: dict[str, Any]) -> Lesson:
         self._known(table, _LESSON, None)
@@ -96,6 +105,8 @@ class _Reader:
         )
         if "reach" in table:
             stop = replace(stop, reach=self._goal(self._words(table, "reach", index), index))
+        if stop.explain and not stop.asks:
+            raise self._wrong("explain", index, "it belongs to press, reach or a question")
         if stop.question:
             return self._with_answer(stop, table, index)
         for name in ("answer", "choices"):
@@ -209,7 +220,7 @@ class _Reader:
         """Return words that fit where a lesson shows them."""
         text = self._words(table, name, index, needed=needed)
         for width, most in ROOM:
-            lines = len(wrapped(text, width))
+            lines = max(len(wrapped(spelt, width)) for spelt in (text, to_ascii(text)))
             if lines > most:
                 raise self._wrong(
                     name,
@@ -227,7 +238,9 @@ class _Reader:
             raise self._wrong(name, index, "it should be a text in quotes")
         words = " ".join(printable(value.replace("\n", " ")).split())
         if needed and not words:
-            raise self._wrong(name, index, f'there should be a {name}, such as {name} = "…"')
+            article = "an" if name[0] in "aeiou" else "a"
+            what = f'there should be {article} {name}, such as {name} = "…"'
+            raise self._wrong(name, index, what)
         return words
 
     def _read(
@@ -254,11 +267,13 @@ class _Reader:
     def _line(self, name: str, index: int | None) -> int:
         """Return the line where a field stands, or where its table begins."""
         at, stop = 1, -1
-        for number, line in enumerate(self.text.splitlines(), start=1):
+        word = re.escape(name)
+        field = re.compile(rf"\s*(?:[\"']?{word}[\"']?\s*[=.]|\[(?:stop\.)?{word}\])")
+        for number, line in enumerate(self.outline.split("\n"), start=1):
             if re.match(r"\s*\[\[\s*stop\s*\]\]", line):
                 stop += 1
                 at = number if stop == index else at
             here = stop == index if index is not None else stop == -1
-            if here and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*[=.]", line):
+            if here and field.match(line):
                 return number
         return at

@@ -16,9 +16,11 @@ from core.session import STEPS, Phase, Refused, Session, Verdict, stopped, trave
 def begin(session: Session, lesson: Lesson) -> Session:
     """Return the session at the first stop of a lesson; its runs so far stay.
 
-    Raises Refused where there are too many runs.
+    A run that the lesson begins with may be among them, done long before: it is shown from its
+    start, or the first stop would be over before it was read. Raises Refused where there are too
+    many runs.
     """
-    return _arrived(replace(session, lesson=lesson), 0)
+    return _arrived(replace(session, lesson=lesson), 0, place=0)
 
 
 def left(session: Session) -> Session:
@@ -44,9 +46,9 @@ def next_stop(session: Session, count: int = 1) -> Session:
 
 
 def previous_stop(session: Session, count: int = 1) -> Session:
-    """Go back to the stop before, as one first arrived there.
+    """Go back to the stop before, on the run that it is about; nothing computed is lost.
 
-    Raises Refused at the first stop and outside of a lesson.
+    A stop with a place of its own is shown there, another one where its run was left. Raises Refused at the first stop and outside of a lesson.
     """
     _lesson(session)
     if session.stop == 0:
@@ -60,14 +62,18 @@ def _lesson(session: Session) -> Lesson:
     return session.lesson
 
 
-def _arrived(session: Session, index: int) -> Session:
-    """Return the session at a stop: its run, its place where it has one, and its view."""
+def _arrived(session: Session, index: int, place: int | None = None) -> Session:
+    """Return the session at a stop: its run, its place where it has one, and its view.
+
+    Where it has no place, `place` updates are done on arrival; None leaves that as it is.
+    """
     lesson = _lesson(session)
     before = lesson.stops[: index + 1]
     stop = before[-1]
     session = _on(session, next((each.start for each in reversed(before) if each.start), None))
-    if stop.goto is not None and session.at != stop.goto * STEPS:
-        session = travel(session, stop.goto * STEPS)
+    done = place if stop.goto is None else stop.goto
+    if done is not None and session.at != done * STEPS:
+        session = travel(session, done * STEPS)
     if stop.view:
         session = replace(session, look=replace(session.look, view=stop.view))
     return noticed(replace(session, stop=index, met=False))

@@ -121,7 +121,7 @@ MISTAKES = {
     "no such state": ("update 2 loss", "upgrade 2", "line 16: reach: it should be such as"),
     "no such phase": ("update 2 loss", "update 2 lose", "line 16: reach: phase should be one of"),
     "no number": ("update 2 loss", "update two", "line 16: reach: update should be a whole"),
-    "no answer": ('answer = "6/2"', "", "line 18: answer: there should be a answer"),
+    "no answer": ('answer = "6/2"', "", "line 18: answer: there should be an answer"),
     "no such number": ('"6/2"', '"six"', "line 21: answer: without choices it is a number"),
     "no such choice": ('"6/2"', '"six"\nchoices = ["a"]', "line 21: answer: it should be one of a"),
     "an answer to nothing": (
@@ -131,6 +131,32 @@ MISTAKES = {
     ),
     "a place that is none": ("goto = 3", "goto = -3", "line 26: goto: goto should be a whole"),
     "no stops": (SMALL[SMALL.index("[[stop]]") :], "", "at least one [[stop]]"),
+    "an explanation of nothing": (
+        'show = ["e"]\nview = "surface"\nreach = "update 2 loss"',
+        'explain = "Well done."',
+        "line 14: explain: it belongs to press, reach or a question",
+    ),
+    "settings in a table of their own": (
+        "goto = 3\n",
+        "goto = 3\n[stop.settings]\nrate = 0\n",
+        "line 27: settings: rate should be a number above 0",
+    ),
+    "a stop in single brackets": (
+        SMALL[SMALL.index("[[stop]]") :],
+        '[stop]\ntext = "x"\n',
+        "line 7: stop: there should be at least one [[stop]]",
+    ),
+    "after a text that looks like a field": (
+        '"Press `s`."\npress = "s"',
+        '"""\npress = 1\n"""\npress = "k"',
+        "line 11: press: there is no key 'k'",
+    ),
+    "a text too long in ASCII alone": (
+        '"Go on."',
+        f'"{"° " * 100}"',
+        "line 13: text: it takes",
+    ),
+    "brackets without end": (SMALL, "a = " + "[" * 5000, "nested too deeply"),
     "bad points": ('scenario = "two"', 'points = "1,3"', "line 25: points:"),
 }
 

@@ -29,7 +29,7 @@ def read(name: str) -> Lesson:
         text = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
         return read_lesson(text, name, _KEYS)
     try:
-        text = Path(name).read_text(encoding="utf-8")
+        text = Path(name).read_text(encoding="utf-8-sig")  # Some editors begin with a mark.
     except UnicodeDecodeError:
         raise InputError(f"{name} is no UTF-8 text; a lesson is a TOML file.") from None
     except (OSError, ValueError) as error:

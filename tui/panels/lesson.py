@@ -43,14 +43,15 @@ def _todo(session: Session, room: Room) -> Line:
         # In reverse, because a comma and a full stop are small.
         *((Span(" , ", "accent mark"), Span(" back  ", "quiet")) if session.stop else ()),
         *((Span(" . ", "accent mark"), Span(_next(session, stop), "quiet")) if not last else ()),
-        Span("  "),
-        Span("L", "accent strong"),
-        Span(" lessons ", "quiet"),
     )
+    leave: Line = (Span("  "), Span("L", "accent strong"), Span(" lessons ", "quiet"))
     what, role = _asked(stop), "prediction strong"
     if session.met and stop.asks:
         what, role = "✓ done", "y strong"
-    return (*fitted((Span(room.spell(f" {what}"), role),), room.width - width_of(keys)), *keys)
+    todo: Line = (Span(room.spell(f" {what}"), role),)
+    if width_of((*todo, *keys, *leave)) <= room.width:  # The help names L too: a goal goes first.
+        keys = (*keys, *leave)
+    return (*fitted(todo, room.width - width_of(keys)), *keys)
 
 
 def _next(session: Session, stop: Stop) -> str:
@@ -69,7 +70,7 @@ def _asked(stop: Stop) -> str:
 def _goal(goal: Goal) -> str:
     match goal.kind:
         case "update" | "epoch":
-            return f"go on to {goal.kind} {goal.number:g}{f': {goal.word}' * bool(goal.word)}"
+            return f"go on to {goal.kind} {goal.number:,.0f}{f': {goal.word}' * bool(goal.word)}"
         case "stopped":
             return "go on until it stops"
         case "view":
