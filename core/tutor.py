@@ -48,7 +48,8 @@ def next_stop(session: Session, count: int = 1) -> Session:
 def previous_stop(session: Session, count: int = 1) -> Session:
     """Go back to the stop before, on the run that it is about; nothing computed is lost.
 
-    A stop with a place of its own is shown there, another one where its run was left. Raises Refused at the first stop and outside of a lesson.
+    A stop with a place of its own is shown there, another one where its run was left. Raises
+    Refused at the first stop and outside of a lesson.
     """
     _lesson(session)
     if session.stop == 0:
