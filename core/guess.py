@@ -6,7 +6,7 @@ from math import isfinite
 from core.derivation import SYMBOLS
 from core.expression import ExpressionError, evaluate
 from core.losses import LOSSES
-from core.numbers import read, show
+from core.numbers import is_rounded, read, show
 from core.run import path_of
 from core.session import PHASES, STEPS, Answer, Phase, Session, Verdict
 from core.update import Update
@@ -103,6 +103,27 @@ def _reference(name: str, numbers: Update, loss_before: float) -> tuple[str, flo
             return "the old c", numbers.c
         case _:
             return "", 0.0
+
+
+_GIVEN = {
+    "prediction": ("m", "x", "c"),
+    "loss": ("prediction", "y"),
+    "dL_dprediction": ("prediction", "y"),
+    "dL_dm": ("prediction", "y", "x"),
+    "dL_dc": ("prediction", "y"),
+    "m_after": ("m", "rate", "dL_dm"),
+    "c_after": ("c", "rate", "dL_dc"),
+}
+
+
+def given(question: Question, digits: int) -> str:
+    """Return the numbers that the answer follows from, none of which is asked for itself."""
+    texts = []
+    for name in _GIVEN[question.name]:
+        value = getattr(question.numbers, name)
+        text = show(value, digits)
+        texts.append(f"{SYMBOLS[name]} {'≈' if is_rounded(text, value) else '='} {text}")
+    return ", ".join(texts)
 
 
 def judge(question: Question, text: str, digits: int) -> Verdict:

@@ -8,6 +8,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from core.guess import given, question
+from core.numbers import show
 from core.session import STEPS, VIEWS, Look, Phase, Session, Verdict, travel
 from pilots import closed, fill, mistake, opened, press, session_of, until
 from sessions import scenario
@@ -64,6 +66,31 @@ async def test_each_phase_is_asked_for_and_then_revealed() -> None:
             assert session_of(pilot).answers[-1].verdict is verdict
             assert revealed in note(pilot)
             assert str(verdict).capitalize() in note(pilot)
+
+
+@pytest.mark.parametrize("place", range(4, 24))
+def test_the_question_tells_the_numbers_that_the_answer_follows_from(place: int) -> None:
+    asked = question(travel(scenario("worked"), place))
+    assert asked is not None
+    told = given(asked, 17).replace("−", "-")
+    value = show(asked.value, 17).replace("−", "-")
+    numbers = dict(part.split(" = ") for part in told.split(", "))
+    m, x, c, y = (float(numbers.get(name, "nan")) for name in ("m", "x", "c", "y"))
+    prediction, rate = float(numbers.get("y*", "nan")), float(numbers.get("η", "nan"))
+    slope = float(numbers.get("∂L/∂m", numbers.get("∂L/∂c", "nan")))
+    residual = prediction - y
+    answers = {
+        "prediction": m * x + c,
+        "loss": residual * residual / 2,
+        "dL_dprediction": residual,
+        "dL_dm": residual * x,
+        "dL_dc": residual,
+        "m_after": m - rate * slope,
+        "c_after": c - rate * slope,
+    }
+    assert show(answers[asked.name], 17).replace("−", "-") == value
+    if asked.name == "prediction":
+        assert "y*" not in numbers
 
 
 async def test_a_question_is_skipped_with_one_key() -> None:

@@ -4,8 +4,11 @@ Dialogs are imported when they are opened, so that the first frame does not wait
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeVar
+
+from textual.screen import Screen
 
 from core.branches import undone
 from core.breakpoints import (
@@ -24,6 +27,8 @@ from core.tutor import next_stop, stop_of
 from tui import palette
 from tui.explorer import Explorer
 from tui.saving import Autosave
+
+Result = TypeVar("Result")
 
 _PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
 
@@ -51,6 +56,14 @@ class Gradstep(Explorer):
         if self._autosave and (complaint := self._autosave.save(self.session)):
             self.note(complaint)
 
+    def open_dialog(
+        self, dialog: Screen[Result], finished: Callable[[Result | None], None] | None = None
+    ) -> None:
+        """Show a dialog over the page; `finished` takes what it returns."""
+        self.stop_playing()
+        self.paint()
+        self.push_screen(dialog, finished)
+
     def _change(self, session: Session | None) -> None:
         """Take over what a dialog made of the session; None where it was left with Esc."""
         if session is not None:
@@ -62,8 +75,7 @@ class Gradstep(Explorer):
         """Ask for an update number."""
         from tui.dialogs.goto import GoToDialog
 
-        self.stop_playing()
-        self.push_screen(GoToDialog(self.session), self._go_to)
+        self.open_dialog(GoToDialog(self.session), self._go_to)
 
     def _go_to(self, place: int | None) -> None:
         if place is not None:
@@ -76,22 +88,19 @@ class Gradstep(Explorer):
         """Show the settings."""
         from tui.dialogs.settings import SettingsDialog
 
-        self.stop_playing()
-        self.push_screen(SettingsDialog(self.session), self._change)
+        self.open_dialog(SettingsDialog(self.session), self._change)
 
     def do_scenarios(self) -> None:
         """Let a scenario be chosen."""
         from tui.dialogs.scenarios import ScenarioDialog
 
-        self.stop_playing()
-        self.push_screen(ScenarioDialog(self.session), self._change)
+        self.open_dialog(ScenarioDialog(self.session), self._change)
 
     def do_runs(self) -> None:
         """Show the runs to choose from."""
         from tui.dialogs.runs import RunsDialog
 
-        self.stop_playing()
-        self.push_screen(RunsDialog(self.session), self._change)
+        self.open_dialog(RunsDialog(self.session), self._change)
 
     def do_undo(self) -> None:
         """Undo the last change of settings."""
@@ -104,8 +113,9 @@ class Gradstep(Explorer):
         from tui.dialogs.export import ExportDialog
 
         self.stop_playing()
+        self.paint()
         picture = self.export_screenshot(title="gradstep")
-        self.push_screen(ExportDialog(self.session, picture, os.getcwd()), self._exported)
+        self.open_dialog(ExportDialog(self.session, picture, os.getcwd()), self._exported)
 
     def _exported(self, sentence: str | None) -> None:
         self.note(sentence or "")
@@ -114,8 +124,7 @@ class Gradstep(Explorer):
         """Show the help screen."""
         from tui.dialogs.help import HelpDialog
 
-        self.stop_playing()
-        self.push_screen(HelpDialog())
+        self.open_dialog(HelpDialog())
 
     def do_palette(self) -> None:
         """Open the command palette."""
@@ -149,8 +158,7 @@ class Gradstep(Explorer):
         """Let a lesson be chosen, or left."""
         from tui.dialogs.lessons import LessonDialog
 
-        self.stop_playing()
-        self.push_screen(LessonDialog(self.session), self._change)
+        self.open_dialog(LessonDialog(self.session), self._change)
 
     def do_next_stop(self) -> None:
         """Go on to the lesson's next stop, or ask what this one asks."""
@@ -160,8 +168,7 @@ class Gradstep(Explorer):
             return
         from tui.dialogs.lessons import QuestionDialog
 
-        self.stop_playing()
-        self.push_screen(QuestionDialog(self.session, stop), self._answered)
+        self.open_dialog(QuestionDialog(self.session, stop), self._answered)
 
     def _answered(self, result: tuple[Session, str] | None) -> None:
         """Take over the answer to a lesson's question; a question skipped leads on."""
@@ -178,8 +185,7 @@ class Gradstep(Explorer):
         """Let breakpoints be set."""
         from tui.dialogs.breakpoints import BreakpointDialog
 
-        self.stop_playing()
-        self.push_screen(BreakpointDialog(self.session), self._change)
+        self.open_dialog(BreakpointDialog(self.session), self._change)
 
     def do_continue(self) -> None:
         """Go on to the next update that a breakpoint stops at."""
@@ -222,8 +228,7 @@ class Gradstep(Explorer):
         if self.session.guessing:
             self.note("Predict, then reveal: s asks what comes next, w ends it.")
         elif self.session.answers:
-            self.paint()
-            self.push_screen(SummaryDialog(self.session))
+            self.open_dialog(SummaryDialog(self.session))
         else:
             self.note("No longer asking what comes.")
 
@@ -239,7 +244,7 @@ class Gradstep(Explorer):
         def reveal(answer: Answer | None) -> None:
             self._reveal(asked, answer)
 
-        self.push_screen(GuessDialog(asked, self.session), reveal)
+        self.open_dialog(GuessDialog(asked, self.session), reveal)
 
     def _reveal(self, asked: Question, answer: Answer | None) -> None:
         """Reveal the phase that was asked for, and say how good the guess was."""

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from core.expression import ExpressionError
-from core.guess import Question, answered, score, skipped, summary
+from core.guess import Question, answered, given, score, skipped, summary
 from core.session import Answer, Session
 from tui.dialogs.dialog import Dialog, field, line
 
@@ -33,6 +33,7 @@ class GuessDialog(Dialog[Answer]):
         """Yield the question and a field for the answer."""
         asked = self._question
         yield Static(self.spell(f"Update {asked.update}: {asked.prompt}"), markup=False)
+        yield Static(self.spell(given(asked, self._digits)), classes="hint", markup=False)
         yield field("answer", line("", "answer", self.spell(f"up or down is from {asked.against}")))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
