@@ -9,36 +9,44 @@ from core.session import STEPS, Branch, Session
 from tui.lines import Line, Room, block, fitted
 from tui.panels.status import shown_name
 
-_NUMBERS = 15  # Cells for the update and the loss.
+_NARROW = 40
 
 
 def lines(session: Session, room: Room) -> list[Line]:
-    """Return a line for each run, the one shown marked."""
+    """Return a line for each run, the one shown marked; what it changed has the most room."""
+    every = tree(session)
+    narrow = room.width < _NARROW
+    head = "at" if narrow else "update"
+    place = 1 + max(len(head), *(len(str(branch.at // STEPS)) for _, branch in every))
+    loss = 6 if narrow else 8
+    name = room.width - place - loss
     header: Line = (
-        Span("  run".ljust(room.width - _NUMBERS), "quiet"),
-        Span("update".rjust(7), "quiet"),
-        Span("loss".rjust(8), "loss"),
+        Span("  run".ljust(name), "quiet"),
+        Span(head.rjust(place), "quiet"),
+        Span("loss".rjust(loss), "loss"),
     )
-    rows = [_row(session, depth, branch, room) for depth, branch in tree(session)]
+    rows = []
+    for depth, branch in every:
+        emphasis = "strong" if branch.name == session.name else ""
+        done = branch.at // STEPS
+        value = fit(data_set_loss(branch.run, done), loss - 1)
+        rows.append(
+            (
+                *fitted(_name(branch, depth * (1 if narrow else 2), emphasis, room), name),
+                Span(f"{done:>{place}}", emphasis),
+                Span(room.spell(value.rjust(loss)), f"loss {emphasis}"),
+            )
+        )
     hint: Line = (Span(" r: show, name or remove one", "quiet"),)
     return block([header, *rows, hint], room)
 
 
-def _row(session: Session, depth: int, branch: Branch, room: Room) -> Line:
-    shown = branch.name == session.name
-    emphasis = "strong" if shown else ""
-    done = branch.at // STEPS
-    name: Line = (
-        Span(room.spell("▸ " if shown else "  "), "accent strong"),
-        Span("  " * depth),
+def _name(branch: Branch, indent: int, emphasis: str, room: Room) -> Line:
+    return (
+        Span(room.spell("▸ " if emphasis else "  "), "accent strong"),
+        Span(" " * indent),
         Span(branch.name, "prediction strong"),
         Span(f" {room.spell(summary(branch))}", emphasis),
-    )
-    loss = fit(data_set_loss(branch.run, done), 7)
-    return (
-        *fitted(name, room.width - _NUMBERS),
-        Span(f"{done:>7}", emphasis),
-        Span(room.spell(loss.rjust(8)), f"loss {emphasis}"),
     )
 
 
