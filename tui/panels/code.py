@@ -1,5 +1,7 @@
 """The code view: the Python of the loop, and what each line has produced."""
 
+import re
+
 from core.code import WIDEST, CodeLine, code_lines
 from core.derivation import Span
 from core.session import Session
@@ -24,6 +26,11 @@ def _line(line: CodeLine, room: Room) -> Line:
     text = line.text if wide or not line.text.startswith(" " * _INDENT) else line.text[_INDENT:]
     value = room.spell(f" {line.value}") if line.value else ""
     width = WIDEST if wide else max(room.width - 1 - len(value), 0)
+    if len(text) > width:
+        text = re.sub(r" (\*\*?|[-+]) ", r"\1", text)
+    if len(text) > width:
+        text = text[: width - 1] + "…"  # What it has made is worth more; z shows all of it.
+    text = room.spell(text)
     emphasis = " strong" if line.current else ""
     return (
         Span(room.spell("▸") if line.current else " ", "accent strong"),

@@ -27,7 +27,9 @@ def status(session: Session, room: Room, playing: bool) -> Line:
     """Return scenario, update, phase, sample, epoch, η and what the update did to the loss."""
     data = session.run.data
     settings = session.run.settings_at(session.shown)
-    name = room.spell(shown_name(data.name)) + (", standardised" if data.standardised else "")
+    name = room.spell(shown_name(data.name))
+    if data.standardised:
+        name += ", standardised" if room.width >= 80 else ", std."
     phase = "done" if session.phase is Phase.UPDATE else session.phase.title
     parts: list[Line] = [
         (Span(f" {name}", "accent strong"),),
