@@ -60,7 +60,7 @@ def test_a_file_opens_the_equal_session(amid: Session, tmp_path: Path) -> None:
 
 def test_the_same_screen_in_a_fresh_process(amid: Session) -> None:
     with Terminal([*GRADSTEP, "--session", dump(amid)]) as terminal:
-        terminal.wait_for("quit")
+        terminal.wait_for("10┤")  # The fit: charts are drawn after everything else.
         first = terminal.screen()
         assert any("update 5: loss" in line for line in first)
     with Terminal([*GRADSTEP, "--session", dump(amid)]) as terminal:

@@ -52,6 +52,8 @@ GRACE_SECONDS: Final = 2
 LARGEST_SIZE: Final = (500, 200)
 """Columns and rows used at most, whatever the terminal says: 65535 x 65535 takes a gigabyte."""
 
+_SECOND_LOOK: Final = 0.2  # Seconds.
+
 ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _LEAVE_SCREEN: Final = b"\x1b[?2026l\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[?2004l\x1b[?7h"
@@ -178,8 +180,13 @@ class TerminalDriver(LinuxDriver):
     def resume_application_mode(self) -> None:
         """Take the terminal again after Ctrl+Z, and paint all of it, where Textual does not."""
         super().resume_application_mode()
+        self._loop.call_soon_threadsafe(self._repaint)
+
+    def _repaint(self) -> None:
+        """Paint all of the screen, and once more: the first may overtake the terminal's switch."""
         repaint = functools.partial(self._app.refresh, layout=True)
-        self._loop.call_soon_threadsafe(repaint)
+        repaint()
+        self._loop.call_later(_SECOND_LOOK, repaint)
 
     def _on_ending_signal(self, number: int, _frame: "FrameType | None") -> None:
         self._end(number)

@@ -53,7 +53,7 @@ class Explorer(App[int]):
         super().__init__(driver_class=TerminalDriver, ansi_color=ansi)
         self.session = session
         self.ascii_only = ascii_only
-        self.page = Page()
+        self.page = Page(self.paint)
         self._goto = goto
         self._charts = False
         self._count = ""
@@ -119,10 +119,6 @@ class Explorer(App[int]):
         top = status.status(self.session, room, self._playing is not None)
         lines = page_lines(self.session, room, top, bottom, self._charts)
         self.page.paint(lines, self.colours)
-
-    def on_resize(self) -> None:
-        """Paint for the new size, which Textual takes over after this event."""
-        self.call_later(self.paint)
 
     def note(self, text: str) -> None:
         """Say a sentence in the footer until the next key."""

@@ -110,10 +110,16 @@ class Page(Widget, can_focus=True):
 
     DEFAULT_CSS = "Page { width: 100%; height: 100%; }"
 
-    def __init__(self) -> None:
+    def __init__(self, resized: Callable[[], None]) -> None:
+        """Call `resized` when there is another room to paint for."""
         super().__init__()
+        self._resized = resized
         self._lines: list[Line] = []
         self._palette: Palette = DARK
+
+    def on_resize(self) -> None:
+        """Have it painted anew: by now, the size is the new one everywhere."""
+        self._resized()
 
     def paint(self, lines: list[Line], palette: Palette) -> None:
         """Show these lines; send what differs from those shown."""
