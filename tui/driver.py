@@ -1,50 +1,29 @@
 """The terminal driver: Textual's own, made to outlive bad input and vanished terminals.
 
 Use it as ``App(driver_class=TerminalDriver)`` with ``app.run(mouse=False)``, then exit with
-``app.return_code``. It relies on parts of Textual 8.2 that are not public (``LinuxDriver._file``,
-``Driver._app``, ``_loop`` and ``_size``, ``App._screen_stack``, ``XTermParser.feed``, ``tick`` and
-``_sequence_to_key_events``); tests/test_driver.py fails when one of them moves.
+``app.return_code``. It and tui/keyboard.py rely on parts of Textual 8.2 that are not public
+(``LinuxDriver._file``, ``Driver._app``, ``_loop`` and ``_size``, ``App._screen_stack``,
+``XTermParser.feed``, ``tick`` and ``_sequence_to_key_events``); tests/test_driver.py fails when
+one of them moves.
 """
 
 import functools
 import io
 import os
-import re
 import select
 import signal
 import sys
 import termios
-from codecs import getincrementaldecoder
-from collections import deque
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from textual import constants, events, messages
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.keys import Keys
-from textual.message import Message
+
+from tui.keyboard import PAUSE_SECONDS, KeyboardDriver
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from textual.app import App
-
-WAITING_LIMIT: Final = 256
-"""Input events that may wait for the app; beyond that, input is dropped until it pauses.
-
-A fast typist, a key held down or a stalled link that delivers 60 keys at once stay far below it;
-a megabyte pasted by mistake would otherwise freeze the app until its last character is handled.
-"""
-
-PAUSE_SECONDS: Final = 0.02
-"""A gap in the input that ends a flood: shorter than between the repeats of a key held down."""
-
-URGENT_KEYS: Final = frozenset({"ctrl+c", "escape"})
-"""Keys that stop something."""
-
-URGENT_PLACES: Final = 32
-"""Places beyond `WAITING_LIMIT` for urgent keys alone, so a flood cannot shut them out."""
 
 GRACE_SECONDS: Final = 2
 """How long an app that was told to end may take before the driver ends the process itself."""
@@ -57,9 +36,6 @@ _SECOND_LOOK: Final = 0.2  # Seconds.
 ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _LEAVE_SCREEN: Final = b"\x1b[?2026l\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[?2004l\x1b[?7h"
-
-# A complete control sequence, but for what the parser reads after keys: mouse and mode reports.
-_CONTROL_SEQUENCE: Final = re.compile(r"\x1b\[(?![<\d;-]*[Mm]|\?2026;\d\$y)[0-?]*[ -/]*[@-Z\\-~]")
 
 
 class _Terminal(io.FileIO):
@@ -80,32 +56,7 @@ class _Terminal(io.FileIO):
         return written
 
 
-# Escape and a character that begins no control sequence.
-_ESCAPE_AND_KEY: Final = re.compile(r"\x1b[^\x1b\[\]OPX^_]")
-
-
-class _Parser(XTermParser):
-    """Textual's parser, which does not type unknown control sequences at the app.
-
-    The stock parser hands on an unknown ``ESC[99999999999u`` as the keys ``[``, ``9`` and so on to
-    ``u``, each of which may be a move of the app. Here a sequence is one key, or ignored. Escape
-    typed fast before another key is those two keys, and not the other one with Alt: a slow link
-    delivers together what was typed apart.
-    """
-
-    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
-        if _ESCAPE_AND_KEY.fullmatch(sequence):
-            yield events.Key("escape", "\x1b")
-            sequence = sequence[1:]
-        known = False
-        for key in super()._sequence_to_key_events(sequence, alt):
-            known = True
-            yield key
-        if not known and _CONTROL_SEQUENCE.fullmatch(sequence):
-            yield events.Key(Keys.Ignore, sequence)
-
-
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(KeyboardDriver, LinuxDriver):
     """Drives a real terminal, writes to standard output, and ends tidily whatever happens.
 
     SIGINT, SIGTERM, SIGHUP and the end of the input end the app with the return code 128 + the
@@ -120,9 +71,6 @@ class TerminalDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        # The kitty protocol costs bytes, and its malformed codes end the stock driver. This
-        # constant is what TEXTUAL_DISABLE_KITTY_KEY sets; driver and parser read it when they run.
-        constants.DISABLE_KITTY_KEY = True  # type: ignore[misc]  # declared Final
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stdout__ is not None, "the command line checks for a terminal first"
         # Textual writes to standard error, which then cannot be redirected to a file. A locale
@@ -135,9 +83,6 @@ class TerminalDriver(LinuxDriver):
             newline="",
         )
         self._size = size or self._get_terminal_size()
-        # On their way from the input thread to the event loop.
-        self._inbox: deque[Message] = deque()
-        self._flooded = False
         self._ending_with = 0
         self._handlers_before: dict[int, Any] = {}
 
@@ -215,13 +160,9 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read and dispatch input until told to stop; only the end of the input ends the app.
 
-        The stock thread ends the app at the first invalid UTF-8 (Textual issue 6668) and at the
-        first error in its parser, and turns round and round at the end of the input.
+        The stock thread turns round and round at the end of the input.
         """
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        parser = _Parser(self._debug)
         while not self.exit_event.is_set():
-            text = ""
             wait = PAUSE_SECONDS if self._flooded else 0.1
             if not select.select([self.fileno], [], [], wait)[0]:
                 self._flooded = False
@@ -233,65 +174,5 @@ class TerminalDriver(LinuxDriver):
                 if not data:
                     self._end(signal.SIGHUP)
                     return
-                text = decode(data).replace("\ufffd", "")
-            if text and self._flooded:
-                # Only a last Ctrl+C or Escape matters now; to parse the rest would take seconds.
-                text = text[max(text.rfind("\x03"), text.rfind("\x1b")) :]
-                parser = _Parser(self._debug)
-            # One character at a time, so that an error costs one sequence and not the whole read.
-            for character in text:
-                if character == "\x03":
-                    # Ctrl+C also ends a paste or a sequence whose own end has never come.
-                    parser = _Parser(self._debug)
-                parser = self._dispatch(parser, character)
-            parser = self._dispatch(parser, "")
-
-    def _dispatch(self, parser: _Parser, character: str) -> _Parser:
-        """Feed one character, or let time pass for "", and return the parser to go on with."""
-        try:
-            received = [*(parser.feed(character) if character else parser.tick())]
-        except Exception:  # It may fail in any way; its state is worthless then.
-            return _Parser(self._debug)
-        for message in received:
-            self.process_message(message)
-        return parser
-
-    def process_message(self, message: Message) -> None:
-        """Hand on input that was asked for, while there is room for it."""
-        wanted = isinstance(
-            message,
-            events.Key
-            | events.Paste
-            | events.AppFocus
-            | events.AppBlur
-            | messages.TerminalSupportsSynchronizedOutput,
-        ) or (self._mouse and isinstance(message, events.MouseEvent))
-        if len(self._inbox) >= _limit(message):
-            self._flooded = True
-        elif wanted and (_is_urgent(message) or not self._flooded):
-            # Past LinuxDriver, which would believe in-band sizes and turn on mouse pixels.
-            super(LinuxDriver, self).process_message(message)
-
-    def send_message(self, message: Message) -> None:
-        """Give `message` to the event loop, where it can be seen how much is waiting."""
-        self._inbox.append(message)
-        self._loop.call_soon_threadsafe(self._take)
-
-    def _take(self) -> None:
-        """Post the next message to the app, if the queues that a key passes have room for it."""
-        message = self._inbox.popleft()
-        app = self._app
-        queues = (app.focused or app.screen).ancestors_with_self if app._screen_stack else [app]
-        if sum(queue.message_queue_size for queue in queues) < _limit(message):
-            app.post_message(message)
-        else:
-            self._flooded = True
-
-
-def _is_urgent(message: Message) -> bool:
-    return isinstance(message, events.Key) and message.key in URGENT_KEYS
-
-
-def _limit(message: Message) -> int:
-    """Return how many events may be waiting for `message` still to be let in."""
-    return WAITING_LIMIT + URGENT_PLACES if _is_urgent(message) else WAITING_LIMIT
+                self.receive(data)
+            self.tick()
