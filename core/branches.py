@@ -6,7 +6,9 @@ from string import ascii_uppercase
 from core.run import MOST_CHANGES, Run, Settings
 from core.session import STEPS, Branch, Refused, Session
 
-_MOST_UNDO = 100
+MOST_UNDO = 100
+"""Changes that can be undone."""
+
 _OVERLAID = 3  # With the run shown, four: more can't be told apart in a small chart.
 
 
@@ -33,7 +35,7 @@ def with_run(session: Session, run: Run) -> Session:
 
 
 def _turned(session: Session, run: Run, place: int, parent: str) -> Session:
-    past = (*session.undo, replace(session, undo=()))[-_MOST_UNDO:]
+    past = (*session.undo, replace(session, undo=()))[-MOST_UNDO:]
     others, name = session.others, session.name
     if session.furthest == 0:
         parent = session.parent  # A run that never began is no branch to keep.
@@ -73,12 +75,13 @@ def current(session: Session) -> Branch:
 def undone(session: Session) -> Session:
     """Return the session before its last change of settings, looked at as now.
 
-    Raises Refused where there was none.
+    What was guessed since stays. Raises Refused where there was none.
     """
     if not session.undo:
         raise Refused("No change of settings to undo.")
     *earlier, last = session.undo
-    return replace(last, look=replace(session.look, row=last.look.row), undo=tuple(earlier))
+    look = replace(session.look, row=last.look.row)
+    return replace(last, look=look, undo=tuple(earlier), answers=session.answers)
 
 
 def branches(session: Session) -> tuple[Branch, ...]:

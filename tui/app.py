@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from textual.driver import Driver
 from textual.screen import Screen
 
 from core.branches import undone
@@ -25,6 +26,7 @@ from core.guess import Question, question
 from core.session import STEPS, Answer, Refused, Session, travel
 from core.tutor import next_stop, stop_of
 from tui import palette
+from tui.driver import TerminalDriver
 from tui.explorer import Explorer
 from tui.saving import Autosave
 
@@ -42,9 +44,12 @@ class Gradstep(Explorer):
         goto: int = 0,
         ascii_only: bool = False,
         autosave: Autosave | None = None,
+        driver: Callable[..., Driver] = TerminalDriver,
     ) -> None:
         """Open `session`, as Explorer does, and have it saved by `autosave`."""
-        super().__init__(session, goto, ascii_only)
+        super().__init__(session, goto, ascii_only, driver)
+        self.confined = False
+        """Whether the files here are none of the user's business, as in a class."""
         self._autosave = autosave
 
     def on_mount(self) -> None:
@@ -110,12 +115,18 @@ class Gradstep(Explorer):
 
     def do_export(self) -> None:
         """Offer the exports; the picture is taken before the dialog covers the page."""
-        from tui.dialogs.export import ExportDialog
+        from tui.dialogs.export import CopyDialog, ExportDialog
 
+        if self.confined:
+            self.open_dialog(CopyDialog(self.session), self.show)
+            return
         self.stop_playing()
         self.paint()
         picture = self.export_screenshot(title="gradstep")
         self.open_dialog(ExportDialog(self.session, picture, os.getcwd()), self._exported)
+
+    def show(self, text: str | None) -> None:
+        """Show text to be copied, where no files can be written."""
 
     def _exported(self, sentence: str | None) -> None:
         self.note(sentence or "")
@@ -158,7 +169,7 @@ class Gradstep(Explorer):
         """Let a lesson be chosen, or left."""
         from tui.dialogs.lessons import LessonDialog
 
-        self.open_dialog(LessonDialog(self.session), self._change)
+        self.open_dialog(LessonDialog(self.session, self.confined), self._change)
 
     def do_next_stop(self) -> None:
         """Go on to the lesson's next stop, or ask what this one asks."""
@@ -178,6 +189,16 @@ class Gradstep(Explorer):
         session, said = result
         self._change(session)
         self.note(said)
+
+    # The class
+
+    def do_class(self) -> None:
+        """Say that there is none."""
+        raise Refused("No class is open here: gradstep class opens one.")
+
+    def do_ask_class(self) -> None:
+        """Say that there is no class."""
+        self.do_class()
 
     # Breakpoints
 

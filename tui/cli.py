@@ -27,7 +27,7 @@ from tui.opening import opened
 from tui.saving import Autosave
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """A parser whose mistakes are one sentence each."""
 
     def error(self, message: str) -> NoReturn:
@@ -43,20 +43,46 @@ def fail(sentence: str) -> NoReturn:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    made = _Parser(
+    made = Parser(
         prog="gradstep",
         description="Step through gradient descent on y* = m·x + c, one sample at a key press.",
-        epilog="Without data, the worked example opens. In the explorer, ? lists the keys.",
+        epilog="Without data, the worked example opens. In the explorer, ? lists the keys. "
+        "gradstep class opens a class over SSH; gradstep class --help tells how.",
         allow_abbrev=False,
         # One width everywhere: the README holds this text.
         formatter_class=partial(argparse.HelpFormatter, width=88),
     )
     made.add_argument("--version", action="version", version=f"gradstep {__version__}")
+    saved = add_session_arguments(made, lists=True)
+    saved.add_argument(
+        "--autosave",
+        metavar="FILE",
+        help="save the session there at each pause, and take up what is there already",
+    )
+    lines = made.add_argument_group("without a screen")
+    lines.add_argument(
+        "--format", metavar="FORMAT", help=f"print as {', '.join(FORMATS)}, and exit"
+    )
+    lines.add_argument("--updates", metavar="N", help="print N updates")
+    lines.add_argument("--epochs", metavar="N", help="print N epochs")
+    return made
+
+
+def add_session_arguments(
+    made: argparse.ArgumentParser, lists: bool = False
+) -> argparse._ArgumentGroup:
+    """Add what chooses a session, as tui.opening reads it; return the group of saved ones.
+
+    With `lists`, scenarios and lessons can be listed too.
+    """
     data = made.add_argument_group("data")
     data.add_argument("data", nargs="?", metavar="DATA", help="a CSV file; - is standard input")
     data.add_argument("--points", metavar="POINTS", help='samples, such as "1,3 2,5"')
     data.add_argument("--scenario", metavar="NAME", help=f"one of {', '.join(SCENARIOS)}")
-    data.add_argument("--list-scenarios", action="store_true", help="list the scenarios and exit")
+    if lists:
+        data.add_argument(
+            "--list-scenarios", action="store_true", help="list the scenarios and exit"
+        )
     data.add_argument("--x", metavar="COLUMN", help="the column of x, by name or number from 1")
     data.add_argument("--y", metavar="COLUMN", help="the column of y, by name or number from 1")
     data.add_argument(
@@ -91,27 +117,22 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help=f"open a lesson: {', '.join(lessons.NAMES)}, or a TOML file",
     )
-    taught.add_argument("--list-lessons", action="store_true", help="list the lessons and exit")
+    if lists:
+        taught.add_argument("--list-lessons", action="store_true", help="list the lessons and exit")
     saved = made.add_argument_group("saved sessions")
     saved.add_argument("--session", metavar="LINE", help="take up the session of this line")
     saved.add_argument("--resume", metavar="FILE", help="take up the session saved in a file")
-    saved.add_argument(
-        "--autosave",
-        metavar="FILE",
-        help="save the session there at each pause, and take up what is there already",
-    )
-    lines = made.add_argument_group("without a screen")
-    lines.add_argument(
-        "--format", metavar="FORMAT", help=f"print as {', '.join(FORMATS)}, and exit"
-    )
-    lines.add_argument("--updates", metavar="N", help="print N updates")
-    lines.add_argument("--epochs", metavar="N", help="print N epochs")
-    return made
+    return saved
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run gradstep and return its exit status."""
     prepare_streams(dict(os.environ))
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["class"]:
+        from tui.classroom import cli as classroom
+
+        return classroom.main(arguments[1:])
     options = parser().parse_args(arguments)
     try:
         if options.list_scenarios:

@@ -2,17 +2,18 @@
 
 import gc
 import os
-from asyncio import sleep
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.timer import Timer
-from textual.widget import Widget
 
 from core.run import path_of
 from core.session import STEPS, Refused, Session, travel
@@ -22,23 +23,22 @@ from tui.commands import KeyCommands
 from tui.computing import AT_ONCE, Computing, recording
 from tui.driver import TerminalDriver
 from tui.keys import KEYS, PAGE_KEYS, Key, key_for
-from tui.lines import Room
+from tui.lines import Line, Room, width_of
 from tui.page import Page, page_lines
 from tui.panels import status
+from tui.typeahead import TypeAhead
 
-_OPENING = 0.02  # Seconds until a dialog that is still opening is looked at again.
-_QUIET = 3  # Rounds of the event loop without a message after which none is taken to follow.
 _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 
 
-class Explorer(App[int]):
+class Explorer(TypeAhead):
     """The main screen. `session` is all its state but what passes: playing, a count, a note.
 
     An action of the key table that is no pure function is a method `do_…`; Gradstep has
     those that open dialogs.
     """
 
-    CSS_PATH = "gradstep.tcss"
+    CSS_PATH = Path(__file__).with_name("gradstep.tcss")  # Not beside a subclass.
     TITLE = "gradstep"
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,19 +46,26 @@ class Explorer(App[int]):
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, goto: int = 0, ascii_only: bool = False) -> None:
-        """Open `session`; `goto` is a place to compute up to once the screen is there."""
+    def __init__(
+        self,
+        session: Session,
+        goto: int = 0,
+        ascii_only: bool = False,
+        driver: Callable[..., Driver] = TerminalDriver,
+    ) -> None:
+        """Open `session`; `goto` is a place to compute up to once the screen is there.
+
+        `driver` is called as Textual calls a class of drivers.
+        """
         # Without this, Textual takes "default" for black where colours are not wanted.
         ansi = "NO_COLOR" in os.environ or None
-        super().__init__(driver_class=TerminalDriver, ansi_color=ansi)
+        super().__init__(driver, ansi)
         self.session = session
         self.ascii_only = ascii_only
         self.page = Page(self.paint)
         self._goto = goto
         self._charts = False
         self._count = ""
-        self._held: list[events.Key] | None = None
-        """Keys for a dialog that wait for what the one before leads to; None where none is."""
         self._note = ""
         self._pressed: tuple[str, ...] = ()
         self._playing: Timer | None = None
@@ -111,14 +118,20 @@ class Explorer(App[int]):
         self.session = noticed(self.session, self._pressed)  # Is a lesson's goal met by now?
         self._pressed = ()
         room = Room(*self.size, ascii=self.ascii_only)
+        badge = self.badge(room)
+        left = replace(room, width=room.width - width_of(badge))
         if self._computing:
             computing = self._computing
-            bottom = status.progress(room, computing.reached, computing.wanted, computing.unit)
+            bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
-            bottom = status.footer(room, self._note, self._count, hidden(self.session))
+            bottom = status.footer(left, self._note, self._count, hidden(self.session))
         top = status.status(self.session, room, self._playing is not None)
-        lines = page_lines(self.session, room, top, bottom, self._charts)
+        lines = page_lines(self.session, room, top, (*badge, *bottom), self._charts)
         self.page.paint(lines, self.colours)
+
+    def badge(self, room: Room) -> Line:  # noqa: ARG002  # for those who override it
+        """Return what stands at the left end of the footer; in a class, who follows."""
+        return ()
 
     def note(self, text: str) -> None:
         """Say a sentence in the footer until the next key."""
@@ -127,44 +140,7 @@ class Explorer(App[int]):
 
     # Keys
 
-    async def on_event(self, event: events.Event) -> None:
-        """Answer keys at once where Textual would queue them, so that keys typed ahead keep order.
-
-        Keys for a dialog are handed to it one by one.
-        """
-        key = event if isinstance(event, events.Key) and not event.is_forwarded else None
-        if key is None or key.key == "ctrl+z":
-            await super().on_event(event)
-        elif self._held is None and len(self.screen_stack) == 1:
-            self._answer(key)
-        elif self._held is None:
-            self._held = [key]
-            self.run_worker(self._hand_on())
-        else:
-            self._held.append(key)
-
-    async def _hand_on(self) -> None:
-        """Hand on the keys held, each when all that the one before led to is done."""
-        while self._held:
-            focused = self.screen.focused
-            if len(self.screen_stack) == 1:
-                self._answer(self._held.pop(0))
-            elif focused is None:
-                await sleep(_OPENING)
-            else:
-                await super().on_event(self._held.pop(0))
-                await self._settled(focused)
-        self._held = None
-
-    async def _settled(self, focused: Widget) -> None:
-        """Wait until nothing is on its way any more from a field up to its dialog."""
-        quiet = 0
-        while quiet < _QUIET:
-            await sleep(0)
-            busy = any(queue.message_queue_size for queue in focused.ancestors_with_self)
-            quiet = 0 if busy and focused.is_attached else quiet + 1
-
-    def _answer(self, event: events.Key) -> None:
+    def answer(self, event: events.Key) -> None:
         """Answer a key of the main screen by its row of the key table."""
         self._note = ""
         if event.key == "escape":

@@ -15,13 +15,6 @@ from textual.message import Message
 if TYPE_CHECKING:
     from textual.app import App
 
-WAITING_LIMIT: Final = 256
-"""Input events that may wait for the app; beyond that, input is dropped until it pauses.
-
-A fast typist, a key held down or a stalled link that delivers 60 keys at once stay far below it;
-a megabyte pasted by mistake would otherwise freeze the app until its last character is handled.
-"""
-
 PAUSE_SECONDS: Final = 0.02
 """A gap in the input that ends a flood: shorter than between the repeats of a key held down."""
 
@@ -29,7 +22,7 @@ URGENT_KEYS: Final = frozenset({"ctrl+c", "escape"})
 """Keys that stop something."""
 
 URGENT_PLACES: Final = 32
-"""Places beyond `WAITING_LIMIT` for urgent keys alone, so a flood cannot shut them out."""
+"""Places beyond the limit for urgent keys alone, so a flood cannot shut them out."""
 
 # A complete control sequence, but for what the parser reads after keys: mouse and mode reports.
 _CONTROL_SEQUENCE: Final = re.compile(r"\x1b\[(?![<\d;-]*[Mm]|\?2026;\d\$y)[0-?]*[ -/]*[@-Z\\-~]")
@@ -64,6 +57,14 @@ class KeyboardDriver(Driver):
 
     The stock drivers end the app at the first invalid UTF-8 (Textual issue 6668) and at the first
     error in the parser.
+    """
+
+    waiting_limit = 256
+    """Input events that may wait for the app; beyond that, input is dropped until it pauses.
+
+    A fast typist, a key held down or a stalled link that delivers 60 keys at once stay far below
+    it; a megabyte pasted by mistake would otherwise freeze the app until its last character is
+    handled.
     """
 
     def __init__(
@@ -123,7 +124,7 @@ class KeyboardDriver(Driver):
             | events.AppBlur
             | messages.TerminalSupportsSynchronizedOutput,
         ) or (self._mouse and isinstance(message, events.MouseEvent))
-        if len(self._inbox) >= _limit(message):
+        if len(self._inbox) >= self._limit(message):
             self._flooded = True
         elif wanted and (_is_urgent(message) or not self._flooded):
             # Past LinuxDriver, which would believe in-band sizes and turn on mouse pixels.
@@ -139,16 +140,15 @@ class KeyboardDriver(Driver):
         message = self._inbox.popleft()
         app = self._app
         queues = (app.focused or app.screen).ancestors_with_self if app._screen_stack else [app]
-        if sum(queue.message_queue_size for queue in queues) < _limit(message):
+        if sum(queue.message_queue_size for queue in queues) < self._limit(message):
             app.post_message(message)
         else:
             self._flooded = True
 
+    def _limit(self, message: Message) -> int:
+        """Return how many events may be waiting for `message` still to be let in."""
+        return self.waiting_limit + URGENT_PLACES * _is_urgent(message)
+
 
 def _is_urgent(message: Message) -> bool:
     return isinstance(message, events.Key) and message.key in URGENT_KEYS
-
-
-def _limit(message: Message) -> int:
-    """Return how many events may be waiting for `message` still to be let in."""
-    return WAITING_LIMIT + URGENT_PLACES if _is_urgent(message) else WAITING_LIMIT

@@ -32,12 +32,13 @@ class Key:
     """The word in the footer; empty where it is not shown there."""
 
 
-STEP, GO, LOOK, CHANGE, LESSON, APP = (
+STEP, GO, LOOK, CHANGE, LESSON, CLASS, APP = (
     "Stepping",
     "Going further",
     "Looking",
     "Asking and changing",
     "Lessons",
+    "In a class",
     "The program",
 )
 
@@ -239,6 +240,22 @@ KEYS = (
         "the lesson's previous stop",
         LESSON,
         changes=tutor.previous_stop,
+    ),
+    Key(
+        ("t",),
+        "t",
+        "The class",
+        "return to the teacher; for the teacher, who is in",
+        CLASS,
+        action="class",
+    ),
+    Key(
+        ("W",),
+        "W",
+        "Ask the class",
+        "the teacher asks the class what comes next",
+        CLASS,
+        action="ask_class",
     ),
     Key(
         ("x",),

@@ -52,6 +52,11 @@ def opened(options: argparse.Namespace) -> tuple[Session, int]:
     return session, place
 
 
+def chosen(options: argparse.Namespace) -> bool:
+    """Whether the arguments choose what to open, and it is not the worked example for want."""
+    return bool(_given(options, (*_HELD, "data", "lesson", "session", "resume")))
+
+
 def _saved(options: argparse.Namespace) -> Session | None:
     """Return the session of --session, --resume or an --autosave file that is there already."""
     sources = [options.session, options.resume]

@@ -77,7 +77,11 @@ def write(path: Path, session: Session) -> None:
 
     Raises LinkError for a session too large, and InputError where the file can't be written.
     """
-    text = f"{dump(session)}\n"
+    write_text(path, f"{dump(session)}\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, all of it or, where that fails, nothing; InputError says why."""
     draft = ""
     try:
         # Beside the file, so that taking its place is one step.

@@ -30,6 +30,7 @@ _FILES = {
     "guesses": "{}-guesses.csv",
 }
 _LONGEST_SHOWN = 400
+_MOST_COPIED = 500_000  # Characters.
 
 
 class ExportDialog(Dialog[str]):
@@ -88,7 +89,7 @@ class ExportDialog(Dialog[str]):
             self.complain(f"{path.name} exists already. Enter again overwrites it.")
             return
         try:
-            content = self._content(what)
+            content = [self.picture] if what == "screen" else exported(self.session, what)
             with path.open("w", encoding="utf-8") as file:
                 file.writelines(content)
         except (InputError, LinkError) as error:
@@ -100,17 +101,49 @@ class ExportDialog(Dialog[str]):
             return
         self.dismiss(f"Written to {path}.")
 
-    def _content(self, what: str) -> list[str]:
-        if what == "screen":
-            return [self.picture]
-        run, updates = self.session.run, self.session.furthest // STEPS
-        path_of(run).extend(updates)
-        if what == "script":
-            return [script(self.session)]
-        if what == "session":
-            lines: Iterable[str] = [dump(self.session)]
-        elif what == "guesses":
-            lines = answers_csv(self.session.answers)
-        else:
-            lines = FORMATS[what](run, updates)
-        return [f"{text}\n" for text in lines]
+
+class CopyDialog(Dialog[str]):
+    """Returns the text to copy, where no file can be written."""
+
+    HEADING = "Export"
+    HINT = "space changes what is shown, Enter shows it as text to copy, Esc leaves."
+
+    def __init__(self, session: Session) -> None:
+        """Export `session`."""
+        super().__init__()
+        self.session = session
+
+    def body(self) -> ComposeResult:
+        """Yield what to show."""
+        yield field(
+            "what", Choice((*(what for what in _FILES if what != "screen"),), "csv", "what")
+        )
+
+    def key_enter(self) -> None:
+        """Show it."""
+        try:
+            text = "".join(exported(self.session, self.query_one("#what", Choice).value))
+        except LinkError as error:
+            self.complain(str(error))
+            return
+        if len(text) > _MOST_COPIED:
+            self.complain(
+                f"This is {len(text):,} characters long, too much to copy: go back some way (:)."
+            )
+            return
+        self.dismiss(text)
+
+
+def exported(session: Session, what: str) -> list[str]:
+    """Return the text of an export, in pieces; raises LinkError for a session too large."""
+    run, updates = session.run, session.furthest // STEPS
+    path_of(run).extend(updates)
+    if what == "script":
+        return [script(session)]
+    if what == "session":
+        lines: Iterable[str] = [dump(session)]
+    elif what == "guesses":
+        lines = answers_csv(session.answers)
+    else:
+        lines = FORMATS[what](run, updates)
+    return [f"{text}\n" for text in lines]

@@ -16,6 +16,7 @@ from tui.dialogs.dialog import Dialog, field, line
 class GuessDialog(Dialog[Answer]):
     """Asks a question, and returns the answer; Esc skips it."""
 
+    HEADING = "What comes?"
     HINT = "A number, an expression such as 0.5*6*6, or up, down, same. Esc skips."
 
     def __init__(self, question: Question, session: Session) -> None:
@@ -24,7 +25,6 @@ class GuessDialog(Dialog[Answer]):
         self._question = question
         self._digits = session.look.digits
         total = score(session.answers)
-        self.HEADING = "What comes?"
         if total.guesses:
             self.HEADING += f"  {total.right} of {total.guesses} right so far"
         self.add_class("low")

@@ -21,12 +21,14 @@ class LessonDialog(Dialog[Session]):
     """Lets a lesson be chosen, or the one open be left; returns the session then."""
 
     HEADING = "Lessons"
-    HINT = "↑ ↓ choose, Enter opens, Tab to a file of your own, Esc leaves all as it is."
 
-    def __init__(self, session: Session) -> None:
-        """Offer the lessons to `session`."""
+    def __init__(self, session: Session, confined: bool = False) -> None:
+        """Offer the lessons to `session`; those in files too, unless `confined`."""
         super().__init__()
         self.session = session
+        self._confined = confined
+        file = "" if confined else "Tab to a file of your own, "
+        self.HINT = f"↑ ↓ choose, Enter opens, {file}Esc leaves all as it is."
 
     def body(self) -> ComposeResult:
         """Yield the list, and a field for a file."""
@@ -34,7 +36,8 @@ class LessonDialog(Dialog[Session]):
         if self.session.lesson:
             rows.append((_LEAVE, "Leave the lesson\n   The run stays as it is."))
         yield OptionList(*(Option(Content(self.spell(text)), id=name) for name, text in rows))
-        yield field("file", line("", "file", "a TOML file; Enter opens it"))
+        if not self._confined:
+            yield field("file", line("", "file", "a TOML file; Enter opens it"))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the lesson chosen, or leave the one open."""

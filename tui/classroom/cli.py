@@ -1,0 +1,261 @@
+"""The command line of the class: `gradstep class`, with or without a screen of one's own."""
+
+import argparse
+import asyncio
+import contextlib
+import importlib.util
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.dataset import DataError
+from core.link import LinkError
+from core.reading import InputError, read_whole
+from core.session import Session, travel
+from tui import cli
+from tui.classroom import zygote
+from tui.classroom.journal import Journal
+from tui.classroom.materials import Materials
+from tui.classroom.store import TEACHER, Store
+from tui.classroom.wire import wired
+from tui.loading import keyboard_from_terminal, writes_ascii
+from tui.opening import chosen, opened
+
+if TYPE_CHECKING:
+    from tui.classroom.door import Rules
+    from tui.classroom.serving import Plan
+    from tui.classroom.teacher import Teacher
+
+_PORT = "2222"
+_STUDENTS = "60"
+_IDLE = "120"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of `gradstep class`."""
+    made = cli.Parser(
+        prog="gradstep class",
+        description="Open a class: students step along over SSH, with nothing to install.",
+        epilog="What everybody begins with is chosen as for the explorer.",
+        allow_abbrev=False,
+        formatter_class=partial(argparse.HelpFormatter, width=88),
+    )
+    door = made.add_argument_group("the class")
+    door.add_argument("--port", metavar="N", default=_PORT, help="the port; usually 2222")
+    door.add_argument(
+        "--bind",
+        metavar="ADDRESS",
+        default="127.0.0.1",
+        help="the address to listen on: usually 127.0.0.1, which is this machine alone; "
+        "0.0.0.0 lets others in",
+    )
+    door.add_argument(
+        "--password-file",
+        metavar="FILE",
+        help="the class password, in the first line; without it, one is made up of words",
+    )
+    door.add_argument(
+        "--teacher-password-file",
+        metavar="FILE",
+        help="lets a teacher in over SSH, under the name teacher and with this password",
+    )
+    door.add_argument("--authorized-keys", metavar="FILE", help="public keys that need no password")
+    door.add_argument("--open", action="store_true", help="no password, for a closed network")
+    door.add_argument("--max-students", metavar="N", default=_STUDENTS, help="usually 60 at a time")
+    door.add_argument(
+        "--idle",
+        metavar="MINUTES",
+        default=_IDLE,
+        help="part with who types nothing for so long; usually 120, 0 is never",
+    )
+    door.add_argument(
+        "--state", metavar="FOLDER", help="keep there what students have done, over a restart too"
+    )
+    door.add_argument("--log", metavar="FILE", help="log there, not to standard error")
+    door.add_argument(
+        "--headless", action="store_true", help="no explorer here; SIGTERM ends the class"
+    )
+    cli.add_session_arguments(made)
+    made.set_defaults(autosave=None)
+    return made
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Hold a class and return the exit status."""
+    options = parser().parse_args(arguments)
+    if sys.platform != "linux":
+        cli.fail("A class is held on Linux alone. The README has a recipe for an ordinary sshd.")
+    if importlib.util.find_spec("asyncssh") is None:
+        cli.fail("A class needs asyncssh: install gradstep with the extra class, gradstep[class].")
+    try:
+        session, place = opened(options)
+        session = travel(session, place) if place else session
+        if not options.headless and not keyboard_from_terminal():
+            raise InputError("There is no terminal here for your own explorer: add --headless.")
+        return _hold(session, options)
+    except (InputError, DataError, LinkError, ConnectionError) as error:
+        cli.fail(str(error))
+
+
+def _hold(session: Session, options: argparse.Namespace) -> int:
+    """Start the zygote, the server and, unless headless, the teacher's explorer."""
+    journal = Journal(Path(options.log) if options.log else None, held=not options.headless)
+    store = Store(Path(options.state) if options.state else None)
+    materials = Materials(session, options.ascii)
+    teacher = _presented(store, materials, journal, anew=chosen(options))
+    log, logged = os.pipe()
+    number, control = zygote.started(partial(_prepare, materials), logged)
+    os.close(logged)
+    try:
+        plan = _plan(options)
+        from tui.classroom.serving import serve
+
+        serving = partial(serve, plan, store, journal, control, log)
+        if options.headless:
+            asyncio.run(serving(_announce, None))
+            return 0
+        return _with_screen(teacher, materials, journal, control, serving)
+    finally:
+        control.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+        os.waitpid(number, 0)
+
+
+def _presented(store: Store, materials: Materials, journal: Journal, anew: bool) -> Session:
+    """Return the session that the class goes on with; where it begins `anew`, its start."""
+    line = store.get(TEACHER)
+    if line and not anew:
+        try:
+            return materials.read(line)
+        except LinkError as error:
+            aside = store.set_aside(TEACHER)
+            journal(f"warning: where the teacher was can't be taken up: {error} It is in {aside}.")
+    store.put(TEACHER, "")
+    return materials.start
+
+
+def _prepare(materials: Materials) -> zygote.Occupy:
+    """Import all that an explorer needs, as the zygote does once for all of them."""
+    from tui.classroom import seat, warmth
+
+    warmth.warm(materials)
+    return partial(seat.occupy, materials=materials)
+
+
+def _plan(options: argparse.Namespace) -> "Plan":
+    """Return what the options ask for; raises InputError."""
+    from tui.classroom import setup
+    from tui.classroom.front import Limits
+    from tui.classroom.serving import Plan
+
+    # asyncssh logs what the journal says better.
+    logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
+    port = read_whole(options.port, "--port")
+    if port > 65535:
+        raise InputError(f"--port {port} should be at most 65535.")
+    limits = Limits(
+        students=read_whole(options.max_students, "--max-students"),
+        idle=60 * read_whole(options.idle, "--idle"),
+    )
+    return Plan(options.bind, port, setup.host_key(dict(os.environ)), _rules(options), limits)
+
+
+def _rules(options: argparse.Namespace) -> "Rules":
+    """Return who may come in; raises InputError."""
+    from tui.classroom import setup
+    from tui.classroom.door import Rules
+
+    if options.open and options.password_file:
+        raise InputError("Give one of --open and --password-file.")
+    password = ""
+    if options.password_file:
+        password = setup.password_from(Path(options.password_file), "--password-file")
+    elif not options.open:
+        password = setup.made_up_password(Path(options.state) if options.state else None)
+    teacher = ""
+    if options.teacher_password_file:
+        file = Path(options.teacher_password_file)
+        teacher = setup.password_from(file, "--teacher-password-file")
+    keys = setup.known_keys(Path(options.authorized_keys)) if options.authorized_keys else None
+    return Rules(password, teacher, keys)
+
+
+def _announce(board: list[str]) -> None:
+    """Say on standard output what to write on the board, and that students can come in."""
+    print("\n".join(["The class is open. On the board:", "", *board, "", "Ready."]), flush=True)
+
+
+def _with_screen(
+    teacher: Session,
+    materials: Materials,
+    journal: Journal,
+    control: socket.socket,
+    serving: Callable[..., Coroutine[None, None, bool]],
+) -> int:
+    """Run the server in a process of its own, and the teacher's explorer in this one."""
+    ours, theirs = socket.socketpair()
+    told, telling = os.pipe()
+    server = os.fork()
+    if not server:
+        ours.close()
+        os.close(told)
+        zygote.in_child(partial(_serve_behind, serving, journal, theirs, telling))
+    theirs.close()
+    os.close(telling)
+    control.close()
+    try:
+        from tui.classroom.teacher import Teacher
+
+        with open(told, encoding="utf-8") as answer:
+            said = json.loads(answer.read() or '{"error": "The server could not be started."}')
+        if "error" in said:
+            raise ConnectionError(said["error"])
+        print("\n".join(["The class is open. On the board:", "", *said["board"], ""]))
+        input("Enter opens your explorer; t shows this again. ")
+        return asyncio.run(_teach(Teacher, teacher, materials, ours))
+    except (EOFError, KeyboardInterrupt):
+        return 128 + signal.SIGINT
+    finally:
+        ours.close()
+        os.waitpid(server, 0)
+
+
+async def _teach(
+    kind: "type[Teacher]", teacher: Session, materials: Materials, end: socket.socket
+) -> int:
+    wire = await wired(end)
+    ascii_only = materials.ascii_only or writes_ascii(dict(os.environ))
+    app = kind(teacher, wire, materials, ascii_only, remote=False)
+    await app.run_async(mouse=False)
+    wire.close()
+    return app.return_code or 0
+
+
+def _serve_behind(
+    serving: Callable[..., Coroutine[None, None, bool]],
+    journal: Journal,
+    host: socket.socket,
+    telling: int,
+) -> int:
+    """Serve beside the explorer that is behind `host`; tell through a pipe whether that works."""
+    os.setsid()  # Keys of the terminal are for the explorer alone.
+
+    def tell(said: dict[str, object]) -> None:
+        with open(telling, "w", encoding="utf-8") as pipe:
+            json.dump(said, pipe)
+
+    try:
+        if asyncio.run(serving(lambda board: tell({"board": board}), host)):
+            journal.release()
+    except ConnectionError as error:
+        tell({"error": str(error)})
+        return 2
+    return 0

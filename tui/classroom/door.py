@@ -1,0 +1,356 @@
+"""The SSH server: lets students in, and refuses all but an explorer in a terminal."""
+
+import asyncio
+import hmac
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import asyncssh
+
+from core.dataset import printable
+from tui.classroom.driver import LEAVE
+from tui.classroom.hello import clamped
+from tui.classroom.journal import Log
+from tui.classroom.store import TEACHER
+
+LONGEST_NAME = 32
+LOGIN_SECONDS = 20
+MOST_PENDING = 100
+"""Connections that have not logged in yet; a whole lab joins at once, from one address perhaps."""
+
+_TRIES = 4
+_DELAY = 1.0  # Seconds for a wrong password; the more, the longer.
+_WINDOW, _PACKET = 64 * 1024, 16 * 1024
+_KEEPALIVE = 30
+_INPUT_RATE = 16 * 1024  # Bytes a second that a person can't type, and a paste seldom has.
+_INPUT_PAUSE = 0.25
+_STUCK_SECONDS = 60  # For so long a terminal may take nothing while there is something for it.
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Who may come in."""
+
+    password: str
+    """Empty in a class that is open to all."""
+    teacher_password: str
+    """Empty where no teacher may come in over SSH."""
+    keys: asyncssh.SSHAuthorizedKeys | None
+    """Students with one of these need no password."""
+
+
+class House(Protocol):
+    """What the door leads to."""
+
+    def arrived(self, client: "Client") -> None:
+        """Somebody is in, with a terminal."""
+
+    def typed(self, client: "Client", data: bytes) -> None:
+        """They have typed something."""
+
+    def resized(self, client: "Client", columns: int, rows: int) -> None:
+        """Their terminal has another size."""
+
+    def gone(self, client: "Client") -> None:
+        """They are gone."""
+
+    def eased(self, client: "Client", taking: bool) -> None:
+        """Their terminal takes output again, or for now no more."""
+
+
+class Door:
+    """Listens, and makes a Visitor of each connection."""
+
+    def __init__(self, rules: Rules, house: House, log: Log) -> None:
+        self.rules = rules
+        self.house = house
+        self.log = log
+        self.pending = 0
+
+    async def open(self, bind: str, port: int, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
+        """Listen; raises OSError."""
+        return await asyncssh.create_server(
+            lambda: Visitor(self),
+            bind,
+            port,
+            server_host_keys=[key],
+            config=[],  # Not what the user has configured for other servers.
+            server_version="gradstep",
+            login_timeout=LOGIN_SECONDS,
+            keepalive_interval=_KEEPALIVE,
+            compression_algs=None,
+            agent_forwarding=False,
+            x11_forwarding=False,
+            allow_scp=False,
+            sftp_factory=None,
+            host_based_auth=False,
+            kbdint_auth=False,
+            gss_auth=False,
+            gss_kex=False,
+            line_editor=False,
+            encoding=None,
+            window=_WINDOW,
+            max_pktsize=_PACKET,
+        )
+
+
+class Visitor(asyncssh.SSHServer):
+    """A connection: who it says it is, and whether that may be."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._name = ""
+        self._tries = 0
+        self._pending = False
+        self._inside = False
+        self._client: Client | None = None
+        self._connection: asyncssh.SSHServerConnection
+
+    @property
+    def _who(self) -> str:
+        name = f"{printable(self._name)[:200]!r} " if self._name else ""
+        return f"{name}from {self._address}"
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Count those who are at the door; too many are sent away."""
+        self._connection = conn
+        peer = conn.get_extra_info("peername")
+        self._address = str(peer[0]) if peer else "nowhere"
+        if self._door.pending >= MOST_PENDING:
+            self._refuse("too many are logging in")
+            conn.abort()
+            return
+        self._pending = True
+        self._door.pending += 1
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Count one less; say why, where nobody came in."""
+        self._passed()
+        if self._client is None and not self._inside:
+            self._door.log(f"left at the door: {self._who}: {exc or 'closed'}")
+
+    def _passed(self) -> None:
+        if self._pending:
+            self._pending = False
+            self._door.pending -= 1
+
+    def _refuse(self, what: str) -> None:
+        self._door.log(f"refused {self._who}: {what}")
+
+    def _send_away(self, code: int, sentence: str) -> None:
+        self._refuse(sentence)
+        self._connection.disconnect(code, sentence)
+
+    # Logging in
+
+    def begin_auth(self, username: str) -> bool:
+        """Look at the name, and say whether it has to be proved."""
+        if not self._name:
+            self._name = username
+            if not 0 < len(username) <= LONGEST_NAME or not username.isprintable():
+                self._send_away(
+                    asyncssh.DISC_ILLEGAL_USER_NAME,
+                    f"A name should have 1 to {LONGEST_NAME} printable characters.",
+                )
+                return True
+        rules = self._door.rules
+        if username == TEACHER:
+            return True
+        if rules.keys:
+            self._connection.set_authorized_keys(rules.keys)
+        return bool(rules.password)
+
+    def password_auth_supported(self) -> bool:
+        """Passwords are how people come in."""
+        return True
+
+    async def validate_password(self, username: str, password: str) -> bool:
+        """Compare in constant time; a wrong one takes its time, and a few of them end it."""
+        rules = self._door.rules
+        right = rules.teacher_password if username == TEACHER else rules.password
+        given = password.encode("utf-8", "replace")
+        if right and hmac.compare_digest(given, right.encode()):
+            return True
+        self._tries += 1
+        await asyncio.sleep(_DELAY * self._tries)
+        if self._tries >= _TRIES:
+            self._send_away(
+                asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, "Too many wrong passwords."
+            )
+        else:
+            self._refuse("wrong password")
+        return False
+
+    def auth_completed(self) -> None:
+        """Be no longer at the door."""
+        self._passed()
+        self._inside = True
+
+    # What is asked for then
+
+    def session_requested(self) -> "Client | bool":
+        """Open one session."""
+        if self._client:
+            self._refuse("a second session")
+            return False
+        self._client = Client(self._door, self._name, self._address)
+        return self._client
+
+    def _forward(self) -> bool:
+        """Forward nothing."""
+        self._refuse("forwarding")
+        return False
+
+    def connection_requested(self, *_where: Any) -> bool:
+        """Refuse ssh -L and -W."""
+        return self._forward()
+
+    def server_requested(self, *_where: Any) -> bool:
+        """Refuse ssh -R."""
+        return self._forward()
+
+    def unix_connection_requested(self, *_where: Any) -> bool:
+        """Refuse ssh -L to a socket."""
+        return self._forward()
+
+    def unix_server_requested(self, *_where: Any) -> bool:
+        """Refuse ssh -R from a socket."""
+        return self._forward()
+
+    def tun_requested(self, *_where: Any) -> bool:
+        """Refuse ssh -w."""
+        return self._forward()
+
+    def tap_requested(self, *_where: Any) -> bool:
+        """Refuse ssh -w."""
+        return self._forward()
+
+
+class Client(asyncssh.SSHServerSession[bytes]):
+    """A session: somebody's terminal at the other end of a connection."""
+
+    def __init__(self, door: Door, name: str, address: str) -> None:
+        self.name = name
+        self.address = address
+        self.term = ""
+        self.colours = ""
+        self.size = (80, 24)
+        self.teacher = name == TEACHER
+        self._door = door
+        self._has_terminal = False
+        self._in = False
+        self._channel: asyncssh.SSHServerChannel[bytes] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._counted_since = 0.0
+        self._counted = 0
+        self._stuck: asyncio.TimerHandle | None = None
+
+    # What is done with it
+
+    def show(self, data: bytes) -> None:
+        """Show output."""
+        if self._channel:
+            self._channel.write(data)
+
+    def finish(self, sentence: str = "", status: int = 0) -> None:
+        """Give the terminal back, say a sentence, and close."""
+        if self._channel:
+            self._channel.write(LEAVE.encode() + (f"{sentence}\r\n".encode() if sentence else b""))
+            self._channel.exit(status)
+
+    def drop(self, why: str) -> None:
+        """Close at once: nobody reads."""
+        if self._channel:
+            self._door.log(f"dropped {printable(self.name)!r} from {self.address}: {why}")
+            self._channel.abort()
+            connection = self._channel.get_extra_info("connection")
+            connection.abort()
+
+    # What asyncssh calls
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        """Begin."""
+        self._channel = chan
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        """Tell the house."""
+        self._channel = None
+        if self._stuck:
+            self._stuck.cancel()
+        if self._in:
+            self._in = False
+            self._door.house.gone(self)
+
+    def pty_requested(
+        self, term_type: str, term_size: tuple[int, int, int, int], _modes: Any
+    ) -> bool:
+        """Have a terminal."""
+        self._has_terminal = True
+        self.term = term_type[:64]
+        self.size = clamped(*term_size[:2])
+        return True
+
+    def terminal_size_changed(self, width: int, height: int, *_pixels: int) -> None:
+        """Tell the house."""
+        size = clamped(width, height)
+        if size != self.size:
+            self.size = size
+            if self._in:
+                self._door.house.resized(self, *size)
+
+    def shell_requested(self) -> bool:
+        """Open the explorer, in a terminal."""
+        if not self._has_terminal:
+            self._refuse("a shell without a terminal")
+        return self._has_terminal
+
+    def exec_requested(self, command: str) -> bool:
+        """Run nothing."""
+        self._refuse(f"the command {command[:100]!r}")
+        return False
+
+    def subsystem_requested(self, subsystem: str) -> bool:
+        """Run nothing, SFTP neither."""
+        self._refuse(f"the subsystem {subsystem[:100]!r}")
+        return False
+
+    def _refuse(self, what: str) -> None:
+        self._door.log(f"refused {printable(self.name)!r} from {self.address}: {what}")
+
+    def session_started(self) -> None:
+        """Come in."""
+        assert self._channel
+        self.colours = self._channel.get_environment().get("COLORTERM", "")[:20]
+        self._channel.set_write_buffer_limits(high=_WINDOW, low=0)
+        self._in = True
+        self._door.house.arrived(self)
+
+    def data_received(self, data: bytes, _datatype: Any) -> None:
+        """Tell the house, not faster than anybody types."""
+        self._door.house.typed(self, data)
+        now = self._loop.time()
+        if now - self._counted_since > 1:
+            self._counted_since, self._counted = now, 0
+        self._counted += len(data)
+        if self._counted > _INPUT_RATE and self._channel:
+            self._channel.pause_reading()
+            self._loop.call_later(_INPUT_PAUSE, self._read_on)
+
+    def _read_on(self) -> None:
+        if self._channel:
+            self._channel.resume_reading()
+
+    def eof_received(self) -> bool:
+        """End the session with the input."""
+        return False
+
+    def pause_writing(self) -> None:
+        """Have less painted; a terminal that takes nothing for long is dropped."""
+        self._door.house.eased(self, taking=False)
+        self._stuck = self._loop.call_later(_STUCK_SECONDS, self.drop, "it takes no output")
+
+    def resume_writing(self) -> None:
+        """Have all painted again."""
+        if self._stuck:
+            self._stuck.cancel()
+        self._door.house.eased(self, taking=True)

@@ -1,0 +1,62 @@
+"""What the explorers of a class have in common: a wire to the server, and no way to its files."""
+
+import sys
+import traceback
+from functools import partial
+
+from core.session import Session
+from tui.app import Gradstep
+from tui.classroom.driver import WireDriver
+from tui.classroom.materials import Materials
+from tui.classroom.wire import Kind, Wire, value_of
+from tui.driver import TerminalDriver
+
+
+class Member(Gradstep):
+    """The explorer of somebody in the class."""
+
+    def __init__(
+        self, session: Session, wire: Wire, materials: Materials, ascii_only: bool, remote: bool
+    ) -> None:
+        """Open `session`; where that is `remote`, the terminal is behind the wire too."""
+        driver = partial(WireDriver, wire=wire) if remote else TerminalDriver
+        super().__init__(session, ascii_only=ascii_only, driver=driver)
+        self.confined = remote
+        self.wire = wire
+        self.materials = materials
+
+    def on_mount(self) -> None:
+        """Begin to listen."""
+        super().on_mount()
+        self.wire.hear = self.hear
+        self.wire.lost = self.lost
+
+    def hear(self, kind: Kind, payload: bytes) -> None:
+        """Answer a frame; those who know more kinds override it."""
+        driver = self._driver
+        if kind is Kind.PING:
+            self.wire.send(Kind.PONG)
+        elif kind is Kind.END:
+            self.exit(0)
+        elif isinstance(driver, WireDriver):
+            if kind is Kind.INPUT:
+                driver.typed(payload)
+            elif kind is Kind.SIZE:
+                driver.resize(*value_of(payload))
+
+    def lost(self) -> None:
+        """Leave: the server is gone, and with it whoever looked at this."""
+        self.exit(0)
+
+    def show(self, text: str | None) -> None:
+        """Show text to be copied."""
+        if text and isinstance(self._driver, WireDriver):
+            self._driver.show(text)
+
+    def _fatal_error(self) -> None:
+        """Have a mistake of ours logged; the student is told by the server."""
+        if self.confined:
+            traceback.print_exception(self._exception, file=sys.__stderr__)
+            self._close_messages_no_wait()
+        else:
+            super()._fatal_error()

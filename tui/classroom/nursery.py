@@ -1,0 +1,76 @@
+"""The server's side of the zygote: has sessions forked, killed, and told of when they end."""
+
+import asyncio
+import contextlib
+import socket
+from collections import deque
+from collections.abc import Callable
+
+from tui.classroom import zygote
+from tui.classroom.place import Place
+from tui.classroom.wire import Wire, wired
+
+
+class Nursery:
+    """Where sessions come from."""
+
+    def __init__(self, control: socket.socket, lost: Callable[[], None]) -> None:
+        """Talk to the zygote at the other end of `control`; `lost` is called once it is gone."""
+        self._control = control
+        self._lost = lost
+        self._unnumbered: deque[Place] = deque()
+        self._places: dict[int, Place] = {}
+
+    async def ready(self) -> None:
+        """Wait until the zygote is; raises ConnectionError where it never will be."""
+        loop = asyncio.get_running_loop()
+        self._control.setblocking(False)
+        message = await loop.sock_recv(self._control, zygote.MESSAGE)
+        if message != zygote.READY:
+            raise ConnectionError("The explorer could not be started; the log says why.")
+        loop.add_reader(self._control, self._hear)
+
+    async def wire(self) -> tuple[Wire, socket.socket]:
+        """Return a wire, and the other end of it, which `occupy` hands on."""
+        ours, theirs = socket.socketpair()
+        return await wired(ours), theirs
+
+    def occupy(self, place: Place, end: socket.socket) -> None:
+        """Have a session forked at the other end of the place's wire."""
+        self._unnumbered.append(place)
+        # A few bytes, which the zygote takes at once: it does nothing else.
+        self._control.setblocking(True)
+        socket.send_fds(self._control, [zygote.SIT], [end.fileno()])
+        self._control.setblocking(False)
+        end.close()
+
+    def kill(self, place: Place) -> None:
+        """End a session's process, whatever it does."""
+        if place.process:
+            with contextlib.suppress(OSError):
+                self._control.send(b"%s %d" % (zygote.KILL, place.process))
+
+    def close(self) -> None:
+        """End the zygote, and with it what is left of sessions."""
+        asyncio.get_running_loop().remove_reader(self._control)
+        self._control.close()
+
+    def _hear(self) -> None:
+        try:
+            message = self._control.recv(zygote.MESSAGE)
+        except BlockingIOError:
+            return
+        except OSError:
+            message = b""
+        word, *numbers = message.split() or [b""]
+        if word == zygote.FORKED:
+            place = self._unnumbered.popleft()
+            place.process = int(numbers[0])
+            self._places[place.process] = place
+        elif word == zygote.ENDED:
+            ended = self._places.pop(int(numbers[0]), None)
+            if ended and not ended.status.done():
+                ended.status.set_result(int(numbers[1]))
+        else:
+            asyncio.get_running_loop().remove_reader(self._control)
+            self._lost()

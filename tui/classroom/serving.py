@@ -1,0 +1,88 @@
+"""The life of a class: from what the arguments ask for, to the last student's farewell."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import asyncssh
+
+from tui.classroom.door import Door, Rules
+from tui.classroom.front import Front, Limits
+from tui.classroom.journal import Journal
+from tui.classroom.nursery import Nursery
+from tui.classroom.setup import board
+from tui.classroom.store import Store
+from tui.classroom.wire import wired
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a class is opened with."""
+
+    bind: str
+    port: int
+    key: asyncssh.SSHKey
+    rules: Rules
+    limits: Limits
+
+
+async def serve(
+    plan: Plan,
+    store: Store,
+    journal: Journal,
+    zygote: socket.socket,
+    log: int,
+    opened: Callable[[list[str]], None],
+    host: socket.socket | None,
+) -> bool:
+    """Hold the class until a signal, or the explorer behind `host`, ends it; return whether that.
+
+    `opened` is told what to write on the board once students can come in. What the zygote's
+    processes complain of is read from the file descriptor `log`. Raises ConnectionError where
+    the class can't be opened.
+    """
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_reader(log, _log_lines, log, journal)
+    nursery = Nursery(zygote, stop.set)
+    await nursery.ready()
+    front = Front(nursery, store, plan.limits, journal)
+    door = Door(plan.rules, front, journal)
+    try:
+        acceptor = await door.open(plan.bind, plan.port, plan.key)
+    except OSError as error:
+        raise ConnectionError(
+            f"{plan.bind}, port {plan.port} can't be listened on: {os.strerror(error.errno or 0)}. "
+            "Choose another --port or --bind."
+        ) from None
+    front.board = board(plan.bind, acceptor.get_port(), plan.rules.password, plan.key)
+    if host:
+        front.host(await wired(host))
+    opened(front.board)
+    journal(f"opened on {plan.bind}, port {acceptor.get_port()}")
+    watching = loop.create_task(front.watch())
+    ending = [loop.create_task(event.wait()) for event in (stop, front.host_left)]
+    await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
+    for task in (watching, *ending):
+        task.cancel()
+    acceptor.close()
+    await front.close()
+    nursery.close()
+    journal("closed")
+    return front.host_left.is_set()
+
+
+def _log_lines(log: int, journal: Journal) -> None:
+    """Log what a session's process has complained of, such as a traceback."""
+    with contextlib.suppress(OSError):
+        data = os.read(log, 65536)
+        if not data:
+            asyncio.get_running_loop().remove_reader(log)
+        for line in data.decode("utf-8", "replace").splitlines():
+            journal(f"explorer: {line}")

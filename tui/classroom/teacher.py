@@ -1,0 +1,151 @@
+"""The teacher's explorer: what it shows is presented to the class, which it can ask and recall."""
+
+from collections.abc import Sequence
+
+from core.derivation import Span
+from core.following import followed, presentable
+from core.guess import question
+from core.link import LinkError, dump
+from core.session import Refused, Session, travel
+from tui.classroom.materials import Materials
+from tui.classroom.member import Member
+from tui.classroom.roll import Given, Roll, givens
+from tui.classroom.wire import Kind, Wire, value_of
+from tui.lines import Line, Room
+
+
+class Teacher(Member):
+    """The explorer of a teacher, in the terminal that the class was opened in or over SSH."""
+
+    def __init__(
+        self, session: Session, wire: Wire, materials: Materials, ascii_only: bool, remote: bool
+    ) -> None:
+        """Open `session`."""
+        super().__init__(session, wire, materials, ascii_only, remote)
+        self._roll = Roll()
+        self._presented: Session | None = None
+        self._answers: list[Given] = []
+        self._gone = False
+        """Whether the server has gone."""
+        self._leaving = False
+        """Whether the key before this asked to end the class."""
+
+    def paint(self) -> None:
+        """Show the session as it is, here and to all who follow."""
+        super().paint()
+        if self.session is self._presented:
+            return
+        self._presented = self.session
+        try:
+            line = dump(presentable(self.session))
+        except LinkError as error:
+            self.note(f"The class can't follow here: {error}")
+            return
+        self.wire.send(Kind.PRESENT, line.encode())
+
+    def hear(self, kind: Kind, payload: bytes) -> None:
+        """Answer a frame."""
+        match kind:
+            case Kind.ROLL:
+                self._roll = Roll.from_plain(value_of(payload))
+                self.paint()
+            case Kind.ANSWERS:
+                self._answers = givens(value_of(payload))
+            case Kind.PRESENT:
+                self._present(payload.decode())
+            case _:
+                super().hear(kind, payload)
+
+    def _present(self, line: str) -> None:
+        """Take over what another teacher presents, or this one did before the connection broke."""
+        try:
+            other = self.materials.read(line)
+        except LinkError:
+            return
+        self.abandon_computing()
+        self.session = self._presented = followed(self.session, other)
+        self.paint()
+
+    def lost(self) -> None:
+        """Leave; or, where this is the terminal that the class was opened in, say what is left."""
+        if self.confined:
+            super().lost()
+        else:
+            self._gone = True
+            self.note("The class has ended: its server has stopped. You can go on alone.")
+
+    # Keys
+
+    def do_class(self) -> None:
+        """Show who is in; have all asked back."""
+        if self._gone:
+            raise Refused("The class has ended.")
+        from tui.dialogs.classroom import ClassDialog
+
+        self.open_dialog(ClassDialog(lambda: self._roll), self._recall)
+
+    def _recall(self, wanted: bool | None) -> None:
+        if wanted:
+            exploring = len(self._roll.students) - self._roll.following
+            self.wire.send(Kind.RECALL)
+            self.note(f"{_students(exploring)} asked to return." if exploring else "All follow.")
+
+    def do_ask_class(self) -> None:
+        """Pose the question of what comes next, and show the answers as they come."""
+        asked = question(self.session)
+        if asked is None:
+            raise Refused("There is nothing to ask: the run can't go on from here.")
+        from tui.dialogs.classroom import AskedDialog
+
+        self._answers = []
+        self.wire.send(Kind.ASK)
+
+        def answers() -> tuple[Sequence[Given], int]:
+            return self._answers, len(self._roll.students)
+
+        def reveal() -> None:
+            self.wire.send(Kind.CLOSE)
+            self.session = travel(self.session, self.session.at + 1)
+            self.paint()
+
+        def closed(_: None) -> None:
+            self.wire.send(Kind.CLOSE)
+
+        self.open_dialog(AskedDialog(asked, self.session, answers, reveal), closed)
+
+    def do_leave(self) -> None:
+        """Quit; ask once more where that ends the class for somebody."""
+        students = len(self._roll.students)
+        if self.confined or self._gone or self._leaving or not students:
+            super().do_leave()
+            return
+        self._leaving = True
+        self.set_timer(5, self._stay)
+        self.note(f"q again ends the class for {_students(students)}; their work is kept.")
+
+    def _stay(self) -> None:
+        self._leaving = False
+
+    async def action_quit(self) -> None:
+        """Quit by Ctrl+C or Ctrl+Q, as by q."""
+        self.do_leave()
+
+    # What is seen of it
+
+    def badge(self, room: Room) -> Line:
+        """Say how many are in, following and exploring."""
+        students, following = len(self._roll.students), self._roll.following
+        texts = [
+            f"class: {students} in, {following} following, {students - following} exploring",
+            f"class: {students} in, {following} following",
+            f"class: {students}",
+        ]
+        if self._gone:
+            texts = ["the class has ended", "ended"]
+        share = room.width // 4 if self._note else room.width * 2 // 3
+        text = next((text for text in texts if len(text) + 2 <= share), texts[-1])
+        return (Span(room.spell(f" {text} "), "accent mark"),)
+
+
+def _students(number: int) -> str:
+    return f"{number} student{'' if number == 1 else 's'}"

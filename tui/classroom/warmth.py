@@ -1,0 +1,45 @@
+"""What the zygote does beforehand, once, of what each explorer would have to do."""
+
+import asyncio
+from importlib import import_module
+
+from textual.pilot import Pilot
+
+from tui.app import Gradstep
+from tui.classroom.hello import clamped
+from tui.classroom.materials import Materials
+
+_LATER = (
+    "tui.chart",
+    "tui.dialogs.breakpoints",
+    "tui.dialogs.classroom",
+    "tui.dialogs.export",
+    "tui.dialogs.goto",
+    "tui.dialogs.guess",
+    "tui.dialogs.help",
+    "tui.dialogs.lessons",
+    "tui.dialogs.runs",
+    "tui.dialogs.scenarios",
+    "tui.dialogs.settings",
+    "textual.command",
+)
+"""Modules that the explorer imports only when it needs them."""
+
+
+def warm(materials: Materials) -> None:
+    """Import everything, and run an explorer once that nobody sees.
+
+    That fills the caches of style sheets, layouts and charts. It has no terminal, so that nothing
+    is rendered: one rendered frame would fix the depth of the colours for all.
+    """
+    for name in _LATER:
+        import_module(name)
+
+    async def look_about(pilot: Pilot[int]) -> None:
+        for key in ("n", "N", "s", "S", "tab") * 4:
+            await pilot.press(key)
+        await pilot.pause()
+        pilot.app.exit(0)
+
+    app = Gradstep(materials.start)
+    asyncio.run(app.run_async(headless=True, size=clamped(0, 0), auto_pilot=look_about))

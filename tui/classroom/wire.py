@@ -1,0 +1,225 @@
+"""What the processes of a class say to each other: frames over a socket pair.
+
+A frame is a byte that tells its kind, the length of what follows as four bytes, and that.
+"""
+
+import asyncio
+import json
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from enum import IntEnum
+from typing import Any, cast
+
+MOST = 2_000_000
+"""Bytes in a frame at most; a session line is shorter."""
+
+_HEADER = struct.Struct("!BI")
+
+
+class Kind(IntEnum):
+    """What a frame is about."""
+
+    # To a session's process.
+    HELLO = 1
+    """JSON: what a Hello holds. The first frame, and sent once."""
+    INPUT = 2
+    """Bytes as the terminal sent them."""
+    SIZE = 3
+    """JSON: columns and rows."""
+    ROLL = 4
+    """JSON: for a teacher, who is in; for a student, whether a teacher is."""
+    ANSWERS = 5
+    """JSON, for a teacher: the answers to the question posed."""
+    END = 6
+    """Nothing: the session is to end now. What is to be kept is sent back before."""
+    PING = 7
+    """Nothing; PONG is to follow."""
+
+    # From a session's process.
+    OUTPUT = 20
+    """Bytes for the terminal."""
+    SAVED = 21
+    """A word, following or exploring, and a session line: what is kept of a student."""
+    STANDS = 22
+    """JSON: whether the student follows, and updates done."""
+    ANSWER = 23
+    """JSON: the number of the question, and the answer."""
+    DAMAGED = 24
+    """Text: why the session kept could not be taken up."""
+    PONG = 25
+    """Nothing."""
+
+    # From a teacher's process, and then to those of all others.
+    PRESENT = 40
+    """A session line: where the teacher is."""
+    ASK = 41
+    """The phase that follows the session presented is asked for. The server numbers the question:
+    it adds JSON."""
+    CLOSE = 42
+    """Nothing: the question is over."""
+    RECALL = 43
+    """Nothing: the students are asked to return."""
+
+
+TEACHERS_ALONE = frozenset({Kind.PRESENT, Kind.ASK, Kind.CLOSE, Kind.RECALL})
+"""Frames that are refused from a student's process."""
+
+
+class WireError(Exception):
+    """Bytes that are no frames; the other side is not to be trusted any more."""
+
+
+def frame(kind: Kind, payload: bytes = b"") -> bytes:
+    """Return the bytes of a frame."""
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+class Frames:
+    """Takes bytes as they come, and gives the frames that are complete."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[tuple[Kind, bytes]]:
+        """Yield the frames that `data` completes; raises WireError for what is none."""
+        self._bytes += data
+        while len(self._bytes) >= _HEADER.size:
+            number, length = _HEADER.unpack_from(self._bytes)
+            if length > MOST:
+                raise WireError(f"a frame of {length} bytes")
+            end = _HEADER.size + length
+            if len(self._bytes) < end:
+                return
+            payload = bytes(self._bytes[_HEADER.size : end])
+            del self._bytes[:end]
+            try:
+                kind = Kind(number)
+            except ValueError:
+                raise WireError(f"a frame of the unknown kind {number}") from None
+            yield kind, payload
+
+
+Hear = Callable[[Kind, bytes], None]
+
+
+class Wire(asyncio.Protocol):
+    """One end of a socket pair, in an event loop.
+
+    `hear` is called with each frame, and `lost` once when the other end is gone or has sent what
+    is no frame. Both may be set later; frames wait for `hear`.
+    """
+
+    def __init__(self) -> None:
+        self._frames = Frames()
+        self._waiting: list[tuple[Kind, bytes]] = []
+        self._hear: Hear | None = None
+        self._transport: asyncio.Transport | None = None
+        self.lost: Callable[[], None] = _nothing
+        self.drained: Callable[[], None] = _nothing
+        """Called when all that was sent is on its way."""
+        self.broken = ""
+        """What was wrong with the frames of the other end, if anything."""
+
+    @property
+    def hear(self) -> Hear | None:
+        """What frames are handed to."""
+        return self._hear
+
+    @hear.setter
+    def hear(self, hear: Hear) -> None:
+        self._hear = hear
+        waiting, self._waiting = self._waiting, []
+        for kind, payload in waiting:
+            hear(kind, payload)
+
+    async def first(self) -> tuple[Kind, bytes]:
+        """Wait for the first frame, and take it. Raises ConnectionError where none comes."""
+        while not self._waiting:
+            if not self._transport:
+                raise ConnectionError("the other end is gone")
+            await asyncio.sleep(0.002)
+        return self._waiting.pop(0)
+
+    @property
+    def open(self) -> bool:
+        """Whether the other end is there."""
+        return self._transport is not None
+
+    @property
+    def backlog(self) -> int:
+        """Bytes sent that are not on their way yet."""
+        return self._transport.get_write_buffer_size() if self._transport else 0
+
+    def send(self, kind: Kind, payload: bytes = b"") -> None:
+        """Send a frame; to nobody, once the other end is gone."""
+        if self._transport:
+            self._transport.write(frame(kind, payload))
+
+    def say(self, kind: Kind, value: object) -> None:
+        """Send a frame with a value as JSON."""
+        self.send(kind, json.dumps(value, separators=(",", ":")).encode())
+
+    def pause(self) -> None:
+        """Hear nothing for a while; what the other end sends waits, and then its sender."""
+        if self._transport and self._transport.is_reading():
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Hear again."""
+        if self._transport and not self._transport.is_reading():
+            self._transport.resume_reading()
+
+    def close(self) -> None:
+        """Send what is on its way, and no more."""
+        if self._transport:
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once; what is on its way is lost."""
+        if self._transport:
+            self._transport.abort()
+
+    # What asyncio calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=65536, low=0)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes from the other end."""
+        try:
+            for kind, payload in self._frames.feed(data):
+                if self._hear:
+                    self._hear(kind, payload)
+                else:
+                    self._waiting.append((kind, payload))
+        except WireError as error:
+            self.broken = str(error)
+            self.abort()
+
+    def resume_writing(self) -> None:
+        """Tell that there is no backlog any more."""
+        self.drained()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Tell that the other end is gone."""
+        self._transport = None
+        self.lost()
+
+
+def _nothing() -> None:
+    pass
+
+
+async def wired(end: socket.socket) -> Wire:
+    """Return a wire over one end of a socket pair."""
+    end.setblocking(False)
+    _, wire = await asyncio.get_running_loop().create_connection(Wire, sock=end)
+    return wire
+
+
+def value_of(payload: bytes) -> Any:
+    """Return the value of a frame that was sent with `say`."""
+    return json.loads(payload)

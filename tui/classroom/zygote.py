@@ -1,0 +1,122 @@
+"""The warm parent: it has imported everything, and forks a process for each session."""
+
+import contextlib
+import faulthandler
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import NoReturn
+
+READY, FORKED, ENDED, KILL, SIT = b"ready", b"forked", b"ended", b"kill", b"sit"
+"""The words of the messages between zygote and server: `forked PID`, `ended PID STATUS`,
+`kill PID`, and `sit` with one end of the session's socket pair."""
+
+MESSAGE = 256
+"""Bytes of a message at most."""
+
+Occupy = Callable[[socket.socket], int]
+
+
+def started(prepare: Callable[[], Occupy], log: int) -> tuple[int, socket.socket]:
+    """Fork the zygote; return its process number and the socket to talk to it.
+
+    `prepare` imports what there is to import, and returns what runs a session: it renders
+    nothing, as one rendered frame would fix the colours for all, and starts no thread. What
+    goes wrong is written to the file descriptor `log`.
+    """
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    number = os.fork()
+    if not number:
+        ours.close()
+        in_child(lambda: _live(its, prepare, log))
+    its.close()
+    return number, ours
+
+
+def in_child(live: Callable[[], int]) -> NoReturn:
+    """Run what a forked process is for, and end it: nothing of its parent's may run after."""
+    status = 70
+    try:
+        status = live()
+    except BaseException:  # Even an interrupt must not reach the code of the parent.
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def _live(control: socket.socket, prepare: Callable[[], Occupy], log: int) -> int:
+    """Fork sessions until the server is gone."""
+    _detach(log)
+    occupy = prepare()
+    gc.collect()
+    gc.freeze()  # What all have in common stays in common: no search for garbage writes to it.
+    wake, woken = os.pipe()
+    os.set_blocking(wake, False)
+    os.set_blocking(woken, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(woken)
+    control.send(READY)
+    sessions: set[int] = set()
+    while True:
+        ready, _, _ = select.select([control.fileno(), wake], [], [])
+        if wake in ready:
+            with contextlib.suppress(BlockingIOError):
+                os.read(wake, 1024)
+            _reap(control, sessions)
+        if control.fileno() not in ready:
+            continue
+        message, ends, _, _ = socket.recv_fds(control, MESSAGE, 1)
+        if not message:
+            break
+        if message == SIT and ends:
+            number = os.fork()
+            if not number:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for each in (control.detach(), wake, woken):
+                    os.close(each)
+                in_child(partial(occupy, socket.socket(fileno=ends[0])))
+            os.close(ends[0])
+            sessions.add(number)
+            control.send(b"%s %d" % (FORKED, number))
+        elif message.startswith(KILL) and (number := int(message.split()[1])) in sessions:
+            os.kill(number, signal.SIGKILL)
+    for number in sessions:
+        os.kill(number, signal.SIGKILL)
+    return 0
+
+
+def _reap(control: socket.socket, sessions: set[int]) -> None:
+    """Tell of the sessions that have ended."""
+    for number in [*sessions]:
+        ended, status = os.waitpid(number, os.WNOHANG)
+        if ended:
+            sessions.discard(number)
+            code = os.waitstatus_to_exitcode(status)
+            with contextlib.suppress(OSError):
+                control.send(b"%s %d %d" % (ENDED, number, code))
+
+
+def _detach(log: int) -> None:
+    """Leave the terminal, the folder, the environment and the signals of whoever opened a class."""
+    os.setsid()
+    os.chdir("/")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream, target in (0, nowhere), (1, nowhere), (2, log):
+        os.dup2(target, stream)
+    kept = {"PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
+    os.environ.clear()
+    os.environ.update(kept)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGPIPE else signal.SIG_DFL)
+    errors = os.fdopen(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+    sys.stderr = errors
+    sys.__stderr__ = errors  # type: ignore[misc]  # Textual redirects the other one
+    faulthandler.enable(errors)

@@ -1,0 +1,147 @@
+"""The teacher's dialogs: who is in the class, and the question posed to it with its answers."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from core.derivation import sentence
+from core.guess import Question, given
+from core.session import Session
+from core.spread import guessed, spread
+from tui.classroom.roll import Given, Roll, counted
+from tui.dialogs.dialog import Dialog
+from tui.lines import Line, Room, text_of
+from tui.panels import spread as plot
+
+_COLUMNS = 60
+_ROWS = 6
+_UPDATING = 0.25  # Seconds between two looks at what has come in.
+
+
+class ClassDialog(Dialog[bool]):
+    """Shows the board and the roll; returns whether all are to be asked back."""
+
+    HEADING = "The class"
+    HINT = "Enter asks all who explore to return, Esc leaves."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "recall", show=False, priority=True),
+        Binding("q,t", "leave", show=False),
+    ]
+
+    def __init__(self, roll: Callable[[], Roll]) -> None:
+        """Show what `roll` returns, again and again."""
+        super().__init__()
+        self._roll = roll
+
+    def body(self) -> ComposeResult:
+        """Yield board and list."""
+        yield Static(self.spell("\n".join(self._roll().board)), markup=False)
+        with VerticalScroll(id="roll"):
+            yield Static(self._list(), markup=False, id="students")
+
+    def on_mount(self) -> None:
+        """Keep it current."""
+        self.query_one("#roll").focus()
+        self.set_interval(_UPDATING, self._update)
+
+    def _update(self) -> None:
+        self.query_one("#students", Static).update(self._list())
+
+    def _list(self) -> str:
+        students = self._roll().students
+        if not students:
+            return "\nNobody is in yet."
+        rows = [
+            f"  {student.name:<32}  "
+            f"{'following' if student.following else f'exploring, {student.done:,} updates done'}"
+            for student in students
+        ]
+        return self.spell("\n".join(["", *rows]))
+
+    def action_recall(self) -> None:
+        """Ask all to return."""
+        self.dismiss(True)
+
+
+class AskedDialog(Dialog[None]):
+    """Shows the answers to a question as they come; Enter reveals what is right."""
+
+    HEADING = "The class is asked"
+    HINT = "Enter reveals, n shows names, Esc withdraws the question."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "reveal", show=False, priority=True),
+        Binding("n", "names", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        question: Question,
+        session: Session,
+        answers: Callable[[], tuple[Sequence[Given], int]],
+        reveal: Callable[[], None],
+    ) -> None:
+        """Pose `question`, as `session` shows numbers; `answers` also says how many are asked."""
+        super().__init__()
+        self._question = question
+        self._digits = session.look.digits
+        self._answers = answers
+        self._reveal = reveal
+        self._named = False
+        self._revealed = False
+        self.add_class("low")
+
+    def body(self) -> ComposeResult:
+        """Yield the question, the counts and the plot."""
+        asked = self._question
+        yield Static(self.spell(f"Update {asked.update}: {asked.prompt}"), markup=False)
+        yield Static(self.spell(given(asked, self._digits)), classes="hint", markup=False)
+        with VerticalScroll(id="answers"):
+            yield Static(self._shown(), id="shown")
+
+    def on_mount(self) -> None:
+        """Keep it current."""
+        self.query_one("#answers").focus()
+        self.set_interval(_UPDATING, self._update)
+
+    def _update(self) -> None:
+        self.query_one("#shown", Static).update(self._shown())
+
+    def _shown(self) -> Content:
+        answers, asked = self._answers()
+        rows = [counted(answers, asked), *map(text_of, self._plot(answers))]
+        words = [each.text for each in answers if each.text and guessed(each.text) is None]
+        if words:
+            rows.append(
+                "In words: " + ", ".join(f"{words.count(w)} {w}" for w in dict.fromkeys(words))
+            )
+        if self._named:
+            rows += [f"  {each.name:<32}  {each.text:<12}  {each.verdict}" for each in answers]
+        if self._revealed:
+            asked_for = self._question
+            rows.append(sentence(asked_for.numbers, asked_for.loss, asked_for.name, self._digits))
+        return Content(self.spell("\n".join(rows)))
+
+    def _plot(self, answers: Sequence[Given]) -> list[Line]:
+        values = [value for each in answers if (value := guessed(each.text)) is not None]
+        mark = self._question.value if self._revealed else None
+        found = spread(values, _COLUMNS, mark) if values else None
+        return plot.lines(found, Room(_COLUMNS, _ROWS if values else 1, self.ascii))
+
+    def action_names(self) -> None:
+        """Show the answers with names, or hide them again."""
+        self._named = not self._named
+        self._update()
+
+    def action_reveal(self) -> None:
+        """Reveal what is right; once that is seen, leave."""
+        if self._revealed:
+            self.dismiss(None)
+            return
+        self._revealed = True
+        self._reveal()
+        self._update()
