@@ -219,7 +219,8 @@ def _with_screen(
         if "error" in said:
             raise ConnectionError(said["error"])
         print("\n".join(["The class is open. On the board:", "", *said["board"], ""]))
-        input("Enter opens your explorer; t shows this again. ")
+        print("Enter opens your explorer; t shows this again there.", end=" ", flush=True)
+        input()
         return asyncio.run(_teach(Teacher, teacher, materials, ours))
     except (EOFError, KeyboardInterrupt):
         return 128 + signal.SIGINT

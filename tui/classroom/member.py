@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from contextvars import Context, copy_context
 from functools import partial
 
 from core.session import Session
@@ -24,12 +25,21 @@ class Member(Gradstep):
         self.confined = remote
         self.wire = wire
         self.materials = materials
+        self._inside: Context
 
     def on_mount(self) -> None:
         """Begin to listen."""
         super().on_mount()
-        self.wire.hear = self.hear
+        self._inside = copy_context()
         self.wire.lost = self.lost
+        self.wire.hear = self._heard
+
+    def _heard(self, kind: Kind, payload: bytes) -> None:
+        """Hear a frame as if it were a message of Textual's, which knows the app at work."""
+        try:
+            self._inside.run(self.hear, kind, payload)
+        except Exception as error:  # As Textual has it for its own messages.
+            self._handle_exception(error)
 
     def hear(self, kind: Kind, payload: bytes) -> None:
         """Answer a frame; those who know more kinds override it."""

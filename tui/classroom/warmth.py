@@ -35,7 +35,7 @@ def warm(materials: Materials) -> None:
     for name in _LATER:
         import_module(name)
 
-    async def look_about(pilot: Pilot[int]) -> None:
+    async def look_about(pilot: Pilot[object]) -> None:
         for key in ("n", "N", "s", "S", "tab") * 4:
             await pilot.press(key)
         await pilot.pause()

@@ -18,8 +18,8 @@ from tui.dialogs.dialog import Dialog
 from tui.lines import Line, Room, text_of
 from tui.panels import spread as plot
 
-_COLUMNS = 60
-_ROWS = 6
+_COLUMNS = 60  # Of the plot.
+_MOST_ROWS = 6  # Dots that stand above each other.
 _UPDATING = 0.25  # Seconds between two looks at what has come in.
 
 
@@ -72,7 +72,8 @@ class AskedDialog(Dialog[None]):
     """Shows the answers to a question as they come; Enter reveals what is right."""
 
     HEADING = "The class is asked"
-    HINT = "Enter reveals, n shows names, Esc withdraws the question."
+    HINT = "Enter reveals what is right, n shows names, Esc withdraws the question."
+    _REVEALED = "n shows names, Enter leaves."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "reveal", show=False, priority=True),
         Binding("n", "names", show=False, priority=True),
@@ -128,9 +129,10 @@ class AskedDialog(Dialog[None]):
 
     def _plot(self, answers: Sequence[Given]) -> list[Line]:
         values = [value for each in answers if (value := guessed(each.text)) is not None]
-        mark = self._question.value if self._revealed else None
-        found = spread(values, _COLUMNS, mark) if values else None
-        return plot.lines(found, Room(_COLUMNS, _ROWS if values else 1, self.ascii))
+        if not values:
+            return []
+        found = spread(values, _COLUMNS, self._question.value if self._revealed else None)
+        return plot.lines(found, Room(_COLUMNS, min(max(found.counts), _MOST_ROWS) + 2, self.ascii))
 
     def action_names(self) -> None:
         """Show the answers with names, or hide them again."""
@@ -143,5 +145,6 @@ class AskedDialog(Dialog[None]):
             self.dismiss(None)
             return
         self._revealed = True
+        self.query_one("#hint", Static).update(self._REVEALED)
         self._reveal()
         self._update()

@@ -8,10 +8,8 @@ from tui.lines import Line, Room, block
 _DIGITS = 4
 
 
-def lines(spread: Spread | None, room: Room) -> list[Line]:
+def lines(spread: Spread, room: Room) -> list[Line]:
     """Return dots stacked over the axis; where many share a column, one stands for several."""
-    if spread is None:
-        return block([(Span("No numbers yet."),)], room)
     height = room.height - 2
     each = -(-max(spread.counts) // height)  # Answers a dot.
     stacks = [-(-count // each) for count in spread.counts]
