@@ -236,8 +236,9 @@ async def _teach(
     ascii_only = materials.ascii_only or writes_ascii(dict(os.environ))
     app = kind(teacher, wire, materials, ascii_only, remote=False)
     await app.run_async(mouse=False)
+    status = app.return_code or 0
     wire.close()
-    return app.return_code or 0
+    return status
 
 
 def _serve_behind(

@@ -236,6 +236,8 @@ class Client(asyncssh.SSHServerSession[bytes]):
         self.colours = ""
         self.size = (80, 24)
         self.teacher = name == TEACHER
+        self.over = False
+        """Whether nothing more will be typed."""
         self._door = door
         self._has_terminal = False
         self._in = False
@@ -275,6 +277,7 @@ class Client(asyncssh.SSHServerSession[bytes]):
     def connection_lost(self, _exc: Exception | None) -> None:
         """Tell the house."""
         self._channel = None
+        self.over = True
         if self._stuck:
             self._stuck.cancel()
         if self._in:
@@ -342,7 +345,10 @@ class Client(asyncssh.SSHServerSession[bytes]):
 
     def eof_received(self) -> bool:
         """End the session with the input."""
-        return False
+        self.over = True
+        if self._in:
+            self._door.house.gone(self)
+        return True  # Close only once the farewell is said.
 
     def pause_writing(self) -> None:
         """Have less painted; a terminal that takes nothing for long is dropped."""

@@ -23,6 +23,7 @@ _PASSING_ON = 0.2  # Seconds for which news for the teacher are gathered.
 _SAVING = 2.0  # Seconds between two savings.
 _PARTING = 3.0  # Seconds that a session has to say what is to be kept of it.
 _ANSWERING = 60.0  # Seconds to answer a question at the door.
+_CRASHED = "The explorer stopped by a mistake of its own. Connect again: your work is kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class Front:
         wire.send(Kind.HELLO, hello.to_json())
         self._nursery.occupy(self._take_place(client, wire), end)
         self._log(f"joined {shown!r} from {client.address}")
+        if client.over:  # Gone while this was done.
+            self.gone(client)
 
     async def _takes_over(self, client: Client, there: Place) -> bool:
         """Ask a newcomer whether to take over the session of the same name."""
@@ -279,15 +282,12 @@ class Front:
             self._nursery.kill(place)
         shown = printable(place.name)
         why = place.killed or (place.wire.broken and f"it sent {place.wire.broken}")
-        if status and not place.farewell:
+        if (status or why) and not place.farewell:
             self._log(f"crashed {shown!r} from {client.address}: {why or f'status {status}'}")
-            place.farewell = (
-                "Your explorer has stopped by a mistake of its own. Connect again: "
-                "your work is kept."
-            )
+            place.farewell = _CRASHED
         else:
             self._log(f"left {shown!r} from {client.address}")
-        client.finish(place.farewell or "Your work is kept under your name.", int(bool(status)))
+        client.finish(place.farewell or "Your work is kept under your name.", int(bool(status or why)))
         if place.teacher:
             self._tell_students()
         self._spread_news()

@@ -56,7 +56,7 @@ class Member(Gradstep):
 
     def lost(self) -> None:
         """Leave: the server is gone, and with it whoever looked at this."""
-        self.exit(0)
+        self.exit(int(bool(self.wire.broken)))
 
     def show(self, text: str | None) -> None:
         """Show text to be copied."""

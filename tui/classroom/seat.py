@@ -51,12 +51,13 @@ async def _run(end: socket.socket, materials: Materials) -> int:
     app = _app(hello, wire, materials)
     gc.enable()
     await app.run_async(mouse=False, size=clamped(hello.columns, hello.rows))
+    status = app.return_code or 0  # Before the end of the wire is taken for a reason to leave.
     wire.close()
     for _ in range(int(_PATIENCE / 0.01)):
         if not wire.open:
             break
         await asyncio.sleep(0.01)
-    return app.return_code or 0
+    return status
 
 
 def _app(hello: Hello, wire: Wire, materials: Materials) -> Member:

@@ -119,7 +119,7 @@ class Wire(asyncio.Protocol):
         self.drained: Callable[[], None] = _nothing
         """Called when all that was sent is on its way."""
         self.broken = ""
-        """What was wrong with the frames of the other end, if anything."""
+        """What was wrong with the other end's frames, or with us, if anything."""
 
     @property
     def hear(self) -> Hear | None:
@@ -203,8 +203,10 @@ class Wire(asyncio.Protocol):
         """Tell that there is no backlog any more."""
         self.drained()
 
-    def connection_lost(self, _error: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
         """Tell that the other end is gone."""
+        if error and not isinstance(error, OSError):  # Of our own, such as want of memory.
+            self.broken = self.broken or repr(error)
         self._transport = None
         self.lost()
 

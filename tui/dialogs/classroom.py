@@ -13,7 +13,7 @@ from core.derivation import sentence
 from core.guess import Question, given
 from core.session import Session
 from core.spread import guessed, spread
-from tui.classroom.roll import Given, Roll, counted
+from tui.classroom.roll import Given, Roll, Student, counted
 from tui.dialogs.dialog import Dialog
 from tui.lines import Line, Room, text_of
 from tui.panels import spread as plot
@@ -56,16 +56,16 @@ class ClassDialog(Dialog[bool]):
         students = self._roll().students
         if not students:
             return "\nNobody is in yet."
-        rows = [
-            f"  {student.name:<32}  "
-            f"{'following' if student.following else f'exploring, {student.done:,} updates done'}"
-            for student in students
-        ]
-        return self.spell("\n".join(["", *rows]))
+        return self.spell("\n".join(["", *map(_row, students)]))
 
     def action_recall(self) -> None:
         """Ask all to return."""
         self.dismiss(True)
+
+
+def _row(student: Student) -> str:
+    done = f"{student.done:,} update{'' if student.done == 1 else 's'} done"
+    return f"  {student.name:<32}  {'following' if student.following else f'exploring, {done}'}"
 
 
 class AskedDialog(Dialog[None]):

@@ -15,7 +15,7 @@ def lines(spread: Spread, room: Room) -> list[Line]:
     stacks = [-(-count // each) for count in spread.counts]
     body: list[Line] = []
     for level in range(height, 0, -1):
-        row = "".join("●" if stack >= level else " " for stack in stacks)
+        row = "".join("•" if stack >= level else " " for stack in stacks)
         body.append((Span(room.spell(row), "prediction"),))
     return block([*body, _axis(spread, room), _labels(spread, each, room)], room)
 

@@ -1,0 +1,66 @@
+"""`gradstep class` whose explorers can be made to misbehave, and which loses patience soon.
+
+These keys of a student's explorer misbehave: i hangs, r takes memory without end, y raises, o
+speaks as if it were a teacher's, b sends bytes that are no frame, u crashes.
+"""
+
+import os
+import signal
+import sys
+
+from tui import cli
+from tui.classroom import door, front
+from tui.classroom.pupil import Pupil
+from tui.classroom.wire import Kind
+
+IMPATIENCE = {
+    door: {"_DELAY": 0.05, "_STUCK_SECONDS": 1.0, "LOGIN_SECONDS": 1, "MOST_PENDING": 3},
+    front: {"_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 1.0},
+}
+for module, constants in IMPATIENCE.items():
+    for name, value in constants.items():
+        assert hasattr(module, name)
+        setattr(module, name, value)
+
+
+def hang(_self: Pupil) -> None:
+    while True:
+        pass
+
+
+def take_memory(_self: Pupil) -> None:
+    kept = []
+    while True:
+        kept.append(bytearray(100_000_000))
+
+
+def raise_error(_self: Pupil) -> None:
+    raise RuntimeError("a mistake of ours")
+
+
+def speak_as_teacher(self: Pupil) -> None:
+    self.wire.send(Kind.PRESENT, b"g1.AAAA.AAAAAA")
+
+
+def speak_nonsense(self: Pupil) -> None:
+    assert self.wire._transport
+    self.wire._transport.write(b"\xff" * 100)
+
+
+def crash(_self: Pupil) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+MISBEHAVIOUR = {
+    "invert": hang,
+    "runs": take_memory,
+    "fastest": raise_error,
+    "scenarios": speak_as_teacher,
+    "breakpoints": speak_nonsense,
+    "undo": crash,
+}
+for action, misbehave in MISBEHAVIOUR.items():
+    setattr(Pupil, f"do_{action}", misbehave)
+
+if __name__ == "__main__":
+    sys.exit(cli.main(["class", *sys.argv[1:]]))

@@ -1,0 +1,92 @@
+"""What students have done outlives the server: --state, damage to it, and a tidy end."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from classroom import Server
+
+
+async def test_sigterm_ends_the_class_tidily(tmp_path: Path) -> None:
+    server = Server("--state", str(tmp_path / "state"))
+    async with server.student("anna") as anna:
+        await anna.sees("no teacher is in")
+        anna.press("n")
+        await anna.sees("update 1: done")
+        server.process.send_signal(signal.SIGTERM)
+        await anna.sees("The class has ended.")
+        await anna.leaves()
+    assert server.process.wait(10) == 0
+    server.logged("closed")
+    with server:
+        pass
+    assert (tmp_path / "state" / "anna.session").read_text().startswith("exploring g1.")
+
+
+async def test_a_restarted_class_goes_on_where_it_was(tmp_path: Path) -> None:
+    arguments = ("--state", str(tmp_path))
+    with Server(*arguments) as server:
+        async with server.teacher() as teacher, server.student("ben/..") as ben:
+            await ben.sees("following the teacher")
+            teacher.press("3n")
+            await teacher.sees("update 3: done")
+            await ben.sees("update 3: done")
+            ben.press("2n")
+            await ben.sees("update 5: done")
+    with Server(*arguments) as server:
+        async with server.student("ben/..") as ben, server.student("new") as new:
+            await ben.sees("update 5: done")
+            await ben.sees("exploring · teacher at update 3")
+            await new.sees("update 3: done")
+            async with server.teacher() as teacher:
+                await teacher.sees("update 3: done")
+    with Server(*arguments, "--scenario", "loop") as server:
+        async with server.student("new") as new:
+            await new.sees("update 3: done")  # Their own work; the class begins anew.
+        async with server.student("newer") as newer:
+            await newer.sees("loop  sample 1/10")
+
+
+@pytest.mark.parametrize("damage", ["", "exploring g1.AAAA.AAAAAA", "\0\0", "exploring"])
+async def test_damaged_state_is_set_aside_and_the_class_goes_on(
+    tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "cleo.session"
+    path.write_text(damage)
+    (tmp_path / "teacher.session").write_text(damage)
+    with Server("--state", str(tmp_path)) as server:
+        async with server.student("cleo") as cleo:
+            await cleo.sees("update 1: start")
+            cleo.press("n")
+            await cleo.sees("update 1: done")
+        server.logged("left 'cleo'")
+        if damage:
+            server.logged("warning: what was kept of 'cleo' can't be taken up:")
+            assert (tmp_path / "cleo.damaged-1").read_text() == damage
+            assert (tmp_path / "teacher.damaged-1").read_text() == damage
+    assert path.read_text().startswith("exploring g1.")
+
+
+async def test_state_that_cannot_be_read_or_written_is_said_in_the_log(tmp_path: Path) -> None:
+    (tmp_path / "dora.session").mkdir()
+    with Server("--state", str(tmp_path)) as server:
+        async with server.student("dora") as dora:
+            await dora.sees("update 1: start")
+            dora.press("n")
+            await dora.sees("update 1: done")
+            server.logged("warning: what was kept of 'dora' can't be read: Is a directory")
+            server.logged("dora.session can't be written: Is a directory")
+            dora.press("n")
+            await dora.sees("update 2: done")
+
+
+def test_a_made_up_password_stays_the_same(tmp_path: Path) -> None:
+    boards = []
+    for _ in range(2):
+        with Server("--state", str(tmp_path), password_file=False) as server:
+            boards.append([line for line in server.board.splitlines() if "password" in line])
+    assert boards[0] == boards[1]
+    words = boards[0][0].split()[1].split("-")
+    assert len(words) == 4
+    assert (tmp_path / "password").stat().st_mode & 0o777 == 0o600

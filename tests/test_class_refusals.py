@@ -1,0 +1,294 @@
+"""What the server of a class refuses, caps or times out, with asyncssh's client and OpenSSH's."""
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from classroom import PASSWORD, PATIENCE, Server, seated
+
+LAXER = (sys.executable, str(Path(__file__).parent / "bad_class.py"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server(command=LAXER) as server:
+        yield server
+
+
+# Who is let in
+
+
+@pytest.mark.parametrize("password", ["", "wrong", PASSWORD + " ", "x" * 5000])
+async def test_a_wrong_password_is_refused(server: Server, password: str) -> None:
+    with pytest.raises(asyncssh.PermissionDenied):
+        async with server.connection("anna", password):
+            pass
+    server.logged("refused 'anna' from 127.0.0.1: wrong password")
+    assert "four plain" not in server.log
+
+
+async def test_a_few_wrong_passwords_end_the_connection(server: Server) -> None:
+    class Guesser(asyncssh.SSHClient):
+        tries = 0
+
+        def password_auth_requested(self) -> str:
+            self.tries += 1
+            return f"guess {self.tries}"
+
+    guesser = Guesser()
+    with pytest.raises(asyncssh.DisconnectError, match="Too many wrong passwords"):
+        await asyncssh.connect(
+            "127.0.0.1",
+            server.port,
+            username="guesser",
+            client_factory=lambda: guesser,
+            known_hosts=None,
+            client_keys=None,
+            config=[],
+        )
+    assert guesser.tries == 4
+    server.logged("refused 'guesser' from 127.0.0.1: Too many wrong passwords.")
+
+
+async def test_the_teacher_needs_a_password_of_their_own(server: Server) -> None:
+    with pytest.raises(asyncssh.PermissionDenied):
+        async with server.connection("teacher", PASSWORD):
+            pass
+
+
+@pytest.mark.parametrize("name", ["x" * 33, "a\x1b[2Jb", "line\nfeed", "\u202eevil", "a\0b"])
+async def test_a_name_that_cannot_be_shown_is_refused(
+    server: Server, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # asyncssh's own client, unlike a hostile one, would not send it.
+    monkeypatch.setattr(asyncssh.connection, "saslprep", lambda text: text)
+    with pytest.raises(asyncssh.Error):
+        async with server.connection(name):
+            pass
+    server.logged("left at the door")
+    assert "\x1b" not in server.log
+    assert "\u202e" not in server.log
+
+
+@pytest.mark.parametrize("name", ["x" * 32, "Zoë Ü", "../../etc", "-oProxyCommand", "[b]x[/b]"])
+async def test_any_printable_name_is_one(server: Server, name: str) -> None:
+    async with server.student(name) as student:
+        await student.sees("update 1: start")
+
+
+async def test_a_connection_that_does_not_log_in_is_closed(server: Server) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    async with asyncio.timeout(PATIENCE):
+        assert b"SSH-2.0-gradstep" in await reader.readline()
+        await reader.read()  # To the end, which comes by itself.
+    writer.close()
+    server.logged("left at the door: from 127.0.0.1")
+
+
+async def test_only_so_many_may_be_at_the_door(server: Server) -> None:
+    waiting = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(6)]
+    server.logged("refused from 127.0.0.1: too many are logging in")
+    for each in waiting:
+        each.close()
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                async with server.student("after") as after:
+                    await after.sees("update 1: start")
+                break
+            except (OSError, asyncssh.Error):
+                await asyncio.sleep(0.1)
+
+
+# What is refused to those who are in
+
+
+async def test_commands_and_subsystems_are_refused(server: Server) -> None:
+    async with server.connection("bob") as connection:
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await connection.run("id")
+    server.logged("refused 'bob' from 127.0.0.1: the command 'id'")
+    async with server.connection("bob") as connection:
+        with pytest.raises(asyncssh.Error):
+            await connection.start_sftp_client()
+    server.logged("refused 'bob' from 127.0.0.1: the subsystem 'sftp'")
+
+
+async def test_a_shell_without_a_terminal_is_refused(server: Server) -> None:
+    async with server.connection("cat") as connection:
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await connection.create_process()
+    server.logged("refused 'cat' from 127.0.0.1: a shell without a terminal")
+
+
+async def test_a_second_session_is_refused(server: Server) -> None:
+    async with server.connection("dan") as connection:
+        await seated(connection)
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await connection.create_process(term_type="xterm")
+    server.logged("refused 'dan' from 127.0.0.1: a second session")
+
+
+async def test_forwardings_are_refused(server: Server, tmp_path: Path) -> None:
+    async with server.connection("eva") as connection:
+        for forwarding in (
+            connection.open_connection("127.0.0.1", server.port),
+            connection.open_unix_connection(str(tmp_path / "socket")),
+            connection.forward_remote_port("", 0, "127.0.0.1", 1),
+            connection.forward_remote_path(str(tmp_path / "remote"), str(tmp_path / "local")),
+        ):
+            with pytest.raises((asyncssh.ChannelOpenError, asyncssh.ChannelListenError)):
+                await forwarding
+    assert server.log.count("refused 'eva' from 127.0.0.1: forwarding") == 4
+
+
+# What a terminal may say
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "seen"),
+    [(0, 0, "Derivation"), (1, 1, "needs"), (65535, 65535, "Derivation")],
+)
+async def test_absurd_sizes_are_clamped(server: Server, columns: int, rows: int, seen: str) -> None:
+    async with server.connection(f"size{columns}") as connection:
+        student = await seated(connection, 300, 100, term_size=(columns, rows))
+        await student.sees(seen)
+        student.channel.change_terminal_size(columns, rows)
+        student.channel.change_terminal_size(100, 30)
+        await student.sees("Derivation")
+
+
+@pytest.mark.parametrize(
+    ("term", "many_colours"),
+    [("dumb", False), ("vt100", False), ("x" * 9999, False), ("\x1b[2J", False), ("kitty", True)],
+)
+async def test_any_term_will_do(server: Server, term: str, many_colours: bool) -> None:
+    async with server.student(f"term {hash(term) % 1000}", term=term) as student:
+        await student.sees("update 1: start")
+        assert (b"38;5;" in student.raw) == many_colours
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        b"\xff\xfe\xe9\xe2\x94",
+        b"\x1b[99999999999u\x1b[1114112;1u\x1b[:;:u",
+        b"\x1b[48;60000;60000;1;1t",
+        b"\x1b[<99999999;-5;99999999M\x1b[M\xff\xff\xff",
+        b"\x1b[200~no end",
+        b"\x1b]52;c;?\x07\x1bP>|x\x1b\\",
+        bytes([40, 0, 0, 0, 5]) + b"hello",
+    ],
+    ids=["no UTF-8", "keys", "sizes", "mouse", "paste", "strings", "a frame of the server's own"],
+)
+async def test_malformed_input_does_no_harm(server: Server, keys: bytes) -> None:
+    async with server.student(f"input {hash(keys) % 1000}") as student:
+        await student.sees("update 1: start")
+        student.press(keys)
+        student.press("\x03" if b"200~" in keys else "")
+        if b"200~" in keys:
+            await student.leaves()  # Ctrl+C also ends a paste without end.
+            return
+        student.press("\x1b")
+        await asyncio.sleep(0.3)
+        student.press("g3n")
+        await student.sees("update 3: done")
+
+
+async def test_nothing_but_colorterm_is_read_of_the_environment(server: Server) -> None:
+    async with server.connection("fay") as connection:
+        environment = {"COLORTERM": "truecolor", "TEXTUAL_DRIVER": "os:system", "NO_COLOR": "1"}
+        student = await seated(connection, term_type="xterm", env=environment)
+        await student.sees("update 1: start")
+        assert b"38;5;" in student.raw
+
+
+# OpenSSH's own client
+
+ssh = pytest.mark.skipif(shutil.which("ssh") is None, reason="there is no OpenSSH client here")
+
+
+def run_ssh(server: Server, *arguments: str, keys: Path | None = None) -> Any:
+    identity = ("-i", str(keys), "-o", "IdentitiesOnly=yes") if keys else ()
+    return subprocess.run(
+        [
+            *("ssh", "-F", "none", "-p", str(server.port), "-o", "StrictHostKeyChecking=no"),
+            *("-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes", *identity),
+            *arguments,
+        ],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+@ssh
+def test_openssh_is_let_in_by_key_and_refused_all_but_the_explorer(tmp_path: Path) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(str(tmp_path / "id"))
+    (tmp_path / "id").chmod(0o600)
+    key.write_public_key(str(tmp_path / "id.pub"))
+    with Server("--authorized-keys", str(tmp_path / "id.pub")) as server:
+        refused = run_ssh(server, "gil@127.0.0.1", "id", keys=tmp_path / "id")
+        assert refused.returncode == 255
+        assert "exec request failed" in refused.stderr
+        piped = run_ssh(server, "-T", "gil@127.0.0.1", keys=tmp_path / "id")
+        assert "shell request failed" in piped.stderr
+        here = f"127.0.0.1:{server.port}"  # Where somebody would answer.
+        forwarded = run_ssh(server, "-W", here, "gil@127.0.0.1", keys=tmp_path / "id")
+        assert forwarded.returncode == 255
+        assert forwarded.stdout == ""
+        seen = run_ssh(server, "-tt", "gil@127.0.0.1", keys=tmp_path / "id")
+        assert "Your work is kept under your name." in seen.stdout
+        stranger = run_ssh(server, "-tt", "teacher@127.0.0.1", keys=tmp_path / "id")
+        assert "Permission denied" in stranger.stderr
+
+
+async def test_an_abrupt_loss_is_noticed_and_all_is_kept(server: Server) -> None:
+    async with server.student("ida") as ida:
+        await ida.sees("update 1: start")
+        ida.press("2n")
+        await ida.sees("update 2: done")
+    server.logged("left 'ida'")
+    async with server.student("ida") as ida:
+        await ida.sees("update 2: done")
+
+
+async def test_an_open_class_asks_for_no_password() -> None:
+    with Server("--open", password_file=False) as server:
+        assert "no password" in server.board
+        async with server.student("jim", password="") as jim:
+            await jim.sees("update 1: start")
+        with pytest.raises(asyncssh.PermissionDenied):
+            async with server.connection("teacher", ""):
+                pass
+
+
+async def test_who_types_nothing_for_long_is_parted_with(tmp_path: Path) -> None:
+    patch = tmp_path / "impatient.py"
+    patch.write_text(
+        "import sys\nfrom tui import cli\nfrom tui.classroom import front\n"
+        "front._LIVELINESS = front._SAVING = 0.1\n"
+        "first = front.Limits.__init__\n"
+        "front.Limits.__init__ = lambda self, students, idle: first(self, students, idle / 60)\n"
+        "sys.exit(cli.main(['class', *sys.argv[1:]]))\n"
+    )
+    with Server("--idle", "1", command=(sys.executable, str(patch))) as server:
+        start = time.monotonic()
+        async with server.student("kim") as kim:
+            await kim.sees("update 1: start")
+            await kim.sees("Nothing was typed for long. Connect again: all is kept.")
+            await kim.leaves()
+        assert time.monotonic() - start > 1
+        server.logged("idle 'kim'")
