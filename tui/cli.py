@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the sentence and leave with status 2."""
-        fail(f"{message[:1].upper()}{message[1:]}. gradstep --help lists what there is.")
+        fail(f"{message[:1].upper()}{message[1:]}. {self.prog} --help lists what there is.")
 
 
 def fail(sentence: str) -> NoReturn:

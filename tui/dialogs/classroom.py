@@ -40,7 +40,7 @@ class ClassDialog(Dialog[bool]):
 
     def body(self) -> ComposeResult:
         """Yield board and list."""
-        yield Static(self.spell("\n".join(self._roll().board)), markup=False)
+        yield Static(self._board(), markup=False, id="board")
         with VerticalScroll(id="roll"):
             yield Static(self._list(), markup=False, id="students")
 
@@ -50,7 +50,11 @@ class ClassDialog(Dialog[bool]):
         self.set_interval(_UPDATING, self._update)
 
     def _update(self) -> None:
+        self.query_one("#board", Static).update(self._board())
         self.query_one("#students", Static).update(self._list())
+
+    def _board(self) -> str:
+        return self.spell("\n".join(self._roll().board))
 
     def _list(self) -> str:
         students = self._roll().students

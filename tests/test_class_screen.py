@@ -1,0 +1,155 @@
+"""The teacher's own explorer, in the terminal that the class was opened in."""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+from classroom import GRADSTEP, Student, seated
+from terminal import Terminal
+
+
+@contextmanager
+def opened(*arguments: str) -> Iterator[tuple[Terminal, int]]:
+    """Open a class in a terminal, before the explorer; yield the terminal and the port."""
+    with Terminal([*GRADSTEP, "class", "--port", "0", "--open", *arguments]) as terminal:
+        terminal.wait_for("Enter opens your explorer")
+        found = re.search(r"ssh -p (\d+) NAME@127.0.0.1", "\n".join(terminal.screen()))
+        assert found
+        yield terminal, int(found[1])
+
+
+def enter(terminal: Terminal) -> None:
+    terminal.send("\r")
+    terminal.wait_for("class: 0 in")
+
+
+def join(port: int, *steps: Callable[[Student], None] | str) -> str:
+    """Have a student come in, and do or see one thing after the other; return their screen."""
+
+    async def visit() -> str:
+        async with asyncssh.connect(
+            "127.0.0.1", port, username="anna", known_hosts=None, client_keys=None, config=[]
+        ) as connection:
+            anna = await seated(connection)
+            for step in steps:
+                if isinstance(step, str):
+                    await anna.sees(step)
+                else:
+                    step(anna)
+            return anna.screen()
+
+    return asyncio.run(visit())
+
+
+def children(process: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True)
+    return [int(number) for number in found.stdout.split()]
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_the_teacher_steps_and_a_student_follows() -> None:
+    with opened() as (terminal, port):
+        enter(terminal)
+        join(
+            port,
+            "following the teacher",
+            lambda _: terminal.send("2n"),
+            "update 2: done",
+            lambda _: terminal.wait_for("class: 1 in, 1 following, 0 exploring"),
+            lambda _: terminal.send("q"),
+            lambda _: terminal.wait_for("q again ends the class for 1 student; their work is"),
+            lambda _: terminal.send("q"),
+            "The class has ended.",
+        )
+        assert terminal.wait() == 0
+
+
+def test_the_log_waits_until_the_screen_is_gone() -> None:
+    with opened() as (terminal, port):
+        enter(terminal)
+        join(port, "following the teacher")
+        terminal.wait_for("class: 0 in")
+        assert "joined" not in "\n".join(terminal.screen())
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert "joined 'anna' from 127.0.0.1" in "\n".join(terminal.screen())
+
+
+def test_the_teacher_is_shown_the_board_again() -> None:
+    with opened() as (terminal, port):
+        enter(terminal)
+        terminal.send("t")
+        terminal.wait_for(f"ssh -p {port} NAME@127.0.0.1")
+        terminal.wait_for("Nobody is in yet.")
+        terminal.send("\x1bq")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["before", "amid"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_all_of_it_and_restores_the_terminal(
+    number: signal.Signals, early: bool
+) -> None:
+    with opened() as (terminal, _):
+        family = children(terminal.process.pid)
+        assert len(family) == 2  # The zygote and the server.
+        attributes = terminal.attributes()
+        if not early:
+            enter(terminal)
+        terminal.kill(number)
+        assert terminal.wait() in (128 + number, -number)
+        if not early:
+            assert terminal.attributes()[3] == attributes[3]
+            assert b"\x1b[?1049l" in terminal.raw
+        terminal.wait_until(lambda: not any(map(alive, family)))
+
+
+def test_ctrl_z_suspends_the_explorer_and_not_the_class() -> None:
+    with opened() as (terminal, port):
+        enter(terminal)
+        terminal.send("n\x1a")
+        terminal.wait_until(terminal.stopped)
+        join(port, "update 1: done", lambda anna: anna.press("n"), "update 2: done")
+        terminal.kill(signal.SIGCONT)
+        terminal.wait_for("class: ")
+        terminal.send("q")
+        assert terminal.wait() == 0
+
+
+def test_an_explorer_goes_on_alone_when_its_server_has_stopped() -> None:
+    with opened() as (terminal, _):
+        enter(terminal)
+        os.kill(max(children(terminal.process.pid)), signal.SIGKILL)
+        terminal.wait_for("The class has ended: its server has stopped.")
+        terminal.send("n")
+        terminal.wait_for("update 1: done")
+        terminal.wait_for("the class has ended")
+        terminal.send("t")
+        terminal.wait_for("The class has ended.")
+        terminal.send("q")
+        assert terminal.wait() == 0
+
+
+def test_a_restarted_class_shows_the_teacher_where_it_was(tmp_path: Path) -> None:
+    for key, seen in ("3n", "update 3: done"), ("n", "update 4: done"):
+        with opened("--state", str(tmp_path)) as (terminal, _):
+            enter(terminal)
+            terminal.send(key)
+            terminal.wait_for(seen)
+            terminal.send("q")
+            assert terminal.wait() == 0
