@@ -126,7 +126,7 @@ def test_ctrl_z_suspends_the_explorer_and_not_the_class() -> None:
         terminal.wait_until(terminal.stopped)
         join(port, "update 1: done", lambda anna: anna.press("n"), "update 2: done")
         terminal.kill(signal.SIGCONT)
-        terminal.wait_for("class: ")
+        terminal.wait_for("class: 0 in")
         terminal.send("q")
         assert terminal.wait() == 0
 

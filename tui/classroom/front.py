@@ -20,6 +20,7 @@ from tui.classroom.wire import TEACHERS_ALONE, Kind, Wire, value_of
 _LIVELINESS = 5.0  # Seconds between two looks at who still answers.
 _HUNG = 15.0  # Seconds without an answer after which a session is ended.
 _PASSING_ON = 0.2  # Seconds for which news for the teacher are gathered.
+_BACKLOG = 64 * 1024  # Bytes that may wait for a teacher's explorer.
 _SAVING = 2.0  # Seconds between two savings.
 _PARTING = 3.0  # Seconds that a session has to say what is to be kept of it.
 _ANSWERING = 60.0  # Seconds to answer a question at the door.
@@ -246,9 +247,13 @@ class Front:
         roll = Roll(tuple(self.board), shown).to_plain()
         answers = [(printable(name), *given) for name, given in self._presenting.answers.items()]
         for place in self._places.values():
-            if place.teacher:
-                place.wire.say(Kind.ROLL, roll)
-                place.wire.say(Kind.ANSWERS, answers)
+            if not place.teacher:
+                continue
+            if place.wire.backlog > _BACKLOG:  # Suspended, perhaps: told once it is awake.
+                self._spread_news()
+                continue
+            place.wire.say(Kind.ROLL, roll)
+            place.wire.say(Kind.ANSWERS, answers)
 
     # Leaving
 
@@ -287,7 +292,9 @@ class Front:
             place.farewell = _CRASHED
         else:
             self._log(f"left {shown!r} from {client.address}")
-        client.finish(place.farewell or "Your work is kept under your name.", int(bool(status or why)))
+        client.finish(
+            place.farewell or "Your work is kept under your name.", int(bool(status or why))
+        )
         if place.teacher:
             self._tell_students()
         self._spread_news()

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from core.dataset import printable
 from core.reading import InputError
@@ -22,10 +21,10 @@ class Journal:
         """Write to the file `path`, or to standard error; raises InputError."""
         self._lines: deque[str] = deque(maxlen=_KEPT)
         self._held = held and path is None
-        self._stream: IO[str] = sys.stderr
+        self._path = path
         if path:
             try:
-                self._stream = path.open("a", encoding="utf-8", errors="backslashreplace")
+                path.open("a").close()
             except OSError as error:
                 raise InputError(
                     f"{path} can't be written: {error.strerror}. Name another file for --log."
@@ -49,7 +48,12 @@ class Journal:
 
     def _write(self, line: str) -> None:
         with contextlib.suppress(OSError):  # A full disk must not end the class.
-            print(line, file=self._stream, flush=True)
+            if not self._path:
+                print(line, file=sys.stderr, flush=True)
+                return
+            # Opened each time, so that it can be moved away and begun anew.
+            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                print(line, file=file)
 
 
 Log = Callable[[str], None]
