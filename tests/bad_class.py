@@ -14,7 +14,7 @@ from tui.classroom.pupil import Pupil
 from tui.classroom.wire import Kind
 
 IMPATIENCE = {
-    door: {"_DELAY": 0.05, "_STUCK_SECONDS": 1.0, "LOGIN_SECONDS": 1, "MOST_PENDING": 3},
+    door: {"_DELAY": 0.05, "_STUCK_SECONDS": 1.0, "LOGIN_SECONDS": 1, "SPARE_PLACES": 3},
     front: {"_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 1.0},
 }
 for module, constants in IMPATIENCE.items():

@@ -20,7 +20,7 @@ LAXER = (sys.executable, str(Path(__file__).parent / "bad_class.py"))
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with Server(command=LAXER) as server:
+    with Server("--max-students", "2", command=LAXER) as server:
         yield server
 
 
@@ -95,7 +95,7 @@ async def test_a_connection_that_does_not_log_in_is_closed(server: Server) -> No
 
 
 async def test_only_so_many_may_be_at_the_door(server: Server) -> None:
-    waiting = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(6)]
+    waiting = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(9)]
     server.logged("refused from 127.0.0.1: too many are logging in")
     for each in waiting:
         each.close()

@@ -15,8 +15,9 @@ from tui.classroom.store import TEACHER
 
 LONGEST_NAME = 32
 LOGIN_SECONDS = 20
-MOST_PENDING = 100
-"""Connections that have not logged in yet; a whole lab joins at once, from one address perhaps."""
+SPARE_PLACES = 100
+"""Connections at the door, over those there are places for: a lab may join all at once, from one
+address perhaps."""
 
 _TRIES = 4
 _DELAY = 1.0  # Seconds for a wrong password; the more, the longer.
@@ -61,8 +62,10 @@ class House(Protocol):
 class Door:
     """Listens, and makes a Visitor of each connection."""
 
-    def __init__(self, rules: Rules, house: House, log: Log) -> None:
+    def __init__(self, rules: Rules, places: int, house: House, log: Log) -> None:
+        """Let in who may by `rules`, to a house with so many `places`."""
         self.rules = rules
+        self.most_pending = places + SPARE_PLACES
         self.house = house
         self.log = log
         self.pending = 0
@@ -116,7 +119,7 @@ class Visitor(asyncssh.SSHServer):
         self._connection = conn
         peer = conn.get_extra_info("peername")
         self._address = str(peer[0]) if peer else "nowhere"
-        if self._door.pending >= MOST_PENDING:
+        if self._door.pending >= self._door.most_pending:
             self._refuse("too many are logging in")
             conn.abort()
             return

@@ -53,7 +53,7 @@ async def serve(
     nursery = Nursery(zygote, stop.set)
     await nursery.ready()
     front = Front(nursery, store, plan.limits, journal)
-    door = Door(plan.rules, front, journal)
+    door = Door(plan.rules, plan.limits.students, front, journal)
     try:
         acceptor = await door.open(plan.bind, plan.port, plan.key)
     except OSError as error:
