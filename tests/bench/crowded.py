@@ -11,7 +11,7 @@ from statistics import median, quantiles
 
 import servers
 from crowd import Crowd
-from report import HEADER, Row, compared, mb, ms
+from report import HEADER, Row, Unit, compared, mb, ms
 from servers import ClassServer, Sshd
 
 CLASS = 30
@@ -96,15 +96,14 @@ def latencies(
 ) -> Iterator[Row]:
     """Return the rows of the times from key to paint."""
     yield compared(f"{name}: key to paint, p50", median(ours), median(theirs))
-    high = [quantiles(each, n=20)[-1] for each in (ours, theirs)]
-    row = compared(f"{name}: key to paint, p95", *high)
-    yield limited(row, high[0], bar, ms) if bar else row
+    high, their_high = (quantiles(each, n=20)[-1] for each in (ours, theirs))
+    row = compared(f"{name}: key to paint, p95", high, their_high)
+    yield limited(row, high, bar, ms) if bar else row
     yield compared(f"{name}: key to paint, max", max(ours), max(theirs))
 
 
-def limited(row: Row, value: float, bar: float, unit: object) -> Row:
+def limited(row: Row, value: float, bar: float, unit: Unit) -> Row:
     """Return the row with the bar that the value itself must not be above."""
-    assert callable(unit)
     return replace(row, bar=f"≤ {unit(bar)}", met=value <= bar)
 
 

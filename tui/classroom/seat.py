@@ -1,7 +1,6 @@
 """A session's process: the explorer of one student, or teacher, behind a wire."""
 
 import asyncio
-import gc
 import os
 import resource
 import socket
@@ -49,7 +48,6 @@ async def _run(end: socket.socket, materials: Materials) -> int:
     hello = Hello.from_json(payload)
     os.environ.update(hello.environment())
     app = _app(hello, wire, materials)
-    gc.enable()
     await app.run_async(mouse=False, size=clamped(hello.columns, hello.rows))
     status = app.return_code or 0  # Before the end of the wire is taken for a reason to leave.
     wire.close()

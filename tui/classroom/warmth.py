@@ -5,6 +5,7 @@ from importlib import import_module
 
 from textual.pilot import Pilot
 
+from core.link import dump
 from tui.app import Gradstep
 from tui.classroom.hello import clamped
 from tui.classroom.materials import Materials
@@ -34,6 +35,7 @@ def warm(materials: Materials) -> None:
     """
     for name in _LATER:
         import_module(name)
+    materials.read(dump(materials.start))  # Which reads all lessons.
 
     async def look_about(pilot: Pilot[object]) -> None:
         for key in ("n", "N", "s", "S", "tab") * 4:

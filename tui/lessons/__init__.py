@@ -1,6 +1,7 @@
 """The lessons that come with gradstep, and those in files of the user's own."""
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,7 +16,15 @@ _KEYS = tuple(key for row in KEYS for key in row.keys)
 
 def shipped() -> Iterator[Lesson]:
     """Yield the lessons that come with gradstep."""
-    return map(read, NAMES)
+    return map(_own, NAMES)
+
+
+@cache
+def _own(name: str) -> Lesson:
+    from core.syllabus import read_lesson  # Not before a lesson is wanted: it takes a moment.
+
+    text = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return read_lesson(text, name, _KEYS)
 
 
 def read(name: str) -> Lesson:
@@ -23,11 +32,10 @@ def read(name: str) -> Lesson:
 
     Raises InputError with a sentence on what is wrong, and where.
     """
-    from core.syllabus import read_lesson  # Not before a lesson is wanted: it takes a moment.
-
     if name in NAMES:
-        text = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-        return read_lesson(text, name, _KEYS)
+        return _own(name)
+    from core.syllabus import read_lesson
+
     try:
         text = Path(name).read_text(encoding="utf-8-sig")  # Some editors begin with a mark.
     except UnicodeDecodeError:
