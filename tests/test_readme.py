@@ -11,6 +11,7 @@ from core.reading import InputError
 from core.scenarios import SCENARIOS
 from core.syllabus import read_lesson
 from tui import keys
+from tui.classroom import cli as classroom
 from tui.cli import parser
 from tui.keys import KEYS
 
@@ -28,7 +29,18 @@ def help_text() -> str:
     return f"```text\n{parser().format_help()}```"
 
 
-PARTS = {"keys": keys.markdown_table, "scenarios": scenario_table, "help": help_text}
+def class_help() -> str:
+    """Return the help up to what chooses a session, which is as in the help of all."""
+    options = classroom.parser().format_help().partition("\ndata:\n")[0]
+    return f"```text\n{options}```"
+
+
+PARTS = {
+    "keys": keys.markdown_table,
+    "scenarios": scenario_table,
+    "help": help_text,
+    "class help": class_help,
+}
 
 
 @pytest.mark.parametrize("name", PARTS)

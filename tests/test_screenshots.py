@@ -1,13 +1,20 @@
 """The pictures in screenshots/ are what the app shows now: `pytest --rewrite` writes them anew."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from core.guess import judge, question
 from core.scenarios import SCENARIOS
-from core.session import Session
+from core.session import STEPS, Session, travel
 from tui.app import Gradstep
+from tui.classroom.materials import Materials
+from tui.classroom.pupil import Pupil
+from tui.classroom.roll import Roll, Student
+from tui.classroom.teacher import Teacher
+from tui.classroom.wire import Kind, Wire
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
@@ -28,10 +35,47 @@ async def test_the_picture_is_what_the_app_shows(name: str, rewrite: bool) -> No
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys.split())
         await pilot.pause()
-        picture = app.export_screenshot(title="gradstep")
+        compare(name, app, rewrite)
+
+
+def compare(name: str, app: Gradstep, rewrite: bool) -> None:
+    """Write what the app shows now to the picture of that name, or compare the two."""
+    picture = app.export_screenshot(title="gradstep")
     # The font is the viewer's own: a picture should not load one from elsewhere.
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
     path = FOLDER / f"{name}.svg"
     if rewrite:
         path.write_text(picture, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == picture
+
+
+ANSWERS = ("18", "18", "9", "0.5*6*6", "36", "up", "17.5")
+NAMES = ("ada", "ben", "carl", "dora", "emmy", "finn", "gus", "hanna")
+START = Session(SCENARIOS["worked"].run())
+
+
+async def test_the_picture_of_a_class(rewrite: bool) -> None:
+    app = Teacher(START, Wire(), Materials(START), ascii_only=False, remote=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("s")
+        roll = Roll((), tuple(Student(name, name != "gus", 0) for name in NAMES))
+        app.hear(Kind.ROLL, json.dumps(roll.to_plain()).encode())
+        asked = question(app.session)
+        assert asked
+        answers = [
+            (name, text, judge(asked, text, 6)) for name, text in zip(NAMES, ANSWERS, strict=False)
+        ]
+        await pilot.press("W")
+        app.hear(Kind.ANSWERS, json.dumps(answers).encode())
+        await pilot.press("enter")
+        await pilot.pause()
+        compare("class", app, rewrite)
+
+
+async def test_the_picture_of_a_student(rewrite: bool) -> None:
+    teacher = travel(START, 6 * STEPS)
+    app = Pupil(travel(START, STEPS), Wire(), Materials(START), False, False, teacher)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        compare("student", app, rewrite)
