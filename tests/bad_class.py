@@ -1,4 +1,4 @@
-"""`gradstep class` whose explorers can be made to misbehave, and which loses patience soon.
+"""`gradstep class` whose explorers can be made to misbehave, and whose minutes are seconds.
 
 These keys of a student's explorer misbehave: i hangs, r takes memory without end, y raises, o
 speaks as if it were a teacher's, b sends bytes that are no frame, u crashes.
@@ -9,13 +9,14 @@ import signal
 import sys
 
 from tui import cli
-from tui.classroom import door, front
+from tui.classroom import caretaker, client, door
 from tui.classroom.pupil import Pupil
 from tui.classroom.wire import Kind
 
 IMPATIENCE = {
-    door: {"_DELAY": 0.05, "_STUCK_SECONDS": 1.0, "LOGIN_SECONDS": 1, "SPARE_PLACES": 3},
-    front: {"_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 1.0},
+    door: {"_DELAY": 0.05, "LOGIN_SECONDS": 1, "SPARE_PLACES": 3},
+    client: {"_STUCK_SECONDS": 1.0},
+    caretaker: {"_MINUTE": 1.0, "_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 3.0},
 }
 for module, constants in IMPATIENCE.items():
     for name, value in constants.items():

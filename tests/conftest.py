@@ -21,6 +21,11 @@ hypothesis.settings.register_profile("same", derandomize=True)
 hypothesis.settings.load_profile("same")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes -n auto means: most tests wait for a terminal half of the time."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flag that lets the app write its pictures and the README's tables anew."""
     parser.addoption(

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from classroom import GRADSTEP, Server
+from core.reading import InputError
+from tui.classroom.cli import parser, planned
 from tui.classroom.setup import addresses, board, host_key, made_up_password
 from tui.cli import main
 
@@ -73,16 +75,41 @@ def test_passwords_are_made_of_words() -> None:
         (["--teacher-password-file", "/nowhere"], "Name a file for --teacher-password-file."),
         (["--authorized-keys", "/nowhere"], "Name a file for --authorized-keys."),
         (["--authorized-keys", "README.md"], "It should hold a public key on each line."),
+    ],
+)
+def test_who_may_come_in_is_asked_for_plainly(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with pytest.raises(InputError) as refusal:
+        planned(parser().parse_args(arguments))
+    assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
         (["--state", "/dev/null/x"], "Name another folder for --state."),
         (["--state", "/proc"], "can't be written"),
         (["--log", "/nowhere/log"], "Name another file for --log."),
         (["--scenario", "nothing"], "--scenario"),
         (["--autosave", "x"], "Unrecognized arguments: --autosave. gradstep class --help"),
-        (["--bind", "192.0.2.1"], "192.0.2.1, port 2222 can't be listened on:"),
     ],
 )
-def test_bad_arguments_get_one_sentence(arguments: list[str], said: str) -> None:
-    assert said in refused(*arguments)
+def test_bad_arguments_get_one_sentence(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["class", "--headless", *arguments])
+    assert left.value.code == 2
+    output = capsys.readouterr()
+    assert (output.out, output.err.count("\n")) == ("", 1)
+    assert said in output.err
+
+
+def test_what_is_found_out_later_is_said_in_the_same_way() -> None:
+    assert "/nowhere can't be read" in refused("--password-file", "/nowhere")
+    assert "192.0.2.1, port 2222 can't be listened on:" in refused("--bind", "192.0.2.1")
 
 
 def test_a_port_that_is_taken_is_said() -> None:

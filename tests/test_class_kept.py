@@ -3,8 +3,6 @@
 import signal
 from pathlib import Path
 
-import pytest
-
 from classroom import Server
 
 
@@ -48,24 +46,23 @@ async def test_a_restarted_class_goes_on_where_it_was(tmp_path: Path) -> None:
             await newer.sees("loop  sample 1/10")
 
 
-@pytest.mark.parametrize("damage", ["", "exploring g1.AAAA.AAAAAA", "\0\0", "exploring"])
-async def test_damaged_state_is_set_aside_and_the_class_goes_on(
-    tmp_path: Path, damage: str
-) -> None:
-    path = tmp_path / "cleo.session"
-    path.write_text(damage)
-    (tmp_path / "teacher.session").write_text(damage)
+async def test_damaged_state_is_set_aside_and_the_class_goes_on(tmp_path: Path) -> None:
+    damages = {"a": "exploring g1.AAAA.AAAAAA", "b": "\0\0", "c": "exploring", "teacher": "g1"}
+    for name, damage in damages.items():
+        (tmp_path / f"{name}.session").write_text(damage)
+    (tmp_path / "empty.session").write_text("")
     with Server("--state", str(tmp_path)) as server:
-        async with server.student("cleo") as cleo:
-            await cleo.sees("update 1: start")
-            cleo.press("n")
-            await cleo.sees("update 1: done")
-        server.logged("left 'cleo'")
-        if damage:
-            server.logged("warning: what was kept of 'cleo' can't be taken up:")
-            assert (tmp_path / "cleo.damaged-1").read_text() == damage
-            assert (tmp_path / "teacher.damaged-1").read_text() == damage
-    assert path.read_text().startswith("exploring g1.")
+        for name in ("a", "b", "c", "empty"):
+            async with server.student(name) as student:
+                await student.sees("update 1: start")
+                student.press("n")
+                await student.sees("update 1: done")
+            server.logged(f"left {name!r}")
+        for name, damage in damages.items():
+            assert (tmp_path / f"{name}.damaged-1").read_text() == damage
+        assert server.log.count("warning: what was kept of") == 3
+        assert server.log.count("warning: where the teacher was can't be taken up:") == 1
+    assert (tmp_path / "a.session").read_text().startswith("exploring g1.")
 
 
 async def test_state_that_cannot_be_read_or_written_is_said_in_the_log(tmp_path: Path) -> None:

@@ -100,8 +100,10 @@ def test_the_teacher_is_shown_the_board_again() -> None:
         assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("early", [True, False], ids=["before", "amid"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("number", "early"),
+    [(signal.SIGINT, True), (signal.SIGHUP, True), (signal.SIGTERM, False), (signal.SIGHUP, False)],
+)
 def test_a_signal_ends_all_of_it_and_restores_the_terminal(
     number: signal.Signals, early: bool
 ) -> None:

@@ -10,7 +10,7 @@ from sessions import scenario
 from tui.app import Gradstep
 from tui.commands import KeyCommands
 from tui.dialogs.help import help_text
-from tui.keys import COUNTS, KEYS, Key, groups, key_for, markdown_table
+from tui.keys import COUNTS, KEYS, Key, groups, key_for
 from tui.lines import Room, text_of
 from tui.panels.status import footer
 
@@ -128,12 +128,6 @@ def test_groups_hold_the_whole_table_in_its_order() -> None:
     assert [row for rows in groups().values() for row in rows] == sorted(
         KEYS, key=lambda row: list(groups()).index(row.group)
     )
-
-
-def test_the_table_for_the_readme_has_every_row_and_the_counts() -> None:
-    table = markdown_table()
-    assert all(row.help in table for row in KEYS)
-    assert "25n" in table
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

@@ -10,12 +10,21 @@ import pytest
 from core.reading import InputError
 from core.scenarios import SCENARIOS
 from core.syllabus import read_lesson
-from tui import keys
 from tui.classroom import cli as classroom
 from tui.cli import parser
-from tui.keys import KEYS
+from tui.keys import COUNTS, KEYS
 
 README = Path(__file__).parent.parent / "README.md"
+
+
+def key_table() -> str:
+    rows = ["| key | what it does |", "|---|---|"]
+    for row in KEYS:
+        keys = " ".join(f"`{key}`" for key in row.shown.split())
+        rows.append(f"| {keys} | {row.help} |")
+        if row.action == "go_to":
+            rows.append(f"| `25n` | {' '.join(COUNTS)} |")
+    return "\n".join(rows)
 
 
 def scenario_table() -> str:
@@ -36,7 +45,7 @@ def class_help() -> str:
 
 
 PARTS = {
-    "keys": keys.markdown_table,
+    "keys": key_table,
     "scenarios": scenario_table,
     "help": help_text,
     "class help": class_help,

@@ -71,7 +71,7 @@ def test_where_dots_are_many_one_stands_for_several() -> None:
     *rows, axis, labels = lines(spread([1.0] * 30 + [2.0, 99.0], 30), Room(60, 6))
     assert text_of(rows[0]).startswith("•")
     assert "a dot is 8 answers" in text_of(labels)
-    assert "▸ 1 above" in text_of(labels)
+    assert "· 1 above" in text_of(labels)
     assert "▲" not in text_of(axis)
 
 

@@ -292,14 +292,3 @@ def groups() -> dict[str, list[Key]]:
     for row in KEYS:
         found.setdefault(row.group, []).append(row)
     return found
-
-
-def markdown_table() -> str:
-    """Return the key table for the README, in Markdown."""
-    rows = ["| key | what it does |", "|---|---|"]
-    for row in KEYS:
-        keys = " ".join(f"`{key}`" for key in row.shown.split())
-        rows.append(f"| {keys} | {row.help} |")
-        if row.action == "go_to":
-            rows.append(f"| `25n` | {' '.join(COUNTS)} |")
-    return "\n".join(rows)

@@ -114,7 +114,7 @@ def _hold(session: Session, options: argparse.Namespace) -> int:
     number, control = zygote.started(partial(_prepare, materials), logged)
     os.close(logged)
     try:
-        plan = _plan(options)
+        plan = planned(options)
         from tui.classroom.serving import serve
 
         serving = partial(serve, plan, store, journal, control, log)
@@ -150,10 +150,10 @@ def _prepare(materials: Materials) -> zygote.Occupy:
     return partial(seat.occupy, materials=materials)
 
 
-def _plan(options: argparse.Namespace) -> "Plan":
+def planned(options: argparse.Namespace) -> "Plan":
     """Return what the options ask for; raises InputError."""
     from tui.classroom import setup
-    from tui.classroom.front import Limits
+    from tui.classroom.caretaker import Limits
     from tui.classroom.serving import Plan
 
     # asyncssh logs what the journal says better.
@@ -163,7 +163,7 @@ def _plan(options: argparse.Namespace) -> "Plan":
         raise InputError(f"--port {port} should be at most 65535.")
     limits = Limits(
         students=read_whole(options.max_students, "--max-students"),
-        idle=60 * read_whole(options.idle, "--idle"),
+        idle=read_whole(options.idle, "--idle"),
     )
     return Plan(options.bind, port, setup.host_key(dict(os.environ)), _rules(options), limits)
 

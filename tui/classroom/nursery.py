@@ -31,7 +31,7 @@ class Nursery:
         loop.add_reader(self._control, self._hear)
 
     async def wire(self) -> tuple[Wire, socket.socket]:
-        """Return a wire, and the other end of it, which `occupy` hands on."""
+        """Return a wire, and the other end of it, which `occupy` hands on; close it then."""
         ours, theirs = socket.socketpair()
         return await wired(ours), theirs
 
@@ -42,7 +42,6 @@ class Nursery:
         self._control.setblocking(True)
         socket.send_fds(self._control, [zygote.SIT], [end.fileno()])
         self._control.setblocking(False)
-        end.close()
 
     def kill(self, place: Place) -> None:
         """End a session's process, whatever it does."""
@@ -69,8 +68,10 @@ class Nursery:
             self._places[place.process] = place
         elif word == zygote.ENDED:
             ended = self._places.pop(int(numbers[0]), None)
-            if ended and not ended.status.done():
-                ended.status.set_result(int(numbers[1]))
+            if ended:
+                ended.process = 0
+                if not ended.status.done():
+                    ended.status.set_result(int(numbers[1]))
         else:
             asyncio.get_running_loop().remove_reader(self._control)
             self._lost()

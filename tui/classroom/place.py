@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from tui.classroom.door import Client
+from tui.classroom.client import Client
 from tui.classroom.wire import Wire
 
 

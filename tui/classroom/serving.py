@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import asyncssh
 
+from tui.classroom.caretaker import Caretaker, Limits
 from tui.classroom.door import Door, Rules
-from tui.classroom.front import Front, Limits
+from tui.classroom.front import Front
 from tui.classroom.journal import Journal
 from tui.classroom.nursery import Nursery
 from tui.classroom.setup import board
@@ -61,18 +62,20 @@ async def serve(
             f"{plan.bind}, port {plan.port} can't be listened on: {os.strerror(error.errno or 0)}. "
             "Choose another --port or --bind."
         ) from None
-    front.board = board(plan.bind, acceptor.get_port(), plan.rules.password, plan.key)
+    front.register.board = board(plan.bind, acceptor.get_port(), plan.rules.password, plan.key)
     if host:
         front.host(await wired(host))
-    opened(front.board)
+    opened(front.register.board)
     journal(f"opened on {plan.bind}, port {acceptor.get_port()}")
-    watching = loop.create_task(front.watch())
+    caretaker = Caretaker(front, store, plan.limits, journal)
+    watching = loop.create_task(caretaker.watch())
     ending = [loop.create_task(event.wait()) for event in (stop, front.host_left)]
     await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
     for task in (watching, *ending):
         task.cancel()
     acceptor.close()
     await front.close()
+    await caretaker.save()
     nursery.close()
     journal("closed")
     return front.host_left.is_set()

@@ -1,8 +1,10 @@
 """What the zygote does beforehand, once, of what each explorer would have to do."""
 
 import asyncio
+from asyncio import sleep
 from importlib import import_module
 
+from textual.events import Key
 from textual.pilot import Pilot
 
 from core.link import dump
@@ -37,11 +39,13 @@ def warm(materials: Materials) -> None:
         import_module(name)
     materials.read(dump(materials.start))  # Which reads all lessons.
 
+    app = Gradstep(materials.start)
+
     async def look_about(pilot: Pilot[object]) -> None:
         for key in ("n", "N", "s", "S", "tab") * 4:
-            await pilot.press(key)
+            app.answer(Key(key, None if key == "tab" else key))
+            await sleep(0)
         await pilot.pause()
-        pilot.app.exit(0)
+        app.exit(0)
 
-    app = Gradstep(materials.start)
     asyncio.run(app.run_async(headless=True, size=clamped(0, 0), auto_pilot=look_about))

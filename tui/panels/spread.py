@@ -35,9 +35,9 @@ def _labels(spread: Spread, each: int, room: Room) -> Line:
     """Return the ends of the axis, and what is beyond them."""
     low, high = show(spread.low, _DIGITS), show(spread.high, _DIGITS)
     if spread.below:
-        low = f"{spread.below} below ◂ {low}"
+        low = f"{spread.below} below · {low}"
     if spread.above:
-        high = f"{high} ▸ {spread.above} above"
+        high = f"{high} · {spread.above} above"
     middle = f"a dot is {each} answers" if each > 1 else ""
     if spread.low == spread.high:
         return (Span(room.spell(f"{low:^{len(spread.counts)}}")),)
