@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.worker import Worker
 
 from core.tutor import hidden
 from tui.keys import KEYS, Key
@@ -37,3 +39,11 @@ class KeyCommands(Provider):
 
     def _chosen(self, row: Key) -> Callable[[], None]:
         return partial(self.app.press, row)  # type: ignore[attr-defined]  # our app has it
+
+
+class Commands(CommandPalette):
+    """Textual's command palette, which may be closed while it still looks for commands."""
+
+    def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Start a search; that one fails in a palette that is closing must not end the app."""
+        return super().run_worker(*arguments, **(options | {"exit_on_error": False}))

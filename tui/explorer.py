@@ -19,7 +19,7 @@ from core.run import path_of
 from core.session import STEPS, Refused, Session, travel
 from core.tutor import hidden, noticed
 from tui import palette, saving
-from tui.commands import KeyCommands
+from tui.commands import Commands, KeyCommands
 from tui.computing import AT_ONCE, Computing, recording
 from tui.driver import TerminalDriver
 from tui.keys import KEYS, PAGE_KEYS, Key, key_for
@@ -103,6 +103,14 @@ class Explorer(TypeAhead):
             )
         )
         self._close_messages_no_wait()
+
+    def action_command_palette(self) -> None:
+        """Open the command palette over the page, and over nothing else.
+
+        Textual's own fails when one is opened that fast that the last is not quite closed.
+        """
+        if len(self.screen_stack) == 1:
+            self.push_screen(Commands())
 
     # Painting
 

@@ -3,9 +3,11 @@
 from abc import abstractmethod
 from asyncio import sleep
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual import events
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.widget import Widget
 
@@ -51,7 +53,8 @@ class TypeAhead(App[int]):
             elif focused is None:
                 await sleep(_OPENING)
             else:
-                await super().on_event(self._held.pop(0))
+                with suppress(NoMatches):  # Of a dialog that is closing and has no fields any more.
+                    await super().on_event(self._held.pop(0))
                 await self._settled(focused)
         self._held = None
 

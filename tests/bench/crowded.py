@@ -18,7 +18,7 @@ CLASS = 30
 PERIOD = 1 / 1.5
 """Seconds from key to key of a student who is busy."""
 SLOW_PERIOD = 2.0
-KEYS, SLOW_KEYS, STEPS = 12, 6, 10
+KEYS, SLOW_KEYS, STEPS = 16, 6, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def a_class(server: ClassServer | Sshd) -> Figures:
     with Crowd() as crowd:
         empty = server.memory()
         first = crowd.join(map(server.student, range(CLASS)), server.environment())
-        crowd.press_in_turn(PERIOD, 2)  # What is done once is done by now.
+        crowd.press_in_turn(PERIOD, 4)  # What is done once is done by now.
         before = server.cpu_seconds()
         keys = crowd.press_in_turn(PERIOD, KEYS)
         cpu = (server.cpu_seconds() - before) / len(keys)

@@ -1,5 +1,6 @@
 """The two ways to hold a class: `gradstep class`, and sshd with ForceCommand; as processes."""
 
+import contextlib
 import getpass
 import os
 import shutil
@@ -52,7 +53,11 @@ class _Server:
             start_new_session=True,
             env={"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8"},
         )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self._end()
+            raise
 
     def command(self) -> Sequence[str]:
         """Return the server's command; its files may be written now."""
@@ -84,8 +89,12 @@ class _Server:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for process in reversed(self.processes()):
-            os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # It has just ended.
+                os.kill(process, signal.SIGKILL)
         self.process.wait()
         self._log.close()
         self._folder.cleanup()
