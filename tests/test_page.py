@@ -141,7 +141,7 @@ async def test_any_keys_leave_the_screen_as_a_full_paint_does(
     chosen = random.Random(name)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        for _ in range(4):
+        for _ in range(2):
             await type_keys(app, chosen.choices(KEYS, k=25))
             await assert_as_fresh(opened, pilot, screen)
 
