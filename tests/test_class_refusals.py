@@ -145,10 +145,22 @@ async def test_forwardings_are_refused(server: Server, tmp_path: Path) -> None:
             connection.open_unix_connection(str(tmp_path / "socket")),
             connection.forward_remote_port("", 0, "127.0.0.1", 1),
             connection.forward_remote_path(str(tmp_path / "remote"), str(tmp_path / "local")),
+            connection.open_tun(),
+            connection.open_tap(),
         ):
             with pytest.raises((asyncssh.ChannelOpenError, asyncssh.ChannelListenError)):
                 await forwarding
-    assert server.log.count("refused 'eva' from 127.0.0.1: forwarding") == 4
+    assert server.log.count("refused 'eva' from 127.0.0.1: forwarding") == 6
+
+
+async def test_x11_and_agents_are_not_forwarded(server: Server) -> None:
+    async with server.connection("uma") as connection:
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await seated(connection, x11_forwarding=True, x11_display="127.0.0.1:0")
+    async with server.student("vic") as vic:
+        await vic.sees("update 1: start")
+        # As ssh -A asks; asyncssh's client does not tell what is answered.
+        assert not await vic.channel._make_request(b"auth-agent-req@openssh.com")
 
 
 # What a terminal may say

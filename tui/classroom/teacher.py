@@ -142,7 +142,7 @@ class Teacher(Member):
         ]
         if self._gone:
             texts = ["the class has ended", "ended"]
-        share = room.width // 4 if self._note else room.width * 2 // 3
+        share = room.width // 4 if self._note else room.width // 2
         text = next((text for text in texts if len(text) + 2 <= share), texts[-1])
         return (Span(room.spell(f" {text} "), "accent mark"),)
 

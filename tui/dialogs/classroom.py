@@ -18,7 +18,8 @@ from tui.dialogs.dialog import Dialog
 from tui.lines import Line, Room, text_of
 from tui.panels import spread as plot
 
-_COLUMNS = 60  # Of the plot.
+_MOST_COLUMNS = 60  # Of the plot.
+_FRAME = 8  # Columns that the dialog and its margin take beside it.
 _MOST_ROWS = 6  # Dots that stand above each other.
 _UPDATING = 0.25  # Seconds between two looks at what has come in.
 
@@ -60,16 +61,18 @@ class ClassDialog(Dialog[bool]):
         students = self._roll().students
         if not students:
             return "\nNobody is in yet."
-        return self.spell("\n".join(["", *map(_row, students)]))
+        width = max(len(student.name) for student in students)
+        return self.spell("\n".join(["", *(_row(student, width) for student in students)]))
 
     def action_recall(self) -> None:
         """Ask all to return."""
         self.dismiss(True)
 
 
-def _row(student: Student) -> str:
+def _row(student: Student, width: int) -> str:
     done = f"{student.done:,} update{'' if student.done == 1 else 's'} done"
-    return f"  {student.name:<32}  {'following' if student.following else f'exploring, {done}'}"
+    stands = "following" if student.following else f"exploring, {done}"
+    return f"  {student.name:<{width}}  {stands}"
 
 
 class AskedDialog(Dialog[None]):
@@ -125,7 +128,8 @@ class AskedDialog(Dialog[None]):
                 "In words: " + ", ".join(f"{words.count(w)} {w}" for w in dict.fromkeys(words))
             )
         if self._named:
-            rows += [f"  {each.name:<32}  {each.text:<12}  {each.verdict}" for each in answers]
+            width = max((len(each.name) for each in answers), default=0)
+            rows += [f"  {each.name:<{width}}  {each.text:<12}  {each.verdict}" for each in answers]
         if self._revealed:
             asked_for = self._question
             rows.append(sentence(asked_for.numbers, asked_for.loss, asked_for.name, self._digits))
@@ -135,8 +139,9 @@ class AskedDialog(Dialog[None]):
         values = [value for each in answers if (value := guessed(each.text)) is not None]
         if not values:
             return []
-        found = spread(values, _COLUMNS, self._question.value if self._revealed else None)
-        return plot.lines(found, Room(_COLUMNS, min(max(found.counts), _MOST_ROWS) + 2, self.ascii))
+        columns = min(_MOST_COLUMNS, self.app.size.width - _FRAME)
+        found = spread(values, columns, self._question.value if self._revealed else None)
+        return plot.lines(found, Room(columns, min(max(found.counts), _MOST_ROWS) + 2, self.ascii))
 
     def action_names(self) -> None:
         """Show the answers with names, or hide them again."""
