@@ -255,9 +255,8 @@ class Front:
             place.farewell = _CRASHED
         else:
             self._log(f"left {shown!r} from {client.address}")
-        client.finish(
-            place.farewell or "Your work is kept under your name.", int(bool(status or why))
-        )
+        goes_on = "The class goes on." if place.teacher else "Your work is kept under your name."
+        client.finish(place.farewell or goes_on, int(bool(status or why)))
 
     async def close(self) -> None:
         """End all sessions, when they have said what is to be kept."""

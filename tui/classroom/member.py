@@ -1,7 +1,9 @@
 """What the explorers of a class have in common: a wire to the server, and no way to its files."""
 
+import asyncio
 import sys
 import traceback
+from collections.abc import Callable
 from contextvars import Context, copy_context
 from functools import partial
 
@@ -35,10 +37,17 @@ class Member(Gradstep):
         self.wire.hear = self._heard
 
     def _heard(self, kind: Kind, payload: bytes) -> None:
-        """Hear a frame as if it were a message of Textual's, which knows the app at work."""
+        self._run(partial(self.hear, kind, payload))
+
+    def soon(self, do: Callable[[], None]) -> None:
+        """Do this when all that has arrived by now has been heard."""
+        asyncio.get_running_loop().call_soon(self._run, do)
+
+    def _run(self, do: Callable[[], None]) -> None:
+        """Do this as Textual answers its own messages: it knows the app, and what fails ends it."""
         try:
-            self._inside.run(self.hear, kind, payload)
-        except Exception as error:  # As Textual has it for its own messages.
+            self._inside.run(do)
+        except Exception as error:
             self._handle_exception(error)
 
     def hear(self, kind: Kind, payload: bytes) -> None:

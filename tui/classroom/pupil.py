@@ -39,6 +39,8 @@ class Pupil(Member):
         self._kept: tuple[bool, Session] | None = None
         self._teacher = teacher
         """What the teacher presents."""
+        self._news = ""
+        """The session line presented last, until it is read."""
         self._teacher_in = False
         self._recalled = False
         self._asked = 0
@@ -82,9 +84,14 @@ class Pupil(Member):
 
     def hear(self, kind: Kind, payload: bytes) -> None:
         """Answer a frame."""
+        if kind is Kind.PRESENT:
+            # Who can't keep up with the teacher leaves out what is past already.
+            if not self._news:
+                self.soon(self._present)
+            self._news = payload.decode()
+            return
+        self._present()
         match kind:
-            case Kind.PRESENT:
-                self._present(payload.decode())
             case Kind.ROLL:
                 self._teacher_in = bool(value_of(payload)["teacher"])
                 self.paint()
@@ -107,7 +114,11 @@ class Pupil(Member):
             case _:
                 super().hear(kind, payload)
 
-    def _present(self, line: str) -> None:
+    def _present(self) -> None:
+        """Show what the teacher has presented last, if that is new."""
+        line, self._news = self._news, ""
+        if not line:
+            return
         try:
             teacher = self.materials.read(line)
         except LinkError as error:
