@@ -36,6 +36,7 @@ def test_the_board_says_all_that_students_need() -> None:
         assert "password: " in server.board
         assert "Host key: SHA256:" in server.board
         assert "Only this machine can connect (127.0.0.1): --bind 0.0.0.0" in server.board
+        assert "No teacher can come in" not in server.board
         keys = [*server.home.rglob("ssh_host_ed25519_key")]
         assert [key.stat().st_mode & 0o777 for key in keys] == [0o600]
 

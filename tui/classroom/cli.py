@@ -119,7 +119,7 @@ def _hold(session: Session, options: argparse.Namespace) -> int:
 
         serving = partial(serve, plan, store, journal, control, log)
         if options.headless:
-            asyncio.run(serving(_announce, None))
+            asyncio.run(serving(partial(_announce, bool(plan.rules.teacher_password)), None))
             return 0
         return _with_screen(teacher, materials, journal, control, serving)
     finally:
@@ -188,9 +188,12 @@ def _rules(options: argparse.Namespace) -> "Rules":
     return Rules(password, teacher, keys)
 
 
-def _announce(board: list[str]) -> None:
+def _announce(teacher: bool, board: list[str]) -> None:
     """Say on standard output what to write on the board, and that students can come in."""
-    print("\n".join(["The class is open. On the board:", "", *board, "", "Ready."]), flush=True)
+    lines = ["The class is open. On the board:", "", *board]
+    if not teacher:
+        lines.append("No teacher can come in: --teacher-password-file lets one in over SSH.")
+    print("\n".join([*lines, "", "Ready."]), flush=True)
 
 
 def _with_screen(

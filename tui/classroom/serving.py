@@ -56,7 +56,8 @@ async def serve(
     front = Front(nursery, store, plan.limits, journal)
     door = Door(plan.rules, plan.limits.students, front, journal)
     try:
-        acceptor = await door.open(plan.bind, plan.port, plan.key)
+        # asyncio takes :: for IPv6 alone, and nothing for both.
+        acceptor = await door.open("" if plan.bind == "::" else plan.bind, plan.port, plan.key)
     except OSError as error:
         raise ConnectionError(
             f"{plan.bind}, port {plan.port} can't be listened on: {os.strerror(error.errno or 0)}. "
