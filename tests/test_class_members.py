@@ -100,6 +100,22 @@ async def test_a_question_waits_until_a_dialog_is_closed_and_the_student_is_back
         await until(lambda: isinstance(app.screen, ClassQuestion))
 
 
+async def test_a_dialog_is_finished_before_the_teacher_is_followed_further() -> None:
+    app, _ = pupil()
+    async with running(app) as pilot:
+        await pilot.press("w", "s")
+        await until(lambda: len(app.screen_stack) == 2 and bool(app.screen.focused))
+        app._heard(Kind.PRESENT, at(40))
+        await pilot.pause(0.2)
+        assert app.session.at == 0
+        await pilot.press("9", "enter")
+        await until(lambda: len(app.screen_stack) == 1)
+        assert [answer.verdict for answer in app.session.answers] == ["right"]
+        assert not app.following  # The own step came first.
+        await pilot.press("t")
+        await until(lambda: app.session.at == 40)
+
+
 async def test_what_cannot_be_shown_is_said() -> None:
     app, _ = pupil()
     async with running(app):

@@ -262,6 +262,8 @@ class Gradstep(Explorer):
             return
         from tui.dialogs.guess import GuessDialog
 
+        self.abandon_computing()
+
         def reveal(answer: Answer | None) -> None:
             self._reveal(asked, answer)
 

@@ -3,16 +3,20 @@
 import asyncio
 import sys
 import traceback
+from abc import abstractmethod
 from collections.abc import Callable
 from contextvars import Context, copy_context
 from functools import partial
 
+from core.link import LinkError
 from core.session import Session
 from tui.app import Gradstep
 from tui.classroom.driver import WireDriver
 from tui.classroom.materials import Materials
 from tui.classroom.wire import Kind, Wire, value_of
 from tui.driver import TerminalDriver
+
+_DIALOG_PAUSE = 0.1  # Seconds between two looks at whether a dialog is still open.
 
 
 class Member(Gradstep):
@@ -28,6 +32,8 @@ class Member(Gradstep):
         self.wire = wire
         self.materials = materials
         self._inside: Context
+        self._news = ""
+        """The session line presented last, until it is read."""
 
     def on_mount(self) -> None:
         """Begin to listen."""
@@ -39,7 +45,7 @@ class Member(Gradstep):
     def _heard(self, kind: Kind, payload: bytes) -> None:
         self._run(partial(self.hear, kind, payload))
 
-    def soon(self, do: Callable[[], None]) -> None:
+    def _soon(self, do: Callable[[], None]) -> None:
         """Do this when all that has arrived by now has been heard."""
         asyncio.get_running_loop().call_soon(self._run, do)
 
@@ -62,6 +68,39 @@ class Member(Gradstep):
                 driver.typed(payload)
             elif kind is Kind.SIZE:
                 driver.resize(*value_of(payload))
+
+    # What a teacher presents
+
+    def presented(self, line: str) -> None:
+        """Take over a session line soon; who can't keep up leaves out what is past already."""
+        if not self._news:
+            self._soon(self.catch_up)
+        self._news = line
+
+    def catch_up(self) -> None:
+        """Take over what was presented last, unless a dialog is about the session as it is."""
+        if len(self.screen_stack) > 1 and not self.out_of_date():
+            if self._news:
+                self.set_timer(_DIALOG_PAUSE, self.catch_up)
+            return
+        line, self._news = self._news, ""
+        if not line:
+            return
+        try:
+            session = self.materials.read(line)
+        except LinkError as error:
+            self.note(f"What the teacher presents can't be shown: {error}")
+            return
+        self.take_over(session)
+        self.paint()
+
+    def out_of_date(self) -> bool:
+        """Whether the dialog that is open has nothing to say any more."""
+        return False
+
+    @abstractmethod
+    def take_over(self, session: Session) -> None:
+        """Go where a teacher is."""
 
     def lost(self) -> None:
         """Leave: the server is gone, and with it whoever looked at this."""

@@ -39,8 +39,6 @@ class Pupil(Member):
         self._kept: tuple[bool, Session] | None = None
         self._teacher = teacher
         """What the teacher presents."""
-        self._news = ""
-        """The session line presented last, until it is read."""
         self._teacher_in = False
         self._recalled = False
         self._asked = 0
@@ -84,14 +82,9 @@ class Pupil(Member):
 
     def hear(self, kind: Kind, payload: bytes) -> None:
         """Answer a frame."""
-        if kind is Kind.PRESENT:
-            # Who can't keep up with the teacher leaves out what is past already.
-            if not self._news:
-                self.soon(self._present)
-            self._news = payload.decode()
-            return
-        self._present()
         match kind:
+            case Kind.PRESENT:
+                self.presented(payload.decode())
             case Kind.ROLL:
                 self._teacher_in = bool(value_of(payload)["teacher"])
                 self.paint()
@@ -114,20 +107,15 @@ class Pupil(Member):
             case _:
                 super().hear(kind, payload)
 
-    def _present(self) -> None:
-        """Show what the teacher has presented last, if that is new."""
-        line, self._news = self._news, ""
-        if not line:
-            return
-        try:
-            teacher = self.materials.read(line)
-        except LinkError as error:
-            self.note(f"What the teacher presents can't be shown: {error}")
-            return
-        before, self._teacher = self._teacher, teacher
+    def out_of_date(self) -> bool:
+        """Whether the dialog that is open is a question that is over, or about to be."""
+        return isinstance(self.screen, ClassQuestion)
+
+    def take_over(self, session: Session) -> None:
+        """Go where the teacher is, unless exploring."""
+        before, self._teacher = self._teacher, session
         if self.following:
-            self._take(followed(self.session, teacher, before))
-        self.paint()
+            self._take(followed(self.session, session, before))
 
     def _take(self, session: Session) -> None:
         """Go where the teacher is; say how good a guess was that has been answered by that."""
@@ -163,6 +151,7 @@ class Pupil(Member):
 
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
+        self.catch_up()  # It is about what was presented before.
         if not (self._asked and self.following and len(self.screen_stack) == 1):
             return
         number, self._asked = self._asked, 0

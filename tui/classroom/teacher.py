@@ -52,19 +52,15 @@ class Teacher(Member):
             case Kind.ANSWERS:
                 self._answers = givens(value_of(payload))
             case Kind.PRESENT:
-                self._present(payload.decode())
+                self.presented(payload.decode())
             case _:
                 super().hear(kind, payload)
 
-    def _present(self, line: str) -> None:
-        """Take over what another teacher presents, or this one did before the connection broke."""
-        try:
-            other = self.materials.read(line)
-        except LinkError:
-            return
+    def take_over(self, session: Session) -> None:
+        """Go where another teacher is."""
         self.abandon_computing()
-        self.session = self._presented = followed(self.session, other)
-        self.paint()
+        self.stop_playing()
+        self.session = self._presented = followed(self.session, session)
 
     def lost(self) -> None:
         """Leave; or, where this is the terminal that the class was opened in, say what is left."""
@@ -97,6 +93,7 @@ class Teacher(Member):
             raise Refused("There is nothing to ask: the run can't go on from here.")
         from tui.dialogs.classroom import AskedDialog
 
+        self.abandon_computing()
         self._answers = []
         self.wire.send(Kind.ASK)
 
