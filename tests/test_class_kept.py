@@ -66,12 +66,14 @@ async def test_damaged_state_is_set_aside_and_the_class_goes_on(tmp_path: Path) 
 
 
 async def test_state_that_cannot_be_read_or_written_is_said_in_the_log(tmp_path: Path) -> None:
-    (tmp_path / "dora.session").mkdir()
+    for name in "dora", "teacher":
+        (tmp_path / f"{name}.session").mkdir()
     with Server("--state", str(tmp_path)) as server:
         async with server.student("dora") as dora:
             await dora.sees("update 1: start")
             dora.press("n")
             await dora.sees("update 1: done")
+            server.logged("warning: where the teacher was can't be read: Is a directory")
             server.logged("warning: what was kept of 'dora' can't be read: Is a directory")
             server.logged("dora.session can't be written: Is a directory")
             dora.press("n")

@@ -112,11 +112,13 @@ def test_what_is_kept_is_found_again_under_the_same_name(kept: dict[str, str]) -
 
 def test_what_could_not_be_written_is_tried_again(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.put("anna", "g1")
+    for name in "anna", "ben":
+        store.put(name, "g1")
     (tmp_path / "anna.session").mkdir()
     for _ in range(2):
         with pytest.raises(InputError, match=r"anna\.session can't be written"):
             store.save()
+    assert (tmp_path / "ben.session").read_text() == "g1\n"
     (tmp_path / "anna.session").rmdir()
     store.save()
     assert (tmp_path / "anna.session").read_text() == "g1\n"

@@ -49,6 +49,7 @@ class Caretaker:
         self._store = store
         self._limits = limits
         self._log = log
+        self._complaint = ""
 
     async def watch(self) -> None:
         """Look after the class, without end."""
@@ -74,8 +75,12 @@ class Caretaker:
             place.wire.send(Kind.PING)
 
     async def save(self) -> None:
-        """Write what has changed; what can't be written is logged, and tried again."""
+        """Write what has changed; what can't be written is logged once, and tried again."""
+        complaint = ""
         try:
             await asyncio.to_thread(self._store.save)
         except InputError as error:
-            self._log(f"warning: {error}")
+            complaint = f"warning: {error}"
+        if complaint and complaint != self._complaint:
+            self._log(complaint)
+        self._complaint = complaint

@@ -131,13 +131,15 @@ def _hold(session: Session, options: argparse.Namespace) -> int:
 
 def _presented(store: Store, materials: Materials, journal: Journal, anew: bool) -> Session:
     """Return the session that the class goes on with; where it begins `anew`, its start."""
-    line = store.get(TEACHER)
-    if line and not anew:
-        try:
+    try:
+        line = "" if anew else store.get(TEACHER)
+        if line:
             return materials.read(line)
-        except LinkError as error:
-            aside = store.set_aside(TEACHER)
-            journal(f"warning: where the teacher was can't be taken up: {error} It is in {aside}.")
+    except LinkError as error:
+        aside = store.set_aside(TEACHER)
+        journal(f"warning: where the teacher was can't be taken up: {error} It is in {aside}.")
+    except OSError as error:
+        journal(f"warning: where the teacher was can't be read: {error.strerror}")
     store.put(TEACHER, "")
     return materials.start
 

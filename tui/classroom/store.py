@@ -49,16 +49,22 @@ class Store:
             self._unsaved.add(name)
 
     def save(self) -> None:
-        """Write what has changed; InputError says what could not be written, which is kept."""
+        """Write all that has changed; InputError says of one what could not be written.
+
+        That is kept, to be written the next time.
+        """
         if not self.folder:
             return
-        for name in [*self._unsaved]:
+        failure: InputError | None = None
+        for name in sorted(self._unsaved):
             self._unsaved.discard(name)  # Before, as it may change meanwhile.
             try:
                 write_text(self._path(name), f"{self._texts[name]}\n")
-            except InputError:
+            except InputError as error:
                 self._unsaved.add(name)
-                raise
+                failure = failure or error
+        if failure:
+            raise failure
 
     def set_aside(self, name: str) -> str:
         """Forget what is kept of a name, and return where its file is now, if there was one."""
