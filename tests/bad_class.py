@@ -1,7 +1,7 @@
 """`gradstep class` whose explorers can be made to misbehave, and whose minutes are seconds.
 
 These keys of a student's explorer misbehave: i hangs, r takes memory without end, y raises, o
-speaks as if it were a teacher's, b sends bytes that are no frame, u crashes.
+speaks as if it were a teacher's, b sends bytes that are no frame, u crashes. A teacher's y raises.
 """
 
 import os
@@ -9,8 +9,10 @@ import signal
 import sys
 
 from tui import cli
+from tui.app import Gradstep
 from tui.classroom import caretaker, client, door
 from tui.classroom.pupil import Pupil
+from tui.classroom.teacher import Teacher
 from tui.classroom.wire import Kind
 
 IMPATIENCE = {
@@ -35,7 +37,7 @@ def take_memory(_self: Pupil) -> None:
         kept.append(bytearray(100_000_000))
 
 
-def raise_error(_self: Pupil) -> None:
+def raise_error(_self: Gradstep) -> None:
     raise RuntimeError("a mistake of ours")
 
 
@@ -62,6 +64,7 @@ MISBEHAVIOUR = {
 }
 for action, misbehave in MISBEHAVIOUR.items():
     setattr(Pupil, f"do_{action}", misbehave)
+setattr(Teacher, "do_fastest", raise_error)  # noqa: B010  # mypy forbids the plain way
 
 if __name__ == "__main__":
     sys.exit(cli.main(["class", *sys.argv[1:]]))

@@ -27,6 +27,9 @@ from terminal import INHERITED, ROOT
 
 PASSWORD, TEACHERS = "four plain words", "chalk"
 GRADSTEP = (sys.executable, "-m", "tui.cli")
+LAXER = (sys.executable, str(Path(__file__).parent / "bad_class.py"))
+"""A class whose explorers can be made to misbehave, and whose minutes are seconds."""
+
 PATIENCE = 20.0
 
 

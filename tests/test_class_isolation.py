@@ -1,21 +1,19 @@
 """What goes wrong in one student's explorer is noticed by nobody else."""
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from classroom import PATIENCE, Server, Student
+from classroom import LAXER, PATIENCE, Server, Student
 
 KEPT = "The explorer stopped by a mistake of its own. Connect again: your work is kept."
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    command = (sys.executable, str(Path(__file__).parent / "bad_class.py"))
-    with Server("--state", "{home}/state", command=command) as server:
+    with Server("--state", "{home}/state", command=LAXER) as server:
         yield server
 
 

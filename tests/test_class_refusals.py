@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,7 @@ from typing import Any
 import asyncssh
 import pytest
 
-from classroom import PASSWORD, PATIENCE, Server, seated
-
-LAXER = (sys.executable, str(Path(__file__).parent / "bad_class.py"))
+from classroom import LAXER, PASSWORD, PATIENCE, Server, seated
 
 
 @pytest.fixture(scope="module")

@@ -5,21 +5,25 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import asyncssh
 import pytest
 
-from classroom import GRADSTEP, Student, seated
-from terminal import Terminal
+from classroom import GRADSTEP, LAXER, Student, seated
+from terminal import ROOT, Terminal
 
 
 @contextmanager
-def opened(*arguments: str) -> Iterator[tuple[Terminal, int]]:
+def opened(
+    *arguments: str, command: Sequence[str] = (*GRADSTEP, "class")
+) -> Iterator[tuple[Terminal, int]]:
     """Open a class in a terminal, before the explorer; yield the terminal and the port."""
-    with Terminal([*GRADSTEP, "class", "--port", "0", "--open", *arguments]) as terminal:
+    environment = {"PYTHONPATH": str(ROOT)}
+    whole = [*command, "--port", "0", "--open", *arguments]
+    with Terminal(whole, environment=environment) as terminal:
         terminal.wait_for("Enter opens your explorer")
         found = re.search(r"ssh -p (\d+) NAME@127.0.0.1", "\n".join(terminal.screen()))
         assert found
@@ -128,6 +132,24 @@ def test_an_explorer_goes_on_alone_when_its_server_has_stopped() -> None:
         terminal.wait_for("the class has ended")
         terminal.send("t")
         terminal.wait_for("The class has ended.")
+        terminal.send("q")
+        assert terminal.wait() == 0
+
+
+def test_the_class_goes_on_when_the_teachers_explorer_stops_by_a_mistake() -> None:
+    with opened(command=LAXER) as (terminal, port):
+        enter(terminal)
+        terminal.send("2n")
+        terminal.wait_for("update 2: done")
+        terminal.send("y")
+        terminal.wait_for("gradstep stopped by a mistake of its own: RuntimeError")
+        terminal.wait_for("The class goes on. Enter opens your explorer again.")
+        join(port, "update 2: done", "following the teacher")
+        terminal.send("\r")
+        terminal.wait_for("update 2: done")
+        terminal.send("n")
+        join(port, "update 3: done")
+        terminal.wait_for("class: 0 in")
         terminal.send("q")
         assert terminal.wait() == 0
 

@@ -237,11 +237,19 @@ def _with_screen(
 async def _teach(
     kind: "type[Teacher]", teacher: Session, materials: Materials, end: socket.socket
 ) -> int:
+    """Run the teacher's explorer, and once more should it stop by a mistake: the class goes on."""
     wire = await wired(end)
     ascii_only = materials.ascii_only or writes_ascii(dict(os.environ))
-    app = kind(teacher, wire, materials, ascii_only, remote=False)
-    await app.run_async(mouse=False)
-    status = app.return_code or 0
+    while True:
+        app = kind(teacher, wire, materials, ascii_only, remote=False)
+        await app.run_async(mouse=False)
+        status = app.return_code or 0
+        if status != 1 or not wire.open:
+            break
+        teacher = app.session
+        wire.hold()
+        print("The class goes on. Enter opens your explorer again.", end=" ", flush=True)
+        input()
     wire.close()
     return status
 

@@ -133,6 +133,11 @@ class Wire(asyncio.Protocol):
         for kind, payload in waiting:
             hear(kind, payload)
 
+    def hold(self) -> None:
+        """Let frames wait until somebody hears again."""
+        self._hear = None
+        self.lost = _nothing
+
     async def first(self) -> tuple[Kind, bytes]:
         """Wait for the first frame, and take it. Raises ConnectionError where none comes."""
         while not self._waiting:
