@@ -1,6 +1,7 @@
 """What the server of a class refuses, caps or times out, with asyncssh's client and OpenSSH's."""
 
 import asyncio
+import contextlib
 import shutil
 import socket
 import subprocess
@@ -133,6 +134,31 @@ async def test_a_second_session_is_refused(server: Server) -> None:
         with pytest.raises(asyncssh.ChannelOpenError):
             await connection.create_process(term_type="xterm")
     server.logged("refused 'dan' from 127.0.0.1: a second session")
+
+
+async def test_who_wants_no_session_is_sent_away(server: Server) -> None:
+    async with server.connection("leo") as connection, asyncio.timeout(PATIENCE):
+        await connection.wait_closed()
+    server.logged("refused 'leo' from 127.0.0.1: No session was asked for.")
+
+
+async def test_the_end_of_a_session_is_the_end_of_its_connection(server: Server) -> None:
+    async with server.connection("mia") as connection:
+        student = await seated(connection)
+        await student.sees("update 1: start")
+        student.press("q")
+        async with asyncio.timeout(PATIENCE):
+            await connection.wait_closed()
+
+
+async def test_who_asks_again_and_again_is_cut_off(server: Server, tmp_path: Path) -> None:
+    async with server.connection("nat") as connection:
+        for _ in range(30):
+            with contextlib.suppress(asyncssh.ChannelOpenError):
+                await connection.open_unix_connection(str(tmp_path / "socket"))
+        async with asyncio.timeout(PATIENCE):
+            await connection.wait_closed()
+    assert server.log.count("refused 'nat'") == 20
 
 
 async def test_forwardings_are_refused(server: Server, tmp_path: Path) -> None:

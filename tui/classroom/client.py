@@ -14,6 +14,9 @@ from tui.classroom.store import TEACHER
 WINDOW = 64 * 1024
 """Bytes of output that may wait for a terminal before less is painted."""
 
+MOST_REFUSALS = 20
+"""After so many requests that are refused, a connection is cut: each is a line in the log."""
+
 _INPUT_RATE = 16 * 1024  # Bytes a second that a person can't type, and a paste seldom has.
 _INPUT_PAUSE = 0.25
 _STUCK_SECONDS = 60  # For so long a terminal may take nothing while there is something for it.
@@ -52,12 +55,14 @@ class Client(asyncssh.SSHServerSession[bytes]):
         """Whether nothing more will be typed."""
         self._house = house
         self._log = log
+        self._connection: asyncssh.SSHServerConnection
         self._has_terminal = False
         self._in = False
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._loop = asyncio.get_running_loop()
         self._counted_since = 0.0
         self._counted = 0
+        self._refusals = 0
         self._stuck: asyncio.TimerHandle | None = None
 
     # What is done with it
@@ -78,18 +83,19 @@ class Client(asyncssh.SSHServerSession[bytes]):
         if self._channel:
             self._log(f"dropped {printable(self.name)!r} from {self.address}: {why}")
             self._channel.abort()
-            connection = self._channel.get_extra_info("connection")
-            connection.abort()
+            self._connection.abort()
 
     # What asyncssh calls
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Begin."""
         self._channel = chan
+        self._connection = chan.get_extra_info("connection")
 
     def connection_lost(self, _exc: Exception | None) -> None:
-        """Tell the house."""
+        """Tell the house; there will be no other session on this connection."""
         self._channel = None
+        self._connection.close()
         self.over = True
         if self._stuck:
             self._stuck.cancel()
@@ -132,6 +138,9 @@ class Client(asyncssh.SSHServerSession[bytes]):
 
     def _refuse(self, what: str) -> None:
         self._log(f"refused {printable(self.name)!r} from {self.address}: {what}")
+        self._refusals += 1
+        if self._refusals >= MOST_REFUSALS:
+            self.drop("too many requests")
 
     def session_started(self) -> None:
         """Come in."""

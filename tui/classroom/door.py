@@ -8,7 +8,7 @@ from typing import Any
 import asyncssh
 
 from core.dataset import printable
-from tui.classroom.client import WINDOW, Client, House
+from tui.classroom.client import MOST_REFUSALS, WINDOW, Client, House
 from tui.classroom.journal import Log
 from tui.classroom.store import TEACHER
 
@@ -81,8 +81,10 @@ class Visitor(asyncssh.SSHServer):
         self._door = door
         self._name = ""
         self._tries = 0
+        self._refusals = 0
         self._pending = False
         self._inside = False
+        self._lost = False
         self._client: Client | None = None
         self._connection: asyncssh.SSHServerConnection
 
@@ -105,6 +107,7 @@ class Visitor(asyncssh.SSHServer):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count one less; say why, where nobody came in."""
+        self._lost = True
         self._passed()
         if self._client is None and not self._inside:
             self._door.log(f"left at the door: {self._who}: {exc or 'closed'}")
@@ -116,6 +119,9 @@ class Visitor(asyncssh.SSHServer):
 
     def _refuse(self, what: str) -> None:
         self._door.log(f"refused {self._who}: {what}")
+        self._refusals += 1
+        if self._refusals >= MOST_REFUSALS:
+            self._connection.abort()
 
     def _send_away(self, code: int, sentence: str) -> None:
         self._refuse(sentence)
@@ -162,9 +168,14 @@ class Visitor(asyncssh.SSHServer):
         return False
 
     def auth_completed(self) -> None:
-        """Be no longer at the door."""
+        """Be no longer at the door; who then wants no session is sent away too."""
         self._passed()
         self._inside = True
+        asyncio.get_running_loop().call_later(LOGIN_SECONDS, self._expect_session)
+
+    def _expect_session(self) -> None:
+        if self._client is None and not self._lost:
+            self._send_away(asyncssh.DISC_BY_APPLICATION, "No session was asked for.")
 
     # What is asked for then
 
