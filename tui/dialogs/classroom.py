@@ -28,7 +28,7 @@ class ClassDialog(Dialog[bool]):
     """Shows the board and the roll; returns whether all are to be asked back."""
 
     HEADING = "The class"
-    HINT = "Enter asks all who explore to return, Esc leaves."
+    FOOT = "Enter asks all to return, ↑ ↓ scroll, Esc leaves"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "recall", show=False, priority=True),
         Binding("q,t", "leave", show=False),
@@ -47,7 +47,6 @@ class ClassDialog(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Keep it current."""
-        self.query_one("#roll").focus()
         self.set_interval(_UPDATING, self._update)
 
     def _update(self) -> None:
@@ -79,8 +78,8 @@ class AskedDialog(Dialog[None]):
     """Shows the answers to a question as they come; Enter reveals what is right."""
 
     HEADING = "The class is asked"
-    HINT = "Enter reveals what is right, n shows names, Esc withdraws the question."
-    _REVEALED = "n shows names, Enter leaves."
+    FOOT = "Enter reveals, n shows names, Esc withdraws"
+    _REVEALED = "n shows names, ↑ ↓ scroll, Enter leaves"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "reveal", show=False, priority=True),
         Binding("n", "names", show=False, priority=True),
@@ -113,7 +112,6 @@ class AskedDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Keep it current."""
-        self.query_one("#answers").focus()
         self.set_interval(_UPDATING, self._update)
 
     def _update(self) -> None:
@@ -154,6 +152,6 @@ class AskedDialog(Dialog[None]):
             self.dismiss(None)
             return
         self._revealed = True
-        self.query_one("#hint", Static).update(self._REVEALED)
+        self.query_one(".box").border_subtitle = self.spell(self._REVEALED)
         self._reveal()
         self._update()

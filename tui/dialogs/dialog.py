@@ -38,7 +38,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             box.set_class(self.ascii, "ascii")
             yield from self.body()
             yield Static("", classes="mistake", id="mistake", markup=False)
-            yield Static(self.spell(self.HINT), classes="hint", id="hint", markup=False)
+            if self.HINT:
+                yield Static(self.spell(self.HINT), classes="hint", markup=False)
 
     @property
     def ascii(self) -> bool:
