@@ -1,4 +1,4 @@
-"""What the server of a class refuses, caps or times out, with asyncssh's client and OpenSSH's."""
+"""Whom and what the server of a class refuses, with asyncssh's client and OpenSSH's."""
 
 import asyncio
 import contextlib
@@ -184,67 +184,6 @@ async def test_x11_and_agents_are_not_forwarded(server: Server) -> None:
         await vic.sees("update 1: start")
         # As ssh -A asks; asyncssh's client does not tell what is answered.
         assert not await vic.channel._make_request(b"auth-agent-req@openssh.com")
-
-
-# What a terminal may say
-
-
-@pytest.mark.parametrize(
-    ("columns", "rows", "seen"),
-    [(0, 0, "Derivation"), (1, 1, "needs"), (65535, 65535, "Derivation")],
-)
-async def test_absurd_sizes_are_clamped(server: Server, columns: int, rows: int, seen: str) -> None:
-    async with server.connection(f"size{columns}") as connection:
-        student = await seated(connection, 300, 100, term_size=(columns, rows))
-        await student.sees(seen)
-        student.channel.change_terminal_size(columns, rows)
-        student.channel.change_terminal_size(100, 30)
-        await student.sees("Derivation")
-
-
-@pytest.mark.parametrize(
-    ("term", "many_colours"),
-    [("dumb", False), ("vt100", False), ("x" * 9999, False), ("\x1b[2J", False), ("kitty", True)],
-)
-async def test_any_term_will_do(server: Server, term: str, many_colours: bool) -> None:
-    async with server.student(f"term {hash(term) % 1000}", term=term) as student:
-        await student.sees("update 1: start")
-        assert (b"38;5;" in student.raw) == many_colours
-
-
-@pytest.mark.parametrize(
-    "keys",
-    [
-        b"\xff\xfe\xe9\xe2\x94",
-        b"\x1b[99999999999u\x1b[1114112;1u\x1b[:;:u",
-        b"\x1b[48;60000;60000;1;1t",
-        b"\x1b[<99999999;-5;99999999M\x1b[M\xff\xff\xff",
-        b"\x1b[200~no end",
-        b"\x1b]52;c;?\x07\x1bP>|x\x1b\\",
-        bytes([40, 0, 0, 0, 5]) + b"hello",
-    ],
-    ids=["no UTF-8", "keys", "sizes", "mouse", "paste", "strings", "a frame of the server's own"],
-)
-async def test_malformed_input_does_no_harm(server: Server, keys: bytes) -> None:
-    async with server.student(f"input {hash(keys) % 1000}") as student:
-        await student.sees("update 1: start")
-        student.press(keys)
-        student.press("\x03" if b"200~" in keys else "")
-        if b"200~" in keys:
-            await student.leaves()  # Ctrl+C also ends a paste without end.
-            return
-        student.press("\x1b")
-        await asyncio.sleep(0.3)
-        student.press("g3n")
-        await student.sees("update 3: done")
-
-
-async def test_nothing_but_colorterm_is_read_of_the_environment(server: Server) -> None:
-    async with server.connection("fay") as connection:
-        environment = {"COLORTERM": "truecolor", "TEXTUAL_DRIVER": "os:system", "NO_COLOR": "1"}
-        student = await seated(connection, term_type="xterm", env=environment)
-        await student.sees("update 1: start")
-        assert b"38;5;" in student.raw
 
 
 # OpenSSH's own client
