@@ -118,6 +118,8 @@ def test_ctrl_z_suspends_the_explorer_and_not_the_class() -> None:
         join(port, "update 1: done", lambda anna: anna.press("n"), "update 2: done")
         terminal.kill(signal.SIGCONT)
         terminal.wait_for("class: 0 in")
+        join(port, lambda _: terminal.wait_for("class: 1 in"))
+        terminal.wait_for("class: 0 in")
         terminal.send("q")
         assert terminal.wait() == 0
 
@@ -148,7 +150,7 @@ def test_the_class_goes_on_when_the_teachers_explorer_stops_by_a_mistake() -> No
         terminal.send("\r")
         terminal.wait_for("update 2: done")
         terminal.send("n")
-        join(port, "update 3: done")
+        join(port, "update 3: done", lambda _: terminal.wait_for("class: 1 in"))
         terminal.wait_for("class: 0 in")
         terminal.send("q")
         assert terminal.wait() == 0

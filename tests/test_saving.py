@@ -60,7 +60,8 @@ def test_a_file_opens_the_equal_session(amid: Session, tmp_path: Path) -> None:
 
 def test_the_same_screen_in_a_fresh_process(amid: Session) -> None:
     with Terminal([*GRADSTEP, "--session", dump(amid)]) as terminal:
-        terminal.wait_for("10┤")  # The fit: charts are drawn after everything else.
+        # The labels under the fit: charts are drawn after everything else.
+        terminal.wait_until(lambda: terminal.screen()[22].split()[-2:] == ["2", "4"])
         first = terminal.screen()
         assert any("update 5: loss" in line for line in first)
     with Terminal([*GRADSTEP, "--session", dump(amid)]) as terminal:
