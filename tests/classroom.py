@@ -70,6 +70,14 @@ class Student(asyncssh.SSHClientSession[bytes]):
                     await asyncio.sleep(0.01)
         assert text in self.screen(), f"{text!r} never appeared\n{self.screen()}"
 
+    async def sees_no_more(self, text: str, patience: float = PATIENCE) -> None:
+        """Wait until the text is no longer on the screen."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while text in self.screen():
+                    await asyncio.sleep(0.01)
+        assert text not in self.screen(), f"{text!r} is still there\n{self.screen()}"
+
     async def leaves(self, patience: float = PATIENCE) -> None:
         """Wait until the session is over."""
         async with asyncio.timeout(patience):

@@ -128,8 +128,39 @@ async def test_a_question_that_is_withdrawn_closes_everywhere(server: Server) ->
         teacher.press("W")
         await hal.sees("The teacher asks")
         teacher.press("\x1b")
-        await hal.sees("following the teacher")
-        assert "The teacher asks" not in hal.screen()
+        await hal.sees_no_more("The teacher asks")
+
+
+async def test_a_teacher_who_drops_comes_back_to_the_question_and_its_answers(
+    server: Server,
+) -> None:
+    async with server.student("jo") as jo:
+        async with server.teacher() as teacher:
+            await jo.sees("following the teacher")
+            teacher.press("W")
+            await jo.sees("The teacher asks")
+        server.logged("left 'teacher'")
+        jo.press("9\r")
+        await jo.sees_no_more("The teacher asks")
+        async with server.teacher() as teacher:
+            await teacher.sees("1 of 1 have answered: 1 right")
+            teacher.press("\r")
+            await jo.sees("Right: y*")
+            teacher.press("\r")
+            await teacher.sees_no_more("The class is asked")
+            teacher.press("S")
+            await jo.sees("update 1: start")
+
+
+async def test_a_teacher_who_leaves_withdraws_the_question(server: Server) -> None:
+    async with server.student("kai") as kai, server.teacher() as teacher:
+        await kai.sees("following the teacher")
+        teacher.press("W")
+        await kai.sees("The teacher asks")
+        teacher.press("\x03")
+        await teacher.leaves()
+        await kai.sees("no teacher is in")
+        await kai.sees_no_more("The teacher asks")
 
 
 async def test_a_dropped_student_comes_back_to_their_own_steps(server: Server) -> None:

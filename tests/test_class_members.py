@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from core.branches import with_settings
 from core.link import dump
@@ -21,6 +22,7 @@ from tui.classroom.pupil import ClassQuestion, Pupil, kept_of
 from tui.classroom.roll import Roll, Student
 from tui.classroom.teacher import Teacher
 from tui.classroom.wire import Kind, Wire
+from tui.dialogs.classroom import AskedDialog
 from tui.lines import Room, text_of
 
 START = scenario("worked")
@@ -195,6 +197,37 @@ async def test_two_teachers_lead_by_turns() -> None:
         assert len(wire.payloads(Kind.PRESENT)) == presented
         await pilot.press("n")
         assert Materials(START).read(wire.payloads(Kind.PRESENT)[-1].decode()).at == 12
+
+
+async def test_what_one_teacher_asks_the_other_shows_too() -> None:
+    app, wire = teacher()
+    async with running(app) as pilot:
+        await pilot.press("?")
+        app._heard(Kind.PRESENT, at(4))
+        app._heard(Kind.ASK, b'{"question":1}')
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, AskedDialog))
+        assert app.session.at == 4
+        app._heard(Kind.REVEAL, b"")
+        app._heard(Kind.PRESENT, at(5))
+        await until(lambda: app.session.at == 5)
+        await until(lambda: "9.5" in str(app.screen.query_one("#shown", Static).content))
+        app._heard(Kind.CLOSE, b"")
+        await until(lambda: len(app.screen_stack) == 1)
+        assert not wire.payloads(Kind.CLOSE)
+
+
+async def test_either_teacher_reveals() -> None:
+    app, wire = teacher()
+    async with running(app) as pilot:
+        app._heard(Kind.ASK, b'{"question":1}')
+        await until(lambda: isinstance(app.screen, AskedDialog))
+        await pilot.press("enter")
+        assert app.session.at == 1
+        assert (len(wire.payloads(Kind.REVEAL)), len(wire.payloads(Kind.CLOSE))) == (1, 0)
+        await pilot.press("enter")
+        await until(lambda: len(app.screen_stack) == 1)
+        assert (len(wire.payloads(Kind.REVEAL)), len(wire.payloads(Kind.CLOSE))) == (1, 1)
 
 
 async def test_nothing_is_asked_where_nothing_comes() -> None:

@@ -134,7 +134,7 @@ class Front:
         wire.lost = lambda: self._left(place)
         wire.hear = lambda kind, payload: self._hear(place, kind, payload)
         self.register.add(place)
-        if self._presenting.question and not place.teacher:
+        if self._presenting.question:
             wire.say(Kind.ASK, {"question": self._presenting.question})
         return place
 
@@ -205,9 +205,8 @@ class Front:
         self._presenting.take(kind, payload)
         if kind is Kind.PRESENT:
             self._store.put(TEACHER, self._presenting.line)
-        others = (each for each in self.register.places if each is not place)
-        told = (each.wire for each in others if kind is Kind.PRESENT or not each.teacher)
-        self._presenting.tell(told, kind)
+        others = (each.wire for each in self.register.places if each is not place)
+        self._presenting.tell(others, kind)
 
     # Leaving
 
@@ -232,6 +231,9 @@ class Front:
     def _left(self, place: Place) -> None:
         """Close the terminal of a session that has ended, and say why it has."""
         self.register.remove(place)
+        dropped = place.client is not None and place.client.over
+        if place.teacher and not dropped and not self.register.teacher_in:
+            self._teach(place, Kind.CLOSE, b"")  # Nobody comes back to a question that is open.
         if place.client is None:
             self.host_left.set()
             return

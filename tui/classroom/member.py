@@ -16,7 +16,8 @@ from tui.classroom.materials import Materials
 from tui.classroom.wire import Kind, Wire, value_of
 from tui.driver import TerminalDriver
 
-_DIALOG_PAUSE = 0.1  # Seconds between two looks at whether a dialog is still open.
+DIALOG_PAUSE = 0.1
+"""Seconds between two looks at whether a dialog is still open."""
 
 
 class Member(Gradstep):
@@ -81,7 +82,7 @@ class Member(Gradstep):
         """Take over what was presented last, unless a dialog is about the session as it is."""
         if len(self.screen_stack) > 1 and not self.out_of_date():
             if self._news:
-                self.set_timer(_DIALOG_PAUSE, self.catch_up)
+                self.set_timer(DIALOG_PAUSE, self.catch_up)
             return
         line, self._news = self._news, ""
         if not line:

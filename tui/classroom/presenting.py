@@ -26,7 +26,7 @@ class Presenting:
             self._last += 1
             self.question = self._last
             self.answers = {}
-        elif kind is Kind.CLOSE:
+        elif kind in (Kind.REVEAL, Kind.CLOSE):
             self.question = 0
 
     def answered(self, name: str, payload: bytes) -> bool:

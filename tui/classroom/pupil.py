@@ -96,7 +96,7 @@ class Pupil(Member):
                 self._sent = None
                 self.paint()
                 self._ask()
-            case Kind.CLOSE:
+            case Kind.REVEAL | Kind.CLOSE:
                 self._asked = 0
                 if isinstance(self.screen, ClassQuestion):
                     self.screen.dismiss(None)
@@ -121,7 +121,7 @@ class Pupil(Member):
         """Go where the teacher is; say how good a guess was that has been answered by that."""
         self.abandon_computing()
         self.stop_playing()
-        if self._sent:
+        if self._sent and question(session) != self._sent[0]:
             asked, answer = self._sent
             if (session.shown + 1, session.phase) == (asked.update, asked.phase):
                 line = sentence(asked.numbers, asked.loss, asked.name, session.look.digits)

@@ -55,6 +55,11 @@ class Register:
         """The places of students."""
         return tuple(place for place in self.places if not place.teacher)
 
+    @property
+    def teacher_in(self) -> bool:
+        """Whether a teacher is in."""
+        return any(place.teacher for place in self.places)
+
     def student(self, name: str) -> Place | None:
         """Return the place of the student of that name."""
         return next((place for place in self.students if place.name == name), None)
@@ -67,7 +72,7 @@ class Register:
             self._tell(place)
 
     def _tell(self, place: Place) -> None:
-        place.wire.say(Kind.ROLL, {"teacher": any(each.teacher for each in self.places)})
+        place.wire.say(Kind.ROLL, {"teacher": self.teacher_in})
 
     def spread_news(self) -> None:
         """Tell the teachers soon who is in, and what was answered."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from core.derivation import Span
 from core.following import followed, presentable
-from core.guess import question
+from core.guess import Question, question
 from core.link import LinkError, dump
 from core.session import Refused, Session, travel
 from tui.classroom.materials import Materials
-from tui.classroom.member import Member
+from tui.classroom.member import DIALOG_PAUSE, Member
 from tui.classroom.roll import Given, Roll, givens
 from tui.classroom.wire import Kind, Wire, value_of
+from tui.dialogs.classroom import AskedDialog, ClassDialog
 from tui.lines import Line, Room
 
 
@@ -25,6 +26,8 @@ class Teacher(Member):
         self._roll = Roll()
         self._presented: Session | None = None
         self._answers: list[Given] = []
+        self._asked = False
+        """Whether another teacher has posed a question that is still to be shown here."""
         self._gone = False
         """Whether the server has gone."""
         self._leaving = False
@@ -53,8 +56,21 @@ class Teacher(Member):
                 self._answers = givens(value_of(payload))
             case Kind.PRESENT:
                 self.presented(payload.decode())
+            case Kind.ASK:
+                self._asked = True
+                self._ask_too()
+            case Kind.REVEAL if isinstance(self.screen, AskedDialog):
+                self.screen.revealed = True
+            case Kind.CLOSE:
+                self._asked = False
+                if isinstance(self.screen, AskedDialog):
+                    self.screen.dismiss(True)
             case _:
                 super().hear(kind, payload)
+
+    def out_of_date(self) -> bool:
+        """Whether the dialog that is open needs the session no more as it was."""
+        return isinstance(self.screen, AskedDialog)
 
     def take_over(self, session: Session) -> None:
         """Go where another teacher is."""
@@ -76,8 +92,6 @@ class Teacher(Member):
         """Show who is in; have all asked back."""
         if self._gone:
             raise Refused("The class has ended.")
-        from tui.dialogs.classroom import ClassDialog
-
         self.open_dialog(ClassDialog(lambda: self._roll), self._recall)
 
     def _recall(self, wanted: bool | None) -> None:
@@ -91,22 +105,37 @@ class Teacher(Member):
         asked = question(self.session)
         if asked is None:
             raise Refused("There is nothing to ask: the run can't go on from here.")
-        from tui.dialogs.classroom import AskedDialog
+        self.wire.send(Kind.ASK)
+        self._show_answers(asked)
 
+    def _ask_too(self) -> None:
+        """Show what another teacher asks, or asked before the connection dropped."""
+        self.catch_up()  # It is about what was presented before.
+        if not self._asked:
+            return
+        if len(self.screen_stack) > 1:
+            self.set_timer(DIALOG_PAUSE, self._ask_too)
+            return
+        self._asked = False
+        if asked := question(self.session):
+            self._show_answers(asked)
+
+    def _show_answers(self, asked: Question) -> None:
         self.abandon_computing()
         self._answers = []
-        self.wire.send(Kind.ASK)
 
         def answers() -> tuple[Sequence[Given], int]:
             return self._answers, len(self._roll.students)
 
         def reveal() -> None:
-            self.wire.send(Kind.CLOSE)
+            self.wire.send(Kind.REVEAL)
             self.session = travel(self.session, self.session.at + 1)
             self.paint()
 
-        def closed(_: None) -> None:
-            self.wire.send(Kind.CLOSE)
+        def closed(elsewhere: bool | None) -> None:
+            self._asked = False
+            if not elsewhere:
+                self.wire.send(Kind.CLOSE)
 
         self.open_dialog(AskedDialog(asked, self.session, answers, reveal), closed)
 

@@ -15,7 +15,6 @@ from tui.classroom.materials import Materials
 _LATER = (
     "tui.chart",
     "tui.dialogs.breakpoints",
-    "tui.dialogs.classroom",
     "tui.dialogs.export",
     "tui.dialogs.goto",
     "tui.dialogs.guess",

@@ -56,13 +56,15 @@ class Kind(IntEnum):
     ASK = 41
     """The phase that follows the session presented is asked for. The server numbers the question:
     it adds JSON."""
-    CLOSE = 42
-    """Nothing: the question is over."""
-    RECALL = 43
+    REVEAL = 42
+    """Nothing: what is right is shown, and the question over."""
+    CLOSE = 43
+    """Nothing: the question is over, and the teacher done with it."""
+    RECALL = 44
     """Nothing: the students are asked to return."""
 
 
-TEACHERS_ALONE = frozenset({Kind.PRESENT, Kind.ASK, Kind.CLOSE, Kind.RECALL})
+TEACHERS_ALONE = frozenset({Kind.PRESENT, Kind.ASK, Kind.REVEAL, Kind.CLOSE, Kind.RECALL})
 """Frames that are refused from a student's process."""
 
 

@@ -74,8 +74,11 @@ def _row(student: Student, width: int) -> str:
     return f"  {student.name:<{width}}  {stands}"
 
 
-class AskedDialog(Dialog[None]):
-    """Shows the answers to a question as they come; Enter reveals what is right."""
+class AskedDialog(Dialog[bool]):
+    """Shows the answers to a question as they come; Enter reveals what is right.
+
+    It is dismissed with True when another teacher has closed the question.
+    """
 
     HEADING = "The class is asked"
     FOOT = "Enter reveals, n shows names, Esc withdraws"
@@ -99,7 +102,8 @@ class AskedDialog(Dialog[None]):
         self._answers = answers
         self._reveal = reveal
         self._named = False
-        self._revealed = False
+        self.revealed = False
+        """Whether what is right is shown; another teacher may reveal it."""
         self.add_class("low")
 
     def body(self) -> ComposeResult:
@@ -115,6 +119,8 @@ class AskedDialog(Dialog[None]):
         self.set_interval(_UPDATING, self._update)
 
     def _update(self) -> None:
+        if self.revealed:
+            self.query_one(".box").border_subtitle = self.spell(self._REVEALED)
         self.query_one("#shown", Static).update(self._shown())
 
     def _shown(self) -> Content:
@@ -128,7 +134,7 @@ class AskedDialog(Dialog[None]):
         if self._named:
             width = max((len(each.name) for each in answers), default=0)
             rows += [f"  {each.name:<{width}}  {each.text:<12}  {each.verdict}" for each in answers]
-        if self._revealed:
+        if self.revealed:
             asked_for = self._question
             rows.append(sentence(asked_for.numbers, asked_for.loss, asked_for.name, self._digits))
         return Content(self.spell("\n".join(rows)))
@@ -138,7 +144,7 @@ class AskedDialog(Dialog[None]):
         if not values:
             return []
         columns = min(_MOST_COLUMNS, self.app.size.width - _FRAME)
-        found = spread(values, columns, self._question.value if self._revealed else None)
+        found = spread(values, columns, self._question.value if self.revealed else None)
         return plot.lines(found, Room(columns, min(max(found.counts), _MOST_ROWS) + 2, self.ascii))
 
     def action_names(self) -> None:
@@ -148,10 +154,9 @@ class AskedDialog(Dialog[None]):
 
     def action_reveal(self) -> None:
         """Reveal what is right; once that is seen, leave."""
-        if self._revealed:
+        if self.revealed:
             self.dismiss(None)
             return
-        self._revealed = True
-        self.query_one(".box").border_subtitle = self.spell(self._REVEALED)
+        self.revealed = True
         self._reveal()
         self._update()
