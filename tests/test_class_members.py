@@ -208,6 +208,9 @@ async def test_what_one_teacher_asks_the_other_shows_too() -> None:
         await pilot.press("escape")
         await until(lambda: isinstance(app.screen, AskedDialog))
         assert app.session.at == 4
+        app._heard(Kind.PRESENT, at(80))  # Somebody else goes on; what is asked here waits.
+        await pilot.pause(0.2)
+        assert app.session.at == 4
         app._heard(Kind.REVEAL, b"")
         app._heard(Kind.PRESENT, at(5))
         await until(lambda: app.session.at == 5)

@@ -69,8 +69,8 @@ class Teacher(Member):
                 super().hear(kind, payload)
 
     def out_of_date(self) -> bool:
-        """Whether the dialog that is open needs the session no more as it was."""
-        return isinstance(self.screen, AskedDialog)
+        """Whether the dialog that is open is a question that has been revealed."""
+        return isinstance(self.screen, AskedDialog) and self.screen.revealed
 
     def take_over(self, session: Session) -> None:
         """Go where another teacher is."""
