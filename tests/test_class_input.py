@@ -50,6 +50,7 @@ async def test_any_term_will_do(server: Server, name: str, term: str, many_colou
         ("keys", b"\x1b[99999999999u\x1b[1114112;1u\x1b[:;:u"),
         ("sizes", b"\x1b[48;60000;60000;1;1t"),
         ("mouse", b"\x1b[<99999999;-5;99999999M\x1b[M\xff\xff\xff"),
+        ("suspend", b"\x1a"),
         ("strings", b"\x1b]52;c;?\x07\x1bP>|x\x1b\\"),
         ("a frame of the server's own", bytes([40, 0, 0, 0, 5]) + b"hello"),
     ],

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +35,7 @@ def missing() -> str:
     return ""
 
 
-class _Server:
+class _Server(ABC):
     """A server in a folder of its own, with fresh keys; use it in a `with`."""
 
     def __init__(self) -> None:
@@ -59,13 +60,13 @@ class _Server:
             self._end()
             raise
 
+    @abstractmethod
     def command(self) -> Sequence[str]:
         """Return the server's command; its files may be written now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def user(self, number: int) -> str:
         """Return the name under which a student logs in."""
-        raise NotImplementedError
 
     def _wait(self) -> None:
         deadline = time.monotonic() + _PATIENCE

@@ -233,7 +233,7 @@ class Front:
         self.register.remove(place)
         dropped = place.client is not None and place.client.over
         if place.teacher and not dropped and not self.register.teacher_in:
-            self._teach(place, Kind.CLOSE, b"")  # Nobody comes back to a question that is open.
+            self._teach(place, Kind.CLOSE, b"")  # Who has dropped comes back to their question.
         if place.client is None:
             self.host_left.set()
             return
