@@ -33,6 +33,12 @@ LAXER = (sys.executable, str(Path(__file__).parent / "bad_class.py"))
 PATIENCE = 20.0
 
 
+def children(process: int) -> list[int]:
+    """Return the numbers of a process's children, the oldest first."""
+    text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [int(number) for number in text.split()]
+
+
 class Student(asyncssh.SSHClientSession[bytes]):
     """Somebody at a terminal, in a class."""
 

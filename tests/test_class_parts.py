@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.reading import InputError
 from tui.classroom.hello import Hello, clamped
 from tui.classroom.journal import Journal
+from tui.classroom.names import folded
 from tui.classroom.presenting import Presenting
 from tui.classroom.store import Store
 from tui.classroom.wire import MOST, Frames, Kind, WireError, frame, wired
@@ -100,14 +101,24 @@ def test_sizes_are_clamped(columns: int, rows: int) -> None:
     st.dictionaries(st.text(min_size=1, max_size=32), st.text("abc g1.", max_size=9).map(str.strip))
 )
 def test_what_is_kept_is_found_again_under_the_same_name(kept: dict[str, str]) -> None:
+    latest = {folded(name): text for name, text in kept.items()}
     with tempfile.TemporaryDirectory() as folder:
         first = Store(Path(folder))
         for name, text in kept.items():
             first.put(name, text)
         first.save()
         again = Store(Path(folder))
-        assert {name: again.get(name) for name in kept} == kept
+        assert all(again.get(name) == latest[folded(name)] for name in kept)
         assert all(path.parent == Path(folder) for path in Path(folder).rglob("*"))
+
+
+def test_a_name_of_an_earlier_class_is_found_by_its_spelling(tmp_path: Path) -> None:
+    (tmp_path / "Anna.session").write_text("hers")
+    (tmp_path / "ANNA.session").write_text("another's")
+    assert Store(tmp_path).get("Anna") == "hers"
+    assert Store(tmp_path).get("anna") == "hers"
+    assert Store(tmp_path).get("ANNA") == "hers"
+    assert (tmp_path / "ANNA.session").read_text() == "another's"
 
 
 def test_what_could_not_be_written_is_tried_again(tmp_path: Path) -> None:
@@ -141,7 +152,7 @@ def test_a_question_is_answered_only_while_it_is_open() -> None:
     assert not presenting.answered("anna", b'[7,"9","wrong"]')
     presenting.take(Kind.CLOSE, b"")
     assert not presenting.answered("ben", b'[1,"18","right"]')
-    assert presenting.answers == {"anna": ("18", "right")}
+    assert presenting.answers == {"anna": ("anna", "18", "right")}
     presenting.take(Kind.ASK, b"")
     assert (presenting.question, presenting.answers) == (2, {})
 

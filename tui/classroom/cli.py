@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from core.dataset import DataError
 from core.link import LinkError
@@ -21,16 +21,18 @@ from core.reading import InputError, read_whole
 from core.session import Session, travel
 from tui import cli
 from tui.classroom import zygote
+from tui.classroom.folder import claimed
 from tui.classroom.journal import Journal
 from tui.classroom.materials import Materials
-from tui.classroom.store import TEACHER, Store
+from tui.classroom.names import TEACHER
+from tui.classroom.store import Store
 from tui.classroom.wire import wired
 from tui.loading import keyboard_from_terminal, writes_ascii
 from tui.opening import chosen, opened
 
 if TYPE_CHECKING:
     from tui.classroom.door import Rules
-    from tui.classroom.serving import Plan
+    from tui.classroom.serving import End, Plan
     from tui.classroom.teacher import Teacher
 
 _PORT = "2222"
@@ -107,21 +109,23 @@ def main(arguments: Sequence[str]) -> int:
 def _hold(session: Session, options: argparse.Namespace) -> int:
     """Start the zygote, the server and, unless headless, the teacher's explorer."""
     journal = Journal(Path(options.log) if options.log else None, held=not options.headless)
-    store = Store(Path(options.state) if options.state else None)
+    folder = Path(options.state) if options.state else None
+    claim = claimed(folder) if folder else None
+    store = Store(folder)
     materials = Materials(session, options.ascii)
     teacher = _presented(store, materials, journal, anew=chosen(options))
     log, logged = os.pipe()
-    number, control = zygote.started(partial(_prepare, materials), logged)
+    number, control = zygote.started(partial(_prepare, materials, claim), logged)
     os.close(logged)
     try:
         plan = planned(options)
-        from tui.classroom.serving import serve
+        from tui.classroom.serving import End, serve
 
         serving = partial(serve, plan, store, journal, control, log)
         if options.headless:
-            asyncio.run(serving(partial(_announce, bool(plan.rules.teacher_password)), None))
-            return 0
-        return _with_screen(teacher, materials, journal, control, serving)
+            announce = partial(_announce, bool(plan.rules.teacher_password))
+            return int(asyncio.run(serving(announce, None)) is End.ZYGOTE)
+        return _with_screen(teacher, materials, journal, control, claim, serving)
     finally:
         control.close()
         with contextlib.suppress(ProcessLookupError):
@@ -144,10 +148,12 @@ def _presented(store: Store, materials: Materials, journal: Journal, anew: bool)
     return materials.start
 
 
-def _prepare(materials: Materials) -> zygote.Occupy:
+def _prepare(materials: Materials, claim: BinaryIO | None) -> zygote.Occupy:
     """Import all that an explorer needs, as the zygote does once for all of them."""
     from tui.classroom import seat, warmth
 
+    if claim:
+        claim.close()  # The folder is the server's; no session keeps it from the next.
     warmth.warm(materials)
     return partial(seat.occupy, materials=materials)
 
@@ -203,7 +209,8 @@ def _with_screen(
     materials: Materials,
     journal: Journal,
     control: socket.socket,
-    serving: Callable[..., Coroutine[None, None, bool]],
+    claim: BinaryIO | None,
+    serving: Callable[..., Coroutine[None, None, "End"]],
 ) -> int:
     """Run the server in a process of its own, and the teacher's explorer in this one."""
     ours, theirs = socket.socketpair()
@@ -216,6 +223,8 @@ def _with_screen(
     theirs.close()
     os.close(telling)
     control.close()
+    if claim:
+        claim.close()
     try:
         from tui.classroom.teacher import Teacher
 
@@ -226,12 +235,15 @@ def _with_screen(
         print("\n".join(["The class is open. On the board:", "", *said["board"], ""]))
         print("Enter opens your explorer; t shows this again there.", end=" ", flush=True)
         input()
-        return asyncio.run(_teach(Teacher, teacher, materials, ours))
+        status = asyncio.run(_teach(Teacher, teacher, materials, ours))
     except (EOFError, KeyboardInterrupt):
-        return 128 + signal.SIGINT
+        status = 128 + signal.SIGINT
     finally:
         ours.close()
-        os.waitpid(server, 0)
+        _, ended = os.waitpid(server, 0)
+    if ended:
+        print("gradstep: The class ended before you did, by a mistake of its own.", file=sys.stderr)
+    return status or int(bool(ended))
 
 
 async def _teach(
@@ -255,12 +267,14 @@ async def _teach(
 
 
 def _serve_behind(
-    serving: Callable[..., Coroutine[None, None, bool]],
+    serving: Callable[..., Coroutine[None, None, "End"]],
     journal: Journal,
     host: socket.socket,
     telling: int,
 ) -> int:
     """Serve beside the explorer that is behind `host`; tell through a pipe whether that works."""
+    from tui.classroom.serving import End
+
     os.setsid()  # Keys of the terminal are for the explorer alone.
 
     def tell(said: dict[str, object]) -> None:
@@ -268,9 +282,10 @@ def _serve_behind(
             json.dump(said, pipe)
 
     try:
-        if asyncio.run(serving(lambda board: tell({"board": board}), host)):
+        ending = asyncio.run(serving(lambda board: tell({"board": board}), host))
+        if ending is End.HOST:
             journal.release()
     except ConnectionError as error:
         tell({"error": str(error)})
         return 2
-    return 0
+    return int(ending is End.ZYGOTE)

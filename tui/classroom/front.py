@@ -2,21 +2,26 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import Coroutine
+from dataclasses import replace
 
 from core.dataset import printable
 from tui.classroom.caretaker import Limits
 from tui.classroom.client import Client
 from tui.classroom.hello import Hello
 from tui.classroom.journal import Log
+from tui.classroom.names import TEACHER
 from tui.classroom.nursery import Nursery
+from tui.classroom.parting import Parting
 from tui.classroom.place import Place
 from tui.classroom.presenting import Presenting
 from tui.classroom.register import Register
-from tui.classroom.store import TEACHER, Store
-from tui.classroom.wire import TEACHERS_ALONE, Kind, Wire, value_of
+from tui.classroom.store import Store
+from tui.classroom.wire import MOST, TEACHERS_ALONE, Kind, Wire, value_of
 
-_PARTING = 3.0  # Seconds that a session has to say what is to be kept of it.
+_ENDING = 2.0  # Seconds until it is known how a process has ended.
 _ANSWERING = 60.0  # Seconds to answer a question at the door.
 _CRASHED = "The explorer stopped by a mistake of its own. Connect again: your work is kept."
 
@@ -36,6 +41,7 @@ class Front:
         self._tasks: set[asyncio.Task[None]] = set()
         self._presenting = Presenting(line=store.get(TEACHER))
         self.register = Register(self._presenting)
+        self._parting = Parting(self.kill)
         self._closing = False
         self.host_left = asyncio.Event()
         """Set once the explorer in the terminal that the class was opened in has ended."""
@@ -52,7 +58,7 @@ class Front:
             if not await self._admitted(client):
                 return
             # From here on to its place without a pause, in which another might take the name.
-            wire.send(Kind.HELLO, self._hello(client).to_json())
+            wire.send(Kind.HELLO, self._hello(client))
             place = self._take_place(client, wire)
             self._nursery.occupy(place, end)
         finally:
@@ -63,24 +69,38 @@ class Front:
         if client.over:  # Gone while this was done.
             self.gone(client)
 
-    def _hello(self, client: Client) -> Hello:
-        kept = ""
-        if not client.teacher:
-            try:
-                kept = self._store.get(client.name)
-            except OSError as error:
-                shown = printable(client.name)
-                self._log(f"warning: what was kept of {shown!r} can't be read: {error.strerror}")
+    def _hello(self, client: Client) -> bytes:
+        """Return what a session is told first."""
         columns, rows = client.size
-        return Hello(
+        hello = Hello(
             name=client.name,
             teacher=client.teacher,
             term=client.term,
             colours=client.colours,
             columns=columns,
             rows=rows,
-            kept=kept,
+            kept="" if client.teacher else self._kept(client),
             presented=self._presenting.line,
+        )
+        payload = hello.to_json()
+        if len(payload) > MOST:  # No session line is that long.
+            self._set_aside(client.name, "It is too long.")
+            payload = replace(hello, kept="").to_json()
+        return payload
+
+    def _kept(self, client: Client) -> str:
+        try:
+            return self._store.get(client.name)
+        except OSError as error:
+            shown = printable(client.name)
+            self._log(f"warning: what was kept of {shown!r} can't be read: {error.strerror}")
+        return ""
+
+    def _set_aside(self, name: str, why: str) -> None:
+        aside = self._store.set_aside(name)
+        self._log(
+            f"warning: what was kept of {printable(name)!r} can't be taken up: "
+            f"{why} {f'It is in {aside} now.' if aside else ''}".strip()
         )
 
     async def _admitted(self, client: Client) -> bool:
@@ -194,11 +214,7 @@ class Front:
         elif kind is Kind.ANSWER and self._presenting.answered(place.name, payload):
             self.register.spread_news()
         elif kind is Kind.DAMAGED:
-            aside = self._store.set_aside(place.name)
-            self._log(
-                f"warning: what was kept of {printable(place.name)!r} can't be taken up: "
-                f"{payload.decode()} {f'It is in {aside} now.' if aside else ''}".strip()
-            )
+            self._set_aside(place.name, payload.decode())
 
     def _teach(self, place: Place, kind: Kind, payload: bytes) -> None:
         """Tell all others what a teacher does."""
@@ -221,12 +237,9 @@ class Front:
         self._nursery.kill(place)
 
     async def end(self, place: Place, farewell: str) -> None:
-        """Let a session say what is to be kept, and end it in any case."""
+        """Let a session say what is to be kept, when it is its turn, and end it in any case."""
         place.farewell = place.farewell or farewell
-        place.wire.send(Kind.END)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(place.status), _PARTING)
-        self._nursery.kill(place)
+        await self._parting.end(place)
 
     def _left(self, place: Place) -> None:
         """Close the terminal of a session that has ended, and say why it has."""
@@ -235,6 +248,7 @@ class Front:
         if place.teacher and not dropped and not self.register.teacher_in:
             self._teach(place, Kind.CLOSE, b"")  # Who has dropped comes back to their question.
         if place.client is None:
+            place.parted.set()
             self.host_left.set()
             return
         self._start(self._part(place, place.client))
@@ -246,7 +260,7 @@ class Front:
 
     async def _part(self, place: Place, client: Client) -> None:
         try:
-            status = await asyncio.wait_for(place.status, 2)
+            status = await asyncio.wait_for(place.status, _ENDING)
         except TimeoutError:
             status = -1
             self._nursery.kill(place)
@@ -259,10 +273,21 @@ class Front:
             self._log(f"left {shown!r} from {client.address}")
         goes_on = "The class goes on." if place.teacher else "Your work is kept under your name."
         client.finish(place.farewell or goes_on, int(bool(status or why)))
+        place.parted.set()
 
-    async def close(self) -> None:
-        """End all sessions, when they have said what is to be kept."""
+    async def close(self, bereft: bool = False) -> None:
+        """End all sessions, when they have said what is to be kept.
+
+        `bereft` of the zygote, there is nobody to tell how they have ended, or to kill them.
+        """
         self._closing = True
         places = [place for place in self.register.places if place.client]
+        for place in places if bereft else ():
+            if not place.status.done():
+                place.status.set_result(0)
         await asyncio.gather(*(self.end(place, "The class has ended.") for place in places))
+        for place in places if bereft else ():
+            if place.process and place.wire.open:  # Alive, so that the number is still its own.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(place.process, signal.SIGKILL)
         await asyncio.sleep(0.1)  # Until the farewells are on their way.

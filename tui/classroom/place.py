@@ -23,6 +23,8 @@ class Place:
     """Its number; 0 until the zygote has said it."""
     status: asyncio.Future[int] = field(default_factory=asyncio.Future)
     """How the process ended: 0, an exit status, or a signal's number, negative."""
+    parted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the wire has ended, all that came over it is kept, and the farewell is said."""
     typed_at: float = 0.0
     heard_at: float = 0.0
     """When it last said that it is alive, as the event loop counts seconds."""

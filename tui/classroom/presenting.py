@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tui.classroom.names import folded
 from tui.classroom.wire import Kind, Wire, value_of
 
 
@@ -14,8 +15,8 @@ class Presenting:
     """The session presented; empty before a teacher was in."""
     question: int = 0
     """The number of the question that is open; 0 where none is."""
-    answers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Text and verdict by student, of the question asked last."""
+    answers: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Name, text and verdict by student, of the question asked last."""
     _last: int = 0
 
     def take(self, kind: Kind, payload: bytes) -> None:
@@ -34,7 +35,7 @@ class Presenting:
         number, text, verdict = value_of(payload)
         if number != self.question:
             return False
-        self.answers[name] = (str(text), str(verdict))
+        self.answers[folded(name)] = (name, str(text), str(verdict))
         return True
 
     def tell(self, wires: Iterable[Wire], kind: Kind) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 from core.dataset import printable
 from tui.classroom.client import Client
+from tui.classroom.names import folded
 from tui.classroom.place import Place
 from tui.classroom.presenting import Presenting
 from tui.classroom.roll import Roll, Student
@@ -61,8 +62,9 @@ class Register:
         return any(place.teacher for place in self.places)
 
     def student(self, name: str) -> Place | None:
-        """Return the place of the student of that name."""
-        return next((place for place in self.students if place.name == name), None)
+        """Return the place of the student of that name, however it is spelled."""
+        kept = folded(name)
+        return next((place for place in self.students if folded(place.name) == kept), None)
 
     # What they are told
 
@@ -85,7 +87,7 @@ class Register:
         students = sorted(self.students, key=lambda place: place.name)
         shown = (Student(printable(place.name), place.following, place.done) for place in students)
         roll = Roll(tuple(self.board), tuple(shown)).to_plain()
-        answers = [(printable(name), *given) for name, given in self._presenting.answers.items()]
+        answers = [(printable(name), *given) for name, *given in self._presenting.answers.values()]
         for place in self.places:
             if not place.teacher:
                 continue

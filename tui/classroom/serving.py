@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import asyncssh
 
@@ -31,6 +32,16 @@ class Plan:
     limits: Limits
 
 
+class End(Enum):
+    """What ended a class."""
+
+    SIGNAL = auto()
+    HOST = auto()
+    """The explorer in the terminal that the class was opened in was left."""
+    ZYGOTE = auto()
+    """The process that explorers come from has ended, which it should not."""
+
+
 async def serve(
     plan: Plan,
     store: Store,
@@ -39,19 +50,19 @@ async def serve(
     log: int,
     opened: Callable[[list[str]], None],
     host: socket.socket | None,
-) -> bool:
-    """Hold the class until a signal, or the explorer behind `host`, ends it; return whether that.
+) -> End:
+    """Hold the class until a signal, or the explorer behind `host`, ends it; return what did.
 
     `opened` is told what to write on the board once students can come in. What the zygote's
     processes complain of is read from the file descriptor `log`. Raises ConnectionError where
     the class can't be opened.
     """
     loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
+    stop, lost = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     loop.add_reader(log, _log_lines, log, journal)
-    nursery = Nursery(zygote, stop.set)
+    nursery = Nursery(zygote, lost.set)
     await nursery.ready()
     front = Front(nursery, store, plan.limits, journal)
     door = Door(plan.rules, plan.limits.students, front, journal)
@@ -70,16 +81,22 @@ async def serve(
     journal(f"opened on {plan.bind}, port {acceptor.get_port()}")
     caretaker = Caretaker(front, store, plan.limits, journal)
     watching = loop.create_task(caretaker.watch())
-    ending = [loop.create_task(event.wait()) for event in (stop, front.host_left)]
+    ending = [loop.create_task(event.wait()) for event in (stop, lost, front.host_left)]
     await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
     for task in (watching, *ending):
         task.cancel()
     acceptor.close()
-    await front.close()
-    await caretaker.save()
+    if lost.is_set():
+        journal("error: the process that explorers come from has ended, so the class ends too")
+    try:
+        await front.close(bereft=lost.is_set())
+    finally:
+        await caretaker.save()
     nursery.close()
     journal("closed")
-    return front.host_left.is_set()
+    if lost.is_set():
+        return End.ZYGOTE
+    return End.HOST if front.host_left.is_set() else End.SIGNAL
 
 
 def _log_lines(log: int, journal: Journal) -> None:

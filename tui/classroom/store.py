@@ -1,49 +1,65 @@
 """What is kept of each student, so that neither a dropped connection nor a restart loses it."""
 
 import contextlib
+import threading
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 from core.reading import InputError
+from tui.classroom.names import folded
+from tui.classroom.wire import MOST
+from tui.files import read_ordinary
 from tui.saving import write_text
 
-_MOST = 4_000_000  # Characters of a file that is read.
 _LONGEST = 120  # Characters of a file's name that are made of a student's.
-TEACHER = "teacher"
-"""The name under which teachers come in, and under which what they present is kept."""
 
 
 class Store:
-    """Texts by name: in memory, and in a folder where there is one."""
+    """Texts by name: in memory, and in a folder where there is one.
+
+    Names that are folded alike are one.
+    """
 
     def __init__(self, folder: Path | None) -> None:
-        """Keep what is kept in `folder`, which is made; raises InputError where it can't be."""
+        """Keep what is kept in `folder`, which is there."""
         self.folder = folder
         self._texts: dict[str, str] = {}
         self._unsaved: set[str] = set()
-        if folder:
-            try:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            except OSError as error:
-                raise InputError(
-                    f"{folder} can't be made: {error.strerror}. Name another folder for --state."
-                ) from None
-            write_text(folder / ".writable", "")
-            (folder / ".writable").unlink()
+        self._saving = threading.Lock()
 
     def get(self, name: str) -> str:
-        """Return what is kept of a name; empty where nothing is. Raises OSError."""
-        if name not in self._texts and self.folder:
-            with (
-                contextlib.suppress(FileNotFoundError),
-                self._path(name).open(encoding="utf-8", errors="replace") as file,
-            ):
-                self._texts[name] = file.read(_MOST).strip()
-        return self._texts.get(name, "")
+        """Return what is kept of a name; empty where nothing is.
+
+        Raises OSError where it can't be read; but for a folder, it is then set aside, for what is
+        saved next would take its place.
+        """
+        kept = folded(name)
+        if kept not in self._texts and self.folder:
+            self._take_over(name)
+            try:
+                content = read_ordinary(self._path(kept), MOST)
+                self._texts[kept] = content.decode("utf-8", "replace").strip()
+            except FileNotFoundError:
+                pass
+            except IsADirectoryError:
+                raise
+            except OSError as error:
+                aside = self.set_aside(name)
+                where = f"; it is in {aside} now" if aside else ""
+                raise OSError(error.errno, f"{error.strerror}{where}") from None
+        return self._texts.get(kept, "")
+
+    def _take_over(self, name: str) -> None:
+        """Find the file of an earlier class, in which each spelling of a name was one by itself."""
+        old, new = self._path(name), self._path(folded(name))
+        if not new.exists():
+            with contextlib.suppress(OSError):
+                old.rename(new)
 
     def put(self, name: str, text: str) -> None:
         """Keep a text; `save` writes it."""
+        name = folded(name)
         if self._texts.get(name) != text:
             self._texts[name] = text
             self._unsaved.add(name)
@@ -56,18 +72,22 @@ class Store:
         if not self.folder:
             return
         failure: InputError | None = None
-        for name in sorted(self._unsaved):
-            self._unsaved.discard(name)  # Before, as it may change meanwhile.
-            try:
-                write_text(self._path(name), f"{self._texts[name]}\n")
-            except InputError as error:
-                self._unsaved.add(name)
-                failure = failure or error
+        with self._saving:  # One after the other: else the older of two texts might stay.
+            for name in sorted(self._unsaved):
+                self._unsaved.discard(name)  # Before, as it may change meanwhile.
+                if (text := self._texts.get(name)) is None:
+                    continue  # Set aside meanwhile.
+                try:
+                    write_text(self._path(name), f"{text}\n")
+                except InputError as error:
+                    self._unsaved.add(name)
+                    failure = failure or error
         if failure:
             raise failure
 
     def set_aside(self, name: str) -> str:
         """Forget what is kept of a name, and return where its file is now, if there was one."""
+        name = folded(name)
         self._texts.pop(name, None)
         self._unsaved.discard(name)
         if not self.folder:
