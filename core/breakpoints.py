@@ -67,6 +67,7 @@ class Breakpoint:
 
 USUAL = (Breakpoint(Kind.CONVERGED), Breakpoint(Kind.NONFINITE))
 """What a search stops at where no breakpoint is set."""
+Breakpoints = tuple[Breakpoint, ...]
 
 
 def read_breakpoints(text: str, samples: int = MOST_UPDATES) -> tuple[Breakpoint, ...]:
@@ -150,10 +151,10 @@ def _drained(search: Search) -> Stop:
             return stop
 
 
-def searching_next(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Search:
+def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATES) -> Search:
     """Search as `next_stop` does, piece by piece; it may be dropped after any of them."""
     run, wanted = session.run, breakpoints or USUAL
-    path, limit = path_of(run), farthest(session, breakpoints)
+    path, limit = path_of(run), farthest(session, breakpoints, most)
     start, length = session.done, _FIRST_PIECE
     while start < limit:
         begins = (part.begins for part in run.segments if part.begins > start)
@@ -209,10 +210,10 @@ _REASONS = {
 }
 
 
-def farthest(session: Session, breakpoints: tuple[Breakpoint, ...]) -> int:
+def farthest(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATES) -> int:
     """Return the update at which a search forwards gives up, if the run does not end before."""
     asked = (int(point.number) for point in breakpoints if point.kind is Kind.UPDATE)
-    return min(max([session.done + MOST_FURTHER, *asked]), MOST_UPDATES)
+    return min(max([session.done + MOST_FURTHER, *asked]), most)
 
 
 def _longest(run: Run, wanted: tuple[Breakpoint, ...]) -> int:

@@ -13,11 +13,12 @@ from dataclasses import replace
 from math import isfinite
 
 from core.dataset import DataError, Dataset
+from core.extent import stands, updates
 from core.lesson import Lesson
 from core.plain import KEPT_UNDO, DataNeeded, LessonNeeded, LinkError, from_plain, to_plain
 from core.reading import InputError
-from core.run import Run, path_of
-from core.session import STEPS, Branch, Session
+from core.run import path_of
+from core.session import Session
 
 __all__ = ["DataNeeded", "LessonNeeded", "LinkError", "dump", "load", "packed", "unpacked"]
 
@@ -46,44 +47,49 @@ _KNOWN = (
 )
 
 
-def dump(session: Session) -> str:
+def dump(session: Session, most: int = MOST_REPLAYED) -> str:
     """Return the line that `load` reads back to an equal session.
 
     Only the last KEPT_UNDO changes of settings stay undoable, or none where the line would be
-    too large, and characters in names that can't be printed are written out as escapes. Raises
-    LinkError where it is too large even so.
+    too large or have more than `most` updates, and characters in names that can't be printed are
+    written out as escapes. Raises LinkError where it is too large even so.
     """
     try:
-        return _dumped(replace(session, undo=session.undo[-KEPT_UNDO:]))
+        return _dumped(replace(session, undo=session.undo[-KEPT_UNDO:]), most)
     except LinkError:
-        return _dumped(replace(session, undo=()))
+        return _dumped(replace(session, undo=()), most)
 
 
-def _dumped(session: Session) -> str:
-    if _replayed(session) > MOST_REPLAYED:
+def _dumped(session: Session, most: int) -> str:
+    if updates(session) > most:
         raise LinkError(
-            f"The runs of this session have more than {MOST_REPLAYED:,} updates in all, too many "
+            f"The runs of this session have more than {most:,} updates in all, too many "
             "for a line: remove a run (r)."
         )
     plain = to_plain(session)
     try:
         lessons = [part.lesson for part in (session, *session.undo) if part.lesson]
-        from_plain(plain, [run.data for run, _ in _stands(session)], lessons)
+        from_plain(plain, [run.data for run, _ in stands(session)], lessons)
     except InputError as error:
         raise LinkError(f"This session is too large for a line: {error}") from None
     return packed(plain)
 
 
-def load(text: str, data: Iterable[Dataset] = (), lessons: Iterable[Lesson] = ()) -> Session:
+def load(
+    text: str,
+    data: Iterable[Dataset] = (),
+    lessons: Iterable[Lesson] = (),
+    most: int = MOST_REPLAYED,
+) -> Session:
     """Return the session of a line that `dump` wrote; other text may stand around it.
 
     `data` may hold the data sets that were too large for the line, and `lessons` those it may be
     in: where one is needed and not there, DataNeeded or LessonNeeded says which. Raises LinkError
-    for any text that is no such line.
+    for any text that is no such line, or has more than `most` updates in all.
     """
     try:
         session = from_plain(unpacked(text), data, lessons)
-        _check(session)
+        _check(session, most)
     except (InputError, DataError) as error:
         raise LinkError(f"This session line can't be used: {error}") from None
     except RecursionError:
@@ -139,21 +145,7 @@ def _damaged() -> LinkError:
     return LinkError("This is no whole session line: copy it again, from g1. to its very end.")
 
 
-def _stands(session: Session) -> list[tuple[Run, int]]:
-    """Return every run in the session, and the places that it was taken to, in updates."""
-    parts: list[Session | Branch] = [session, *session.others]
-    for past in session.undo:
-        parts += [past, *past.others]
-    return [
-        (part.run, max(-(-part.furthest // STEPS), part.run.segments[-1].begins)) for part in parts
-    ]
-
-
-def _replayed(session: Session) -> int:
-    return sum(dict(sorted(_stands(session), key=lambda stand: stand[1])).values())
-
-
-def _check(session: Session) -> None:
+def _check(session: Session, most: int) -> None:
     """Raise LinkError where the parts of a session do not belong together."""
     malformed = "This session line is malformed"
     for part in (session, *session.undo):
@@ -166,13 +158,13 @@ def _check(session: Session) -> None:
             raise LinkError(f"{malformed}: a run stands beyond the furthest place reached in it.")
     if any(past.undo for past in session.undo):
         raise LinkError(f"{malformed}: a past session should have no past of its own.")
-    if _replayed(session) > MOST_REPLAYED:
-        raise LinkError(f"{malformed}: its runs have more than {MOST_REPLAYED:,} updates in all.")
+    if updates(session) > most:
+        raise LinkError(f"{malformed}: its runs have more than {most:,} updates in all.")
     # The run shown is the last, so that its path is the one best remembered.
-    for run, updates in reversed(_stands(session)):
+    for run, reached in reversed(stands(session)):
         begins = [segment.begins for segment in run.segments]
         first = run.segments[0]
         if begins[0] or begins != sorted(set(begins)) or not isfinite(first.m + first.c):
             raise LinkError(f"{malformed}: a run should begin at 0, and its changes follow.")
-        if path_of(run).extend(updates) < updates:
+        if path_of(run).extend(reached) < reached:
             raise LinkError(f"{malformed}: a run ends before the place where it stands.")

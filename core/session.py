@@ -188,16 +188,32 @@ class Session:
         return path.m[self.done], path.c[self.done]
 
 
-def travel(session: Session, place: int) -> Session:
-    """Return the session at another place of its run, or as near as the run goes.
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How far the run shown may be computed, and a sentence that says so."""
+
+    updates: int = MOST_UPDATES
+    sentence: str = f"A run keeps {MOST_UPDATES:,} updates at the most."
+
+    def reached(self, session: Session) -> bool:
+        """Whether the session can go no further for it."""
+        return session.at >= self.updates * STEPS
+
+
+ANY_RUN = Limit()
+"""How far a run may be computed where nothing else is said."""
+
+
+def travel(session: Session, place: int, limit: Limit = ANY_RUN) -> Session:
+    """Return the session at another place of its run, or as near as run and limit allow.
 
     Raises Refused where that is the place it is at.
     """
     path = path_of(session.run)
     wanted = -(-place // STEPS)
-    place = max(0, min(place, path.extend(wanted) * STEPS))
+    place = max(0, min(place, path.extend(min(wanted, limit.updates)) * STEPS))
     if place == session.at:
-        raise Refused(_why_no_move(session, wanted))
+        raise Refused(_why_no_move(session, wanted, limit))
     return replace(
         session,
         at=place,
@@ -207,14 +223,14 @@ def travel(session: Session, place: int) -> Session:
     )
 
 
-def _why_no_move(session: Session, wanted: int) -> str:
+def _why_no_move(session: Session, wanted: int, limit: Limit) -> str:
     if session.at == 0 and wanted <= 0:
         return "This is the start: nothing has been computed yet."
     stop = stopped(session)
     if stop and wanted > session.done:
         return stop
-    if wanted > MOST_UPDATES:
-        return f"A run keeps {MOST_UPDATES:,} updates at the most."
+    if wanted > limit.updates:
+        return limit.sentence
     return "This is the place you are at."
 
 

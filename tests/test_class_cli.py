@@ -94,6 +94,11 @@ def test_who_may_come_in_is_asked_for_plainly(
         (["--state", "/proc"], "can't be written"),
         (["--log", "/nowhere/log"], "Name another file for --log."),
         (["--scenario", "nothing"], "--scenario"),
+        (["--goto", "5000000"], "--goto should be at most 200,000 in a class."),
+        (
+            ["--scenario", "loop", "--reached", "200001"],
+            "and the runs of this session have 200,001",
+        ),
         (["--autosave", "x"], "Unrecognized arguments: --autosave. gradstep class --help"),
     ],
 )

@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import core.run
-import core.session
 from core.branches import undone, with_run, with_settings
 from core.dataset import Dataset
 from core.run import Run, Settings, new_run, path_of
-from core.session import STEPS, Look, Phase, Refused, Session, stopped, travel
+from core.session import STEPS, Limit, Look, Phase, Refused, Session, stopped, travel
 from sessions import DATASETS, RUNS, SETTINGS, forget_everything, scenario
 
 END = 2915  # where the worked example is no longer finite
@@ -140,14 +138,16 @@ def test_the_place_it_is_at_is_no_journey() -> None:
     assert refusal(lambda: travel(session, session.at)) == "This is the place you are at."
 
 
-def test_a_run_has_a_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core.run, "MOST_UPDATES", 20)
-    monkeypatch.setattr(core.session, "MOST_UPDATES", 20)
-    forget_everything()
-    end = travel(scenario("loop"), 100 * STEPS)
-    assert end.done == 20
-    assert refusal(lambda: travel(end, end.at + 1)) == "A run keeps 20 updates at the most."
-    forget_everything()
+def test_a_run_goes_as_far_as_a_limit_allows() -> None:
+    limit = Limit(20, "No further.")
+    assert Limit().sentence == "A run keeps 10,000,000 updates at the most."
+    end = travel(scenario("loop"), 100 * STEPS, limit)
+    assert (end.done, limit.reached(end)) == (20, True)
+    assert refusal(lambda: travel(end, end.at + 1, limit)) == "No further."
+    back = travel(end, end.at - 1, limit)
+    assert not limit.reached(back)
+    assert travel(back, end.at + 9, limit).at == end.at
+    assert travel(end, end.at + 1).at == end.at + 1
 
 
 # Changing settings

@@ -73,7 +73,10 @@ class Gradstep(Explorer):
         """Take over what a dialog made of the session; None where it was left with Esc."""
         if session is not None:
             self.abandon_computing()
-            self.session = session
+            try:
+                self.accept(session)
+            except Refused as refusal:
+                self._note = str(refusal)
         self.paint()
 
     def do_go_to(self) -> None:
@@ -210,8 +213,11 @@ class Gradstep(Explorer):
 
     def do_continue(self) -> None:
         """Go on to the next update that a breakpoint stops at."""
-        stops = read_breakpoints(self.session.breakpoints)
-        self._search(searching_next(self.session, stops), farthest(self.session, stops))
+        stops, limit = read_breakpoints(self.session.breakpoints), self.limit
+        if limit.reached(self.session):
+            raise Refused(limit.sentence)
+        search = searching_next(self.session, stops, limit.updates)
+        self._search(search, farthest(self.session, stops, limit.updates))
 
     def do_continue_back(self) -> None:
         """Go back to the previous update that a breakpoint stops at."""
@@ -256,6 +262,7 @@ class Gradstep(Explorer):
     def go(self, place: int) -> None:
         """Go to the place that a key leads to; ask what comes, where the learner wants that."""
         forward = self.session.hiding and place > self.session.at
+        forward = forward and not self.limit.reached(self.session)
         asked = question(self.session) if forward else None
         if asked is None:
             super().go(place)

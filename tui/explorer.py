@@ -16,7 +16,7 @@ from textual.driver import Driver
 from textual.timer import Timer
 
 from core.run import path_of
-from core.session import STEPS, Refused, Session, travel
+from core.session import ANY_RUN, STEPS, Limit, Refused, Session, travel
 from core.tutor import hidden, noticed
 from tui import palette, saving
 from tui.commands import Commands, KeyCommands
@@ -183,7 +183,7 @@ class Explorer(TypeAhead):
             if row.goes:
                 self.go(row.goes(self.session, count))
             elif row.changes:
-                self.session = row.changes(self.session, count)
+                self.accept(row.changes(self.session, count))
                 self._restart_playing()
                 self.paint()
             else:
@@ -192,7 +192,16 @@ class Explorer(TypeAhead):
             self.stop_playing()
             self.note(str(refusal))
 
+    def accept(self, session: Session) -> None:
+        """Take over a changed session; raises Refused where it is more than may be computed."""
+        self.session = session
+
     # Moving
+
+    @property
+    def limit(self) -> Limit:
+        """How far the run shown may be computed; in a class, less far."""
+        return ANY_RUN
 
     def go(self, place: int) -> None:
         """Go to the place that a key leads to."""
@@ -202,13 +211,20 @@ class Explorer(TypeAhead):
     def travel_to(self, place: int) -> None:
         """Go to a place; with a progress bar where that takes a while."""
         self.abandon_computing()
-        wanted = -(-place // STEPS)
+        wanted = min(-(-place // STEPS), self.limit.updates)
         path = path_of(self.session.run)
         if wanted - path.recorded > AT_ONCE and not path.ended:
             self.compute(recording(path, wanted), wanted, partial(self._arrive, place))
         else:
-            self.session = travel(self.session, place)
+            self._move(place)
             self.paint()
+
+    def _move(self, place: int) -> None:
+        """Go to a place, or as near as that may be; say so where the limit is nearer."""
+        limit = self.limit
+        self.session = travel(self.session, place, limit)
+        if place > self.session.at and limit.reached(self.session):
+            self._note = limit.sentence
 
     def compute(
         self,
@@ -236,7 +252,7 @@ class Explorer(TypeAhead):
     def _arrive(self, place: int, stopped_at: int | None) -> None:
         """Go to the place that was computed, or as far as that got."""
         try:
-            self.session = travel(self.session, place if stopped_at is None else stopped_at * STEPS)
+            self._move(place if stopped_at is None else stopped_at * STEPS)
         except Refused as refusal:
             self._note = str(refusal)
         self.paint()
@@ -257,7 +273,7 @@ class Explorer(TypeAhead):
 
     def _play_on(self) -> None:
         try:
-            self.session = travel(self.session, (self.session.done + 1) * STEPS)
+            self._move((self.session.done + 1) * STEPS)
         except Refused as refusal:
             self.stop_playing()
             self._note = str(refusal)

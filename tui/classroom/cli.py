@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from core.dataset import DataError
 from core.link import LinkError
 from core.reading import InputError, read_whole
-from core.session import Session, travel
+from core.session import Session
 from tui import cli
 from tui.classroom import zygote
 from tui.classroom.folder import claimed
 from tui.classroom.journal import Journal
-from tui.classroom.materials import Materials
+from tui.classroom.materials import Materials, begun
 from tui.classroom.names import TEACHER
 from tui.classroom.store import Store
 from tui.classroom.wire import wired
@@ -97,8 +97,7 @@ def main(arguments: Sequence[str]) -> int:
     if importlib.util.find_spec("asyncssh") is None:
         cli.fail("A class needs asyncssh: install gradstep with the extra class, gradstep[class].")
     try:
-        session, place = opened(options)
-        session = travel(session, place) if place else session
+        session = begun(*opened(options))
         if not options.headless and not keyboard_from_terminal():
             raise InputError("There is no terminal here for your own explorer: add --headless.")
         return _hold(session, options)

@@ -1,13 +1,31 @@
 """What a class begins with, and what a session line may therefore name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.dataset import Dataset
+from core.extent import room, updates
 from core.lesson import Lesson
-from core.link import load
-from core.session import Session
+from core.link import dump, load
+from core.reading import InputError
+from core.session import STEPS, Session, travel
 from tui import lessons
+
+MOST_UPDATES = 200_000
+"""Updates in all the runs of a session together: each keeps them, and each who follows computes
+them again."""
+
+
+def begun(session: Session, place: int) -> Session:
+    """Return what a class begins with, the session at a place; InputError where it is too far."""
+    if place > room(session, MOST_UPDATES) * STEPS:
+        raise InputError(f"--goto should be at most {MOST_UPDATES:,} in a class.")
+    if (there := updates(replace(session, undo=()))) > MOST_UPDATES:
+        raise InputError(
+            f"A class keeps {MOST_UPDATES:,} updates at the most, and the runs of this session "
+            f"have {there:,}."
+        )
+    return travel(session, place) if place else session
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +47,8 @@ class Materials:
 
     def read(self, line: str) -> Session:
         """Return the session of a line; no file is read for it. Raises LinkError."""
-        return load(line, self.data, self.lessons)
+        return load(line, self.data, self.lessons, MOST_UPDATES)
+
+    def line(self, session: Session) -> str:
+        """Return the line that `read` makes the session of; raises LinkError."""
+        return dump(session, MOST_UPDATES)

@@ -6,18 +6,22 @@ import traceback
 from abc import abstractmethod
 from collections.abc import Callable
 from contextvars import Context, copy_context
+from dataclasses import replace
 from functools import partial
 
+from core.extent import room, updates
 from core.link import LinkError
-from core.session import Session
+from core.session import Limit, Refused, Session
 from tui.app import Gradstep
 from tui.classroom.driver import WireDriver
-from tui.classroom.materials import Materials
+from tui.classroom.materials import MOST_UPDATES, Materials
 from tui.classroom.wire import Kind, Wire, value_of
 from tui.driver import TerminalDriver
 
 DIALOG_PAUSE = 0.1
 """Seconds between two looks at whether a dialog is still open."""
+
+TOO_FAR = f"A class keeps {MOST_UPDATES:,} updates at the most, all runs together."
 
 
 class Member(Gradstep):
@@ -69,6 +73,19 @@ class Member(Gradstep):
                 driver.typed(payload)
             elif kind is Kind.SIZE:
                 driver.resize(*value_of(payload))
+
+    # How much is computed
+
+    @property
+    def limit(self) -> Limit:
+        """How far the run shown may be computed beside the others."""
+        return Limit(room(self.session, MOST_UPDATES), TOO_FAR)
+
+    def accept(self, session: Session) -> None:
+        """Take over a changed session; raises Refused where it is more than a class keeps."""
+        if updates(replace(session, undo=())) > MOST_UPDATES:
+            raise Refused(TOO_FAR)
+        super().accept(session)
 
     # What a teacher presents
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.derivation import Span, sentence
 from core.following import followed, left, returned
 from core.guess import Question, question
-from core.link import LinkError, dump
+from core.link import LinkError
 from core.session import Answer, Refused, Session
 from tui.classroom.materials import Materials
 from tui.classroom.member import Member
@@ -70,7 +70,7 @@ class Pupil(Member):
         if kept != self._kept:
             self._kept = kept
             try:
-                line = dump(self.session)
+                line = self.materials.line(self.session)
             except LinkError as error:
                 self.note(f"Not kept: {error}")
                 return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.derivation import Span
 from core.following import followed, presentable
 from core.guess import Question, question
-from core.link import LinkError, dump
+from core.link import LinkError
 from core.session import Refused, Session, travel
 from tui.classroom.materials import Materials
 from tui.classroom.member import DIALOG_PAUSE, Member
@@ -40,7 +40,7 @@ class Teacher(Member):
             return
         self._presented = self.session
         try:
-            line = dump(presentable(self.session))
+            line = self.materials.line(presentable(self.session))
         except LinkError as error:
             self.note(f"The class can't follow here: {error}")
             return
@@ -102,6 +102,8 @@ class Teacher(Member):
 
     def do_ask_class(self) -> None:
         """Pose the question of what comes next, and show the answers as they come."""
+        if self.limit.reached(self.session):
+            raise Refused(self.limit.sentence)
         asked = question(self.session)
         if asked is None:
             raise Refused("There is nothing to ask: the run can't go on from here.")

@@ -7,7 +7,6 @@ from importlib import import_module
 from textual.events import Key
 from textual.pilot import Pilot
 
-from core.link import dump
 from tui.app import Gradstep
 from tui.classroom.hello import clamped
 from tui.classroom.materials import Materials
@@ -36,7 +35,7 @@ def warm(materials: Materials) -> None:
     """
     for name in _LATER:
         import_module(name)
-    materials.read(dump(materials.start))  # Which reads all lessons.
+    materials.read(materials.line(materials.start))  # Which reads all lessons.
 
     app = Gradstep(materials.start)
 
