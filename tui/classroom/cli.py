@@ -24,8 +24,7 @@ from tui.classroom import zygote
 from tui.classroom.folder import claimed
 from tui.classroom.journal import Journal
 from tui.classroom.materials import Materials, begun
-from tui.classroom.names import TEACHER
-from tui.classroom.store import Store
+from tui.classroom.store import TEACHER, Store
 from tui.classroom.wire import wired
 from tui.loading import keyboard_from_terminal, writes_ascii
 from tui.opening import chosen, opened

@@ -9,7 +9,7 @@ from core.dataset import printable
 from tui.classroom.driver import LEAVE
 from tui.classroom.hello import clamped
 from tui.classroom.journal import Log
-from tui.classroom.names import TEACHER
+from tui.classroom.store import TEACHER
 
 WINDOW = 64 * 1024
 """Bytes of output that may wait for a terminal before less is painted."""

@@ -10,7 +10,7 @@ import asyncssh
 from core.dataset import printable
 from tui.classroom.client import MOST_REFUSALS, WINDOW, Client, House
 from tui.classroom.journal import Log
-from tui.classroom.names import TEACHER
+from tui.classroom.store import TEACHER
 
 LONGEST_NAME = 32
 LOGIN_SECONDS = 20

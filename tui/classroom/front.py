@@ -12,13 +12,13 @@ from tui.classroom.caretaker import Limits
 from tui.classroom.client import Client
 from tui.classroom.hello import Hello
 from tui.classroom.journal import Log
-from tui.classroom.names import TEACHER
+from tui.classroom.keeping import Keeping
 from tui.classroom.nursery import Nursery
 from tui.classroom.parting import Parting
 from tui.classroom.place import Place
 from tui.classroom.presenting import Presenting
 from tui.classroom.register import Register
-from tui.classroom.store import Store
+from tui.classroom.store import TEACHER, Store
 from tui.classroom.wire import MOST, TEACHERS_ALONE, Kind, Wire, value_of
 
 _ENDING = 2.0  # Seconds until it is known how a process has ended.
@@ -33,6 +33,7 @@ class Front:
         """Have sessions from `nursery`, and keep what is kept in `store`."""
         self._nursery = nursery
         self._store = store
+        self._keeping = Keeping(store, log)
         self._limits = limits
         self._log = log
         self._loop = asyncio.get_running_loop()
@@ -79,29 +80,14 @@ class Front:
             colours=client.colours,
             columns=columns,
             rows=rows,
-            kept="" if client.teacher else self._kept(client),
+            kept="" if client.teacher else self._keeping.of(client.name),
             presented=self._presenting.line,
         )
         payload = hello.to_json()
         if len(payload) > MOST:  # No session line is that long.
-            self._set_aside(client.name, "It is too long.")
+            self._keeping.set_aside(client.name, "It is too long.")
             payload = replace(hello, kept="").to_json()
         return payload
-
-    def _kept(self, client: Client) -> str:
-        try:
-            return self._store.get(client.name)
-        except OSError as error:
-            shown = printable(client.name)
-            self._log(f"warning: what was kept of {shown!r} can't be read: {error.strerror}")
-        return ""
-
-    def _set_aside(self, name: str, why: str) -> None:
-        aside = self._store.set_aside(name)
-        self._log(
-            f"warning: what was kept of {printable(name)!r} can't be taken up: "
-            f"{why} {f'It is in {aside} now.' if aside else ''}".strip()
-        )
 
     async def _admitted(self, client: Client) -> bool:
         """Whether there is a place for somebody; who is sent away is told why."""
@@ -214,7 +200,7 @@ class Front:
         elif kind is Kind.ANSWER and self._presenting.answered(place.name, payload):
             self.register.spread_news()
         elif kind is Kind.DAMAGED:
-            self._set_aside(place.name, payload.decode())
+            self._keeping.set_aside(place.name, payload.decode())
 
     def _teach(self, place: Place, kind: Kind, payload: bytes) -> None:
         """Tell all others what a teacher does."""

@@ -7,10 +7,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from core.reading import InputError
-from tui.classroom.names import folded
+from tui.classroom.names import TEACHER, folded
 from tui.classroom.wire import MOST
 from tui.files import read_ordinary
 from tui.saving import write_text
+
+__all__ = ["TEACHER", "Store"]
 
 _LONGEST = 120  # Characters of a file's name that are made of a student's.
 
