@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.reading import InputError
@@ -97,6 +97,7 @@ def test_sizes_are_clamped(columns: int, rows: int) -> None:
     assert 6 <= height <= 100
 
 
+@settings(deadline=None)  # Each file is on the disk before the next is written.
 @given(
     st.dictionaries(st.text(min_size=1, max_size=32), st.text("abc g1.", max_size=9).map(str.strip))
 )

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +11,10 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from classroom import GRADSTEP, LAXER, Student, seated
+from classroom import GRADSTEP, LAXER, Student, children, seated
+from core.reading import InputError
 from terminal import ROOT, Terminal
+from tui.classroom.folder import claimed
 
 
 @contextmanager
@@ -53,15 +54,19 @@ def join(port: int, *steps: Callable[[Student], None] | str) -> str:
     return asyncio.run(visit())
 
 
-def children(process: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True)
-    return [int(number) for number in found.stdout.split()]
-
-
 def alive(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:
+        return False
+    return True
+
+
+def free(folder: Path) -> bool:
+    """Whether a class may be opened on the folder of another."""
+    try:
+        claimed(folder).close()
+    except InputError:
         return False
     return True
 
@@ -124,11 +129,13 @@ def test_ctrl_z_suspends_the_explorer_and_not_the_class() -> None:
         assert terminal.wait() == 0
 
 
-def test_an_explorer_goes_on_alone_when_its_server_has_stopped() -> None:
-    with opened() as (terminal, _):
+@pytest.mark.parametrize("killed", [0, 1], ids=["zygote", "server"])
+def test_an_explorer_goes_on_alone_when_its_server_has_stopped(killed: int, tmp_path: Path) -> None:
+    with opened("--state", str(tmp_path)) as (terminal, _):
         enter(terminal)
-        os.kill(max(children(terminal.process.pid)), signal.SIGKILL)
+        os.kill(children(terminal.process.pid)[killed], signal.SIGKILL)
         terminal.wait_for("The class has ended: its server has stopped.")
+        terminal.wait_until(lambda: free(tmp_path))  # For the next class, though this is open.
         terminal.send("n")
         terminal.wait_for("update 1: done")
         terminal.wait_for("the class has ended")
@@ -136,6 +143,7 @@ def test_an_explorer_goes_on_alone_when_its_server_has_stopped() -> None:
         terminal.wait_for("The class has ended.")
         terminal.send("q")
         assert terminal.wait() == 0
+        assert b"gradstep: The class ended before you left: its server stopped." in terminal.raw
 
 
 def test_the_class_goes_on_when_the_teachers_explorer_stops_by_a_mistake() -> None:

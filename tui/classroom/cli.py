@@ -240,8 +240,8 @@ def _with_screen(
         ours.close()
         _, ended = os.waitpid(server, 0)
     if ended:
-        print("gradstep: The class ended before you did, by a mistake of its own.", file=sys.stderr)
-    return status or int(bool(ended))
+        print("gradstep: The class ended before you left: its server stopped.", file=sys.stderr)
+    return status
 
 
 async def _teach(
