@@ -31,6 +31,10 @@ def a_class(happened: list[tuple[str, str]]) -> dict[str, Place]:
     return {name: Place(name, False, Ending(happened, name), None) for name in names}
 
 
+def kill_none(place: Place, why: str) -> None:
+    raise AssertionError(f"{place.name} was killed: {why}")
+
+
 async def test_no_more_are_told_to_end_than_can_answer_in_time() -> None:
     told: list[tuple[str, str]] = []
     places = a_class(told)
@@ -47,10 +51,7 @@ async def test_no_more_are_told_to_end_than_can_answer_in_time() -> None:
             places[name].parted.set()
             await asyncio.sleep(0)
 
-    def kill(place: Place, why: str) -> None:
-        raise AssertionError(f"{place.name} was killed: {why}")
-
-    ends = Parting(kill)
+    ends = Parting(kill_none)
     async with asyncio.timeout(20):
         await asyncio.gather(answer(), *map(ends.end, places.values()))
     assert most == AT_ONCE
@@ -73,3 +74,20 @@ async def test_who_does_not_end_is_killed_when_its_time_is_over(
     for name in places:
         told = happened.index(("told", name))
         assert told < happened.index(("it took too long to end", name)) <= told + 2 * AT_ONCE
+
+
+async def test_where_others_end_before_it_a_session_has_more_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parting, "_SECONDS", 1.0)
+    places = a_class([])
+    few = [places[str(number)] for number in range(AT_ONCE + 1)]
+
+    async def answer() -> None:
+        for place in few:
+            await asyncio.sleep(0.15)
+            place.parted.set()
+
+    ends = Parting(kill_none)
+    async with asyncio.timeout(20):
+        await asyncio.gather(answer(), *map(ends.end, few))

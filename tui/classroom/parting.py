@@ -10,7 +10,7 @@ from tui.classroom.wire import Kind
 AT_ONCE = 8
 """Sessions told to end; when all of a class drop, the processors are not enough for all."""
 
-_SECONDS = 3.0  # That a session has, from its turn on.
+_SECONDS = 10.0  # That a session has, from its turn on, while no other ends before it.
 _KILLED = 2.0  # Seconds until a process that is killed is known to have ended.
 
 Kill = Callable[[Place, str], None]
@@ -23,14 +23,25 @@ class Parting:
         """Have ended by `kill` who does not end by itself."""
         self._kill = kill
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._ended_at = 0.0
 
     async def end(self, place: Place) -> None:
         """Let a session say what is to be kept, when it is its turn, and end it in any case."""
         async with self._turns:
             place.wire.send(Kind.END)
-            if not await _within(_SECONDS, place.parted):
+            if not await self._ends(place):
                 self._kill(place, "it took too long to end")
                 await _within(_KILLED, place.parted)
+
+    async def _ends(self, place: Place) -> bool:
+        """Wait for the end of a session; where others end before it, they had the processors."""
+        now = asyncio.get_running_loop().time
+        began = now()
+        while (left := max(began, self._ended_at) + _SECONDS - now()) > 0:
+            if await _within(left, place.parted):
+                self._ended_at = now()
+                return True
+        return False
 
 
 async def _within(seconds: float, event: asyncio.Event) -> bool:

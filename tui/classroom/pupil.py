@@ -102,6 +102,7 @@ class Pupil(Member):
                     self.screen.dismiss(None)
                 self.paint()
             case Kind.END:
+                self.abandon_computing()
                 self.keep()
                 self.exit(0)
             case _:

@@ -83,14 +83,14 @@ async def serve(
     watching = loop.create_task(caretaker.watch())
     ending = [loop.create_task(event.wait()) for event in (stop, lost, front.host_left)]
     await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
-    for task in (watching, *ending):
-        task.cancel()
     acceptor.close()
     if lost.is_set():
         journal("error: the process that explorers come from has ended, so the class ends too")
     try:
         await front.close(bereft=lost.is_set())
     finally:
+        for task in (watching, *ending):  # Not before: meanwhile, what arrives is saved.
+            task.cancel()
         await caretaker.save()
     nursery.close()
     journal("closed")
