@@ -152,8 +152,13 @@ def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
     from tui.app import Gradstep
 
     ascii_only = options.ascii or writes_ascii(dict(os.environ))
+
     app = Gradstep(session, place, ascii_only, autosave)
     app.run(mouse=False)
-    if autosave and (complaint := autosave.save(app.session)):
+    status = app.return_code or 0
+    if autosave and (complaint := autosave.finish(app.session)):
         complain(complaint)
-    return app.return_code or 0
+        return status or 2
+    if autosave and autosave.beside:
+        complain(f"The session is in {autosave.beside}: {options.autosave} is another gradstep's.")
+    return status
