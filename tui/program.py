@@ -150,13 +150,17 @@ def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
     # without looking for garbage meanwhile; the explorer starts that again.
     gc.disable()
     from tui.app import Gradstep
+    from tui.driver import TerminalDriver
 
     ascii_only = options.ascii or writes_ascii(dict(os.environ))
 
-    app = Gradstep(session, place, ascii_only, autosave)
+    def save() -> str:
+        return autosave.finish(app.session) if autosave else ""
+
+    app = Gradstep(session, place, ascii_only, autosave, partial(TerminalDriver, at_last=save))
     app.run(mouse=False)
     status = app.return_code or 0
-    if autosave and (complaint := autosave.finish(app.session)):
+    if complaint := save():
         complain(complaint)
         return status or 2
     if autosave and autosave.beside:
