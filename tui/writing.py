@@ -1,6 +1,7 @@
 """Files written whole or not at all, through links and with their modes kept; and claimed."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import stat
@@ -50,7 +51,9 @@ def _standing(path: Path) -> os.stat_result | None:
         found = path.stat()
     except FileNotFoundError:
         return None
-    kind = "a folder" if stat.S_ISDIR(found.st_mode) else kind_of(found.st_mode)
+    if stat.S_ISDIR(found.st_mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    kind = kind_of(found.st_mode)
     if kind:
         raise OSError(0, f"it is {kind}, not an ordinary file")
     # To replace a file takes no right to write to it, and root has all rights; it is asked for.
