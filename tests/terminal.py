@@ -152,6 +152,10 @@ class Terminal:
         """Return the terminal's termios attributes, as `termios.tcgetattr` does."""
         return termios.tcgetattr(self._slave)
 
+    def set_attributes(self, attributes: list[Any]) -> None:
+        """Set the terminal's attributes, as another program that uses it does."""
+        termios.tcsetattr(self._slave, termios.TCSANOW, attributes)
+
     def resize(self, columns: int, rows: int) -> None:
         """Resize the window; the command is told by SIGWINCH, as by a real terminal."""
         self._emulator.resize(columns, rows)

@@ -19,14 +19,14 @@ from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.session import STEPS, VIEWS, Look, Session, travel
 from sessions import NUMBERS, RUNS, SETTINGS, scenario
-from tui import cli, line_mode, opening
+from tui import cli, line_mode, opening, program
 
 Captured = pytest.CaptureFixture[str]
 
 
 def run_of(*arguments: str) -> Run:
     """Return the run that arguments ask for."""
-    return opening.run_of(cli.parser().parse_args(arguments))
+    return opening.run_of(program.parser().parse_args(arguments))
 
 
 # Mistakes
@@ -152,7 +152,7 @@ def test_the_explorer_s_options_are_checked_before_the_screen_opens(
 
 def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_mode, "asked_for", lambda _: False)
-    monkeypatch.setattr(cli, "keyboard_from_terminal", lambda: True)
+    monkeypatch.setattr(program, "keyboard_from_terminal", lambda: True)
 
 
 def test_no_name_can_steer_the_terminal(tmp_path: Path, capsys: Captured) -> None:
@@ -218,9 +218,9 @@ def test_the_version_and_the_scenarios(capsys: Captured) -> None:
 
 def place_of(command: str) -> tuple[Run, int, int, Look]:
     """Return what a command line opens: the run, the place, how far it was reached, the look."""
-    program, *words = shlex.split(command)
-    assert program == "gradstep"
-    session, goto = opening.opened(cli.parser().parse_args(words))
+    name, *words = shlex.split(command)
+    assert name == "gradstep"
+    session, goto = opening.opened(program.parser().parse_args(words))
     there = travel(session, goto) if goto != session.at else session
     return there.run, there.at, there.furthest // STEPS, there.look
 

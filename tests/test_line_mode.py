@@ -232,16 +232,6 @@ def test_a_locale_without_unicode_is_no_mistake(arguments: str) -> None:
     assert result.stdout.isascii()
 
 
-@pytest.mark.parametrize("redirect", [">&-", "<&-", "2>&-"])
-def test_a_closed_standard_stream_is_no_traceback(redirect: str) -> None:
-    command = f'exec "$0" -m tui.cli --format=csv --updates=1 {redirect}'
-    result = subprocess.run(
-        ["sh", "-c", command, sys.executable], capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in result.stderr
-    assert redirect == ">&-" or result.stdout.startswith("iteration")
-
-
 def test_a_hundred_thousand_rows_load() -> None:
     feed = "".join(f"{n % 97},{n % 89}\n" for n in range(100_000))
     result = run("-", "--format=csv", "--updates=2", "--standardise", feed=feed)

@@ -11,8 +11,8 @@ from core.reading import InputError
 from core.scenarios import SCENARIOS
 from core.syllabus import read_lesson
 from tui.classroom import cli as classroom
-from tui.cli import parser
 from tui.keys import COUNTS, KEYS
+from tui.program import parser
 
 README = Path(__file__).parent.parent / "README.md"
 

@@ -13,7 +13,7 @@ from core.session import STEPS, Session, travel
 from sessions import dataset, scenario
 from terminal import Terminal
 from test_explorer import GRADSTEP
-from tui import cli, opening, saving
+from tui import cli, opening, program, saving
 from tui.app import Gradstep
 from tui.saving import Autosave
 
@@ -28,7 +28,7 @@ def amid() -> Session:
 
 
 def opened(*arguments: str) -> Session:
-    session, place = opening.opened(cli.parser().parse_args(arguments))
+    session, place = opening.opened(program.parser().parse_args(arguments))
     assert place == 0
     return session
 
@@ -103,7 +103,7 @@ def test_a_mistake_gets_one_sentence(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tui.line_mode.asked_for", lambda _: False)
-    monkeypatch.setattr("tui.cli.keyboard_from_terminal", lambda: True)
+    monkeypatch.setattr("tui.program.keyboard_from_terminal", lambda: True)
     Path("notes").write_text("milk, bread")
     Path("folder").mkdir()
     saving.write(Path("mine"), amid)

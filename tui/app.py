@@ -51,11 +51,18 @@ class Gradstep(Explorer):
         self.confined = False
         """Whether the files here are none of the user's business, as in a class."""
         self._autosave = autosave
+        if autosave:
+            self._note = autosave.news
 
     def on_mount(self) -> None:
         """Begin to save."""
         if self._autosave:
             self.set_interval(_PAUSE, self._save)
+
+    def on_unmount(self) -> None:
+        """Save for the last time, as long as a signal still finds its handler."""
+        if self._autosave:
+            self._autosave.finish(self.session)
 
     def _save(self) -> None:
         if self._autosave and (complaint := self._autosave.save(self.session)):

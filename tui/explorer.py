@@ -94,6 +94,14 @@ class Explorer(TypeAhead):
         if self._goto:
             self.travel_to(self._goto)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Answer a mistake of ours, but not what fails because the app is being taken apart.
+
+        A dialog that is still opening then, as when the terminal vanishes, finds no fields.
+        """
+        if not self._exit:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Say what a user can do about a mistake of ours, in place of Textual's traceback."""
         self._exit_renderables.append(

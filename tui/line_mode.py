@@ -8,6 +8,7 @@ from core.reading import InputError, read_choice, read_whole
 from core.run import MOST_UPDATES, path_of
 from core.session import STEPS, Session, stopped
 from core.text import FORMATS
+from tui.streams import complain, put
 
 _USUAL_UPDATES = 10  # Printed where no number is asked for: an epoch, or this many.
 
@@ -29,12 +30,10 @@ def print_run(session: Session, options: argparse.Namespace) -> int:
     run = session.run
     updates = _updates(session, options)
     reached = path_of(run).extend(updates)
-    for text in FORMATS[form](run, reached):
-        print(text)
-    sys.stdout.flush()
+    put(FORMATS[form](run, reached))
     if 0 < reached < updates:
         end = Session(run, at=reached * STEPS)
-        print(f"gradstep: {stopped(end).partition('. ')[0]}.", file=sys.stderr)
+        complain(f"{stopped(end).partition('. ')[0]}.")
     return 0
 
 

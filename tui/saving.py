@@ -1,8 +1,6 @@
 """Sessions in files: taken up again, and saved so that a dropped connection loses nothing."""
 
-import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from core.command import command_line
@@ -11,7 +9,7 @@ from core.lesson import Lesson
 from core.link import DataNeeded, LessonNeeded, LinkError, dump, load
 from core.reading import InputError
 from core.session import Session
-from tui import lessons
+from tui import lessons, writing
 from tui.loading import read_data
 
 _MOST = 4_000_000  # Characters of a file that is read as a session.
@@ -65,9 +63,9 @@ def command(session: Session) -> str:
 
 
 def holds_a_session(path: Path) -> bool:
-    """Whether something is there that saving would overwrite."""
+    """Whether a file is there that saving would overwrite."""
     try:
-        return path.stat().st_size > 0
+        return path.is_file() and path.stat().st_size > 0
     except OSError:
         return False
 
@@ -81,44 +79,78 @@ def write(path: Path, session: Session) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file, all of it or, where that fails, nothing; InputError says why."""
-    draft = ""
+    """Write a file, all of it or, where that fails, nothing; InputError says why.
+
+    It is written through a link and keeps its mode; a new one is for its owner alone.
+    """
     try:
-        # Beside the file, so that taking its place is one step.
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
+        os.close(writing.replaced(path, text))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            os.unlink(draft)
-        raise InputError(
-            f"{path} can't be written: {error.strerror}. Choose another file."
-        ) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path} can't be written: {error.strerror}. Choose another file.")
 
 
 class Autosave:
-    """Saves a session to a file whenever it differs from the one saved last."""
+    """Saves a session to a file whenever it differs from the one saved last.
+
+    Where another process saves to that file, it is another one beside it.
+    """
 
     def __init__(self, path: Path, session: Session) -> None:
-        """Save `session` now; raises as `write` does."""
-        self.path = path
+        """Save `session` now.
+
+        Raises as `write` does, but not where the file holds a session already: that may be looked
+        at all the same.
+        """
+        self._path = path
+        self._claim: writing.Claim | None = None
         self._saved: Session | None = None
-        self._save(session)
+        self._failed: Session | None = None
+        self.news = ""
+        """What the user is to be told at first."""
+        there = holds_a_session(path)
+        try:
+            self._save(session)
+        except (OSError, LinkError) as error:
+            if not there:
+                raise (_unwritable(path, error) if isinstance(error, OSError) else error) from None
+            self._saved = session  # It is where it was taken up from.
+            self.news = self._complaint(error)
+        else:
+            if self.beside:
+                self.news = f"Saved to {self.beside.name}: another gradstep saves to {path.name}."
+
+    @property
+    def beside(self) -> Path | None:
+        """Where the session is saved, if that is not the file that was asked for."""
+        return self._claim.path if self._claim and self._claim.path != self._path else None
 
     def _save(self, session: Session) -> None:
-        write(self.path, session)
+        text = f"{dump(session)}\n"
+        self._claim = self._claim or writing.Claim(self._path)
+        self._claim.write(text)
         self._saved = session
+
+    def _complaint(self, error: Exception) -> str:
+        if isinstance(error, OSError):
+            return f"Not saved: {error.strerror} ({self._path})."
+        return f"Not saved: {error}"
 
     def save(self, session: Session) -> str:
         """Save the session if it is another one; return what went wrong, or nothing."""
-        if session is self._saved:
+        if session is self._saved or session is self._failed:
             return ""
         try:
             self._save(session)
-        except (InputError, LinkError) as error:
-            self._saved = session  # Said once; the next change is tried again.
-            return f"Not saved: {error}"
+        except (OSError, LinkError) as error:
+            self._failed = session  # Said once; the next change is tried again.
+            return self._complaint(error)
         return ""
+
+    def finish(self, session: Session) -> str:
+        """Save the session for the last time, even one that could not be; return as `save` does."""
+        self._failed = None
+        return self.save(session)

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.widget import Widget
+from textual.worker import Worker
 
 _OPENING = 0.02  # Seconds until a dialog that is still opening is looked at again.
 _QUIET = 3  # Rounds of the event loop without a message after which none is taken to follow.
@@ -40,7 +41,8 @@ class TypeAhead(App[int]):
             self.answer(key)
         elif self._held is None:
             self._held = [key]
-            self.run_worker(self._hand_on())
+            # As a function: a coroutine complains if the app ends before it is begun.
+            _: Worker[None] = self.run_worker(self._hand_on)
         else:
             self._held.append(key)
 

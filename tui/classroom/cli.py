@@ -19,15 +19,15 @@ from core.dataset import DataError
 from core.link import LinkError
 from core.reading import InputError, read_whole
 from core.session import Session
-from tui import cli
+from tui import program
 from tui.classroom import zygote
 from tui.classroom.folder import claimed
 from tui.classroom.journal import Journal
 from tui.classroom.materials import Materials, begun
 from tui.classroom.store import TEACHER, Store
 from tui.classroom.wire import wired
-from tui.loading import keyboard_from_terminal, writes_ascii
 from tui.opening import chosen, opened
+from tui.streams import fail, keyboard_from_terminal, put, writes_ascii
 
 if TYPE_CHECKING:
     from tui.classroom.door import Rules
@@ -41,7 +41,7 @@ _IDLE = "120"
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of `gradstep class`."""
-    made = cli.Parser(
+    made = program.Parser(
         prog="gradstep class",
         description="Open a class: students step along over SSH, with nothing to install.",
         epilog="What everybody begins with is chosen as for the explorer.",
@@ -83,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     door.add_argument(
         "--headless", action="store_true", help="no explorer here; SIGTERM ends the class"
     )
-    cli.add_session_arguments(made)
+    program.add_session_arguments(made)
     made.set_defaults(autosave=None)
     return made
 
@@ -92,16 +92,16 @@ def main(arguments: Sequence[str]) -> int:
     """Hold a class and return the exit status."""
     options = parser().parse_args(arguments)
     if sys.platform != "linux":
-        cli.fail("A class is held on Linux alone. The README has a recipe for an ordinary sshd.")
+        fail("A class is held on Linux alone. The README has a recipe for an ordinary sshd.")
     if importlib.util.find_spec("asyncssh") is None:
-        cli.fail("A class needs asyncssh: install gradstep with the extra class, gradstep[class].")
+        fail("A class needs asyncssh: install gradstep with the extra class, gradstep[class].")
     try:
         session = begun(*opened(options))
         if not options.headless and not keyboard_from_terminal():
             raise InputError("There is no terminal here for your own explorer: add --headless.")
         return _hold(session, options)
     except (InputError, DataError, LinkError, ConnectionError) as error:
-        cli.fail(str(error))
+        fail(str(error))
 
 
 def _hold(session: Session, options: argparse.Namespace) -> int:
@@ -199,7 +199,7 @@ def _announce(teacher: bool, board: list[str]) -> None:
     lines = ["The class is open. On the board:", "", *board]
     if not teacher:
         lines.append("No teacher can come in: --teacher-password-file lets one in over SSH.")
-    print("\n".join([*lines, "", "Ready."]), flush=True)
+    put([*lines, "", "Ready."])
 
 
 def _with_screen(

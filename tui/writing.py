@@ -1,0 +1,134 @@
+"""Files written whole or not at all, through links and with their modes kept; and claimed."""
+
+import contextlib
+import errno
+import fcntl
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from tui.files import kind_of
+
+_OPEN = os.O_RDWR | os.O_CLOEXEC
+_OWNERS_ALONE = 0o600
+_WRITABLE = 0o222
+_DRAFT = 60
+"""Characters that a draft takes over from the name of its file, which may be as long as can be."""
+
+
+def replaced(path: Path, text: str) -> int:
+    """Write a file, and return its descriptor, locked; raises OSError where nothing was written.
+
+    A file that is new is for its owner alone.
+    """
+    before = _standing(path)
+    place = Path(os.path.realpath(path))
+    # Beside the file, so that taking its place is one step.
+    descriptor, draft = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:_DRAFT]}.")
+    try:
+        with open(descriptor, "w", encoding="utf-8", closefd=False) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        if before:
+            with contextlib.suppress(PermissionError):  # Files are root's to give away.
+                os.fchown(descriptor, before.st_uid, before.st_gid)
+            os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+        _lock(descriptor)
+        os.replace(draft, place)
+    except OSError:
+        os.close(descriptor)
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+        raise
+    return descriptor
+
+
+def _standing(path: Path) -> os.stat_result | None:
+    """Return the status of the file that is there, or None; OSError if it can't be replaced."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(found.st_mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    kind = kind_of(found.st_mode)
+    if kind:
+        raise OSError(0, f"it is {kind}, not an ordinary file")
+    # To replace a file takes no right to write to it, and root has all rights; it is asked for.
+    if not found.st_mode & _WRITABLE or not os.access(path, os.W_OK):
+        raise OSError(0, "it is read-only")
+    return found
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock a file for as long as it is open; return whether no other process has locked it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # Some file systems have no locks: there it is as before there were any.
+    return True
+
+
+class Claim:
+    """A file that no other process claims; the claim ends with this process, however it ends.
+
+    It is a lock on the file itself, so that nothing is left behind. Each version is locked before
+    it takes the last one's place.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Claim `path`, or a file beside it where another process has; raises OSError."""
+        self.path = path
+        """The file that was claimed."""
+        self._new = not _standing(path)
+        descriptor = _made(path) if self._new else _taken(path)
+        number = 1
+        while descriptor is None:
+            number += 1
+            self.path = path.with_name(f"{path.name}-{number}")
+            self._new = True
+            descriptor = _made(self.path)
+        self._descriptor = descriptor
+
+    def write(self, text: str) -> None:
+        """Write the file as `replaced` does; raises OSError."""
+        try:
+            descriptor = replaced(self.path, text)
+        except OSError:
+            if self._new:  # And empty.
+                with contextlib.suppress(OSError):
+                    os.unlink(os.path.realpath(self.path))
+            raise
+        os.close(self._descriptor)
+        self._descriptor = descriptor
+        self._new = False
+
+
+def _taken(path: Path) -> int | None:
+    """Open and lock a file; None where another process has locked it."""
+    while True:
+        descriptor = os.open(path, _OPEN)
+        if not _lock(descriptor):
+            os.close(descriptor)
+            return None
+        # The other process may have put a new version in its place meanwhile.
+        if os.path.samestat(os.fstat(descriptor), path.stat()):
+            return descriptor
+        os.close(descriptor)
+
+
+def _made(path: Path) -> int | None:
+    """Make and lock a file; None where there is one already, such as another process's."""
+    try:
+        place = os.path.realpath(path)
+        descriptor = os.open(place, _OPEN | os.O_CREAT | os.O_EXCL, _OWNERS_ALONE)
+    except FileExistsError:
+        return None
+    if _lock(descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None
