@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import isfinite
 
+from core.branches import own_ancestor, without_strangers
 from core.dataset import DataError, Dataset
 from core.lesson import Lesson
 from core.plain import KEPT_UNDO, DataNeeded, LessonNeeded, LinkError, from_plain, to_plain
@@ -84,11 +85,12 @@ def load(text: str, data: Iterable[Dataset] = (), lessons: Iterable[Lesson] = ()
     try:
         session = from_plain(unpacked(text), data, lessons)
         _check(session)
+        past = tuple(map(without_strangers, session.undo))
+        return without_strangers(replace(session, undo=past))
     except (InputError, DataError) as error:
         raise LinkError(f"This session line can't be used: {error}") from None
     except RecursionError:
         raise _damaged() from None
-    return session
 
 
 def packed(plain: object) -> str:
@@ -160,6 +162,8 @@ def _check(session: Session) -> None:
         names = [part.name, *(branch.name for branch in part.others)]
         if len(set(names)) < len(names):
             raise LinkError(f"{malformed}: two of its runs have the same name.")
+        if name := own_ancestor(part):
+            raise LinkError(f"{malformed}: run {name} comes from itself.")
         if part.stop and part.stop >= len(part.lesson.stops if part.lesson else ()):
             raise LinkError(f"{malformed}: its lesson has no such stop.")
         if part.at > part.furthest or any(each.at > each.furthest for each in part.others):

@@ -157,7 +157,7 @@ def test_a_run_of_a_hundred_changes_comes_back() -> None:
     session = scenario("loop")
     for step in range(1, 101):
         session = replace(with_settings(travel(session, step * STEPS), Settings(0.01)), others=())
-    session = replace(session, undo=())
+    session = replace(session, parent="", undo=())
     line = dump(session)
     forget_everything()
     assert load(line) == session
