@@ -176,7 +176,11 @@ def _check(session: Session) -> None:
     for run, updates in reversed(_stands(session)):
         begins = [segment.begins for segment in run.segments]
         first = run.segments[0]
-        if begins[0] or begins != sorted(set(begins)) or not isfinite(first.m + first.c):
+        if (
+            begins[0]
+            or begins != sorted(set(begins))
+            or not (isfinite(first.m) and isfinite(first.c))
+        ):
             raise LinkError(f"{malformed}: a run should begin at 0, and its changes follow.")
         if path_of(run).extend(updates) < updates:
             raise LinkError(f"{malformed}: a run ends before the place where it stands.")

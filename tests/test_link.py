@@ -107,6 +107,11 @@ def test_a_run_changed_where_it_had_ended_comes_back() -> None:
     assert repr(lost.parameters) == "(nan, inf)"
 
 
+def test_a_start_whose_sum_is_not_finite_comes_back() -> None:
+    session = Session(new_run(scenario().run.data, 1e308, 1e308, Settings()))
+    assert load(dump(session)) == session
+
+
 def test_only_the_last_changes_stay_undoable() -> None:
     session = scenario(done=1)
     for step in range(2, 9):
