@@ -2,8 +2,9 @@
 
 import shlex
 from dataclasses import replace
+from typing import Any
 
-from core.dataset import Dataset
+from core.dataset import Dataset, printable
 from core.numbers import plain
 from core.parsing import format_points
 from core.reading import SETTINGS, InputError, read_whole
@@ -104,6 +105,7 @@ def change(run: Run, number: int) -> str:
     past.extend(segment.begins)
     there = Segment(segment.begins, past.m[segment.begins], past.c[segment.begins], before)
     words = {**_settings_words(segment.settings, before), **_parameter_words(segment, there)}
+    words = words or {"rate": plain(before.rate)}  # A change to what it was before is one too.
     return f"{segment.begins}:" + ",".join(f"{name}={value}" for name, value in words.items())
 
 
@@ -118,22 +120,33 @@ def changed_run(run: Run, text: str, what: str = "--change") -> Run:
             f"{what} should be an update number, a colon and settings, such as 7:rate=0.1, "
             f"not {text!r}."
         )
-    begins = read_whole(place, f"{what}: the update number")
+    begins, said = read_whole(place, f"{what}: the update number"), f"{what} {printable(text)}"
     if begins < run.segments[-1].begins:
-        raise InputError(f"{what} {text}: changes should be in order of their update numbers.")
+        raise InputError(f"{said}: changes should be in order of their update numbers.")
     if len(run.segments) > MOST_CHANGES:
         raise InputError(f"{what}: a run takes {MOST_CHANGES} changes at the most.")
-    changes = {}
-    for word in filter(None, rest.split(",")):
-        name, _, value = word.partition("=")
-        if name.strip() not in SETTINGS:
-            raise InputError(f"{what}: settings are {', '.join(SETTINGS)}, not {name!r}.")
-        changes[name.strip()] = SETTINGS[name.strip()](value, f"{what}: {name}")
+    changes = _changes(rest, what)
+    if not changes:
+        raise InputError(f"{said} says no change: add one, such as 7:rate=0.1.")
     m, c = changes.pop("m", None), changes.pop("c", None)
     reached = path_of(run).extend(begins)
     if reached < begins:
-        raise InputError(f"{what} {text}: the run ends at update {reached}, not finite.")
+        raise InputError(f"{said}: the run ends at update {reached}, not finite.")
     return run.changed(begins, replace(run.settings_at(begins), **changes), m, c)
+
+
+def _changes(text: str, what: str) -> dict[str, Any]:
+    """Return the settings and parameters of a text such as rate=0.1,m=2; raises InputError."""
+    changes: dict[str, Any] = {}
+    for word in filter(str.strip, text.split(",")):
+        name, _, value = word.partition("=")
+        key = name.strip()
+        if key not in SETTINGS:
+            raise InputError(f"{what}: settings are {', '.join(SETTINGS)}, not {name!r}.")
+        if key in changes:
+            raise InputError(f"{what}: {key} is given twice: give it once.")
+        changes[key] = SETTINGS[key](value, f"{what}: {name}")
+    return changes
 
 
 PHASE_WORDS = {phase.title: phase for phase in Phase if Phase.NOTHING < phase < Phase.UPDATE}

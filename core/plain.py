@@ -70,9 +70,14 @@ class DataNeeded(LinkError):
     def __init__(self, data: "_Data") -> None:
         self.name, self.x_name, self.y_name = data.name, data.x_name, data.y_name
         where = "the data from standard input" if data.name == "-" else data.name
+        held = (
+            f"{data.samples:,} samples are too many for"
+            if data.samples > MOST_SAMPLES
+            else "samples are not in"
+        )
         super().__init__(
-            f"This session needs {where}, whose {data.samples:,} samples are too many for the "
-            "line: name that file too, or start gradstep beside it."
+            f"This session needs {where}, whose {held} the line: "
+            "name that file too, or start gradstep beside it."
         )
 
 

@@ -83,6 +83,15 @@ def test_other_data_of_that_name_do_not_match() -> None:
     assert "needs big.csv" in complaint(line, large("other.csv", samples=300))
 
 
+def test_a_line_that_does_not_say_how_many_samples_it_needs_is_told_so() -> None:
+    plain: Any = unpacked(dump(Session(new_run(large(), 0, 0, Settings()))))
+    del plain["data"][0]["samples"]
+    assert complaint(packed(plain)) == (
+        "This session needs big.csv, whose samples are not in the line: "
+        "name that file too, or start gradstep beside it."
+    )
+
+
 def test_a_scenario_with_other_samples_does_not_match() -> None:
     plain: Any = unpacked(dump(scenario(done=2)))
     plain["data"][0]["digest"] = "0" * 16
