@@ -24,17 +24,15 @@ _GROUPED = (
 
 def number_in(cell: str) -> float:
     """The finite decimal number in a cell; ValueError, saying what is wrong, for anything else."""
-    if not cell.strip():
-        raise ValueError("is empty")
     try:
         value = float(cell)
     except ValueError:
-        raise ValueError("is not a number") from None
+        raise ValueError("is not a number" if cell.strip() else "is empty") from None
     if "_" in cell or not cell.isascii():  # 1_000 is a number to Python alone
         raise ValueError("is not a number")
     if not math.isfinite(value):
         raise ValueError("is not a finite number")
-    if vanishes(value, cell):
+    if not value and vanishes(value, cell):
         raise ValueError("is too close to 0")
     return value
 

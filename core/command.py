@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import replace
+from string import ascii_letters, digits
 from typing import Any
 
 from core.dataset import Dataset, printable
@@ -15,6 +16,7 @@ from core.session import STEPS, Look, Phase, Session
 USUAL_RATE = 0.05
 """η for data of the user's own, where none is given; m and c then start at 0."""
 
+_PLAIN = f"{ascii_letters}{digits}._-/="
 _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
 
 
@@ -25,7 +27,8 @@ def command_line(session: Session) -> str:
     """
     run, look = session.run, session.look
     first = run.segments[0]
-    words = ["gradstep", *_data_words(run.data)]
+    data, last = _data_words(run.data)
+    words = ["gradstep", *data]
     words += _words(_start_words(first, run.data))
     for number in range(1, len(run.segments)):
         words += ["--change", change(run, number)]
@@ -37,7 +40,19 @@ def command_line(session: Session) -> str:
     words += ["--view", look.view] if look.view != usual.view else []
     words += ["--digits", str(look.digits)] if look.digits != usual.digits else []
     words += ["--log-loss"] if look.log_loss else []
-    return shlex.join(words)
+    return " ".join(map(_in_shell, words + last))
+
+
+def _in_shell(word: str) -> str:
+    """Return a word as a shell takes it, with what can't be printed escaped."""
+    if word.isprintable():
+        return shlex.quote(word)
+    written = "".join(map(_escaped, word.encode(errors="surrogateescape")))
+    return f"$'{written}'"
+
+
+def _escaped(byte: int) -> str:
+    return chr(byte) if chr(byte) in _PLAIN else f"\\x{byte:02x}"
 
 
 def _behind(session: Session) -> bool:
@@ -49,15 +64,20 @@ def _words(options: dict[str, str]) -> list[str]:
     return [f"--{name}={value}" for name, value in options.items()]
 
 
-def _data_words(data: Dataset) -> list[str]:
+def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
+    """Return the words of the data that come first in the command, and those that come last."""
     raw = data.raw or data
     scaled = ["--standardise"] if data.raw else []
     if scenario := _scenario(data):
-        return ["--scenario", scenario.name, *scaled]
-    if len(raw) <= _MOST_POINTS:
-        return [f"--points={format_points(raw)}", *scaled]
-    file = f"./{raw.name}" if raw.name.startswith("-") and raw.name != "-" else raw.name
-    return [file, *_words({"x": raw.x_name, "y": raw.y_name}), *scaled]
+        return ["--scenario", scenario.name, *scaled], []
+    if len(raw) <= _MOST_POINTS or raw.typed:
+        return [f"--points={format_points(raw)}", *scaled], []
+    columns = {"x": raw.x_column or raw.x_name, "y": raw.y_column or raw.y_name}
+    words = [*_words(columns), *scaled]
+    # What would be taken for an option, or for the command that opens a class.
+    if raw.name == "class" or (raw.name.startswith("-") and raw.name != "-"):
+        return words, ["--", raw.name]
+    return [raw.name, *words], []
 
 
 def _scenario(data: Dataset) -> Scenario | None:

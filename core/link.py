@@ -14,8 +14,9 @@ from math import isfinite
 
 from core.branches import own_ancestor, without_strangers
 from core.dataset import DataError, Dataset
+from core.held import DataNeeded, LinkError
 from core.lesson import Lesson
-from core.plain import KEPT_UNDO, DataNeeded, LessonNeeded, LinkError, from_plain, to_plain
+from core.plain import KEPT_UNDO, LessonNeeded, from_plain, to_plain
 from core.reading import InputError
 from core.run import Run, path_of
 from core.session import STEPS, Branch, Session

@@ -3,7 +3,8 @@
 import csv
 import re
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import suppress
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.dataset import DataError, Dataset, printable, quoted
 from core.numbers import plain
 
 _SHOWN_COLUMNS = 8  # columns that an error message lists
+_LONGEST_NAME = 100  # characters of a column's name that are kept
 _WHOLE = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _DIGITS = re.compile(r"\d+\s*", re.ASCII)
 _COLUMN_NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
@@ -69,12 +71,17 @@ def parse_csv(text: str, name: str, x: str | None = None, y: str | None = None) 
             f"{label}, line {last_line}: needs two samples or more, found {len(xs)}; add a row."
         )
     names = headings if choice.has_header else [""] * len(headings)
+    x_name = printable(names[choice.x])[:_LONGEST_NAME] or "x"
+    y_name = printable(names[choice.y])[:_LONGEST_NAME] or "y"
+    x_word, y_word = _words_for(choice, headings, second)
     return Dataset(
         name,
         np.array(xs),
         np.array(ys),
-        x_name=printable(names[choice.x]) or "x",
-        y_name=printable(names[choice.y]) or "y",
+        x_name=x_name,
+        y_name=y_name,
+        x_column="" if x_word == x_name else x_word,
+        y_column="" if y_word == y_name else y_word,
     )
 
 
@@ -96,7 +103,7 @@ def parse_points(text: str, name: str = "points") -> Dataset:
             f"{label}: needs two points or more, found {len(points)}; write them as 1,3 2,5."
         )
     columns = np.array(points).T
-    return Dataset(name, columns[0], columns[1])
+    return Dataset(name, columns[0], columns[1], typed=True)
 
 
 def format_points(dataset: Dataset) -> str:
@@ -201,6 +208,26 @@ def _find(where: str, headings: list[str], likely_header: bool, wish: str) -> tu
     else:
         trouble = f"there is no header to find {quoted(wanted)} in; choose {numbers}, or add one"
     raise DataError(f"{where}: {trouble}.")
+
+
+def _words_for(choice: _Choice, headings: list[str], second: _Row | None) -> tuple[str, str]:
+    """The words with which `parse_csv` makes this choice again: names, or else numbers."""
+    x_words, y_words = _words(headings, choice.x), _words(headings, choice.y)
+    for words in product(x_words, y_words):
+        with suppress(DataError):
+            if _choose("", headings, second, *words) == choice:
+                return words
+    return x_words[0], y_words[0]
+
+
+def _words(headings: list[str], column: int) -> list[str]:
+    """The words that may choose a column, its name first where that can be typed."""
+    name, number = headings[column], str(column + 1)
+    taken = {heading.casefold() for heading in headings}
+    while number in taken:  # 02 is column 2 too, and not the one that is called 2.
+        number = f"0{number}"
+    typed = 0 < len(name) <= _LONGEST_NAME and name.isprintable()
+    return [name, number] if typed else [number, name]
 
 
 def _named(headings: list[str], wanted: str) -> int | None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from core.branches import with_settings
 from core.dataset import Dataset
+from core.held import MOST_SAMPLES, Held
 from core.link import DataNeeded, LinkError, dump, load, packed, unpacked
-from core.plain import MOST_SAMPLES, _Data, _readers
+from core.plain import _readers
 from core.run import Run, Segment, Settings, new_run
 from core.session import STEPS, Answer, Branch, Look, Phase, Session, Verdict, travel
 from sessions import dataset, scenario
@@ -190,7 +191,7 @@ def test_a_field_that_breaks_the_rules_is_named(name: str) -> None:
 # What a new field needs
 
 
-@pytest.mark.parametrize("part", [Session, Branch, Answer, Look, Run, Segment, Settings, _Data])
+@pytest.mark.parametrize("part", [Session, Branch, Answer, Look, Run, Segment, Settings, Held])
 def test_every_field_has_a_reader(part: type) -> None:
     assert set(_readers([])[part]) == {field.name for field in fields(part)}
 
