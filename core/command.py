@@ -121,9 +121,8 @@ def change(run: Run, number: int) -> str:
     Such as 7:rate=0.1,m=2: after 7 updates, η is 0.1 and m is set to 2.
     """
     segment, before = run.segments[number], run.segments[number - 1].settings
-    past = path_of(Run(run.data, run.segments[:number]))
-    past.extend(segment.begins)
-    there = Segment(segment.begins, past.m[segment.begins], past.c[segment.begins], before)
+    last = path_of(run).update(segment.begins - 1)
+    there = Segment(segment.begins, last.m_after, last.c_after, before)
     words = {**_settings_words(segment.settings, before), **_parameter_words(segment, there)}
     words = words or {"rate": plain(before.rate)}  # A change to what it was before is one too.
     return f"{segment.begins}:" + ",".join(f"{name}={value}" for name, value in words.items())

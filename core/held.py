@@ -44,6 +44,11 @@ class Held:
     file: str = ""
     """The file's name, where it can't be printed. These three are written as in a URL."""
 
+    @property
+    def in_file(self) -> bool:
+        """Whether the samples are neither here nor in gradstep itself."""
+        return not (self.x or self.scenario)
+
 
 class DataNeeded(LinkError):
     """A session whose data were too large to save with it: the file `name` holds them.

@@ -118,7 +118,11 @@ def from_plain(
         raise LinkError("This session line holds no session.")
     given = tuple(candidates)
     described = many(record(Held, _readers([])), 0, 1_000)(plain["data"], "data")
-    readers = _readers([found(each, given) for each in described], tuple(lessons))
+    # Each is a copy of what may be a large file: as it is, and standardised.
+    if sum(each.in_file for each in set(described)) > 2:
+        raise LinkError("This session line has data of more than one file.")
+    sets = {each: found(each, given) for each in set(described)}
+    readers = _readers([sets[each] for each in described], tuple(lessons))
     session: Session = record(Session, readers)(plain["session"], "session")
     return session
 

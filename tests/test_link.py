@@ -28,7 +28,7 @@ from core.moves import (
     zoom,
 )
 from core.plain import KEPT_UNDO
-from core.run import MOST_UPDATES, Run, Settings, new_run
+from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.session import STEPS, Answer, Phase, Refused, Session, Verdict, travel
 from sessions import ANY_FLOAT, DATASETS, RUNS, SETTINGS, dataset, forget_everything, scenario
@@ -231,26 +231,3 @@ def test_a_past_of_pasts_gets_a_sentence() -> None:
     for _ in range(300):
         plain["session"] = {"run": plain["session"]["run"], "undo": [plain["session"]]}
     assert complaint(packed(plain))
-
-
-def test_a_line_that_would_take_long_to_replay_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain: Any = unpacked(dump(scenario("loop")))
-    far = {"furthest": MOST_UPDATES * STEPS}
-    runs = [
-        {"data": 0, "segments": [{"begins": 0, "m": m, "c": 0, "settings": {"rate": 0.05}}]}
-        for m in range(3)
-    ]
-    plain["session"] = {
-        **far,
-        "run": runs[0],
-        "others": [
-            {**far, "name": name, "run": run} for name, run in zip("BC", runs[1:], strict=True)
-        ],
-    }
-    assert "more than 20,000,000 updates in all" in complaint(packed(plain))
-    monkeypatch.setattr(core.link, "MOST_REPLAYED", 45)
-    session = with_settings(scenario("loop", done=20), Settings(rate=0.01))
-    assert load(dump(session)) == session
-    apart = travel(with_run(session, scenario("two").run), 10 * STEPS)
-    with pytest.raises(LinkError, match=r"more than 45 updates.*remove a run"):
-        dump(apart)

@@ -16,6 +16,9 @@ from tui import lessons
 from tui.files import read_ordinary
 from tui.loading import DataFile, named_file
 
+AT_ONCE = 1_000_000
+"""Updates of a line replayed before anything is shown: half a second. The explorer does more."""
+
 _MOST = 4_000_000  # Bytes of a file that is read as a session.
 
 
@@ -29,7 +32,7 @@ def taken_up(text: str, own: DataFile | None = None, *columns: Columns) -> Sessi
     known: list[Lesson] = []
     while True:
         try:
-            return load(text, given, known)
+            return load(text, given, known, at_once=AT_ONCE)
         except DataNeeded as needed:
             if given or (not own and needed.name == "-"):
                 raise
