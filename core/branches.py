@@ -37,8 +37,8 @@ def with_run(session: Session, run: Run) -> Session:
 def _turned(session: Session, run: Run, place: int, parent: str) -> Session:
     past = (*session.undo, replace(session, undo=()))[-MOST_UNDO:]
     others, name = session.others, session.name
-    if session.furthest == 0:
-        parent = session.parent  # A run that never began is no branch to keep.
+    if session.furthest == 0:  # A run that never began is no branch to keep.
+        parent = parent and session.parent
     else:
         others = (*others, current(session))
         taken = {branch.name for branch in others}
@@ -137,7 +137,56 @@ def removed(session: Session, name: str) -> Session:
     if name == session.name:
         raise Refused("The run shown can't be removed: show another first.")
     others = tuple(branch for branch in session.others if branch.name != name)
-    return replace(session, others=others)
+    gone = next((branch for branch in session.others if branch.name == name), None)
+    return _adopted(replace(session, others=others), gone) if gone else session
+
+
+def _adopted(session: Session, gone: Branch) -> Session:
+    """Return the session in which no run has a parent that is gone.
+
+    What came from it came from its own parent before, if it still has that one's start; else
+    it began anew. So its letter is free for another run.
+    """
+    every = {branch.name: branch for branch in branches(session)}
+
+    def parent(child: Branch | Session) -> str:
+        if child.parent != gone.name:
+            return child.parent
+        before = every.get(gone.parent)
+        return gone.parent if before and _same_start(before.run, child.run) else ""
+
+    others = tuple(replace(branch, parent=parent(branch)) for branch in session.others)
+    return replace(session, others=others, parent=parent(session))
+
+
+def _same_start(one: Run, other: Run) -> bool:
+    return (one.data, one.segments[0]) == (other.data, other.segments[0])
+
+
+def without_strangers(session: Session) -> Session:
+    """Return the session in which a parent that is no run of it is none.
+
+    Earlier versions left the letters of removed runs as parents.
+    """
+    names = {branch.name for branch in branches(session)}
+    others = tuple(
+        branch if branch.parent in names else replace(branch, parent="")
+        for branch in session.others
+    )
+    parent = session.parent if session.parent in names else ""
+    return replace(session, others=others, parent=parent)
+
+
+def own_ancestor(session: Session) -> str:
+    """Return the name of a run that comes from itself, which no tree can show; empty for none."""
+    parents = {branch.name: branch.parent for branch in branches(session)}
+    for name in parents:
+        above = name
+        for _ in parents:
+            above = parents.get(above, "")
+            if above == name:
+                return name
+    return ""
 
 
 def overlaid(session: Session) -> tuple[Session, ...]:

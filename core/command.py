@@ -2,8 +2,10 @@
 
 import shlex
 from dataclasses import replace
+from string import ascii_letters, digits
+from typing import Any
 
-from core.dataset import Dataset
+from core.dataset import Dataset, printable
 from core.numbers import plain
 from core.parsing import format_points
 from core.reading import SETTINGS, InputError, read_whole
@@ -14,6 +16,7 @@ from core.session import STEPS, Look, Phase, Session
 USUAL_RATE = 0.05
 """η for data of the user's own, where none is given; m and c then start at 0."""
 
+_PLAIN = f"{ascii_letters}{digits}._-/="
 _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
 
 
@@ -24,7 +27,8 @@ def command_line(session: Session) -> str:
     """
     run, look = session.run, session.look
     first = run.segments[0]
-    words = ["gradstep", *_data_words(run.data)]
+    data, last = _data_words(run.data)
+    words = ["gradstep", *data]
     words += _words(_start_words(first, run.data))
     for number in range(1, len(run.segments)):
         words += ["--change", change(run, number)]
@@ -36,7 +40,19 @@ def command_line(session: Session) -> str:
     words += ["--view", look.view] if look.view != usual.view else []
     words += ["--digits", str(look.digits)] if look.digits != usual.digits else []
     words += ["--log-loss"] if look.log_loss else []
-    return shlex.join(words)
+    return " ".join(map(_in_shell, words + last))
+
+
+def _in_shell(word: str) -> str:
+    """Return a word as a shell takes it, with what can't be printed escaped."""
+    if word.isprintable():
+        return shlex.quote(word)
+    written = "".join(map(_escaped, word.encode(errors="surrogateescape")))
+    return f"$'{written}'"
+
+
+def _escaped(byte: int) -> str:
+    return chr(byte) if chr(byte) in _PLAIN else f"\\x{byte:02x}"
 
 
 def _behind(session: Session) -> bool:
@@ -48,15 +64,20 @@ def _words(options: dict[str, str]) -> list[str]:
     return [f"--{name}={value}" for name, value in options.items()]
 
 
-def _data_words(data: Dataset) -> list[str]:
+def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
+    """Return the words of the data that come first in the command, and those that come last."""
     raw = data.raw or data
     scaled = ["--standardise"] if data.raw else []
     if scenario := _scenario(data):
-        return ["--scenario", scenario.name, *scaled]
-    if len(raw) <= _MOST_POINTS:
-        return [f"--points={format_points(raw)}", *scaled]
-    file = f"./{raw.name}" if raw.name.startswith("-") and raw.name != "-" else raw.name
-    return [file, *_words({"x": raw.x_name, "y": raw.y_name}), *scaled]
+        return ["--scenario", scenario.name, *scaled], []
+    if len(raw) <= _MOST_POINTS or raw.typed:
+        return [f"--points={format_points(raw)}", *scaled], []
+    columns = {"x": raw.x_column or raw.x_name, "y": raw.y_column or raw.y_name}
+    words = [*_words(columns), *scaled]
+    # What would be taken for an option, or for the command that opens a class.
+    if raw.name == "class" or (raw.name.startswith("-") and raw.name != "-"):
+        return words, ["--", raw.name]
+    return [raw.name, *words], []
 
 
 def _scenario(data: Dataset) -> Scenario | None:
@@ -100,10 +121,10 @@ def change(run: Run, number: int) -> str:
     Such as 7:rate=0.1,m=2: after 7 updates, η is 0.1 and m is set to 2.
     """
     segment, before = run.segments[number], run.segments[number - 1].settings
-    past = path_of(Run(run.data, run.segments[:number]))
-    past.extend(segment.begins)
-    there = Segment(segment.begins, past.m[segment.begins], past.c[segment.begins], before)
+    last = path_of(run).update(segment.begins - 1)
+    there = Segment(segment.begins, last.m_after, last.c_after, before)
     words = {**_settings_words(segment.settings, before), **_parameter_words(segment, there)}
+    words = words or {"rate": plain(before.rate)}  # A change to what it was before is one too.
     return f"{segment.begins}:" + ",".join(f"{name}={value}" for name, value in words.items())
 
 
@@ -118,22 +139,33 @@ def changed_run(run: Run, text: str, what: str = "--change") -> Run:
             f"{what} should be an update number, a colon and settings, such as 7:rate=0.1, "
             f"not {text!r}."
         )
-    begins = read_whole(place, f"{what}: the update number")
+    begins, said = read_whole(place, f"{what}: the update number"), f"{what} {printable(text)}"
     if begins < run.segments[-1].begins:
-        raise InputError(f"{what} {text}: changes should be in order of their update numbers.")
+        raise InputError(f"{said}: changes should be in order of their update numbers.")
     if len(run.segments) > MOST_CHANGES:
         raise InputError(f"{what}: a run takes {MOST_CHANGES} changes at the most.")
-    changes = {}
-    for word in filter(None, rest.split(",")):
-        name, _, value = word.partition("=")
-        if name.strip() not in SETTINGS:
-            raise InputError(f"{what}: settings are {', '.join(SETTINGS)}, not {name!r}.")
-        changes[name.strip()] = SETTINGS[name.strip()](value, f"{what}: {name}")
+    changes = _changes(rest, what)
+    if not changes:
+        raise InputError(f"{said} says no change: add one, such as 7:rate=0.1.")
     m, c = changes.pop("m", None), changes.pop("c", None)
     reached = path_of(run).extend(begins)
     if reached < begins:
-        raise InputError(f"{what} {text}: the run ends at update {reached}, not finite.")
+        raise InputError(f"{said}: the run ends at update {reached}, not finite.")
     return run.changed(begins, replace(run.settings_at(begins), **changes), m, c)
+
+
+def _changes(text: str, what: str) -> dict[str, Any]:
+    """Return the settings and parameters of a text such as rate=0.1,m=2; raises InputError."""
+    changes: dict[str, Any] = {}
+    for word in filter(str.strip, text.split(",")):
+        name, _, value = word.partition("=")
+        key = name.strip()
+        if key not in SETTINGS:
+            raise InputError(f"{what}: settings are {', '.join(SETTINGS)}, not {name!r}.")
+        if key in changes:
+            raise InputError(f"{what}: {key} is given twice: give it once.")
+        changes[key] = SETTINGS[key](value, f"{what}: {name}")
+    return changes
 
 
 PHASE_WORDS = {phase.title: phase for phase in Phase if Phase.NOTHING < phase < Phase.UPDATE}

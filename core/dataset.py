@@ -33,8 +33,9 @@ class Dataset:
     `x` and `y` are read-only float64 arrays of shape (n,), copied from what was given; `xs` and
     `ys` hold the same numbers as Python floats, for loops that touch one sample at a time.
     `digest` is 16 hex digits that identify the numbers. `source` says in one line where they come
-    from. `standardised` tells whether both columns were brought to mean 0 and deviation 1, and
-    `raw` is the data set before that.
+    from. `x_column` and `y_column` choose the columns in the file where their names do not; `typed`
+    tells that there is no file. `standardised` tells whether both columns were brought to mean 0
+    and deviation 1, and `raw` is the data set before that.
 
     Raises DataError when the columns are not such numbers. Two data sets are equal when their
     names and digests are.
@@ -46,6 +47,9 @@ class Dataset:
     source: str = ""
     x_name: str = "x"
     y_name: str = "y"
+    x_column: str = ""
+    y_column: str = ""
+    typed: bool = False
     standardised: bool = False
     raw: "Dataset | None" = field(default=None, repr=False)
     digest: str = field(init=False)

@@ -12,20 +12,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import isfinite
 
+from core.branches import own_ancestor, without_strangers
 from core.dataset import DataError, Dataset
-from core.extent import stands, updates
+from core.held import DataNeeded, LinkError
 from core.lesson import Lesson
-from core.plain import KEPT_UNDO, DataNeeded, LessonNeeded, LinkError, from_plain, to_plain
+from core.plain import KEPT_UNDO, LessonNeeded, from_plain, to_plain
 from core.reading import InputError
-from core.run import path_of
+from core.replay import MOST_REPLAYED, Replay, parts
+from core.run import Run
 from core.session import Session
 
 __all__ = ["DataNeeded", "LessonNeeded", "LinkError", "dump", "load", "packed", "unpacked"]
 
 VERSION = 1
-MOST_REPLAYED = 20_000_000
-"""Updates in all the runs of a line together: reading it replays them, to see that they hold."""
 
+_MALFORMED = "This session line is malformed"
 _MOST_TEXT = 1_000_000  # characters, compressed or not
 _LINE = re.compile(r"g(\d{1,3})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{6})", re.ASCII)
 
@@ -61,7 +62,7 @@ def dump(session: Session, most: int = MOST_REPLAYED) -> str:
 
 
 def _dumped(session: Session, most: int) -> str:
-    if updates(session) > most:
+    if not Replay(session, most).fits:
         raise LinkError(
             f"The runs of this session have more than {most:,} updates in all, too many "
             "for a line: remove a run (r)."
@@ -69,7 +70,7 @@ def _dumped(session: Session, most: int) -> str:
     plain = to_plain(session)
     try:
         lessons = [part.lesson for part in (session, *session.undo) if part.lesson]
-        from_plain(plain, [run.data for run, _ in stands(session)], lessons)
+        from_plain(plain, [part.run.data for part in parts(session)], lessons)
     except InputError as error:
         raise LinkError(f"This session is too large for a line: {error}") from None
     return packed(plain)
@@ -80,21 +81,25 @@ def load(
     data: Iterable[Dataset] = (),
     lessons: Iterable[Lesson] = (),
     most: int = MOST_REPLAYED,
+    at_once: int = MOST_REPLAYED,
 ) -> Session:
     """Return the session of a line that `dump` wrote; other text may stand around it.
 
     `data` may hold the data sets that were too large for the line, and `lessons` those it may be
-    in: where one is needed and not there, DataNeeded or LessonNeeded says which. Raises LinkError
-    for any text that is no such line, or has more than `most` updates in all.
+    in: where one is needed and not there, DataNeeded or LessonNeeded says which. Its runs, which
+    have `most` updates at the most, are replayed to see that they hold, unless that is more than
+    `at_once` updates: then it is left to the caller, with Replay. Raises LinkError for any text
+    that is no such line.
     """
     try:
         session = from_plain(unpacked(text), data, lessons)
-        _check(session, most)
+        _check(session)
+        past = tuple(map(without_strangers, session.undo))
+        return _replayed(without_strangers(replace(session, undo=past)), most, at_once)
     except (InputError, DataError) as error:
         raise LinkError(f"This session line can't be used: {error}") from None
     except RecursionError:
         raise _damaged() from None
-    return session
 
 
 def packed(plain: object) -> str:
@@ -145,26 +150,41 @@ def _damaged() -> LinkError:
     return LinkError("This is no whole session line: copy it again, from g1. to its very end.")
 
 
-def _check(session: Session, most: int) -> None:
+def _check(session: Session) -> None:
     """Raise LinkError where the parts of a session do not belong together."""
-    malformed = "This session line is malformed"
     for part in (session, *session.undo):
         names = [part.name, *(branch.name for branch in part.others)]
         if len(set(names)) < len(names):
-            raise LinkError(f"{malformed}: two of its runs have the same name.")
+            raise LinkError(f"{_MALFORMED}: two of its runs have the same name.")
+        if name := own_ancestor(part):
+            raise LinkError(f"{_MALFORMED}: run {name} comes from itself.")
         if part.stop and part.stop >= len(part.lesson.stops if part.lesson else ()):
-            raise LinkError(f"{malformed}: its lesson has no such stop.")
+            raise LinkError(f"{_MALFORMED}: its lesson has no such stop.")
         if part.at > part.furthest or any(each.at > each.furthest for each in part.others):
-            raise LinkError(f"{malformed}: a run stands beyond the furthest place reached in it.")
+            raise LinkError(f"{_MALFORMED}: a run stands beyond the furthest place reached in it.")
     if any(past.undo for past in session.undo):
-        raise LinkError(f"{malformed}: a past session should have no past of its own.")
-    if updates(session) > most:
-        raise LinkError(f"{malformed}: its runs have more than {most:,} updates in all.")
-    # The run shown is the last, so that its path is the one best remembered.
-    for run, reached in reversed(stands(session)):
-        begins = [segment.begins for segment in run.segments]
-        first = run.segments[0]
-        if begins[0] or begins != sorted(set(begins)) or not isfinite(first.m + first.c):
-            raise LinkError(f"{malformed}: a run should begin at 0, and its changes follow.")
-        if path_of(run).extend(reached) < reached:
-            raise LinkError(f"{malformed}: a run ends before the place where it stands.")
+        raise LinkError(f"{_MALFORMED}: a past session should have no past of its own.")
+    for each in parts(session):
+        _check_run(each.run)
+
+
+def _check_run(run: Run) -> None:
+    begins = [segment.begins for segment in run.segments]
+    first = run.segments[0]
+    finite = isfinite(first.m) and isfinite(first.c)
+    if begins[0] or begins != sorted(set(begins)) or not finite:
+        raise LinkError(f"{_MALFORMED}: a run should begin at 0, and its changes follow.")
+
+
+def _replayed(session: Session, most: int, at_once: int) -> Session:
+    """Return the session with its runs computed, or if that takes more than `at_once`, as it is."""
+    replay = Replay(session, most)
+    if not replay.fits:
+        raise LinkError(f"{_MALFORMED}: its runs have more than {most:,} updates in all.")
+    if replay.work > at_once:
+        return session
+    for _ in replay.pieces():
+        pass
+    if not replay.holds:
+        raise LinkError(f"{_MALFORMED}: a run ends before the place where it stands.")
+    return replay.settled

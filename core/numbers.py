@@ -43,6 +43,15 @@ def read(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
+def vanishes(value: float, text: str) -> bool:
+    """Whether the number that `text` writes is not 0, and `value`, what a float64 makes of it, is.
+
+    >>> vanishes(float("1e-999"), "1e-999"), vanishes(float("0e-9"), "0e-9")
+    (True, False)
+    """
+    return value == 0 and any(digit in text.lower().partition("e")[0] for digit in "123456789")
+
+
 def is_rounded(text: str, value: float) -> bool:
     """Whether `text`, written by `show`, leaves out digits of `value` that matter."""
     if not isfinite(value):

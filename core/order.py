@@ -22,9 +22,10 @@ def sample_indices(order: str, seed: int, size: int, start: int, stop: int) -> I
     if order == TABLE:
         return np.arange(start, stop, dtype=np.int64) % size
     length = _block_length(size)
+    held = _block if length <= 2 * _BLOCK else _large_block
     blocks = range(start // length, -(-stop // length))
     parts = [
-        _block(order, seed, size, block)[
+        held(order, seed, size, block)[
             max(start - block * length, 0) : min(stop - block * length, length)
         ]
         for block in blocks
@@ -36,8 +37,7 @@ def _block_length(size: int) -> int:
     return size * max(1, _BLOCK // size)
 
 
-@lru_cache(maxsize=32)
-def _block(order: str, seed: int, size: int, block: int) -> Indices:
+def _drawn(order: str, seed: int, size: int, block: int) -> Indices:
     """Return the samples of a block of whole epochs, from a stream seeded by the block's number."""
     # Raw bits, because numpy keeps those the same for ever, and not what it makes of them.
     bits = np.random.PCG64(np.random.SeedSequence((seed, block))).random_raw(_block_length(size))
@@ -47,6 +47,18 @@ def _block(order: str, seed: int, size: int, block: int) -> Indices:
         indices = np.argsort(bits.reshape(-1, size), axis=1, kind="stable").ravel()
     indices.flags.writeable = False
     return indices
+
+
+_block = lru_cache(maxsize=32)(_drawn)
+_large_block = lru_cache(maxsize=2)(_drawn)  # Of the largest data, each takes megabytes.
+
+
+def drawn_for(order: str, size: int, start: int, stop: int) -> int:
+    """Return how many samples are drawn to know those of the updates start..stop − 1."""
+    if order == TABLE or start >= stop:
+        return 0
+    length = _block_length(size)
+    return (-(-stop // length) - start // length) * length
 
 
 def random_start(seed: int, high: float) -> tuple[float, float]:

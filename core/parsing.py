@@ -1,19 +1,22 @@
 """Text into data sets and back: CSV and inline points, with errors that name line and remedy."""
 
 import csv
-import math
 import re
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import suppress
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
 
+from core.cells import complaint, is_text, meant_as_number, number_in, problem
 from core.dataset import DataError, Dataset, printable, quoted
 from core.numbers import plain
 
 _SHOWN_COLUMNS = 8  # columns that an error message lists
-_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+([eE][+-]?\d+)?\s*", re.ASCII)
+_LONGEST_NAME = 100  # characters of a column's name that are kept
+_WHOLE = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
+_DIGITS = re.compile(r"\d+\s*", re.ASCII)
 _COLUMN_NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
 
@@ -41,23 +44,25 @@ def parse_csv(text: str, name: str, x: str | None = None, y: str | None = None) 
     and y, or else the first two; with one, the other is the first column that is left.
 
     The first row is a header when a column was chosen by its name, or when a chosen cell in it is
-    text. A number chooses a name rather than a position only where the first row looks like a
-    header, text standing above a number in some column, or where no column has that position.
+    text and neither is meant as a number. A number chooses a name rather than a position only
+    where the first row looks like a header, text standing above a number in some column, or where
+    no column has that position.
 
     Raises DataError for anything that is not at least two rows of finite decimal numbers.
     """
     label = printable(name)
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     rows = _rows(text, label)
     first, second = next(rows, None), next(rows, None)
     if first is None:
         raise DataError(f"{label} is empty; it should hold rows of two numbers, such as 1,3.")
     headings = [" ".join(cell.split()) for cell in first.cells]
-    choice = _choose(f"{label}, line {first.line}", headings, second, x, y)
+    where = f"{label}, line {first.line}"
+    choice = _choose(where, headings, second, x, y)
+    if x is None and y is None and not choice.has_header and _delimiter(text) == ",":
+        _check_commas(where, [row.cells for row in (first, second) if row])
     if choice.has_header and second is None:
-        raise DataError(
-            f"{label}, line {first.line}: there is a header but no row below it; "
-            "add rows of numbers."
-        )
+        raise DataError(f"{where}: there is a header but no row below it; add rows of numbers.")
     samples = [] if choice.has_header else [first]
     samples += [] if second is None else [second]
     xs, ys, last_line = _read(label, headings, choice, chain(samples, rows))
@@ -66,12 +71,17 @@ def parse_csv(text: str, name: str, x: str | None = None, y: str | None = None) 
             f"{label}, line {last_line}: needs two samples or more, found {len(xs)}; add a row."
         )
     names = headings if choice.has_header else [""] * len(headings)
+    x_name = printable(names[choice.x])[:_LONGEST_NAME] or "x"
+    y_name = printable(names[choice.y])[:_LONGEST_NAME] or "y"
+    x_word, y_word = _words_for(choice, headings, second)
     return Dataset(
         name,
         np.array(xs),
         np.array(ys),
-        x_name=printable(names[choice.x]) or "x",
-        y_name=printable(names[choice.y]) or "y",
+        x_name=x_name,
+        y_name=y_name,
+        x_column="" if x_word == x_name else x_word,
+        y_column="" if y_word == y_name else y_word,
     )
 
 
@@ -93,7 +103,7 @@ def parse_points(text: str, name: str = "points") -> Dataset:
             f"{label}: needs two points or more, found {len(points)}; write them as 1,3 2,5."
         )
     columns = np.array(points).T
-    return Dataset(name, columns[0], columns[1])
+    return Dataset(name, columns[0], columns[1], typed=True)
 
 
 def format_points(dataset: Dataset) -> str:
@@ -104,8 +114,10 @@ def format_points(dataset: Dataset) -> str:
 def _point(piece: str, where: str) -> tuple[float, float]:
     cells = piece.split(",")
     try:
-        x, y = map(_number, cells)
+        x, y = map(number_in, cells)
     except ValueError as error:
+        if "close to 0" in str(error):
+            raise DataError(f"{where}, {quoted(piece)}, is too close to 0; write 0.") from None
         kind = "finite numbers" if "finite" in str(error) else "numbers"
         raise DataError(
             f"{where}, {quoted(piece)}, should be two {kind} with a comma between, such as 1,3."
@@ -115,7 +127,6 @@ def _point(piece: str, where: str) -> tuple[float, float]:
 
 def _rows(text: str, label: str) -> Iterator[_Row]:
     """The rows that hold anything at all, one by one; raises DataError for broken CSV."""
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     nul = text.find("\0")
     if nul >= 0:
         line = text.count("\n", 0, nul) + 1
@@ -159,7 +170,7 @@ def _choose(
         )
     below = second.cells if second else []
     likely_header = any(
-        _is_text(above) and not _problem(under)
+        is_text(above) and not problem(under)
         for above, under in zip(headings, below, strict=False)  # a row may be short
     )
     if x is None and y is None:
@@ -183,7 +194,7 @@ def _find(where: str, headings: list[str], likely_header: bool, wish: str) -> tu
     wanted = " ".join(wish.split())
     number = int(wanted) if _COLUMN_NUMBER.fullmatch(wanted) else None
     has_position = number is not None and 1 <= number <= len(headings)
-    has_names = any(map(_is_text, headings))
+    has_names = any(map(is_text, headings))
     named = _named(headings, wanted)
     if named is not None and has_names and (likely_header or not has_position):
         return named, True
@@ -199,6 +210,26 @@ def _find(where: str, headings: list[str], likely_header: bool, wish: str) -> tu
     raise DataError(f"{where}: {trouble}.")
 
 
+def _words_for(choice: _Choice, headings: list[str], second: _Row | None) -> tuple[str, str]:
+    """The words with which `parse_csv` makes this choice again: names, or else numbers."""
+    x_words, y_words = _words(headings, choice.x), _words(headings, choice.y)
+    for words in product(x_words, y_words):
+        with suppress(DataError):
+            if _choose("", headings, second, *words) == choice:
+                return words
+    return x_words[0], y_words[0]
+
+
+def _words(headings: list[str], column: int) -> list[str]:
+    """The words that may choose a column, its name first where that can be typed."""
+    name, number = headings[column], str(column + 1)
+    taken = {heading.casefold() for heading in headings}
+    while number in taken:  # 02 is column 2 too, and not the one that is called 2.
+        number = f"0{number}"
+    typed = 0 < len(name) <= _LONGEST_NAME and name.isprintable()
+    return [name, number] if typed else [number, name]
+
+
 def _named(headings: list[str], wanted: str) -> int | None:
     """The first column of that name, exactly so or else with other capitals."""
     folded = [heading.casefold() for heading in headings]
@@ -208,13 +239,24 @@ def _named(headings: list[str], wanted: str) -> int | None:
     return None
 
 
+def _check_commas(where: str, rows: list[list[str]]) -> None:
+    """Raise DataError where the commas of rows, read as columns, may be meant as decimal ones."""
+    width = len(rows[0])
+    whole = all(
+        _WHOLE.fullmatch(before) and _DIGITS.fullmatch(after)
+        for cells in rows
+        for before, after in zip(cells[::2], cells[1::2], strict=False)
+    )
+    if whole and width > 2 and not any(len(cells) % 2 for cells in rows):
+        raise DataError(
+            f"{where}: this may be {width} columns, or {width // 2} numbers with decimal commas; "
+            "choose the columns of x and y, or use decimal points."
+        )
+
+
 def _is_heading(*cells: str) -> bool:
     """Whether the chosen cells of the first row name their columns rather than hold a sample."""
-    texts = [cell for cell in cells if _is_text(cell)]
-    if len(texts) in (0, len(cells)):
-        return bool(texts)
-    # Beside a number, a text that starts like one is a sample mistyped: 1O,3.
-    return re.match(r"[+-]?[.,]?\d", texts[0]) is None
+    return any(map(is_text, cells)) and not any(map(meant_as_number, cells))
 
 
 def _read(
@@ -227,67 +269,21 @@ def _read(
     width, line = len(headings), 0
     for line, cells in rows:
         if len(cells) != width:
+            decimals = ", and decimals a point" if len(cells) == 2 * width else ""
             raise DataError(
                 f"{label}, line {line}: expected {width} columns, found {len(cells)}; "
-                "give every line the same number of columns."
+                f"give every line the same number of columns{decimals}."
             )
         try:
-            xs.append(_number(cells[i]))
-            ys.append(_number(cells[j]))
+            xs.append(number_in(cells[i]))
+            ys.append(number_in(cells[j]))
         except ValueError:
-            letter, column = ("x", i) if _problem(cells[i]) else ("y", j)
+            letter, column = ("x", i) if problem(cells[i]) else ("y", j)
             heading = quoted(headings[column]) if has_header else str(column + 1)
-            complaint = _complaint(cells[column], heading, letter)
-            raise DataError(f"{label}, line {line}: {complaint}") from None
+            first = not has_header and not ys
+            said = complaint(cells[column], heading, letter, maybe_header=first)
+            raise DataError(f"{label}, line {line}: {said}") from None
     return xs, ys, line
-
-
-def _number(cell: str) -> float:
-    """The finite decimal number in a cell; ValueError, saying what is wrong, for anything else."""
-    if not cell.strip():
-        raise ValueError("is empty")
-    try:
-        value = float(cell)
-    except ValueError:
-        raise ValueError("is not a number") from None
-    if "_" in cell or not cell.isascii():  # 1_000 is a number to Python alone
-        raise ValueError("is not a number")
-    if not math.isfinite(value):
-        raise ValueError("is not a finite number")
-    return value
-
-
-def _problem(cell: str) -> str:
-    """What keeps a cell from being a number, as the end of a sentence; empty when nothing does."""
-    try:
-        _number(cell)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def _complaint(cell: str, column: str, letter: str) -> str:
-    """The sentence about a cell, in the column chosen for `letter`, that is no number."""
-    problem = _problem(cell)
-    if _DECIMAL_COMMA.fullmatch(cell):
-        remedy = "use a decimal point, such as 1.5"
-    elif "\N{MINUS SIGN}" in cell:
-        remedy = "use the keyboard's minus, such as -1.5"
-    elif problem == "is not a number":
-        remedy = f"write a number such as 2.5, or choose another column for {letter}"
-    else:
-        remedy = "give a finite number or remove the line"
-    subject = quoted(cell) if cell.strip() else "the cell"
-    return f"{subject} in column {column} {problem}; {remedy}."
-
-
-def _is_text(cell: str) -> bool:
-    """Whether a cell can be meant as a name: not a number, however written, and not empty."""
-    try:
-        float(cell.replace(",", "."))
-    except ValueError:
-        return bool(cell.strip())
-    return False
 
 
 def _listed(headings: list[str]) -> str:

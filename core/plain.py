@@ -6,15 +6,14 @@ field of Session, Look, Branch or any other part: give it a default there, and h
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from string import ascii_uppercase
 from typing import Any
-
-import numpy as np
 
 from core.breakpoints import read_breakpoints
 from core.dataset import Dataset, printable, quoted
 from core.derivation import SYMBOLS
+from core.held import MOST_TYPED, Held, LinkError, found, held
 from core.lesson import Lesson
 from core.losses import LOSSES
 from core.numbers import DIGITS
@@ -35,7 +34,6 @@ from core.readers import (
 )
 from core.reading import read_rate, read_seed
 from core.run import MOST_CHANGES, MOST_UPDATES, Run, Segment, Settings
-from core.scenarios import SCENARIOS
 from core.session import (
     PANELS,
     SPEEDS,
@@ -51,29 +49,8 @@ from core.session import (
 
 KEPT_UNDO = 5
 """Changes of settings that can still be undone in a session that was saved."""
-MOST_SAMPLES = 200
-"""Samples of a data set that are saved with it; a larger one is named, with its digest."""
 
 _MOST_ANSWERS = 10_000
-
-
-class LinkError(ValueError):
-    """A saved session that can't be read, or one too large to save; the message is a sentence."""
-
-
-class DataNeeded(LinkError):
-    """A session whose data were too large to save with it: the file `name` holds them.
-
-    `x_name` and `y_name` are the columns that were read.
-    """
-
-    def __init__(self, data: "_Data") -> None:
-        self.name, self.x_name, self.y_name = data.name, data.x_name, data.y_name
-        where = "the data from standard input" if data.name == "-" else data.name
-        super().__init__(
-            f"This session needs {where}, whose {data.samples:,} samples are too many for the "
-            "line: name that file too, or start gradstep beside it."
-        )
 
 
 class LessonNeeded(LinkError):
@@ -87,24 +64,6 @@ class LessonNeeded(LinkError):
         )
 
 
-@dataclass(frozen=True)
-class _Data:
-    """A data set as it is saved: a scenario's by name, a small one whole."""
-
-    name: str
-    digest: str = ""
-    """Of the samples before they were standardised; empty where they are all here."""
-    scenario: bool = False
-    samples: int = 0
-    x: tuple[float, ...] = ()
-    y: tuple[float, ...] = ()
-    x_name: str = "x"
-    y_name: str = "y"
-    source: str = ""
-    scaled: bool = False
-    """Whether the session is about the samples standardised."""
-
-
 # To plain values
 
 
@@ -112,7 +71,7 @@ def to_plain(session: Session) -> dict[str, Any]:
     """Return the session as plain values; raises LinkError where a name is too long."""
     data: list[Dataset] = []
     plain = _plain(session, data)
-    return {"data": [_plain(_described(each), []) for each in data], "session": plain}
+    return {"data": [_plain(held(each), []) for each in data], "session": plain}
 
 
 def _plain(value: Any, data: list[Dataset]) -> Any:
@@ -143,20 +102,6 @@ def _short(text: str) -> str:
     return text
 
 
-def _described(data: Dataset) -> _Data:
-    raw = data.raw or data
-    scaled = data.raw is not None
-    scenario = SCENARIOS.get(raw.name)
-    if scenario and scenario.data == raw:
-        return _Data(raw.name, raw.digest, scenario=True, scaled=scaled)
-    named = _Data(
-        raw.name, raw.digest, samples=len(raw), x_name=raw.x_name, y_name=raw.y_name, scaled=scaled
-    )
-    if len(raw) > MOST_SAMPLES:
-        return named
-    return replace(named, digest="", samples=0, x=raw.xs, y=raw.ys, source=raw.source)
-
-
 # From plain values
 
 
@@ -172,34 +117,14 @@ def from_plain(
     if not isinstance(plain, dict) or plain.keys() != {"data", "session"}:
         raise LinkError("This session line holds no session.")
     given = tuple(candidates)
-    described = many(record(_Data, _readers([])), 0, 1_000)(plain["data"], "data")
-    readers = _readers([_found(each, given) for each in described], tuple(lessons))
+    described = many(record(Held, _readers([])), 0, 1_000)(plain["data"], "data")
+    # Each is a copy of what may be a large file: as it is, and standardised.
+    if sum(each.in_file for each in set(described)) > 2:
+        raise LinkError("This session line has data of more than one file.")
+    sets = {each: found(each, given) for each in set(described)}
+    readers = _readers([sets[each] for each in described], tuple(lessons))
     session: Session = record(Session, readers)(plain["session"], "session")
     return session
-
-
-def _found(data: _Data, candidates: tuple[Dataset, ...]) -> Dataset:
-    """Return the data set described, from the line, the scenarios or the candidates."""
-    if data.x:
-        x, y = np.array(data.x), np.array(data.y)
-        raw = Dataset(data.name, x, y, data.source, data.x_name, data.y_name)
-    elif data.scenario:
-        if data.name not in SCENARIOS:
-            raise LinkError(
-                f"This gradstep has no scenario {quoted(data.name)}: the session line comes from "
-                "another version."
-            )
-        raw = SCENARIOS[data.name].data
-    else:
-        given = [candidate.raw or candidate for candidate in candidates]
-        same = [each for each in given if each.digest == data.digest]
-        same += [each for each in given if each.name == data.name]
-        if not same:
-            raise DataNeeded(data)
-        raw = replace(same[0], name=data.name)
-    if data.digest not in ("", raw.digest):
-        raise LinkError(f"The samples of {data.name} are not those that the session is about.")
-    return raw.standardise() if data.scaled else raw
 
 
 def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
@@ -214,10 +139,11 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "at": place,
         "furthest": place,
     }
-    readers[_Data] = {
+    readers[Held] = {
         **dict.fromkeys(("name", "digest", "x_name", "y_name", "source"), words),
+        **dict.fromkeys(("x_column", "y_column", "file"), words),
         **dict.fromkeys(("scenario", "scaled"), FLAG),
-        **dict.fromkeys(("x", "y"), many(number, 0, MOST_SAMPLES)),
+        **dict.fromkeys(("x", "y"), many(number, 0, MOST_TYPED)),
         "samples": whole(10**9),
     }
     readers[Settings] = {

@@ -23,6 +23,7 @@ def default_of(field: "Field[Any]") -> Any:
 
 def record(kind: type, readers: Readers) -> Reader:
     """Return a reader of a dataclass, whose fields `readers` has; those left out have defaults."""
+    needed = {field.name for field in fields(kind) if default_of(field) is MISSING}
 
     def read(value: Any, what: str) -> Any:
         if not isinstance(value, dict):
@@ -33,7 +34,6 @@ def record(kind: type, readers: Readers) -> Reader:
                 f"{what} has {quoted(unknown[0])}, which this gradstep does not know: it comes "
                 "from a newer one, so upgrade this one."
             )
-        needed = {field.name for field in fields(kind) if default_of(field) is MISSING}
         if missing := sorted(needed - value.keys()):
             raise InputError(f"{what} has no {missing[0]}.")
         return kind(**{name: known[name](part, f"{what}.{name}") for name, part in value.items()})
@@ -78,6 +78,8 @@ def whole(most: int) -> Reader:
 
 def number(value: Any, what: str) -> float:
     """Read a finite number."""
+    if type(value) in (int, float) and abs(value) < 1e300:
+        return float(value)  # A line has thousands: they need not be written out to be read.
     return read_number(digits(value, what), what)
 
 

@@ -1,13 +1,17 @@
 """Settings as text, typed by a user: read and checked, with a sentence for each mistake."""
 
+import re
 from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
 from core.dataset import quoted
 from core.losses import LOSSES
+from core.numbers import vanishes
 from core.order import ORDERS
 from core.run import MOST_UPDATES, Settings
+
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 
 
 class InputError(ValueError):
@@ -22,6 +26,10 @@ def read_number(text: str, what: str) -> float:
         value = float("nan")
     if not isfinite(value) or "_" in text or not text.replace("−", "-").isascii():
         raise InputError(f"{what} should be a finite number such as 2.5, not {quoted(text)}.")
+    if vanishes(value, text):
+        raise InputError(
+            f"{what} is too close to 0, at {quoted(text)}: write 0, or a number of 5e-324 or more."
+        )
     return value
 
 
@@ -38,7 +46,9 @@ def read_rate(text: str, what: str = "η") -> float:
 
 def read_whole(text: str, what: str, most: int = MOST_UPDATES) -> int:
     """Return a whole number from 0 to `most`; raises InputError."""
-    digits = text.strip().replace(",", "")
+    digits = text.strip()
+    if _GROUPED.fullmatch(digits):
+        digits = digits.replace(",", "")
     # Not int() at once: it refuses thousands of digits with a message of its own.
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 30 or int(digits) > most:
         raise InputError(f"{what} should be a whole number from 0 to {most:,}, not {quoted(text)}.")

@@ -1,52 +1,36 @@
 """A run of gradient descent: its settings, and the path of (m, c) that follows from them."""
 
-from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import overload
+from weakref import WeakValueDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.dataset import Dataset
-from core.losses import LOSSES, SQUARED
-from core.order import TABLE, Indices, sample_indices
+from core.losses import LOSSES
+from core.order import Indices, sample_indices
+from core.stretch import Floats, Segment, Settings, Stretch
 from core.update import Update, update
+
+__all__ = [
+    "MOST_CHANGES",
+    "MOST_UPDATES",
+    "Path",
+    "Run",
+    "Segment",
+    "Settings",
+    "new_run",
+    "path_of",
+]
 
 MOST_UPDATES = 10_000_000
 """The most updates a run keeps: 160 MB of parameters."""
 
 MOST_CHANGES = 100
 """The most changes of settings in a run."""
-
-_CHUNK = 8192  # Updates recorded between two checks for non-finite numbers.
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What decides every update but the data and the parameters."""
-
-    rate: float = 0.25
-    """η, the learning rate: positive and finite."""
-    loss: str = SQUARED.name
-    """A name in LOSSES."""
-    order: str = TABLE
-    """A name in ORDERS."""
-    seed: int = 0
-    """What the order is drawn from; not negative."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a run under one set of settings, from update number `begins` on."""
-
-    begins: int
-    """How many updates were done before."""
-    m: float
-    c: float
-    """The parameters that it begins with."""
-    settings: Settings
 
 
 @dataclass(frozen=True)
@@ -108,38 +92,58 @@ def new_run(data: Dataset, m: float, c: float, settings: Settings) -> Run:
     return Run(data, (Segment(0, m, c, settings),))
 
 
+_STRETCHES: WeakValueDictionary[tuple[Dataset, Segment], Stretch] = WeakValueDictionary()
+
+
+def _stretch(data: Dataset, segment: Segment) -> Stretch:
+    """Return the stretch of a segment, the same one as long as any path has it."""
+    stretch = _STRETCHES.get((data, segment))
+    if stretch is None:
+        stretch = _STRETCHES[data, segment] = Stretch(data, segment)
+    return stretch
+
+
 class Path:
     """The parameters of a run before each of its updates, recorded as far as asked.
 
-    It is derived from the run alone and may be dropped at any time. `m` and `c` are
-    columns of float64, one row more than updates recorded.
+    It is derived from the run alone and may be dropped at any time. What it has in common with
+    other paths, such as that of the run it was changed from, they share.
     """
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        first = run.segments[0]
-        self.m = array("d", [first.m])
-        self.c = array("d", [first.c])
-        self.ended = False
-        """Whether the last update recorded met a number that is not finite: nothing follows."""
-        if len(run.segments) > 1:
-            self._share_past(run.segments[-1])
+        self.stretches = [_stretch(run.data, segment) for segment in run.segments]
+        self._begins = [segment.begins for segment in run.segments]
+        self._last = 0  # The stretch that the updates recorded end in.
 
-    def _share_past(self, last: Segment) -> None:
-        """Take over what the run has in common with the one it was changed from."""
-        past = path_of(replace(self.run, segments=self.run.segments[:-1]))
-        past.extend(last.begins)
-        self.m = past.m[: last.begins + 1]
-        self.c = past.c[: last.begins + 1]
-        if self.recorded < last.begins:
-            self.ended = past.ended
-        else:
-            self.m[last.begins], self.c[last.begins] = last.m, last.c
+    @property
+    def m(self) -> "Column":
+        """The column of m: one row more than updates recorded."""
+        return Column(self, 0)
+
+    @property
+    def c(self) -> "Column":
+        """The column of c, as that of m."""
+        return Column(self, 1)
+
+    def _reached(self) -> Stretch:
+        """Return the last stretch that the updates recorded lead to."""
+        while self._last + 1 < len(self._begins):
+            length = self._begins[self._last + 1] - self._begins[self._last]
+            if self.stretches[self._last].recorded < length:
+                break
+            self._last += 1
+        return self.stretches[self._last]
 
     @property
     def recorded(self) -> int:
         """How many updates are recorded."""
-        return len(self.m) - 1
+        return self._reached().recorded + self._begins[self._last]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last update recorded met a number that is not finite: nothing follows."""
+        return self._reached().ended
 
     def extend(self, updates: int) -> int:
         """Record up to this many updates, or to the first non-finite number.
@@ -147,54 +151,28 @@ class Path:
         Returns how many of them there are.
         """
         updates = min(updates, MOST_UPDATES)
-        while self.recorded < updates and not self.ended:
-            start = self.recorded
-            self._record(start, min(updates, start + _CHUNK))
-            self._stop_at_non_finite(start)
-        return min(self.recorded, updates)
+        while (recorded := self.recorded) < updates and not self.ended:
+            begins, end = (*self._begins[self._last :], updates)[:2]
+            self.stretches[self._last].extend(min(end, updates) - begins)
+        return min(recorded, updates)
 
-    def _record(self, start: int, stop: int) -> None:
-        """Append the parameters after each update of start..stop − 1.
+    def _parts(self, start: int, stop: int) -> Iterator[tuple[Stretch, int, int]]:
+        """Yield the stretches that start..stop − 1 lie in, with the part of each, from its begin.
 
-        The same operations in the same order as `update`, so the same bits, but
-        several times faster: tests hold the two together.
+        A row in which a stretch begins is that one's.
         """
-        settings = self.run.segments[-1].settings
-        rate, slope = settings.rate, LOSSES[settings.loss].slope
-        chosen = self.run.samples(start, stop)
-        samples = zip(
-            self.run.data.x[chosen].tolist(), self.run.data.y[chosen].tolist(), strict=True
-        )
-        m, c = self.m[-1], self.c[-1]
-        keep_m, keep_c = self.m.append, self.c.append
-        if settings.loss == SQUARED.name:  # Its slope is the residual: a call less.
-            for x, y in samples:
-                gradient = m * x + c - y
-                m -= rate * (gradient * x)
-                c -= rate * gradient
-                keep_m(m)
-                keep_c(c)
-        else:
-            for x, y in samples:
-                gradient = slope(m * x + c - y)
-                m -= rate * (gradient * x)
-                c -= rate * gradient
-                keep_m(m)
-                keep_c(c)
-
-    def _stop_at_non_finite(self, start: int) -> None:
-        """Forget what comes after the first update from `start` on with a non-finite number."""
-        bad = ~np.isfinite(self.losses(start, self.recorded))
-        bad |= ~np.isfinite(self.parameters(start + 1, self.recorded + 1)).all(axis=0)
-        if bad.any():
-            self.ended = True
-            rows = start + int(bad.argmax()) + 2
-            del self.m[rows:], self.c[rows:]
+        for number, begins in enumerate(self._begins):
+            end = (*self._begins, stop)[number + 1]
+            first, last = max(start, begins), min(stop, end)
+            if first < last:
+                yield self.stretches[number], first - begins, last - begins
 
     def parameters(self, start: int, stop: int) -> Floats:
         """Return a copy of the rows start..stop − 1: shape (2, stop − start), m then c."""
         self.extend(stop - 1)
-        return np.array((np.frombuffer(self.m)[start:stop], np.frombuffer(self.c)[start:stop]))
+        stop = min(stop, self.recorded + 1)
+        parts = [stretch.parameters(*part) for stretch, *part in self._parts(start, stop)]
+        return np.concatenate(parts, axis=1) if parts else np.empty((2, 0))
 
     def losses(self, start: int, stop: int) -> Floats:
         """Return L of the updates start..stop − 1 (from 0), shape (stop − start,).
@@ -202,31 +180,47 @@ class Path:
         Numbers too large for a float64 are inf or nan.
         """
         self.extend(stop)
-        parts = []
-        bounds = [*(part.begins for part in self.run.segments), stop]
-        for segment, end in zip(self.run.segments, bounds[1:], strict=True):
-            first, last = max(start, segment.begins), min(stop, end)
-            if first < last:
-                chosen = self.run.samples(first, last)
-                m, c = self.parameters(first, last)
-                loss = LOSSES[segment.settings.loss]
-                with np.errstate(over="ignore", invalid="ignore"):
-                    residual = m * self.run.data.x[chosen] + c - self.run.data.y[chosen]
-                    parts.append(loss.value(residual))
+        parts = [stretch.losses(*part) for stretch, *part in self._parts(start, stop)]
         return np.concatenate(parts) if parts else np.empty(0)
+
+    def row(self, index: int) -> tuple[float, float]:
+        """Return m and c after so many updates; they must be recorded."""
+        number = bisect_right(self._begins, index) - 1
+        stretch, row = self.stretches[number], index - self._begins[number]
+        return stretch.m[row], stretch.c[row]
 
     def update(self, index: int) -> Update:
         """Return the update with this index (from 0), which follows from row `index`."""
         self.extend(index)
         settings = self.run.settings_at(index)
         x, y = self.sample(index)
-        loss = LOSSES[settings.loss]
-        return update(x, y, self.m[index], self.c[index], settings.rate, loss)
+        return update(x, y, *self.row(index), settings.rate, LOSSES[settings.loss])
 
     def sample(self, index: int) -> tuple[float, float]:
         """Return x and y of the sample that the update with this index takes."""
         chosen = self.run.sample_at(index)
         return float(self.run.data.x[chosen]), float(self.run.data.y[chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a path's parameters."""
+
+    path: Path
+    which: int
+
+    @overload
+    def __getitem__(self, index: int) -> float: ...
+    @overload
+    def __getitem__(self, index: slice) -> Floats: ...
+
+    def __getitem__(self, index: int | slice) -> float | Floats:
+        """Return the parameter after so many updates, or a copy of several; all recorded."""
+        if isinstance(index, slice):
+            rows = range(self.path.recorded + 1)[index]
+            column: Floats = self.path.parameters(rows.start, rows.stop)[self.which]
+            return column
+        return self.path.row(index)[self.which]
 
 
 @lru_cache(maxsize=8)

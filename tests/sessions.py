@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
+import core.run
 from core.dataset import Dataset
 from core.losses import LOSSES
 from core.numbers import DIGITS
@@ -50,6 +51,7 @@ def slow_path(run: Run, updates: int) -> list[Update]:
 def forget_everything() -> None:
     """Drop what has been computed so far: no answer may depend on it."""
     path_of.cache_clear()
+    core.run._STRETCHES.clear()  # What is still held somewhere.
     data_set_loss.cache_clear()
 
 

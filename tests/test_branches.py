@@ -72,7 +72,7 @@ def test_a_name_stays_with_its_run(three: Session) -> None:
 
 def test_a_removed_run_is_gone_and_what_came_from_it_stays(three: Session) -> None:
     left = removed(three, "B")
-    assert [(depth, branch.name) for depth, branch in tree(left)] == [(0, "A"), (0, "C")]
+    assert [(depth, branch.name) for depth, branch in tree(left)] == [(0, "A"), (1, "C")]
     assert left.run == three.run
     with pytest.raises(Refused, match="show another"):
         removed(three, "C")

@@ -112,7 +112,7 @@ def test_a_change_says_what_differs() -> None:
     session = with_settings(scenario("worked", done=7), Settings(rate=0.1), m=2)
     assert change(session.run, 1) == "7:rate=0.1,m=2"
     assert command_line(session) == ("gradstep --scenario worked --change 7:rate=0.1,m=2 --goto 7")
-    assert change(WORKED.changed(3, Settings()), 1) == "3:"
+    assert change(WORKED.changed(3, Settings()), 1) == "3:rate=0.25"
 
 
 @given(
@@ -137,7 +137,7 @@ def test_changes_written_and_read_lead_to_the_same_run(
 
 @pytest.mark.parametrize(
     ("text", "rate", "m"),
-    [("4:rate=0.1", 0.1, 0), ("4: rate = 0.1 , m = −2", 0.1, -2), ("4:", 0.25, 0)],
+    [("4:rate=0.1", 0.1, 0), ("4: rate = 0.1 , m = −2", 0.1, -2)],
 )
 def test_changes_typed_by_hand(text: str, rate: float, m: float) -> None:
     run = changed_run(run_on((0, 0), (1, 0)), text)
@@ -171,6 +171,9 @@ def test_changes_typed_by_hand(text: str, rate: float, m: float) -> None:
             "--change: settings are m, c, rate, loss, order, seed, not 'speed'.",
         ),
         ("9999:rate=0.1", "--change 9999:rate=0.1: the run ends at update 2915, not finite."),
+        ("7:", "--change 7: says no change: add one, such as 7:rate=0.1."),
+        ("7:,", "--change 7:, says no change: add one, such as 7:rate=0.1."),
+        ("7:rate=0.1,m=1,rate=0.2", "--change: rate is given twice: give it once."),
         (
             "2:rate=0.1",
             "--change 2:rate=0.1: changes should be in order of their update numbers.",

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from core.branches import with_settings
 from core.dataset import Dataset
+from core.held import MOST_SAMPLES, Held
 from core.link import DataNeeded, LinkError, dump, load, packed, unpacked
-from core.plain import MOST_SAMPLES, _Data, _readers
+from core.plain import _readers
 from core.run import Run, Segment, Settings, new_run
 from core.session import STEPS, Answer, Branch, Look, Phase, Session, Verdict, travel
 from sessions import dataset, scenario
@@ -81,6 +82,15 @@ def test_other_data_of_that_name_do_not_match() -> None:
     sentence = "The samples of big.csv are not those that the session is about."
     assert complaint(line, large(samples=300)) == sentence
     assert "needs big.csv" in complaint(line, large("other.csv", samples=300))
+
+
+def test_a_line_that_does_not_say_how_many_samples_it_needs_is_told_so() -> None:
+    plain: Any = unpacked(dump(Session(new_run(large(), 0, 0, Settings()))))
+    del plain["data"][0]["samples"]
+    assert complaint(packed(plain)) == (
+        "This session needs big.csv, whose samples are not in the line: "
+        "name that file too, or start gradstep beside it."
+    )
 
 
 def test_a_scenario_with_other_samples_does_not_match() -> None:
@@ -181,7 +191,7 @@ def test_a_field_that_breaks_the_rules_is_named(name: str) -> None:
 # What a new field needs
 
 
-@pytest.mark.parametrize("part", [Session, Branch, Answer, Look, Run, Segment, Settings, _Data])
+@pytest.mark.parametrize("part", [Session, Branch, Answer, Look, Run, Segment, Settings, Held])
 def test_every_field_has_a_reader(part: type) -> None:
     assert set(_readers([])[part]) == {field.name for field in fields(part)}
 

@@ -24,13 +24,3 @@ def test_the_check_passes(name: str) -> None:
         [TOOLS / tool, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stdout + result.stderr
-
-
-def test_no_file_is_over_300_lines() -> None:
-    long = {
-        str(path.relative_to(ROOT)): lines
-        for room in ("core", "tui", "tests")
-        for path in (ROOT / room).rglob("*.py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
-    }
-    assert long == {}

@@ -124,3 +124,17 @@ def test_any_text_is_read_or_refused_in_one_printable_sentence(text: str) -> Non
         else:
             printable = True
         assert printable
+
+
+@pytest.mark.parametrize("text", ["1,,0", "1,0", ",1", "1,", "1,0000", "1234,567", "10,00"])
+def test_commas_set_thousands_apart_and_nothing_else(text: str) -> None:
+    expected = f"--goto should be a whole number from 0 to 10,000,000, not {text!r}."
+    assert mistake(read_whole, text, "--goto") == expected
+
+
+def test_a_number_too_close_to_0_is_not_taken_for_it() -> None:
+    assert mistake(read_number, "−1e-999", "--m") == (
+        "--m is too close to 0, at '−1e-999': write 0, or a number of 5e-324 or more."
+    )
+    assert read_number("0e-999", "--m") == 0
+    assert read_number("5e-324", "--m") > 0

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterator
 
+from core.replay import Replay
 from core.run import Path
+from core.session import Session
 
 AT_ONCE = 20_000
 """Updates recorded in one piece, and without a progress bar: about 5 ms."""
@@ -13,6 +15,12 @@ def recording(path: Path, wanted: int) -> Iterator[int]:
     """Record up to `wanted` updates piece by piece, and yield how many there are."""
     while path.recorded < wanted and not path.ended:
         yield path.extend(min(wanted, path.recorded + AT_ONCE))
+
+
+def unrecorded(session: Session) -> Replay | None:
+    """Return what has to be computed of a session before it can be shown; None for next to none."""
+    replay = Replay(session)
+    return replay if replay.work > AT_ONCE else None
 
 
 class Computing:

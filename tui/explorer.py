@@ -15,12 +15,13 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.timer import Timer
 
+from core.replay import Replay
 from core.run import path_of
 from core.session import ANY_RUN, STEPS, Limit, Refused, Session, travel
 from core.tutor import hidden, noticed
 from tui import palette, saving
 from tui.commands import Commands, KeyCommands
-from tui.computing import AT_ONCE, Computing, recording
+from tui.computing import AT_ONCE, Computing, recording, unrecorded
 from tui.driver import TerminalDriver
 from tui.keys import KEYS, PAGE_KEYS, Key, key_for
 from tui.lines import Line, Room, width_of
@@ -70,6 +71,7 @@ class Explorer(TypeAhead):
         self._pressed: tuple[str, ...] = ()
         self._playing: Timer | None = None
         self._computing: Computing | None = None
+        self._replay = unrecorded(session)  # Kept: so are the paths that it computed.
         for theme in palette.themes():
             self.register_theme(theme)
 
@@ -91,7 +93,9 @@ class Explorer(TypeAhead):
         # What start-up made stays: no key press should pay for looking through it again.
         gc.freeze()
         gc.enable()
-        if self._goto:
+        if waiting := self.waiting:
+            self.compute(waiting.pieces(), waiting.updates, self._replayed)
+        elif self._goto:
             self.travel_to(self._goto)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -101,6 +105,18 @@ class Explorer(TypeAhead):
         """
         if not self._exit:
             super()._handle_exception(error)
+
+    @property
+    def waiting(self) -> Replay | None:
+        """What is to be computed before the session can be shown, if anything."""
+        return self._replay if self._replay and self._replay.session is self.session else None
+
+    def _replayed(self, stopped_at: int | None) -> None:
+        if waiting := self.waiting:
+            self.session = waiting.settled
+            if stopped_at is None and self.session != waiting.session:
+                self._note = "A run is not as far as it was saved: go there to compute it."
+        self.paint()
 
     def _fatal_error(self) -> None:
         """Say what a user can do about a mistake of ours, in place of Textual's traceback."""
@@ -131,8 +147,10 @@ class Explorer(TypeAhead):
 
     def paint(self) -> None:
         """Show the session as it is."""
-        self.session = noticed(self.session, self._pressed)  # Is a lesson's goal met by now?
+        if not (waiting := self.waiting):
+            self.session = noticed(self.session, self._pressed)  # Is a lesson's goal met by now?
         self._pressed = ()
+        session = waiting.alone if waiting else self.session
         room = Room(*self.size, ascii=self.ascii_only)
         badge = self.badge(room)
         left = replace(room, width=room.width - width_of(badge))
@@ -140,9 +158,9 @@ class Explorer(TypeAhead):
             computing = self._computing
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
-            bottom = status.footer(left, self._note, self._count, hidden(self.session))
-        top = status.status(self.session, room, self._playing is not None)
-        lines = page_lines(self.session, room, top, (*badge, *bottom), self._charts)
+            bottom = status.footer(left, self._note, self._count, hidden(session))
+        top = status.status(session, room, self._playing is not None)
+        lines = page_lines(session, room, top, (*badge, *bottom), self._charts)
         self.page.paint(lines, self.colours)
 
     def badge(self, room: Room) -> Line:  # noqa: ARG002  # for those who override it
@@ -187,6 +205,8 @@ class Explorer(TypeAhead):
 
     def press(self, row: Key, count: int = 1) -> None:
         """Do what a row of the key table says."""
+        if self.waiting and row.action != "leave":
+            return  # The bar says how to stop it.
         try:
             if row.goes:
                 self.go(row.goes(self.session, count))

@@ -15,7 +15,7 @@ from core.scenarios import SCENARIOS
 from core.session import STEPS, VIEWS, Look, Session, travel
 from core.tutor import begin
 from tui import lessons, saving
-from tui.loading import read_data
+from tui.loading import data_file, read_data
 
 _DATA = ("data", "points", "scenario")
 # What a saved session holds itself.
@@ -75,10 +75,11 @@ def _saved(options: argparse.Namespace) -> Session | None:
             )
     elif given:
         raise InputError(f"A saved session holds its own settings: leave out {given[0]}.")
-    data = None if options.data is None else read_data(options.data, options.x, options.y)
+    own = None if options.data is None else data_file(options.data)
+    columns = [(options.x, options.y)] if options.x or options.y else []
     if options.session is not None:
-        return saving.taken_up(options.session, data)
-    return saving.read(Path(options.resume or options.autosave), data)
+        return saving.taken_up(options.session, own, *columns)
+    return saving.read(Path(options.resume or options.autosave), own, *columns)
 
 
 def _given(options: argparse.Namespace, names: tuple[str, ...]) -> list[str]:

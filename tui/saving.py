@@ -5,33 +5,37 @@ from pathlib import Path
 
 from core.command import command_line
 from core.dataset import DataError, Dataset
+from core.held import Columns
 from core.lesson import Lesson
 from core.link import DataNeeded, LessonNeeded, LinkError, dump, load
 from core.reading import InputError
 from core.session import Session
 from tui import lessons, writing
-from tui.loading import read_data
+from tui.files import read_ordinary
+from tui.loading import DataFile, named_file
 
-_MOST = 4_000_000  # Characters of a file that is read as a session.
+AT_ONCE = 1_000_000
+"""Updates of a line replayed before anything is shown: half a second. The explorer does more."""
+
+_MOST = 4_000_000  # Bytes of a file that is read as a session.
 
 
-def taken_up(text: str, data: Dataset | None = None) -> Session:
-    """Return the session of a line; its data come from `data`, or from the file it names.
+def taken_up(text: str, own: DataFile | None = None, *columns: Columns) -> Session:
+    """Return the session of a line; its data come from `own`, or from the file it names.
 
-    Raises LinkError, or DataError where that file can't be used.
+    `columns` choose those of `own`; without, they are the line's. Raises LinkError, or DataError
+    where `own` can't be used.
     """
-    given = [data] if data else []
+    given: list[Dataset] = []
     known: list[Lesson] = []
     while True:
         try:
-            return load(text, given, known)
+            return load(text, given, known, at_once=AT_ONCE)
         except DataNeeded as needed:
-            if given or needed.name == "-":
+            if given or (not own and needed.name == "-"):
                 raise
-            try:
-                given.append(read_data(needed.name, needed.x_name, needed.y_name))
-            except DataError as error:
-                raise LinkError(f"{needed} {error}") from None
+            choices = columns or needed.columns
+            given += own.data(*choices, digest=needed.digest) if own else _named(needed)
         except LessonNeeded as needed:
             if known:
                 raise
@@ -41,15 +45,21 @@ def taken_up(text: str, data: Dataset | None = None) -> Session:
                 raise LinkError(f"{needed} {error}") from None
 
 
-def read(path: Path, data: Dataset | None = None) -> Session:
+def _named(needed: DataNeeded) -> list[Dataset]:
+    try:
+        return named_file(needed.name).data(*needed.columns, digest=needed.digest)
+    except DataError as error:
+        raise LinkError(f"{needed} {error}") from None
+
+
+def read(path: Path, own: DataFile | None = None, *columns: Columns) -> Session:
     """Return the session in a file; raises LinkError, DataError or InputError, naming the file."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            text = file.read(_MOST)
+        text = read_ordinary(path, _MOST).decode(errors="replace")
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror}. Name a saved session.") from None
     try:
-        return taken_up(text, data)
+        return taken_up(text, own, *columns)
     except LinkError as error:
         raise InputError(f"{path}: {error}") from None
 

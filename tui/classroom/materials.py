@@ -1,13 +1,13 @@
 """What a class begins with, and what a session line may therefore name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.dataset import Dataset
-from core.extent import room, updates
 from core.lesson import Lesson
 from core.link import dump, load
 from core.reading import InputError
+from core.replay import room, updates
 from core.session import STEPS, Session, travel
 from tui import lessons
 
@@ -20,7 +20,7 @@ def begun(session: Session, place: int) -> Session:
     """Return what a class begins with, the session at a place; InputError where it is too far."""
     if place > room(session, MOST_UPDATES) * STEPS:
         raise InputError(f"--goto should be at most {MOST_UPDATES:,} in a class.")
-    if (there := updates(replace(session, undo=()))) > MOST_UPDATES:
+    if (there := updates(session)) > MOST_UPDATES:
         raise InputError(
             f"A class keeps {MOST_UPDATES:,} updates at the most, and the runs of this session "
             f"have {there:,}."

@@ -6,11 +6,10 @@ import traceback
 from abc import abstractmethod
 from collections.abc import Callable
 from contextvars import Context, copy_context
-from dataclasses import replace
 from functools import partial
 
-from core.extent import room, updates
 from core.link import LinkError
+from core.replay import room, updates
 from core.session import Limit, Refused, Session
 from tui.app import Gradstep
 from tui.classroom.driver import WireDriver
@@ -83,7 +82,7 @@ class Member(Gradstep):
 
     def accept(self, session: Session) -> None:
         """Take over a changed session; raises Refused where it is more than a class keeps."""
-        if updates(replace(session, undo=())) > MOST_UPDATES:
+        if updates(session) > MOST_UPDATES:
             raise Refused(TOO_FAR)
         super().accept(session)
 

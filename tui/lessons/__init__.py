@@ -7,10 +7,12 @@ from pathlib import Path
 
 from core.lesson import Lesson
 from core.reading import InputError
+from tui.files import read_ordinary
 from tui.keys import KEYS
 
 NAMES = ("first", "rates", "outliers")
 
+_MOST = 800_000  # Bytes of a file.
 _KEYS = tuple(key for row in KEYS for key in row.keys)
 
 
@@ -37,7 +39,9 @@ def read(name: str) -> Lesson:
     from core.syllabus import read_lesson
 
     try:
-        text = Path(name).read_text(encoding="utf-8-sig")  # Some editors begin with a mark.
+        content = read_ordinary(Path(name), _MOST)
+        text = content.decode("utf-8-sig")  # Some editors begin with a mark.
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise InputError(f"{name} is no UTF-8 text; a lesson is a TOML file.") from None
     except (OSError, ValueError) as error:
