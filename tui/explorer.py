@@ -2,11 +2,11 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import events
@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.timer import Timer
 
+from core.pieces import Pieces, Result
 from core.run import path_of
 from core.session import STEPS, Refused, Session, travel
 from core.tutor import hidden, noticed
@@ -69,7 +70,7 @@ class Explorer(TypeAhead):
         self._note = ""
         self._pressed: tuple[str, ...] = ()
         self._playing: Timer | None = None
-        self._computing: Computing | None = None
+        self._computing: Computing[Any] | None = None
         for theme in palette.themes():
             self.register_theme(theme)
 
@@ -183,7 +184,10 @@ class Explorer(TypeAhead):
             if row.goes:
                 self.go(row.goes(self.session, count))
             elif row.changes:
-                self.session = row.changes(self.session, count)
+                changed = row.changes(self.session, count)
+                if (changed.run, changed.at) != (self.session.run, self.session.at):
+                    self.abandon_computing()  # What it is for is no longer shown.
+                self.session = changed
                 self._restart_playing()
                 self.paint()
             else:
@@ -212,34 +216,36 @@ class Explorer(TypeAhead):
 
     def compute(
         self,
-        pieces: Iterator[int],
+        pieces: Pieces[Result],
         wanted: int,
-        finished: Callable[[int | None], None],
+        finished: Callable[[Computing[Result]], None],
         unit: str = "update",
     ) -> None:
         """Do a long computation with a progress bar that goes up to `wanted` of a unit.
 
-        `finished` is told how far it got where Esc stopped it, or None.
+        `finished` is told what was found, or how far it got where Esc stopped it. Where it can't
+        be done, that is said instead, and all stays as it was.
         """
         self.abandon_computing()
 
-        def end() -> None:
-            computing, self._computing = self._computing, None
-            if computing and computing.stopped:
+        def end(computing: Computing[Result]) -> None:
+            self._computing = None
+            self._note = computing.failure
+            if computing.stopped:
                 self._note = f"Stopped at {unit} {computing.reached:,}."
-                finished(computing.reached)
-            else:
-                finished(None)
+            if not computing.failure:
+                try:
+                    finished(computing)
+                except Refused as refusal:
+                    self._note = str(refusal)
+            self.paint()
 
-        self._computing = Computing(pieces, wanted, unit, self.paint, end)
+        self._computing = Computing(self, pieces, wanted, unit, self.paint, end)
 
-    def _arrive(self, place: int, stopped_at: int | None) -> None:
+    def _arrive(self, place: int, computing: Computing[None]) -> None:
         """Go to the place that was computed, or as far as that got."""
-        try:
-            self.session = travel(self.session, place if stopped_at is None else stopped_at * STEPS)
-        except Refused as refusal:
-            self._note = str(refusal)
-        self.paint()
+        reached = computing.reached * STEPS if computing.stopped else place
+        self.session = travel(self.session, reached)
 
     def abandon_computing(self) -> None:
         """Forget a long computation under way."""
@@ -252,6 +258,7 @@ class Explorer(TypeAhead):
         if self._playing:
             self.stop_playing()
         else:
+            self.abandon_computing()
             self._playing = self.set_interval(1 / self.session.look.speed, self._play_on)
         self.paint()
 
