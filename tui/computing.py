@@ -51,6 +51,7 @@ class Computing(Generic[Result]):
         self.failure = ""
         """Why it can't be finished, a sentence."""
         self.result: Result | None = None
+        self._node = node
         self._pieces = pieces
         self._report = report
         self._ended = ended
@@ -72,6 +73,8 @@ class Computing(Generic[Result]):
                 await asyncio.sleep(0.001)
                 if self.stopped:
                     break
+                if not self._node.app.is_running:
+                    return  # It is taken apart: there is nothing left to report to.
         self._ended(self)
 
     def _advance(self) -> bool:
