@@ -1,7 +1,7 @@
 """Breakpoints: what to stop at, and the search for the next or the previous such update."""
 
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +13,7 @@ from core.dataset import quoted
 from core.losses import LOSSES
 from core.numbers import plain
 from core.order import Indices
+from core.pieces import Pieces, drained
 from core.reading import InputError, read_rate
 from core.run import MOST_UPDATES, Run, path_of
 from core.session import STEPS, Session, stopped
@@ -120,7 +121,7 @@ class Stop:
     """The breakpoints that the update there meets; none where the search found none."""
 
 
-Search = Generator[int, None, Stop]
+Search = Pieces[Stop]
 """Yields the update reached after each piece of work, and returns where to stop."""
 
 
@@ -130,7 +131,7 @@ def next_stop(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Stop:
     Without breakpoints it looks for USUAL. It gives up where the run ends, or a million
     updates further; or at a breakpoint's own update number, if that is further still.
     """
-    return _drained(searching_next(session, breakpoints))
+    return drained(searching_next(session, breakpoints))
 
 
 def previous_stop(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Stop:
@@ -139,16 +140,7 @@ def previous_stop(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Stop
     Whether an update meets a breakpoint does not depend on where the search comes from, so
     these are the very places at which `next_stop` stops.
     """
-    return _drained(searching_previous(session, breakpoints))
-
-
-def _drained(search: Search) -> Stop:
-    while True:
-        try:
-            next(search)
-        except StopIteration as end:
-            stop: Stop = end.value
-            return stop
+    return drained(searching_previous(session, breakpoints))
 
 
 def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATES) -> Search:

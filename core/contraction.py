@@ -1,11 +1,12 @@
 """What an epoch of squared-error updates makes of the parameter error: a linear map."""
 
-from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from math import exp, inf, log
 
 import numpy as np
 from numpy.typing import NDArray
+
+from core.pieces import Pieces, drained
 
 Floats = NDArray[np.float64]
 
@@ -146,16 +147,10 @@ def _product(x: Floats, rates: Floats) -> tuple[Floats, NDArray[np.int64]]:
 
 
 class Search:
-    """The search for the limits of samples at `x`, shape (n,), in this order.
-
-    It can be carried out in `pieces`; `limits` holds what it found.
-    """
+    """The search for the limits of samples at `x`, shape (n,), in this order, in `pieces`."""
 
     def __init__(self, x: Floats) -> None:
         self.x = x
-        self.limits: Limits | None = None
-        """What was found, once `finished`; None where x² is too large for a float64."""
-        self.finished = False
         self._tried = 0
         self._sections = max(3, min(31, _AT_ONCE // len(x)))  # The fewer, the fewer tries in all.
 
@@ -167,17 +162,18 @@ class Search:
         rounds = 70 / log(self._sections + 1)
         return int(_BELOW + above + rounds * self._sections) + 1
 
-    def pieces(self) -> Iterator[int]:
-        """Find the limits, and yield the number of rates tried after each piece of work."""
+    def pieces(self) -> Pieces[Limits | None]:
+        """Find the limits, and yield the number of rates tried after each piece of work.
+
+        None where x² is too large for a float64.
+        """
         self._tried = 0
         low, high = self._bracket()
         if not low > 0:
-            self.limits = None
-        elif self.x.min() == self.x.max():
-            self.limits = Limits(low, low / 2, epoch_factor(self.x, low / 2))
-        else:
-            self.limits = yield from self._found(low, high)
-        self.finished = True
+            return None
+        if self.x.min() == self.x.max():
+            return Limits(low, low / 2, epoch_factor(self.x, low / 2))
+        return (yield from self._found(low, high))
 
     def _bracket(self) -> tuple[float, float]:
         """Return the rates between which the threshold lies, the lower 0 where x² overflows.
@@ -190,7 +186,7 @@ class Search:
             squares = self.x * self.x + 1
         return 2 / float(squares.max()), 2 / float(squares.min())
 
-    def _found(self, low: float, high: float) -> Generator[int, None, Limits]:
+    def _found(self, low: float, high: float) -> Pieces[Limits]:
         rates = low * np.geomspace(1e-3, 1, _BELOW)
         logs = yield from self._try(rates)
         stop = high
@@ -207,7 +203,7 @@ class Search:
         fastest = yield from self._least(np.append(rates, threshold), np.append(logs, NOISE))
         return Limits(threshold, *fastest)
 
-    def _first_crossing(self, low: float, high: float) -> Generator[int, None, float]:
+    def _first_crossing(self, low: float, high: float) -> Pieces[float]:
         """Return the first rate of low..high from which on the factor is above 1, from below."""
         for _ in range(_MOST_ROUNDS):
             if high - low <= _CLOSE * high:
@@ -219,7 +215,7 @@ class Search:
             low, high = float(between[first]), float(between[first + 1])
         return low
 
-    def _least(self, rates: Floats, logs: Floats) -> Generator[int, None, tuple[float, Factor]]:
+    def _least(self, rates: Floats, logs: Floats) -> Pieces[tuple[float, Factor]]:
         """Return the rate with the least factor about the best of `rates`, and that factor."""
         best = int(logs.argmin())
         rate, least = float(rates[best]), float(logs[best])
@@ -243,7 +239,7 @@ class Search:
         chosen = int(good.argmax())
         return float(rounded[chosen]), Factor(float(logs[chosen]))
 
-    def _try(self, rates: Floats) -> Generator[int, None, Floats]:
+    def _try(self, rates: Floats) -> Pieces[Floats]:
         """Return the logarithm of the factor at each rate, in pieces of bounded work."""
         length = max(1, _AT_ONCE // len(self.x))
         parts = []
@@ -260,7 +256,4 @@ def limits(x: Floats) -> Limits | None:
     None where x² is too large for a float64. It takes milliseconds for a hundred samples and
     seconds for a hundred thousand: for those there is `Search`.
     """
-    search = Search(x)
-    for _ in search.pieces():
-        pass
-    return search.limits
+    return drained(Search(x).pieces())

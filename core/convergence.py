@@ -1,6 +1,5 @@
 """Why a session diverges or converges: what its updates and epochs make of the error."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import floor, isfinite, log, log10
@@ -8,7 +7,16 @@ from math import floor, isfinite, log, log10
 import numpy as np
 
 from core.branches import with_settings
-from core.contraction import Factor, Floats, Limits, Search, epoch_factor, overshoot, tendency
+from core.contraction import (
+    Factor,
+    Floats,
+    Limits,
+    Search,
+    epoch_factor,
+    limits,
+    overshoot,
+    tendency,
+)
 from core.dataset import Dataset
 from core.losses import SQUARED
 from core.numbers import read, show
@@ -17,7 +25,11 @@ from core.session import Refused, Session
 from core.surface import least_squares
 
 MOST_AT_ONCE = 2_000
-"""The most samples whose limits are found without being asked for: within 50 ms."""
+"""The most samples whose limits are found without being asked for: within 50 ms.
+
+Those of more take seconds, and are no part of what is said of a session: equal sessions look
+the same, whatever has been searched for.
+"""
 
 _EXACT = 1e-9  # Residuals of the least-squares line, beside y, that count as rounding.
 
@@ -39,9 +51,9 @@ class Convergence:
     factor: Factor | None
     """The epoch's growth factor; None unless the loss is squared."""
     limits: Limits | None
-    """What other rates do; None where that is not known yet, or not to be known."""
+    """What other rates do; None where that is not to be known, or takes a search."""
     searchable: bool
-    """Whether the limits are not known yet, and `searching` finds them."""
+    """Whether there are so many samples that only `search` finds the limits."""
     noisy: bool
     """Whether no line goes through all samples, so that the parameters never come to rest."""
 
@@ -52,18 +64,14 @@ class Convergence:
 
 
 def convergence(session: Session) -> Convergence:
-    """Return what can be said at the place shown; never long, as all of it is remembered.
+    """Return what can be said at the place shown, for the settings in force for that update.
 
-    The settings are those in force for the update shown. The limits of more than MOST_AT_ONCE
-    samples are there only once `searching` has found them.
+    It never takes long: it has no limits of more than MOST_AT_ONCE samples.
     """
     run, settings = session.run, session.run.settings_at(session.shown)
     sample = run.sample_at(session.shown)
     x, squared = run.data.xs[sample], settings.loss == SQUARED.name
-    search = _search(session) if squared else None
-    if search and not search.finished and len(run.data) <= MOST_AT_ONCE:
-        for _ in search.pieces():
-            pass
+    many = len(run.data) > MOST_AT_ONCE
     return Convergence(
         sample=sample + 1,
         x=x,
@@ -72,41 +80,31 @@ def convergence(session: Session) -> Convergence:
         epoch=session.epoch,
         overshoot=overshoot(x, settings.rate) if squared else None,
         factor=_factor(session) if squared else None,
-        limits=search.limits if search else None,
-        searchable=search is not None and not search.finished,
+        limits=_limits_of(*_epoch_of(session)) if squared and not many else None,
+        searchable=squared and many,
         noisy=_noisy(run.data),
     )
 
 
-def searching(session: Session) -> Iterator[int]:
-    """Find the limits piece by piece, and yield how many rates have been tried.
-
-    They are remembered at the end; it may be dropped before. `most_tried` says how many rates
-    there are at the most, about.
-    """
-    yield from _search(session).pieces()
+def search(session: Session) -> Search:
+    """Return the search for the limits, of however many samples."""
+    return Search(_x_of(*_epoch_of(session)))
 
 
-def most_tried(session: Session) -> int:
-    """Return about how many rates `searching` tries at the most."""
-    return _search(session).most
-
-
-def with_fastest(session: Session) -> Session:
+def with_fastest(session: Session, searched: Limits | None = None) -> Session:
     """Return the session that goes on, as a new run, with the rate that contracts fastest.
 
-    Raises Refused where no such rate is known, or where it is the one in force already.
+    `searched` is what a `search` found, which many samples need. Raises Refused where there is no
+    such rate, or where it is the one in force already.
     """
     if session.settings.loss != SQUARED.name:
         raise Refused("Absolute error has no rate that contracts fastest; a smaller η ends closer.")
-    now = convergence(session)
-    if now.searchable:
-        raise Refused("The fastest η is not computed yet.")
-    if now.limits is None:
+    found = searched or convergence(session).limits
+    if found is None:
         raise Refused("The samples leave no fastest η to be found: x² is too large, or not used.")
-    if session.settings.rate == now.limits.fastest:
-        raise Refused(f"η is {show(now.limits.fastest, 17)} already, which contracts fastest.")
-    return with_settings(session, replace(session.settings, rate=now.limits.fastest))
+    if session.settings.rate == found.fastest:
+        raise Refused(f"η is {show(found.fastest, 17)} already, which contracts fastest.")
+    return with_settings(session, replace(session.settings, rate=found.fastest))
 
 
 def clause(session: Session) -> str:
@@ -170,16 +168,12 @@ def _factor_of(data: Dataset, order: str, seed: int, epoch: int, rate: float) ->
 
 
 @lru_cache(maxsize=16)
-def _search_of(data: Dataset, order: str, seed: int, epoch: int) -> Search:
-    return Search(_x_of(data, order, seed, epoch))
+def _limits_of(data: Dataset, order: str, seed: int, epoch: int) -> Limits | None:
+    return limits(_x_of(data, order, seed, epoch))
 
 
 def _factor(session: Session) -> Factor:
     return _factor_of(*_epoch_of(session), session.run.settings_at(session.shown).rate)
-
-
-def _search(session: Session) -> Search:
-    return _search_of(*_epoch_of(session))
 
 
 @lru_cache(maxsize=16)

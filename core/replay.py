@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from core.dataset import Dataset
 from core.order import drawn_for
+from core.pieces import Pieces
 from core.run import Path, Run, Segment, path_of
 from core.session import STEPS, Branch, Session
 
@@ -109,7 +110,7 @@ class Replay:
         """What those cost that are not recorded yet, in updates of a run that is under way."""
         return sum(_work(*key, *part) for key, part in self._left().items())
 
-    def pieces(self) -> Iterator[int]:
+    def pieces(self) -> Pieces[None]:
         """Compute all in pieces of bounded work, and yield how many updates are recorded so far."""
         done = self.updates - sum(size - recorded for recorded, size in self._left().values())
         for run, path in self.paths.items():

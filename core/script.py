@@ -6,7 +6,7 @@ from math import isfinite
 from core.dataset import quoted
 from core.order import TABLE
 from core.reading import InputError
-from core.run import Run, Segment, path_of
+from core.run import Run, Segment
 from core.session import STEPS, Session
 from core.text import COLUMNS
 
@@ -34,7 +34,6 @@ def script(session: Session) -> str:
     """
     run = session.run
     updates = session.furthest // STEPS
-    path_of(run).extend(updates)
     _check(run, updates)
     segments = [segment for segment in run.segments if segment.begins <= updates]
     lines = [

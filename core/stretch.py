@@ -64,8 +64,13 @@ class Stretch:
         """Record up to this many updates, or to the first non-finite number; return how many."""
         while self.recorded < updates and not self.ended:
             start = self.recorded
-            self._record(start, min(updates, start + _CHUNK))
-            self._stop_at_non_finite(start)
+            try:
+                self._record(start, min(updates, start + _CHUNK))
+                self._stop_at_non_finite(start)
+            except BaseException:
+                # Where memory ends, m and c must not: others go on from here.
+                del self.m[start + 1 :], self.c[start + 1 :]
+                raise
         return min(self.recorded, updates)
 
     def _samples(self, start: int, stop: int) -> Indices:

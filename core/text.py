@@ -28,15 +28,18 @@ COLUMNS = (
 
 Row = tuple[float | None, ...]
 
+_RECORDED = 1000  # Updates recorded at once, so that no row waits for all those after it.
+
 
 def table_rows(run: Run, updates: int) -> Iterator[Row]:
     """Yield the iteration table in the order of COLUMNS, one row for each update.
 
     A last row has the parameters reached, and None for what is not computed yet.
-    `updates` must be recorded.
     """
     path = path_of(run)
     for index in range(updates):
+        if index % _RECORDED == 0:
+            path.extend(min(updates, index + _RECORDED))
         u = path.update(index)
         yield (
             index + 1,

@@ -1,18 +1,20 @@
 """What several tests share: small runs to look at, and Hypothesis strategies that make them."""
 
+import sys
 from dataclasses import replace
+from functools import _lru_cache_wrapper
 
 import numpy as np
 from hypothesis import strategies as st
 
 import core.run
+from core.convergence import MOST_AT_ONCE
 from core.dataset import Dataset
 from core.losses import LOSSES
 from core.numbers import DIGITS
 from core.order import ORDERS
-from core.run import Run, Settings, new_run, path_of
+from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.series import data_set_loss
 from core.session import STEPS, Look, Session, travel
 from core.update import Update, update
 
@@ -29,6 +31,12 @@ def looked_at(session: Session, look: Look) -> Session:
 
 def dataset(*points: tuple[float, float], name: str = "data") -> Dataset:
     return Dataset(name, np.array([x for x, _ in points]), np.array([y for _, y in points]))
+
+
+def many_samples(order: str = "table") -> Session:
+    """Return a session with so many samples that its limits take a search."""
+    x = np.linspace(-1, 1, MOST_AT_ONCE + 1)
+    return Session(new_run(Dataset("many", x, 2 * x), 0, 0, Settings(0.1, order=order)))
 
 
 def run_on(*points: tuple[float, float], m: float = 0, c: float = 0, **settings: object) -> Run:
@@ -50,9 +58,12 @@ def slow_path(run: Run, updates: int) -> list[Update]:
 
 def forget_everything() -> None:
     """Drop what has been computed so far: no answer may depend on it."""
-    path_of.cache_clear()
+    ours = [module for name, module in sys.modules.items() if name.startswith(("core.", "tui."))]
+    for module in ours:
+        for thing in list(vars(module).values()):
+            if isinstance(thing, _lru_cache_wrapper):
+                thing.cache_clear()
     core.run._STRETCHES.clear()  # What is still held somewhere.
-    data_set_loss.cache_clear()
 
 
 # Well-scaled numbers, so that a test can tell a mistake from rounding.

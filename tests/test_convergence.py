@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import core.convergence
 import tui.paragraphs
 from core.branches import with_settings
 from core.contraction import Factor, epoch_factor
@@ -17,17 +16,16 @@ from core.convergence import (
     clause,
     convergence,
     factor_text,
-    most_tried,
     rate_below,
-    searching,
+    search,
     with_fastest,
 )
-from core.dataset import Dataset
 from core.numbers import read
+from core.pieces import drained
 from core.run import Settings, new_run
 from core.scenarios import SCENARIOS
 from core.session import STEPS, Refused, Session, travel
-from sessions import run_on, scenario
+from sessions import many_samples, run_on, scenario
 from tui.lines import Room, text_of
 from tui.panels.convergence import lines
 
@@ -39,12 +37,6 @@ def on_screen(session: Session, width: int, height: int, ascii_only: bool = Fals
 
 def words(session: Session, width: int = 78, height: int = 21) -> str:
     return " ".join(" ".join(on_screen(session, width, height)).split())
-
-
-def large(order: str = "table") -> Session:
-    """Return a session whose limits are too much to find at a key press."""
-    x = np.linspace(-1, 1, core.convergence.MOST_AT_ONCE + 1)
-    return Session(new_run(Dataset("large", x, 2 * x), 0, 0, Settings(0.1, order=order)))
 
 
 def test_the_worked_example_diverges() -> None:
@@ -139,22 +131,23 @@ def test_the_fastest_rate_is_taken_as_a_new_run() -> None:
 
 
 @pytest.mark.parametrize("order", ["table", "shuffled", "random"])
-def test_large_data_wait_to_be_asked_and_are_remembered(order: str) -> None:
-    session = large(order)
-    core.convergence._search_of.cache_clear()
+def test_many_samples_take_a_search_that_leaves_the_view_as_it_was(order: str) -> None:
+    session = many_samples(order)
     now = convergence(session)
     assert now.searchable
     assert now.factor
-    assert "y finds the η below which it converges" in words(session)
+    shown = words(session)
+    assert "y finds the η below which it converges, and takes the fastest" in shown
     assert "y finds" in words(session, 25, 10)
-    with pytest.raises(Refused, match="not computed yet"):
-        with_fastest(session)
-    tried = list(searching(session))
-    assert 0 < tried[0] < tried[-1] <= most_tried(session)
-    found = convergence(travel(session, 1))
-    assert found.limits
-    assert not found.searchable
-    assert with_fastest(session).settings.rate == found.limits.fastest
+    tried = list(search(session).pieces())
+    assert 0 < tried[0] < tried[-1] <= search(session).most
+    limits = drained(search(session).pieces())
+    assert limits
+    assert with_fastest(session, limits).settings.rate == limits.fastest
+    with pytest.raises(Refused, match="already, which contracts fastest"):
+        with_fastest(with_fastest(session, limits), limits)
+    assert convergence(session) == now
+    assert words(session) == shown
 
 
 def test_x_too_large_to_square() -> None:

@@ -6,6 +6,7 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
+from pilots import until
 from sessions import scenario
 from tui.app import Gradstep
 from tui.commands import KeyCommands
@@ -168,3 +169,28 @@ async def test_the_command_palette_is_used_by_typing() -> None:
         await pilot.press("enter")
         while app.session.done != 5:
             await pilot.pause()
+
+
+async def test_paging_does_nothing_where_the_palette_has_nothing_to_page_through() -> None:
+    app = Gradstep(scenario("worked"))
+    keys = ("pageup", "pagedown", "ctrl+home", "ctrl+end")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        commands = app.screen.query_one(OptionList)
+        await until(lambda: commands.option_count > 1 and bool(commands.size))
+        every = commands.option_count
+        commands.display = False  # As between a search that finds something and its layout.
+        await until(lambda: not commands.size)
+        await pilot.press("e")
+        await until(lambda: 1 < commands.option_count < every)
+        await pilot.press(*keys)
+        assert commands.highlighted == 0
+        commands.display = True
+        await pilot.press("#")  # Nothing matches, which it says after a while.
+        await until(lambda: not commands.option_count)
+        await pilot.press(*keys)
+        await until(lambda: commands.option_count == 1)
+        await pilot.press(*keys)
+        assert commands.highlighted is None
+        await pilot.press("escape")
+        assert len(app.screen_stack) == 1

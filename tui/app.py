@@ -4,7 +4,7 @@ Dialogs are imported when they are opened, so that the first frame does not wait
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -20,12 +20,15 @@ from core.breakpoints import (
     searching_next,
     searching_previous,
 )
-from core.convergence import convergence, most_tried, searching, with_fastest
+from core.contraction import Limits
+from core.convergence import convergence, rate_below, search, with_fastest
 from core.derivation import sentence
 from core.guess import Question, question
+from core.numbers import show
 from core.session import STEPS, Answer, Refused, Session, travel
 from core.tutor import next_stop, stop_of
 from tui import palette
+from tui.computing import Computing
 from tui.driver import TerminalDriver
 from tui.explorer import Explorer
 from tui.saving import Autosave
@@ -164,14 +167,21 @@ class Gradstep(Explorer):
         """Take the η that contracts fastest; for many samples it has to be found first."""
         self.stop_playing()
         if convergence(self.session).searchable:
-            self.compute(searching(self.session), most_tried(self.session), self._found, "rate")
+            wanted = search(self.session)
+            self.compute(wanted.pieces(), wanted.most, self._found, "rate")
         else:
             self._change(with_fastest(self.session))
 
-    def _found(self, stopped_at: int | None) -> None:
-        if stopped_at is None:
-            self.note("Found: y again takes the η that contracts fastest, as a new run.")
-        self.paint()
+    def _found(self, computing: Computing[Limits | None]) -> None:
+        """Take what a search found, and say what else it did."""
+        if computing.stopped:
+            return
+        self.session = with_fastest(self.session, computing.result)
+        if limits := computing.result:
+            self._note = (
+                f"η {show(limits.fastest, 17)} contracts fastest; "
+                f"below {rate_below(limits.threshold)} it converges. u undoes."
+            )
 
     # Lessons
 
@@ -233,23 +243,15 @@ class Gradstep(Explorer):
 
     def _search(self, search: Search, farthest: int) -> None:
         self.stop_playing()
-        found: list[Stop] = []
 
-        def pieces() -> Iterator[int]:
-            found.append((yield from search))
-
-        def finished(stopped_at: int | None) -> None:
-            if stopped_at is None:
-                stop = found[0]
-                self._note = stop.reason
-                place = stop.place
-            else:
-                place = stopped_at * STEPS
+        def finished(computing: Computing[Stop]) -> None:
+            place = computing.reached * STEPS
+            if stop := computing.result:
+                self._note, place = stop.reason, stop.place
             if place != self.session.at:
                 self.session = travel(self.session, place)
-            self.paint()
 
-        self.compute(pieces(), farthest, finished)
+        self.compute(search, farthest, finished)
 
     # Predict, then reveal
 

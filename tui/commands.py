@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.worker import Worker
 
 from core.tutor import hidden
@@ -47,3 +47,12 @@ class Commands(CommandPalette):
     def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
         """Start a search; that one fails in a palette that is closing must not end the app."""
         return super().run_worker(*arguments, **(options | {"exit_on_error": False}))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Allow moves in the list once it has a place: Textual's can't page in one that has none.
+
+        It has none until it is laid out, and where nothing matches.
+        """
+        if action == "command_list":
+            return bool(self.query_one(CommandList).size)
+        return super().check_action(action, parameters)

@@ -1,17 +1,25 @@
 """A long computation in pieces, between which keys are answered."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any, Generic
 
+from textual.dom import DOMNode
+from textual.worker import Worker
+
+from core.held import LinkError
+from core.pieces import Pieces, Result
+from core.reading import InputError
 from core.replay import Replay
 from core.run import Path
-from core.session import Session
+from core.session import Refused, Session
 
 AT_ONCE = 20_000
 """Updates recorded in one piece, and without a progress bar: about 5 ms."""
 
 
-def recording(path: Path, wanted: int) -> Iterator[int]:
+def recording(path: Path, wanted: int) -> Pieces[None]:
     """Record up to `wanted` updates piece by piece, and yield how many there are."""
     while path.recorded < wanted and not path.ended:
         yield path.extend(min(wanted, path.recorded + AT_ONCE))
@@ -23,20 +31,22 @@ def unrecorded(session: Session) -> Replay | None:
     return replay if replay.work > AT_ONCE else None
 
 
-class Computing:
-    """Runs `pieces` in the background of the running event loop; each says how far it got.
+class Computing(Generic[Result]):
+    """Does `pieces` in the background, as a worker of `node`; each says how far it got.
 
-    `report` is called after each piece, and `finished` once at the end, which is the end of
-    the pieces or `stop`; after `abandon`, neither is.
+    `report` is called after each piece. `ended` is called once at the end, with this object,
+    which says what became of it: `failure`, `stopped`, or else `result`. After `abandon`,
+    neither is.
     """
 
     def __init__(
         self,
-        pieces: Iterator[int],
+        node: DOMNode,
+        pieces: Pieces[Result],
         wanted: int,
         unit: str,
         report: Callable[[], None],
-        finished: Callable[[], None],
+        ended: Callable[["Computing[Result]"], None],
     ) -> None:
         self.reached = 0
         self.wanted = wanted
@@ -44,24 +54,47 @@ class Computing:
         self.unit = unit
         """What it counts, in the singular."""
         self.stopped = False
+        """Whether it was stopped before its end."""
+        self.failure = ""
+        """Why it can't be finished, a sentence."""
+        self.result: Result | None = None
+        self._node = node
         self._pieces = pieces
         self._report = report
-        self._finished = finished
-        self._task = asyncio.create_task(self._run())
+        self._ended = ended
+        # A mistake in what it calls ends the app, as any other does.
+        self._worker: Worker[Any] = node.run_worker(self._run)
 
     def stop(self) -> None:
-        """Finish after the piece under way."""
+        """Do no more than the piece under way, and end."""
         self.stopped = True
 
     def abandon(self) -> None:
         """Go no further, and call nothing any more."""
-        self._task.cancel()
+        self._worker.cancel()
 
     async def _run(self) -> None:
-        for reached in self._pieces:
-            self.reached = reached
-            if self.stopped:
-                break
-            self._report()
-            await asyncio.sleep(0.001)
-        self._finished()
+        with closing(self._pieces):
+            while self._advance():
+                self._report()
+                await asyncio.sleep(0.001)
+                if self.stopped:
+                    break
+                if not self._node.app.is_running:
+                    return  # It is taken apart: there is nothing left to report to.
+        self._ended(self)
+
+    def _advance(self) -> bool:
+        """Do a piece; return whether there may be another."""
+        try:
+            self.reached = next(self._pieces)
+        except StopIteration as end:
+            self.result = end.value
+        except (Refused, InputError, LinkError) as refusal:
+            self.failure = str(refusal)
+        except Exception as error:
+            reason = "there is not enough memory" if isinstance(error, MemoryError) else repr(error)
+            self.failure = f"The {self.unit}s could not be computed: {reason}."
+        else:
+            return True
+        return False

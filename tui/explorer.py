@@ -2,11 +2,11 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import events
@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.timer import Timer
 
+from core.pieces import Pieces, Result
 from core.replay import Replay
 from core.run import path_of
 from core.session import ANY_RUN, STEPS, Limit, Refused, Session, travel
@@ -70,8 +71,8 @@ class Explorer(TypeAhead):
         self._note = ""
         self._pressed: tuple[str, ...] = ()
         self._playing: Timer | None = None
-        self._computing: Computing | None = None
         self._replay = unrecorded(session)  # Kept: so are the paths that it computed.
+        self._computing: Computing[Any] | None = None
         for theme in palette.themes():
             self.register_theme(theme)
 
@@ -111,12 +112,11 @@ class Explorer(TypeAhead):
         """What is to be computed before the session can be shown, if anything."""
         return self._replay if self._replay and self._replay.session is self.session else None
 
-    def _replayed(self, stopped_at: int | None) -> None:
+    def _replayed(self, computing: Computing[None]) -> None:
         if waiting := self.waiting:
             self.session = waiting.settled
-            if stopped_at is None and self.session != waiting.session:
+            if not computing.stopped and self.session != waiting.session:
                 self._note = "A run is not as far as it was saved: go there to compute it."
-        self.paint()
 
     def _fatal_error(self) -> None:
         """Say what a user can do about a mistake of ours, in place of Textual's traceback."""
@@ -211,7 +211,10 @@ class Explorer(TypeAhead):
             if row.goes:
                 self.go(row.goes(self.session, count))
             elif row.changes:
-                self.accept(row.changes(self.session, count))
+                changed = row.changes(self.session, count)
+                if (changed.run, changed.at) != (self.session.run, self.session.at):
+                    self.abandon_computing()  # What it is for is no longer shown.
+                self.accept(changed)
                 self._restart_playing()
                 self.paint()
             else:
@@ -256,34 +259,35 @@ class Explorer(TypeAhead):
 
     def compute(
         self,
-        pieces: Iterator[int],
+        pieces: Pieces[Result],
         wanted: int,
-        finished: Callable[[int | None], None],
+        finished: Callable[[Computing[Result]], None],
         unit: str = "update",
     ) -> None:
         """Do a long computation with a progress bar that goes up to `wanted` of a unit.
 
-        `finished` is told how far it got where Esc stopped it, or None.
+        `finished` is told what was found, or how far it got where Esc stopped it. Where it can't
+        be done, that is said instead, and all stays as it was.
         """
         self.abandon_computing()
 
-        def end() -> None:
-            computing, self._computing = self._computing, None
-            if computing and computing.stopped:
+        def end(computing: Computing[Result]) -> None:
+            self._computing = None
+            self._note = computing.failure
+            if computing.stopped:
                 self._note = f"Stopped at {unit} {computing.reached:,}."
-                finished(computing.reached)
-            else:
-                finished(None)
+            if not computing.failure:
+                try:
+                    finished(computing)
+                except Refused as refusal:
+                    self._note = str(refusal)
+            self.paint()
 
-        self._computing = Computing(pieces, wanted, unit, self.paint, end)
+        self._computing = Computing(self, pieces, wanted, unit, self.paint, end)
 
-    def _arrive(self, place: int, stopped_at: int | None) -> None:
+    def _arrive(self, place: int, computing: Computing[None]) -> None:
         """Go to the place that was computed, or as far as that got."""
-        try:
-            self._move(place if stopped_at is None else stopped_at * STEPS)
-        except Refused as refusal:
-            self._note = str(refusal)
-        self.paint()
+        self._move(computing.reached * STEPS if computing.stopped else place)
 
     def abandon_computing(self) -> None:
         """Forget a long computation under way."""
@@ -296,6 +300,7 @@ class Explorer(TypeAhead):
         if self._playing:
             self.stop_playing()
         else:
+            self.abandon_computing()
             self._playing = self.set_interval(1 / self.session.look.speed, self._play_on)
         self.paint()
 

@@ -39,7 +39,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             yield from self.body()
             yield Static("", classes="mistake", id="mistake", markup=False)
             if self.HINT:
-                yield Static(self.spell(self.HINT), classes="hint", markup=False)
+                yield Static(self.spell(self.HINT), classes="hint", id="hint", markup=False)
 
     @property
     def ascii(self) -> bool:

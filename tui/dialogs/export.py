@@ -1,6 +1,6 @@
 """The export dialog: table, screen, script or session as a file, and the commands to copy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,14 +11,18 @@ from textual.widgets import Input, Static
 from core.command import command_line
 from core.guess import answers_csv
 from core.link import LinkError, dump
+from core.pieces import Pieces
 from core.reading import InputError
-from core.run import path_of
 from core.script import script
 from core.session import STEPS, Session
 from core.text import FORMATS
 from tui import saving
+from tui.computing import Computing
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
+from tui.draft import drafted
+from tui.lines import Room, text_of
+from tui.panels import status
 
 _FILES = {
     "csv": "{}.csv",
@@ -31,9 +35,51 @@ _FILES = {
 }
 _LONGEST_SHOWN = 400
 _MOST_COPIED = 500_000  # Characters.
+_AT_ONCE = 400  # Lines made in one piece: about 20 ms.
 
 
-class ExportDialog(Dialog[str]):
+class _Exporting(Dialog[str]):
+    """A dialog that stays while it works, with a progress bar; Esc then stops the work alone."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._work: Computing[str] | None = None
+
+    def work(self, pieces: Pieces[str]) -> None:
+        """Return what the pieces, which count rows of the table, return; or say why not."""
+        rows = self.session.furthest // STEPS + 1
+        self._work = Computing(self, pieces, rows, "row", self._show_progress, self._worked)
+
+    @property
+    def working(self) -> bool:
+        """Whether it is at work."""
+        return self._work is not None
+
+    def _show_progress(self) -> None:
+        if self._work:
+            hint = self.query_one("#hint", Static)
+            room = Room(hint.size.width, 1, self.ascii)
+            bar = status.progress(room, self._work.reached, self._work.wanted, self._work.unit)
+            hint.update(text_of(bar), layout=False)
+
+    def _worked(self, work: Computing[str]) -> None:
+        self._work = None
+        if work.result is not None:
+            self.dismiss(work.result)
+            return
+        self.query_one("#hint", Static).update(self.spell(self.HINT))
+        self.complain(work.failure or f"Stopped at row {work.reached:,}: nothing was written.")
+
+    def action_leave(self) -> None:
+        """Stop the work; without any, leave."""
+        if self._work:
+            self._work.stop()
+        else:
+            super().action_leave()
+
+
+class ExportDialog(_Exporting):
     """Writes a file, or shows the commands to copy; returns a sentence on what was done."""
 
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
@@ -42,8 +88,7 @@ class ExportDialog(Dialog[str]):
 
     def __init__(self, session: Session, picture: str, folder: str) -> None:
         """Export `session`; `picture` is the screen as SVG, `folder` where files go."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.picture = picture
         self.folder = Path(folder)
         self._asked = ""
@@ -82,36 +127,40 @@ class ExportDialog(Dialog[str]):
 
     def write(self) -> None:
         """Write the file; ask before another is overwritten, and say what went wrong."""
+        if self.working:
+            return
         what = self.query_one("#what", Choice).value
         path = self.folder / Path(self.query_one("#file", Input).value).expanduser()
         if path.is_file() and self._asked != str(path):
             self._asked = str(path)
             self.complain(f"{path.name} exists already. Enter again overwrites it.")
             return
-        try:
-            content = [self.picture] if what == "screen" else exported(self.session, what)
-            with path.open("w", encoding="utf-8") as file:
-                file.writelines(content)
-        except (InputError, LinkError) as error:
-            self.complain(str(error))
-            return
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            self.complain(f"{path} can't be written: {reason}. Choose another file.")
-            return
-        self.dismiss(f"Written to {path}.")
+        lines = [self.picture] if what == "screen" else exported(self.session, what)
+        self.complain("")
+        self.work(_written(path, lines))
 
 
-class CopyDialog(Dialog[str]):
+def _written(path: Path, lines: Iterable[str]) -> Pieces[str]:
+    """Write a file piece by piece, whole or not at all, and return what to say of it."""
+    try:
+        with drafted(path) as file:
+            for count, text in enumerate(lines):
+                if count and count % _AT_ONCE == 0:
+                    yield count
+                file.write(text)
+    except (InputError, LinkError):
+        raise
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{path} can't be written: {reason}. Choose another file.") from None
+    return f"Written to {path}."
+
+
+class CopyDialog(_Exporting):
     """Returns the text to copy, where no file can be written."""
 
     HEADING = "Export"
     HINT = "space changes what is shown, Enter shows it as text to copy, Esc leaves."
-
-    def __init__(self, session: Session) -> None:
-        """Export `session`."""
-        super().__init__()
-        self.session = session
 
     def body(self) -> ComposeResult:
         """Yield what to show."""
@@ -121,29 +170,38 @@ class CopyDialog(Dialog[str]):
 
     def key_enter(self) -> None:
         """Show it."""
-        try:
-            text = "".join(exported(self.session, self.query_one("#what", Choice).value))
-        except LinkError as error:
-            self.complain(str(error))
-            return
-        if len(text) > _MOST_COPIED:
-            self.complain(
-                f"This is {len(text):,} characters long, too much to copy: go back some way (:)."
+        if not self.working:
+            self.complain("")
+            self.work(_gathered(exported(self.session, self.query_one("#what", Choice).value)))
+
+
+def _gathered(lines: Iterable[str]) -> Pieces[str]:
+    """Return all lines as one text; raises InputError as soon as that is too long."""
+    texts = []
+    length = 0
+    for count, text in enumerate(lines):
+        if count and count % _AT_ONCE == 0:
+            yield count
+        length += len(text)
+        if length > _MOST_COPIED:
+            raise InputError(
+                f"This is longer than {_MOST_COPIED:,} characters, too much to copy: "
+                "choose something shorter, such as session."
             )
-            return
-        self.dismiss(text)
+        texts.append(text)
+    return "".join(texts)
 
 
-def exported(session: Session, what: str) -> list[str]:
-    """Return the text of an export, in pieces; raises LinkError for a session too large."""
-    run, updates = session.run, session.furthest // STEPS
-    path_of(run).extend(updates)
+def exported(session: Session, what: str) -> Iterator[str]:
+    """Yield the lines of an export; raises LinkError or InputError for what is too large."""
     if what == "script":
-        return [script(session)]
+        yield script(session)
+        return
     if what == "session":
         lines: Iterable[str] = [dump(session)]
     elif what == "guesses":
         lines = answers_csv(session.answers)
     else:
-        lines = FORMATS[what](run, updates)
-    return [f"{text}\n" for text in lines]
+        lines = FORMATS[what](session.run, session.furthest // STEPS)
+    for text in lines:
+        yield f"{text}\n"

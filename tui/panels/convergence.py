@@ -195,7 +195,9 @@ def _rates(now: Convergence) -> Wording:
 
 def _no_rates(now: Convergence) -> Wording:
     if now.searchable:
-        return [Paragraph("y finds the η below which it converges, and the fastest.", "strong")]
+        return [
+            Paragraph("y finds the η below which it converges, and takes the fastest.", "strong")
+        ]
     return [Paragraph("x² is too large for a float64: no η is found that converges.")]
 
 
