@@ -116,7 +116,9 @@ class Replay:
         for run, path in self.paths.items():
             while path.recorded < self._wanted[run] and not path.ended:
                 before = path.recorded
-                done += path.extend(min(before + _PIECE, self._wanted[run])) - before
+                done += (
+                    path.extend(min(before - before % _PIECE + _PIECE, self._wanted[run])) - before
+                )
                 yield done
 
     @property
