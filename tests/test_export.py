@@ -117,6 +117,7 @@ MANY = 200_000
 def far(updates: int = MANY) -> Session:
     """Return a session that has been so far, of which only the derivation is seen."""
     reached = replace(scenario("loop"), furthest=updates * STEPS)
+    path_of(reached.run).extend(updates)  # Or opening it would.
     return looked_at(reached, Look(zoomed=True))
 
 
