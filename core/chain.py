@@ -141,10 +141,11 @@ class _Canvas:
             for line in (spans, tight):
                 if sum(len(self.spell(span.text)) for span in line) <= width:
                     return line
-        left = Span(f"{equation.left} ".removeprefix("= "), "quiet")
-        room = width - len(self.spell(left.text))
-        text = self.number(getattr(self.update, equation.name), room)
-        return left, Span(text, self.role(equation.phase, equation.name))
+        left = f"{equation.left} ".removeprefix("= ")
+        value = getattr(self.update, equation.name)
+        text = self.number(value, width - len(self.spell(left)))
+        left = left.replace("=", "≈" if is_rounded(text, value) else "=")
+        return Span(left, "quiet"), Span(text, self.role(equation.phase, equation.name))
 
     def _spans(self, equation: _Equation, digits: int) -> Spans:
         values = [getattr(self.update, name) for name in equation.operands]

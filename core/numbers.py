@@ -53,10 +53,10 @@ def vanishes(value: float, text: str) -> bool:
 
 
 def is_rounded(text: str, value: float) -> bool:
-    """Whether `text`, written by `show`, leaves out digits of `value` that matter."""
+    """Whether `text`, written by `show` or `fit`, leaves out digits of `value` that matter."""
     if not isfinite(value):
         return False
-    return abs(read(text) - value) > _EXACT * abs(value)
+    return not text.strip("#") or abs(read(text) - value) > _EXACT * abs(value)
 
 
 def plain(value: float) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.branches import with_settings
 from core.moves import row_up
+from core.notation import to_ascii
 from core.run import Run, Settings, new_run
 from core.session import STEPS, Look, Phase, Session, travel
 from sessions import DIGIT_CHOICES, RUNS, dataset, looked_at, run_on, scenario
@@ -171,6 +172,26 @@ def test_predictions_are_the_article_s(done: int, predicted: list[str]) -> None:
     x, y, prediction, residual = (float(text.replace("−", "-")) for text in rows[0])
     assert (x, y) == (1, 3)
     assert residual == prediction - y
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_the_parameters_over_the_predictions_are_equal_or_rounded(ascii_only: bool) -> None:
+    def heading(m: float, c: float, width: int = 54) -> str:
+        session = Session(run_on((1, 3), (2, 5), m=m, c=c))
+        return text_of(predictions.lines(session, Room(width, 10, ascii_only))[0]).rstrip()
+
+    def spelled(text: str) -> str:
+        return to_ascii(text) if ascii_only else text
+
+    assert heading(3.5, -2.5) == spelled("at m = 3.5, c = −2.5")
+    assert heading(3.5, -12.1884) == spelled("at m = 3.5, c ≈ −12.188")
+    assert heading(1 / 3, 2) == spelled("at m ≈ 0.33333, c = 2")
+    for width in (25, 29):
+        assert heading(-1e-123 / 3, -2e-123 / 3, width) in (
+            spelled("m ≈ −3e−124, c ≈ −7e−124"),
+            spelled("m ≈ −3.33e−124, c ≈ −6.67e−124"),
+            spelled("m ≈ −3.3e−124, c ≈ −6.7e−124"),
+        )
 
 
 def test_predictions_of_many_samples_show_those_around_the_current_one() -> None:

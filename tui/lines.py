@@ -43,6 +43,14 @@ def fitted(line: Line, width: int) -> Line:
     return (*spans, Span(" " * left)) if left else tuple(spans)
 
 
+def shortened(line: Line, room: Room) -> Line:
+    """Return the line in exactly the room's width; where it is cut, it ends in an ellipsis."""
+    if width_of(line) <= room.width:
+        return fitted(line, room.width)
+    end = room.spell("…")
+    return (*fitted(line, max(room.width - len(end), 0)), Span(end))
+
+
 def block(lines: list[Line], room: Room) -> list[Line]:
     """Return exactly the lines that fill the room."""
     blank: Line = ()

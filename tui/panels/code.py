@@ -1,11 +1,12 @@
 """The code view: the Python of the loop, and what each line has produced."""
 
 import re
+from dataclasses import replace
 
 from core.code import WIDEST, CodeLine, code_lines
 from core.derivation import Span
 from core.session import Session
-from tui.lines import Line, Room, block, fitted
+from tui.lines import Line, Room, block, shortened
 
 _INDENT = 8  # Blanks before the loop's body, which a narrow room has no use for.
 _VALUE = 14
@@ -28,12 +29,11 @@ def _line(line: CodeLine, room: Room) -> Line:
     width = WIDEST if wide else max(room.width - 1 - len(value), 0)
     if len(text) > width:
         text = re.sub(r" (\*\*?|[-+]) ", r"\1", text)
-    if len(text) > width:
-        text = text[: width - 1] + "…"  # What it has made is worth more; z shows all of it.
-    text = room.spell(text)
     emphasis = " strong" if line.current else ""
+    code = (Span(room.spell(text), emphasis or ("quiet" if not line.value else "")),)
     return (
         Span(room.spell("▸") if line.current else " ", "accent strong"),
-        *fitted((Span(text, emphasis or ("quiet" if not line.value else "")),), width),
+        # What it has made is worth more than the end of it; z shows all.
+        *shortened(code, replace(room, width=width)),
         Span(value, f"{line.name}{emphasis}"),
     )

@@ -4,7 +4,8 @@ from core.derivation import Span
 from core.fit import Prediction, predictions
 from core.numbers import fit, show
 from core.session import STEPS, Phase, Session
-from tui.lines import Line, Room, block
+from tui.lines import Line, Room, block, width_of
+from tui.paragraphs import sign
 
 _ROLES = {"x": "x", "y": "y", "y*": "prediction", "y*−y": "loss"}
 
@@ -16,12 +17,6 @@ def lines(session: Session, room: Room) -> list[Line]:
     height = room.height - 2
     first = max(0, min(current - height // 2, size - height))
     width = (room.width - 1) // len(_ROLES)
-    m, c = session.parameters
-    digits = min(session.look.digits, 5)
-    heading: Line = (
-        *(Span("at m = "), Span(room.spell(show(m, digits)), "m"), Span(", ")),
-        *(Span("c = "), Span(room.spell(show(c, digits)), "c")),
-    )
     header: Line = (
         Span(" "),
         *(Span(room.spell(name.rjust(width)), f"{role} strong") for name, role in _ROLES.items()),
@@ -30,7 +25,24 @@ def lines(session: Session, room: Room) -> list[Line]:
         _row(session, sample, width, room, current=sample.sample == current + 1)
         for sample in predictions(session, first, height)
     ]
-    return block([heading, header, *body], room)
+    return block([_heading(session, room), header, *body], room)
+
+
+def _heading(session: Session, room: Room) -> Line:
+    """Return the parameters, with as many digits as fit."""
+    m, c = session.parameters
+    heading: Line = ()
+    for lead, least in (("at ", 3), ("", 1)):
+        for digits in range(min(session.look.digits, 5), least - 1, -1):
+            heading = (
+                Span(room.spell(f"{lead}m {sign(digits, m)} ")),
+                Span(room.spell(show(m, digits)), "m"),
+                Span(room.spell(f", c {sign(digits, c)} ")),
+                Span(room.spell(show(c, digits)), "c"),
+            )
+            if width_of(heading) <= room.width:
+                return heading
+    return heading
 
 
 def _row(session: Session, sample: Prediction, width: int, room: Room, current: bool) -> Line:

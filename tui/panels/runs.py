@@ -1,12 +1,14 @@
 """The runs: a tree of what was changed where, how far each got, and its loss."""
 
+from dataclasses import replace
+
 from core.branches import tree
 from core.command import change
 from core.derivation import Span
 from core.numbers import fit
 from core.series import data_set_loss
 from core.session import STEPS, Branch, Session
-from tui.lines import Line, Room, block, fitted
+from tui.lines import Line, Room, block, shortened
 from tui.panels.status import shown_name
 
 _NARROW = 40
@@ -32,7 +34,10 @@ def lines(session: Session, room: Room) -> list[Line]:
         value = fit(data_set_loss(branch.run, done), loss - 1)
         rows.append(
             (
-                *fitted(_name(branch, depth * (1 if narrow else 2), emphasis, room), name),
+                *shortened(
+                    _name(branch, depth * (1 if narrow else 2), emphasis, room),
+                    replace(room, width=name),
+                ),
                 Span(f"{done:>{place}}", emphasis),
                 Span(room.spell(value.rjust(loss)), f"loss {emphasis}"),
             )

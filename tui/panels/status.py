@@ -87,7 +87,8 @@ def _verdicts(session: Session) -> tuple[list[str], str]:
     if after > before:
         word, role = "▲ raised", "loss strong"
     long = f"data-set loss {word}"
-    return [f"{long} to {show(after, 4)}", long, f"data-set {word}", word, word[0]], role
+    now = "loss unchanged at" if after == before else f"loss {word} to"
+    return [f"data-set {now} {show(after, 4)}", long, f"data-set {word}", word, word[0]], role
 
 
 def footer(room: Room, note: str, count: str, hidden: frozenset[str] = frozenset()) -> Line:
