@@ -271,14 +271,14 @@ async def test_what_is_too_long_to_copy_is_not_made_first(monkeypatch: pytest.Mo
 
 
 def test_a_script_takes_no_update() -> None:
-    forget_everything()
     session = far()
+    forget_everything()
     assert "for update in range(200001)" in script(session)
     assert path_of(session.run).recorded == 0
 
 
 def test_a_table_is_recorded_as_it_is_written() -> None:
-    forget_everything()
     session = far()
+    forget_everything()
     assert len(list(islice(csv_lines(session.run, MANY), 400))) == 400
     assert path_of(session.run).recorded < MANY / 10
