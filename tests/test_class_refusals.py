@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -90,21 +89,6 @@ async def test_a_connection_that_does_not_log_in_is_closed(server: Server) -> No
         await reader.read()  # To the end, which comes by itself.
     writer.close()
     server.logged("left at the door: from 127.0.0.1")
-
-
-async def test_only_so_many_may_be_at_the_door(server: Server) -> None:
-    waiting = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(9)]
-    server.logged("refused from 127.0.0.1: too many are logging in")
-    for each in waiting:
-        each.close()
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            try:
-                async with server.student("after") as after:
-                    await after.sees("update 1: start")
-                break
-            except (OSError, asyncssh.Error):
-                await asyncio.sleep(0.1)
 
 
 # What is refused to those who are in
