@@ -80,11 +80,12 @@ async def test_silent_connections_keep_nobody_out(server: Server) -> None:
     server.logged("refused from 127.0.0.1: others wait to log in, and it was silent the longest")
 
 
-async def test_silent_connections_that_come_again_keep_no_other_address_out(
-    server: Server,
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2"])
+async def test_silent_connections_that_come_again_keep_nobody_out(
+    server: Server, address: str
 ) -> None:
     async with silent(server, 40, again=True):
-        await gets_in(server, "ben", "127.0.0.2")
+        await gets_in(server, "ben", address)
 
 
 async def test_many_addresses_together_keep_nobody_out(server: Server) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tui.classroom import journal
-from tui.classroom.crowd import Inside, Queue, Tries, origin, plain
+from tui.classroom.crowd import Inside, Queue, Said, Tries, origin, plain
 from tui.classroom.journal import Summed
 
 
@@ -34,7 +34,7 @@ def gone(guests: list[Guest]) -> list[str]:
 def test_of_an_address_with_its_share_the_longest_silent_gives_way() -> None:
     queue = Queue(9, 3)
     guests = waiting(queue, "a1", "a2", "a3", "b1")
-    queue.heard(guests[0])
+    queue.heard(guests[0], Said.ANYTHING)
     guests += waiting(queue, "a4")
     assert gone(guests) == ["a2"]
     guests += waiting(queue, "a5", "a6")
@@ -44,13 +44,18 @@ def test_of_an_address_with_its_share_the_longest_silent_gives_way() -> None:
     assert gone(guests) == ["a2", "a3", "a4"]
 
 
-def test_those_who_have_all_said_a_name_give_way_in_turn() -> None:
-    queue = Queue(9, 2)
-    guests = waiting(queue, "a1", "a2")
-    for guest in reversed(guests):
-        queue.heard(guest)
-    guests += waiting(queue, "a3")
-    assert gone(guests) == ["a2"]
+def test_those_give_way_who_have_said_least() -> None:
+    queue = Queue(9, 3)
+    guests = waiting(queue, "a1", "a2", "a3")
+    queue.heard(guests[0], Said.NAME)
+    queue.heard(guests[2], Said.ANYTHING)
+    queue.heard(guests[1], Said.ANYTHING)
+    for name, gives_way in ("a4", 2), ("a5", 1), ("a6", 0):
+        [guest] = waiting(queue, name)
+        queue.heard(guest, Said.NAME)
+        assert guests[gives_way].gone
+        guests[gives_way].gone = False
+        assert gone(guests) == []
 
 
 def test_where_all_is_full_one_of_those_gives_way_who_are_most() -> None:
@@ -68,7 +73,7 @@ def test_an_empty_queue_makes_no_room() -> None:
 def test_who_gave_way_is_heard_no_more() -> None:
     queue = Queue(5, 1)
     guests = waiting(queue, "a1", "a2")
-    queue.heard(guests[0])
+    queue.heard(guests[0], Said.NAME)
     queue.remove(guests[0])
     assert len(queue) == 1
 

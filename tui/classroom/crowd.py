@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from enum import IntEnum
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Protocol
 
@@ -39,18 +40,29 @@ class Guest(Protocol):
         """Leave: others want to log in."""
 
 
+class Said(IntEnum):
+    """How far somebody has come who has not logged in."""
+
+    NOTHING = 0
+    """Which costs them nothing."""
+    ANYTHING = 1
+    """As every client does at once."""
+    NAME = 2
+    """After a handshake."""
+
+
 class Queue:
     """Those who have not logged in yet: so many in all, and of one origin no more than its share.
 
-    Where there is no room, the one gives way who has been silent for the longest. One who has said
-    a name gives way only to others who have: a connection costs less than a handshake.
+    Where there is no room, one gives way of those who have said least: who has been silent for
+    the longest.
     """
 
     def __init__(self, most: int, share: int) -> None:
         self.most = most
         self.share = share
-        self._guests: dict[Guest, bool] = {}
-        """Whether they have said a name; the longest silent first."""
+        self._guests: dict[Guest, Said] = {}
+        """What they have said; the longest silent first."""
 
     def __len__(self) -> int:
         return len(self._guests)
@@ -62,12 +74,12 @@ class Queue:
             self._make_room(theirs)
         elif len(self) >= self.most:
             self.make_room()
-        self._guests[guest] = False
+        self._guests[guest] = Said.NOTHING
 
-    def heard(self, guest: Guest) -> None:
-        """Note that somebody has said a name, or given a password."""
+    def heard(self, guest: Guest, said: Said) -> None:
+        """Note what somebody has said now."""
         if self._guests.pop(guest, None) is not None:
-            self._guests[guest] = True
+            self._guests[guest] = said
 
     def remove(self, guest: Guest) -> None:
         """Forget who has logged in or left."""
@@ -81,7 +93,7 @@ class Queue:
         return bool(origins)
 
     def _make_room(self, guests: Sequence[Guest]) -> None:
-        silent = min(guests, key=self._guests.__getitem__)  # The first of those who said nothing.
+        silent = min(guests, key=self._guests.__getitem__)  # The first of those who said least.
         del self._guests[silent]
         silent.give_way()
 

@@ -45,6 +45,9 @@ class Host(Protocol):
     def over(self) -> bool:
         """Whether the connection has been ended."""
 
+    def spoke(self) -> None:
+        """Note that the other end has said something at all."""
+
     def asked(self, login: Login) -> bool:
         """Judge a request to log in: return whether it is to be read."""
 
@@ -59,6 +62,7 @@ class Connection(asyncssh.SSHServerConnection):
     """A connection whose owner is a Host."""
 
     _packets = 0
+    _silent = True
     _wire: asyncio.Transport
 
     @property
@@ -97,6 +101,13 @@ class Connection(asyncssh.SSHServerConnection):
         wire = cast(asyncio.Transport, transport)
         wire.set_write_buffer_limits(high=_UNSENT)
         super().connection_made(transport)
+
+    def data_received(self, data: bytes, datatype: int | None = None) -> None:
+        """Note the first of it."""
+        if self._silent and self._host:
+            self._silent = False
+            self._host.spoke()
+        super().data_received(data, datatype)
 
     def pause_writing(self) -> None:
         """End it: who asks and asks, and takes no answers, would fill the memory with them."""

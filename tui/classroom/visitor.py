@@ -10,7 +10,7 @@ import asyncssh
 from core.dataset import printable
 from tui.classroom.algorithms import SIGNATURES
 from tui.classroom.client import MOST_REFUSALS, Client, House
-from tui.classroom.crowd import Inside, Queue, Tries, origin, plain
+from tui.classroom.crowd import Inside, Queue, Said, Tries, origin, plain
 from tui.classroom.journal import Summed
 from tui.classroom.packets import Login
 from tui.classroom.store import TEACHER
@@ -128,6 +128,10 @@ class Visitor(asyncssh.SSHServer):
 
     # Logging in
 
+    def spoke(self) -> None:
+        """Be no longer among those who have said nothing."""
+        self._hall.queue.heard(self, Said.ANYTHING)
+
     def asked(self, login: Login) -> bool:
         """Judge a request to log in before it is read, and return whether it is to be."""
         if self.inside:
@@ -140,7 +144,7 @@ class Visitor(asyncssh.SSHServer):
                 f"another name: {other!r}",
             )
         self._asked_as = login.name
-        self._hall.queue.heard(self)
+        self._hall.queue.heard(self, Said.NAME)
         if self._checking:
             # Its answer, which takes its time, would never be given.
             raise self._end(
