@@ -1,12 +1,15 @@
 """Who may come, and how many: the queue to log in, those inside, wrong passwords, and the log."""
 
 import asyncio
+import contextlib
+import os
+from pathlib import Path
 
 import pytest
 
 from tui.classroom import journal
 from tui.classroom.crowd import Inside, Queue, Said, Tries, origin, plain
-from tui.classroom.journal import Summed
+from tui.classroom.journal import Journal, Summed
 
 
 class Guest:
@@ -138,6 +141,23 @@ def test_a_name_and_an_address_have_only_so_many_connections() -> None:
 def test_addresses_of_one_machine_have_one_origin(address: str, shown: str, common: str) -> None:
     assert plain(address) == shown
     assert origin(plain(address)) == common
+
+
+def test_standard_error_is_overheard_and_waits_for_nobody(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for log in Journal(tmp_path / "log"), Journal(None):
+        with log.overhearing() as heard:
+            with contextlib.suppress(BlockingIOError):  # It ends, as the pipe is full.
+                while True:
+                    os.write(2, b"a warning\n" * 1000)
+            assert os.read(heard, 10) == b"a warning\n"
+            log("joined")
+        os.write(2, b"after\n")
+    assert (tmp_path / "log").read_text().endswith(" joined\n")
+    first, second, third = capfd.readouterr().err.splitlines()
+    assert (first, third) == ("after", "after")
+    assert second.endswith(" joined")
 
 
 async def test_of_lines_of_a_kind_the_first_are_logged_and_the_rest_counted(

@@ -80,7 +80,8 @@ class Nursery:
         elif word == zygote.FAILED:
             place = self._unnumbered.popleft()
             place.farewell = NO_ROOM
-            place.status.set_result(1)
+            if not place.status.done():
+                place.status.set_result(1)
             why = message.decode().partition(" ")[2]
             self._log(f"warning: no room for an explorer for {printable(place.name)!r}: {why}")
         elif word == zygote.ENDED:
