@@ -1,22 +1,32 @@
 """`gradstep class` whose explorers can be made to misbehave, and whose minutes are seconds.
 
+Nobody can be forked while there is a file "full" at home; a password "complain" is complained of
+on standard error, and one of over 1000 characters, when they are read.
+
 These keys of a student's explorer misbehave: i hangs, r takes memory without end, y raises, o
 speaks as if it were a teacher's, b sends bytes that are no frame, u crashes. A teacher's y raises.
 """
 
+import errno
 import os
 import signal
 import sys
+from pathlib import Path
+from types import ModuleType
+
+import asyncssh
 
 from tui import cli
 from tui.app import Gradstep
-from tui.classroom import caretaker, client, door
+from tui.classroom import caretaker, client, door, journal, visitor
 from tui.classroom.pupil import Pupil
 from tui.classroom.teacher import Teacher
 from tui.classroom.wire import Kind
 
-IMPATIENCE = {
-    door: {"_DELAY": 0.05, "LOGIN_SECONDS": 1, "SPARE_PLACES": 3},
+IMPATIENCE: dict[ModuleType, dict[str, float]] = {
+    door: {"_LOGIN_SECONDS": 1, "SPARE_SHARE": 3, "SPARE_PLACES": 8},
+    visitor: {"_DELAY": 0.05, "_SESSION_SECONDS": 1},
+    journal: {"_WHILE": 1.0},
     client: {"_STUCK_SECONDS": 1.0},
     caretaker: {"_MINUTE": 1.0, "_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 3.0},
 }
@@ -65,6 +75,26 @@ MISBEHAVIOUR = {
 for action, misbehave in MISBEHAVIOUR.items():
     setattr(Pupil, f"do_{action}", misbehave)
 setattr(Teacher, "do_fastest", raise_error)  # noqa: B010  # mypy forbids the plain way
+
+FULL = Path.home() / "full"
+fork, prepare = os.fork, asyncssh.auth.saslprep  # type: ignore[attr-defined]
+
+
+def fork_where_there_is_room() -> int:
+    if FULL.exists():
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+    return fork()
+
+
+def saslprep(s: str) -> str:
+    """Prepare a password as asyncssh does before it has it compared."""
+    if s == "complain" or len(s) > 1000:
+        os.write(2, f"prepared {len(s)} characters\n".encode())
+    return prepare(s)
+
+
+os.fork = fork_where_there_is_room
+asyncssh.auth.saslprep = saslprep  # type: ignore[attr-defined]
 
 if __name__ == "__main__":
     sys.exit(cli.main(["class", *sys.argv[1:]]))

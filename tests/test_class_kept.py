@@ -80,12 +80,31 @@ async def test_state_that_cannot_be_read_or_written_is_said_in_the_log(tmp_path:
             await dora.sees("update 2: done")
 
 
+def passwords(folder: Path) -> tuple[str, str]:
+    """Open a class, and return the password on its board and the log."""
+    with Server("--state", str(folder), password_file=False) as server:
+        [line] = [line for line in server.board.splitlines() if "password: " in line]
+        return line.partition("password: ")[2], server.log
+
+
 def test_a_made_up_password_stays_the_same(tmp_path: Path) -> None:
-    boards = []
-    for _ in range(2):
-        with Server("--state", str(tmp_path), password_file=False) as server:
-            boards.append([line for line in server.board.splitlines() if "password" in line])
-    assert boards[0] == boards[1]
-    words = boards[0][0].split()[1].split("-")
-    assert len(words) == 4
+    first, _ = passwords(tmp_path)
+    second, log = passwords(tmp_path)
+    assert first == second
+    assert len(first.split("-")) == 6
+    assert "password" not in log
     assert (tmp_path / "password").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_short_one_of_an_earlier_version_is_made_up_anew(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("acorn-amber-anchor-ankle\n")
+    password, log = passwords(tmp_path)
+    assert len(password.split("-")) == 6
+    assert (tmp_path / "password").read_text() == f"{password}\n"
+    assert "the password in" in log
+    assert password not in log
+
+
+def test_one_that_somebody_chose_is_left(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("our own\n")
+    assert passwords(tmp_path)[0] == "our own"

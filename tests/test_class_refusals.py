@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -77,6 +76,23 @@ async def test_a_name_that_cannot_be_shown_is_refused(
     assert "\u202e" not in server.log
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        *((name, "Only a teacher's name looks like that") for name in ("TEACHER", "teacher ")),
+        ("te\u0430cher", "Only a teacher's name looks like that"),  # A Cyrillic letter.
+        *((name, "should have a letter or a digit") for name in ("\u3164", "\u2800")),
+    ],
+)
+async def test_a_name_that_could_be_mistaken_is_refused(
+    server: Server, name: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asyncssh.connection, "saslprep", lambda text: text)
+    with pytest.raises(asyncssh.Error, match=sentence):
+        async with server.connection(name):
+            pass
+
+
 @pytest.mark.parametrize("name", ["x" * 32, "Zoë Ü", "../../etc", "-oProxyCommand", "[b]x[/b]"])
 async def test_any_printable_name_is_one(server: Server, name: str) -> None:
     async with server.student(name) as student:
@@ -90,21 +106,6 @@ async def test_a_connection_that_does_not_log_in_is_closed(server: Server) -> No
         await reader.read()  # To the end, which comes by itself.
     writer.close()
     server.logged("left at the door: from 127.0.0.1")
-
-
-async def test_only_so_many_may_be_at_the_door(server: Server) -> None:
-    waiting = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(9)]
-    server.logged("refused from 127.0.0.1: too many are logging in")
-    for each in waiting:
-        each.close()
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            try:
-                async with server.student("after") as after:
-                    await after.sees("update 1: start")
-                break
-            except (OSError, asyncssh.Error):
-                await asyncio.sleep(0.1)
 
 
 # What is refused to those who are in

@@ -94,6 +94,30 @@ def test_the_teacher_leads_sees_who_is_in_and_ends_the_class() -> None:
         assert terminal.raw.index(b"joined 'anna'") > terminal.raw.index(b"\x1b[?1049l")
 
 
+def test_what_the_server_complains_of_is_not_on_the_screen() -> None:
+    with opened(command=LAXER) as (terminal, port):
+        enter(terminal)
+
+        async def complain() -> None:
+            with pytest.raises(asyncssh.PermissionDenied):
+                await asyncssh.connect(
+                    "127.0.0.1",
+                    port,
+                    username="teacher",
+                    password="complain",
+                    known_hosts=None,
+                    client_keys=None,
+                    config=[],
+                )
+
+        asyncio.run(complain())
+        terminal.send("nq")
+        assert terminal.wait() == 0
+        # It is in the log, which has waited until there was room for it.
+        assert terminal.raw.index(b"server: prepared 8") > terminal.raw.index(b"\x1b[?1049l")
+        assert terminal.raw.count(b"prepared 8") == 1
+
+
 @pytest.mark.parametrize(
     ("number", "early"),
     [(signal.SIGINT, True), (signal.SIGHUP, True), (signal.SIGTERM, False), (signal.SIGHUP, False)],

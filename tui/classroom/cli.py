@@ -22,7 +22,7 @@ from core.session import Session
 from tui import program
 from tui.classroom import zygote
 from tui.classroom.folder import claimed
-from tui.classroom.journal import Journal
+from tui.classroom.journal import Journal, Log
 from tui.classroom.materials import Materials, begun
 from tui.classroom.store import TEACHER, Store
 from tui.classroom.wire import wired
@@ -30,9 +30,9 @@ from tui.opening import chosen, opened
 from tui.streams import fail, keyboard_from_terminal, put, writes_ascii
 
 if TYPE_CHECKING:
-    from tui.classroom.door import Rules
     from tui.classroom.serving import End, Plan
     from tui.classroom.teacher import Teacher
+    from tui.classroom.visitor import Rules
 
 _PORT = "2222"
 _STUDENTS = "60"
@@ -116,7 +116,7 @@ def _hold(session: Session, options: argparse.Namespace) -> int:
     number, control = zygote.started(partial(_prepare, materials, claim), logged)
     os.close(logged)
     try:
-        plan = planned(options)
+        plan = planned(options, journal)
         from tui.classroom.serving import End, serve
 
         serving = partial(serve, plan, store, journal, control, log)
@@ -156,7 +156,7 @@ def _prepare(materials: Materials, claim: BinaryIO | None) -> zygote.Occupy:
     return partial(seat.occupy, materials=materials)
 
 
-def planned(options: argparse.Namespace) -> "Plan":
+def planned(options: argparse.Namespace, log: Log) -> "Plan":
     """Return what the options ask for; raises InputError."""
     from tui.classroom import setup
     from tui.classroom.caretaker import Limits
@@ -171,13 +171,14 @@ def planned(options: argparse.Namespace) -> "Plan":
         students=read_whole(options.max_students, "--max-students"),
         idle=read_whole(options.idle, "--idle"),
     )
-    return Plan(options.bind, port, setup.host_key(dict(os.environ)), _rules(options), limits)
+    key = setup.host_key(dict(os.environ))
+    return Plan(options.bind, port, key, _rules(options, log), limits)
 
 
-def _rules(options: argparse.Namespace) -> "Rules":
+def _rules(options: argparse.Namespace, log: Log) -> "Rules":
     """Return who may come in; raises InputError."""
     from tui.classroom import setup
-    from tui.classroom.door import Rules
+    from tui.classroom.visitor import Rules
 
     if options.open and options.password_file:
         raise InputError("Give one of --open and --password-file.")
@@ -185,7 +186,7 @@ def _rules(options: argparse.Namespace) -> "Rules":
     if options.password_file:
         password = setup.password_from(Path(options.password_file), "--password-file")
     elif not options.open:
-        password = setup.made_up_password(Path(options.state) if options.state else None)
+        password = setup.made_up_password(Path(options.state) if options.state else None, log)
     teacher = ""
     if options.teacher_password_file:
         file = Path(options.teacher_password_file)

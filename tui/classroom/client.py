@@ -8,8 +8,7 @@ import asyncssh
 from core.dataset import printable
 from tui.classroom.driver import LEAVE
 from tui.classroom.hello import clamped
-from tui.classroom.journal import Log
-from tui.classroom.store import TEACHER
+from tui.classroom.journal import Summed
 
 WINDOW = 64 * 1024
 """Bytes of output that may wait for a terminal before less is painted."""
@@ -44,13 +43,16 @@ class House(Protocol):
 class Client(asyncssh.SSHServerSession[bytes]):
     """A session: somebody's terminal at the other end of a connection."""
 
-    def __init__(self, house: House, log: Log, name: str, address: str) -> None:
+    def __init__(self, house: House, log: Summed, name: str, address: str, teacher: bool) -> None:
         self.name = name
         self.address = address
         self.term = ""
         self.colours = ""
         self.size = (80, 24)
-        self.teacher = name == TEACHER
+        self.teacher = teacher
+        """Whether they have proved to be one."""
+        self.started = False
+        """Whether they have got what they came for."""
         self.over = False
         """Whether nothing more will be typed."""
         self._house = house
@@ -128,16 +130,17 @@ class Client(asyncssh.SSHServerSession[bytes]):
 
     def exec_requested(self, command: str) -> bool:
         """Run nothing."""
-        self._refuse(f"the command {command[:100]!r}")
+        self._refuse(f"the command {command[:100]!r}", "a command")
         return False
 
     def subsystem_requested(self, subsystem: str) -> bool:
         """Run nothing, SFTP neither."""
-        self._refuse(f"the subsystem {subsystem[:100]!r}")
+        self._refuse(f"the subsystem {subsystem[:100]!r}", "a subsystem")
         return False
 
-    def _refuse(self, what: str) -> None:
-        self._log(f"refused {printable(self.name)!r} from {self.address}: {what}")
+    def _refuse(self, what: str, kind: str = "") -> None:
+        who = f"{printable(self.name)!r} from {self.address}"
+        self._log(f"refused {who}: {what}", f"refused: {kind or what}")
         self._refusals += 1
         if self._refusals >= MOST_REFUSALS:
             self.drop("too many requests")
@@ -147,7 +150,7 @@ class Client(asyncssh.SSHServerSession[bytes]):
         assert self._channel
         self.colours = self._channel.get_environment().get("COLORTERM", "")[:20]
         self._channel.set_write_buffer_limits(high=WINDOW, low=0)
-        self._in = True
+        self._in = self.started = True
         self._house.arrived(self)
 
     def data_received(self, data: bytes, _datatype: Any) -> None:

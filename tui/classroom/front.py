@@ -13,7 +13,7 @@ from tui.classroom.client import Client
 from tui.classroom.hello import Hello
 from tui.classroom.journal import Log
 from tui.classroom.keeping import Keeping
-from tui.classroom.nursery import Nursery
+from tui.classroom.nursery import NO_ROOM, Nursery
 from tui.classroom.parting import Parting
 from tui.classroom.place import Place
 from tui.classroom.presenting import Presenting
@@ -54,7 +54,13 @@ class Front:
         self._start(self._seat(client))
 
     async def _seat(self, client: Client) -> None:
-        wire, end = await self._nursery.wire()
+        try:
+            wire, end = await self._nursery.wire()
+        except OSError as error:
+            shown = printable(client.name)
+            self._log(f"warning: no room for an explorer for {shown!r}: {error.strerror}")
+            client.finish(NO_ROOM, 1)
+            return
         try:
             if not await self._admitted(client):
                 return

@@ -1,9 +1,11 @@
-"""The log: a line for each join, leave and refusal."""
+"""The log: a line for each join, leave and refusal, and for whatever goes to standard error."""
 
+import asyncio
 import contextlib
+import os
 import sys
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +14,10 @@ from core.reading import InputError
 
 _KEPT = 1000
 _LONGEST = 500
+_WHILE = 10.0  # Seconds in which lines of a kind are counted.
+_OF_A_KIND = 30  # Lines of a kind that are written in that while; of a lab mistyping, say.
+
+Log = Callable[[str], None]
 
 
 class Journal:
@@ -22,6 +28,8 @@ class Journal:
         self._lines: deque[str] = deque(maxlen=_KEPT)
         self._held = held and path is None
         self._path = path
+        self._errors: int | None = None
+        """Where standard error was before it was overheard."""
         if path:
             try:
                 path.open("a").close()
@@ -46,14 +54,64 @@ class Journal:
             self._write(line)
         self._lines.clear()
 
+    @contextlib.contextmanager
+    def overhearing(self) -> Iterator[int]:
+        """Yield a pipe of what this process writes to standard error, to be read and logged.
+
+        A warning, say, or asyncio's traceback: neither belongs on a teacher's screen.
+        """
+        heard, said = os.pipe()
+        for end in heard, said:  # Both are this process's: who waits here waits for ever.
+            os.set_blocking(end, False)
+        sys.stderr.flush()
+        self._errors = os.dup(2)
+        os.dup2(said, 2)
+        os.close(said)
+        try:
+            yield heard
+        finally:
+            with contextlib.suppress(OSError):
+                sys.stderr.flush()
+            os.dup2(self._errors, 2)
+            os.close(self._errors)
+            os.close(heard)
+            self._errors = None
+
     def _write(self, line: str) -> None:
         with contextlib.suppress(OSError):  # A full disk must not end the class.
-            if not self._path:
+            if self._path:
+                # Opened each time, so that it can be moved away and begun anew.
+                with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                    print(line, file=file)
+            elif self._errors is not None:
+                os.write(self._errors, f"{line}\n".encode(errors="backslashreplace"))
+            else:
                 print(line, file=sys.stderr, flush=True)
+
+
+class Summed:
+    """Logs lines; of those of a kind that come by the hundred, the first, and how many followed."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._counted = Counter[str]()
+
+    def __call__(self, text: str, kind: str = "") -> None:
+        """Log a line; one without a `kind` in any case."""
+        if kind:
+            if not self._counted[kind]:
+                asyncio.get_running_loop().call_later(_WHILE, self._sum_up, kind)
+            self._counted[kind] += 1
+            if self._counted[kind] > _OF_A_KIND:
                 return
-            # Opened each time, so that it can be moved away and begun anew.
-            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-                print(line, file=file)
+        self._log(text)
 
+    def close(self) -> None:
+        """Log what has been counted so far."""
+        for kind in [*self._counted]:
+            self._sum_up(kind)
 
-Log = Callable[[str], None]
+    def _sum_up(self, kind: str) -> None:
+        more = self._counted.pop(kind, 0) - _OF_A_KIND
+        if more > 0:
+            self._log(f"{kind} … and {more:,} more like it in {_WHILE:g} s")

@@ -6,18 +6,23 @@ import socket
 from collections import deque
 from collections.abc import Callable
 
+from core.dataset import printable
 from tui.classroom import zygote
+from tui.classroom.journal import Log
 from tui.classroom.place import Place
 from tui.classroom.wire import Wire, wired
+
+NO_ROOM = "The class's machine has no room for another explorer. Try again in a while."
 
 
 class Nursery:
     """Where sessions come from."""
 
-    def __init__(self, control: socket.socket, lost: Callable[[], None]) -> None:
+    def __init__(self, control: socket.socket, lost: Callable[[], None], log: Log) -> None:
         """Talk to the zygote at the other end of `control`; `lost` is called once it is gone."""
         self._control = control
         self._lost = lost
+        self._log = log
         self._unnumbered: deque[Place] = deque()
         self._places: dict[int, Place] = {}
 
@@ -31,12 +36,18 @@ class Nursery:
         loop.add_reader(self._control, self._hear)
 
     async def wire(self) -> tuple[Wire, socket.socket]:
-        """Return a wire, and the other end of it, which `occupy` hands on; close it then."""
+        """Return a wire, and the other end of it, which `occupy` hands on; close it then.
+
+        Raises OSError where the machine has no room for it.
+        """
         ours, theirs = socket.socketpair()
         return await wired(ours), theirs
 
     def occupy(self, place: Place, end: socket.socket) -> None:
-        """Have a session forked at the other end of the place's wire."""
+        """Have a session forked at the other end of the place's wire.
+
+        Where the machine has no room for it, the place ends with that sentence.
+        """
         self._unnumbered.append(place)
         # A few bytes, which the zygote takes at once: it does nothing else.
         self._control.setblocking(True)
@@ -66,6 +77,13 @@ class Nursery:
             place = self._unnumbered.popleft()
             place.process = int(numbers[0])
             self._places[place.process] = place
+        elif word == zygote.FAILED:
+            place = self._unnumbered.popleft()
+            place.farewell = NO_ROOM
+            if not place.status.done():
+                place.status.set_result(1)
+            why = message.decode().partition(" ")[2]
+            self._log(f"warning: no room for an explorer for {printable(place.name)!r}: {why}")
         elif word == zygote.ENDED:
             ended = self._places.pop(int(numbers[0]), None)
             if ended:

@@ -5,19 +5,22 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 import asyncssh
 
+from tui.classroom import entrance
 from tui.classroom.caretaker import Caretaker, Limits
-from tui.classroom.door import Door, Rules
+from tui.classroom.door import Door
+from tui.classroom.entrance import Entrance
 from tui.classroom.front import Front
-from tui.classroom.journal import Journal
+from tui.classroom.journal import Journal, Log, Summed
 from tui.classroom.nursery import Nursery
 from tui.classroom.setup import board
 from tui.classroom.store import Store
+from tui.classroom.visitor import Rules
 from tui.classroom.wire import wired
 
 
@@ -61,49 +64,74 @@ async def serve(
     stop, lost = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    loop.add_reader(log, _log_lines, log, journal)
-    nursery = Nursery(zygote, lost.set)
-    await nursery.ready()
-    front = Front(nursery, store, plan.limits, journal)
-    door = Door(plan.rules, plan.limits.students, front, journal)
-    try:
-        # asyncio takes :: for IPv6 alone, and nothing for both.
-        acceptor = await door.open("" if plan.bind == "::" else plan.bind, plan.port, plan.key)
-    except OSError as error:
-        raise ConnectionError(
-            f"{plan.bind}, port {plan.port} can't be listened on: {os.strerror(error.errno or 0)}. "
-            "Choose another --port or --bind."
-        ) from None
-    front.register.board = board(plan.bind, acceptor.get_port(), plan.rules.password, plan.key)
-    if host:
-        front.host(await wired(host))
-    opened(front.register.board)
-    journal(f"opened on {plan.bind}, port {acceptor.get_port()}")
-    caretaker = Caretaker(front, store, plan.limits, journal)
-    watching = loop.create_task(caretaker.watch())
-    ending = [loop.create_task(event.wait()) for event in (stop, lost, front.host_left)]
-    await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
-    acceptor.close()
-    if lost.is_set():
-        journal("error: the process that explorers come from has ended, so the class ends too")
-    try:
-        await front.close(bereft=lost.is_set())
-    finally:
-        for task in (watching, *ending):  # Not before: meanwhile, what arrives is saved.
-            task.cancel()
-        await caretaker.save()
-    nursery.close()
+    loop.add_reader(log, _log_lines, log, lambda line: journal(f"explorer: {line}"))
+    with _overheard(journal), contextlib.closing(Summed(journal)) as summed:
+        nursery = Nursery(zygote, lost.set, journal)
+        await nursery.ready()
+        front = Front(nursery, store, plan.limits, journal)
+        acceptor = await _opened(plan, front, summed)
+        front.register.board = board(plan.bind, acceptor.port, plan.rules.password, plan.key)
+        if host:
+            front.host(await wired(host))
+        opened(front.register.board)
+        journal(f"opened on {plan.bind}, port {acceptor.port}")
+        caretaker = Caretaker(front, store, plan.limits, journal)
+        watching = loop.create_task(caretaker.watch())
+        ending = [loop.create_task(event.wait()) for event in (stop, lost, front.host_left)]
+        await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
+        acceptor.close()
+        if lost.is_set():
+            journal("error: the process that explorers come from has ended, so the class ends too")
+        try:
+            await front.close(bereft=lost.is_set())
+        finally:
+            for task in (watching, *ending):  # Not before: meanwhile, what arrives is saved.
+                task.cancel()
+            await caretaker.save()
+        nursery.close()
     journal("closed")
     if lost.is_set():
         return End.ZYGOTE
     return End.HOST if front.host_left.is_set() else End.SIGNAL
 
 
-def _log_lines(log: int, journal: Journal) -> None:
-    """Log what a session's process has complained of, such as a traceback."""
+async def _opened(plan: Plan, front: Front, log: Summed) -> Entrance:
+    """Listen for students; raises ConnectionError."""
+    entrance.lift_limit()
+    door = Door(plan.rules, plan.limits.students, front, log)
+    try:
+        return await door.open(plan.bind, plan.port, plan.key)
+    except OSError as error:
+        unknown = isinstance(error, socket.gaierror)
+        reason = error.strerror if unknown else os.strerror(error.errno or 0)
+        raise ConnectionError(
+            f"{plan.bind}, port {plan.port} can't be listened on: {reason}. "
+            "Choose another --port or --bind."
+        ) from None
+
+
+@contextlib.contextmanager
+def _overheard(journal: Journal) -> Iterator[None]:
+    """Log what this process writes to standard error, not more of it than can be read."""
+    loop = asyncio.get_running_loop()
+    with journal.overhearing() as said, contextlib.closing(Summed(journal)) as summed:
+
+        def log(line: str) -> None:
+            summed(f"server: {line}", "server: more of its lines")
+
+        loop.add_reader(said, _log_lines, said, log)
+        try:
+            yield
+        finally:
+            loop.remove_reader(said)
+            _log_lines(said, log)
+
+
+def _log_lines(said: int, log: Log) -> None:
+    """Log what a process has complained of, such as a traceback."""
     with contextlib.suppress(OSError):
-        data = os.read(log, 65536)
+        data = os.read(said, 65536)
         if not data:
-            asyncio.get_running_loop().remove_reader(log)
+            asyncio.get_running_loop().remove_reader(said)
         for line in data.decode("utf-8", "replace").splitlines():
-            journal(f"explorer: {line}")
+            log(line)

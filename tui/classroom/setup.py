@@ -12,11 +12,12 @@ from pathlib import Path
 import asyncssh
 
 from core.reading import InputError
+from tui.classroom.journal import Log
+from tui.classroom.visitor import LONGEST_PASSWORD
 from tui.saving import write_text
 
-_WORDS = 4
+_WORDS = 6
 _SIOCGIFADDR = 0x8915  # Linux: the IPv4 address of a network interface.
-_LONGEST = 1024  # Bytes of a password.
 ANYWHERE = ("0.0.0.0", "::", "")
 
 
@@ -44,15 +45,20 @@ def host_key(environment: dict[str, str]) -> asyncssh.SSHKey:
         ) from None
 
 
-def made_up_password(folder: Path | None) -> str:
-    """Return four words, 32 bits: enough where every try takes a second.
+def made_up_password(folder: Path | None, log: Log) -> str:
+    """Return six words, 48 bits: enough where an address has some thousand tries a day.
 
-    Those in `folder`, where a class was held before, are taken again. Raises InputError.
+    Those in `folder`, where a class was held before, are taken again, but fewer words are not:
+    that is said in the log. Raises InputError.
     """
+    words = files("tui.classroom").joinpath("words.txt").read_text(encoding="ascii").split()
     path = folder / "password" if folder else None
     if path and path.exists():
-        return password_from(path, "--state")
-    words = files("tui.classroom").joinpath("words.txt").read_text(encoding="ascii").split()
+        kept = password_from(path, "--state")
+        parts = kept.split("-")
+        if len(parts) >= _WORDS or not set(parts) <= set(words):
+            return kept  # Not what an earlier version has made up.
+        log(f"warning: the password in {path} was short, and there is a new one: see the board")
     password = "-".join(secrets.choice(words) for _ in range(_WORDS))
     if path:
         write_text(path, f"{password}\n")
@@ -63,7 +69,7 @@ def password_from(path: Path, option: str) -> str:
     """Return the password in the first line of a file; raises InputError."""
     try:
         with path.open(encoding="utf-8") as file:
-            password = file.readline(_LONGEST).strip()
+            password = file.readline(LONGEST_PASSWORD).strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise InputError(f"{path} can't be read: {reason}. Name a file for {option}.") from None

@@ -1,6 +1,7 @@
 """The warm parent: it has imported everything, and forks a process for each session."""
 
 import contextlib
+import errno
 import faulthandler
 import gc
 import os
@@ -12,9 +13,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import NoReturn
 
-READY, FORKED, ENDED, KILL, SIT = b"ready", b"forked", b"ended", b"kill", b"sit"
-"""The words of the messages between zygote and server: `forked PID`, `ended PID STATUS`,
-`kill PID`, and `sit` with one end of the session's socket pair."""
+READY, FORKED, FAILED, ENDED = b"ready", b"forked", b"failed", b"ended"
+"""The words of the messages to the server: `forked PID` or `failed REASON` for each `sit`, and
+`ended PID STATUS`."""
+
+KILL, SIT = b"kill", b"sit"
+"""The words of the messages from it: `kill PID`, and `sit` with one end of the session's socket
+pair."""
 
 MESSAGE = 256
 """Bytes of a message at most."""
@@ -75,22 +80,35 @@ def _live(control: socket.socket, prepare: Callable[[], Occupy], log: int) -> in
         message, ends, _, _ = socket.recv_fds(control, MESSAGE, 1)
         if not message:
             break
-        if message == SIT and ends:
-            number = os.fork()
-            if not number:
-                signal.set_wakeup_fd(-1)
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                for each in (control.detach(), wake, woken):
-                    os.close(each)
-                in_child(partial(occupy, socket.socket(fileno=ends[0])))
-            os.close(ends[0])
-            sessions.add(number)
-            control.send(b"%s %d" % (FORKED, number))
+        if message == SIT:
+            try:
+                number = _fork(ends)
+            except (OSError, MemoryError) as error:  # One student's trouble, not the class's.
+                reason = error.strerror if isinstance(error, OSError) else "no memory"
+                control.send(b"%s %s" % (FAILED, str(reason).encode()))
+            else:
+                if not number:
+                    signal.set_wakeup_fd(-1)
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    for each in (control.detach(), wake, woken):
+                        os.close(each)
+                    in_child(partial(occupy, socket.socket(fileno=ends[0])))
+                sessions.add(number)
+                control.send(b"%s %d" % (FORKED, number))
+            for end in ends:
+                os.close(end)
         elif message.startswith(KILL) and (number := int(message.split()[1])) in sessions:
             os.kill(number, signal.SIGKILL)
     for number in sessions:
         os.kill(number, signal.SIGKILL)
     return 0
+
+
+def _fork(ends: list[int]) -> int:
+    """Fork a process for the session at this end; raises OSError and MemoryError."""
+    if not ends:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))  # It could not be received.
+    return os.fork()
 
 
 def _reap(control: socket.socket, sessions: set[int]) -> None:
