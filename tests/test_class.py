@@ -210,6 +210,7 @@ async def test_a_full_class_says_so(server: Server) -> None:
             await fifth.sees("The class is full: it has 4 places.")
             await fifth.leaves()
             assert fifth.channel.get_exit_status() == 1
+    server.logged("left 'k1'")  # There is a place again.
 
 
 async def test_an_export_gives_text_to_copy_and_writes_no_file(server: Server) -> None:

@@ -2,14 +2,20 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from tui.classroom import journal
+from tui.classroom.caretaker import Limits
 from tui.classroom.crowd import Inside, Queue, Said, Tries, origin, plain
+from tui.classroom.front import Front
 from tui.classroom.journal import Journal, Summed
+from tui.classroom.nursery import NO_ROOM
+from tui.classroom.store import Store
 
 
 class Guest:
@@ -141,6 +147,25 @@ def test_a_name_and_an_address_have_only_so_many_connections() -> None:
 def test_addresses_of_one_machine_have_one_origin(address: str, shown: str, common: str) -> None:
     assert plain(address) == shown
     assert origin(plain(address)) == common
+
+
+async def test_a_server_without_descriptors_has_no_room_and_says_so() -> None:
+    class Full:
+        async def wire(self) -> None:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    class Newcomer:
+        name, address = "anna", "10.0.0.1"
+
+        def finish(self, sentence: str, status: int) -> None:
+            told.set_result((sentence, status))
+
+    told: asyncio.Future[tuple[str, int]] = asyncio.Future()
+    log: list[str] = []
+    house: Any = Front(cast(Any, Full()), Store(None), Limits(2, 0), log.append)
+    house.arrived(Newcomer())
+    assert await told == (NO_ROOM, 1)
+    assert log == ["warning: no room for an explorer for 'anna': Too many open files"]
 
 
 def test_standard_error_is_overheard_and_waits_for_nobody(

@@ -46,7 +46,7 @@ def host_key(environment: dict[str, str]) -> asyncssh.SSHKey:
 
 
 def made_up_password(folder: Path | None, log: Log) -> str:
-    """Return six words, 48 bits: enough where an address has some thousand tries a day.
+    """Return six words, 48 bits: enough where an address has some ten thousand tries a day.
 
     Those in `folder`, where a class was held before, are taken again, but fewer words are not:
     that is said in the log. Raises InputError.

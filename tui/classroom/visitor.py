@@ -183,7 +183,7 @@ class Visitor(asyncssh.SSHServer):
             return True
         self._name, self._kept = username, kept
         rules = self._hall.rules
-        if username == TEACHER:
+        if self._name == TEACHER:
             return True
         if rules.keys:
             self._connection.set_authorized_keys(rules.keys)
