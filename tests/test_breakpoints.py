@@ -154,7 +154,7 @@ CALM = st.builds(new_run, DATASETS, NUMBERS, NUMBERS, st.builds(Settings, rate=s
 
 
 @given(run=RUNS | CALM | CHANGED, points=st.lists(POINTS, max_size=3).map(tuple))
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 def test_both_directions_stop_where_the_slow_loop_does(run: Run, points: Points) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(core.breakpoints, "_FIRST_PIECE", 3)  # Small runs have seams too.

@@ -180,7 +180,7 @@ def test_a_mistake_in_an_expression_is_placed_in_the_text_as_typed() -> None:
 
 
 @given(run=RUNS, place=st.integers(0, 80), digits=DIGIT_CHOICES)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_the_answer_as_displayed_and_in_full_is_always_right(
     run: Run, place: int, digits: int
 ) -> None:
@@ -199,7 +199,7 @@ def test_the_answer_as_displayed_and_in_full_is_always_right(
 
 
 @given(text=st.text(max_size=60), place=st.integers(0, 11), digits=DIGIT_CHOICES)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_any_text_is_judged_or_gets_a_sentence(text: str, place: int, digits: int) -> None:
     try:
         verdict, sentence = judge(asked(place), text, digits), "."

@@ -160,7 +160,7 @@ def test_scenarios_fill_the_page_exactly(name: str, place: int) -> None:
     size=st.tuples(st.integers(60, 220), st.integers(20, 80)),
     ascii_only=st.booleans(),
 )
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_any_look_at_any_size_fills_the_page_exactly(
     name: str,
     place: int,

@@ -73,7 +73,7 @@ def headers(draw: st.DrawFn) -> tuple[list[str], list[str]]:
 
 
 @given(chosen=headers(), name=NAMES)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_whatever_opens_opens_again(
     chosen: tuple[list[str], list[str]], name: str, folder: Path
 ) -> None:
