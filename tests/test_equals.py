@@ -22,10 +22,10 @@ from tui.page import _LINES
 from tui.panels import code, runs, status
 
 SIZES = ((60, 20), (80, 24), (100, 30), (120, 40))
-PLACES = (0, 1, 2, 3, 4, 6, 7, 30, 59, 403, 4002, 60_004, 4 * MOST_UPDATES)
+PLACES = (0, 1, 3, 6, 59, 403, 4002, 4 * MOST_UPDATES)
 """In steps, the last where the run ends by itself; those beyond the end of a run are that."""
 
-NUMBER = re.compile(r"(?<![\w.^])\d+(?:\.\d+)?(?:e[−+-]?\d+)?(?!\w)")
+NUMBER = re.compile(r"(?<![\w.^])\d+(?:\.\d+)?(?:e[−+-]?\d+)?(?![0-9A-Za-z_]|\.\d)")
 CUT = re.compile(r"\.?(…|\.\.\.)")
 SIGN = re.compile(r"<-|[=≈←~]")
 APART = re.compile(r"  |[,;:│|]")
@@ -166,7 +166,7 @@ def test_what_stands_after_an_equals_sign_is_exact(name: str) -> None:
             for line in _equations(panel, _LINES[panel](looked, room)):
                 read += assert_read(panel, looked, line)
         read += assert_read("status", session, status.status(session, terminal, True))
-    assert read > 500
+    assert read > 300
 
 
 def test_there_are_many_sessions() -> None:
