@@ -47,10 +47,10 @@ def test_drafts_of_a_class_that_was_killed_are_removed(tmp_path: Path) -> None:
         "os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
         "write_text(Path(sys.argv[1]), '')"
     )
-    for name in "Zo%C3%AB.session", "password", ".writable":
+    for name in "Zo%C3%AB.session", f"{'x' * 55}.session", "password", ".writable":
         command = [sys.executable, "-c", killed_amid_writing, str(tmp_path / name)]
         assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
-    assert len(drafts := [*tmp_path.iterdir()]) == 3
+    assert len(drafts := [*tmp_path.iterdir()]) == 4
     (tmp_path / ".writable").touch()
     kept = {"anna.session", ".notes.session", ".anna.session.backup", ".profile.abcdefgh"}
     for name in kept:

@@ -5,16 +5,47 @@ import errno
 import fcntl
 import os
 import stat
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
+from typing import TextIO
 
 from tui.files import kind_of
 
 _OPEN = os.O_RDWR | os.O_CLOEXEC
-_OWNERS_ALONE = 0o600
+_OWNERS_ALONE, _AS_USUAL = 0o600, 0o666
 _WRITABLE = 0o222
-_DRAFT = 60
+MOST_OF_NAME = 60
 """Characters that a draft takes over from the name of its file, which may be as long as can be."""
+
+
+@contextlib.contextmanager
+def drafted(path: Path, mode: int = _AS_USUAL) -> Iterator[TextIO]:
+    """Open a draft that takes the place of `path` at the end; given up before, it leaves nothing.
+
+    Links are followed. A file that is there keeps its mode and owner; a new one has `mode`, less
+    what the user's umask takes away. Raises OSError, its `strerror` the reason, where that can't
+    be done, or where what is there is no ordinary file.
+    """
+    before = _standing(path)
+    place = Path(os.path.realpath(path))
+    # Beside the file, so that taking its place is one step.
+    draft = place.with_name(f".{place.name[:MOST_OF_NAME]}.{token_hex(4)}")
+    descriptor = os.open(draft, _OPEN | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            yield file
+            file.flush()
+            os.fsync(descriptor)
+            if before:
+                with contextlib.suppress(PermissionError):  # Files are root's to give away.
+                    os.fchown(descriptor, before.st_uid, before.st_gid)
+                os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+        os.replace(draft, place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+        raise
 
 
 def replaced(path: Path, text: str) -> int:
@@ -22,26 +53,13 @@ def replaced(path: Path, text: str) -> int:
 
     A file that is new is for its owner alone.
     """
-    before = _standing(path)
-    place = Path(os.path.realpath(path))
-    # Beside the file, so that taking its place is one step.
-    descriptor, draft = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:_DRAFT]}.")
-    try:
-        with open(descriptor, "w", encoding="utf-8", closefd=False) as file:
+    with contextlib.ExitStack() as failed:
+        with drafted(path, _OWNERS_ALONE) as file:
             file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        if before:
-            with contextlib.suppress(PermissionError):  # Files are root's to give away.
-                os.fchown(descriptor, before.st_uid, before.st_gid)
-            os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
-        _lock(descriptor)
-        os.replace(draft, place)
-    except OSError:
-        os.close(descriptor)
-        with contextlib.suppress(OSError):
-            os.unlink(draft)
-        raise
+            descriptor = os.dup(file.fileno())
+            failed.callback(os.close, descriptor)
+            _lock(descriptor)
+        failed.pop_all()
     return descriptor
 
 

@@ -9,10 +9,12 @@ from typing import BinaryIO
 
 from core.reading import InputError
 from tui.saving import write_text
+from tui.writing import MOST_OF_NAME
 
 _CHECK = ".writable"
-# What write_text names a file until it is whole: the file's name between a dot and eight letters.
-_DRAFT = re.compile(rf"\.(?:[^.]+\.session|password|\{_CHECK})\.[a-z0-9_]{{8}}")
+# What write_text names a file until it is whole: the file's name, of which the end may be cut off,
+# between a dot and eight letters.
+_DRAFT = re.compile(rf"\.(?:[^.]+\.session|password|\{_CHECK}|.{{{MOST_OF_NAME}}})\.[a-z0-9_]{{8}}")
 
 
 def claimed(folder: Path) -> BinaryIO:

@@ -20,9 +20,9 @@ from tui import saving
 from tui.computing import Computing
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
-from tui.draft import drafted
 from tui.lines import Room, text_of
 from tui.panels import status
+from tui.writing import drafted
 
 _FILES = {
     "csv": "{}.csv",
