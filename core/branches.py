@@ -3,8 +3,9 @@
 from dataclasses import replace
 from string import ascii_uppercase
 
+from core.path import changed
 from core.run import MOST_CHANGES, Run, Settings
-from core.session import STEPS, Branch, Refused, Session
+from core.session import Branch, Refused, Session
 
 MOST_UNDO = 100
 """Changes that can be undone."""
@@ -22,8 +23,8 @@ def with_settings(
     """
     if len(session.run.segments) > MOST_CHANGES:
         raise Refused(f"A run takes {MOST_CHANGES} changes at the most.")
-    run = session.run.changed(session.done, settings, m, c)
-    return _turned(session, run, session.done * STEPS, parent=session.name)
+    run = changed(session.run, session.done, settings, m, c)
+    return _turned(session, run, session.run.stages.place(session.done), parent=session.name)
 
 
 def with_run(session: Session, run: Run) -> Session:

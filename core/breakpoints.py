@@ -3,20 +3,20 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.dataset import quoted
-from core.losses import LOSSES
+from core.model.model import LINE, Model
 from core.numbers import plain
 from core.order import Indices
+from core.path import path_of
 from core.pieces import Pieces, drained
 from core.reading import InputError, read_rate
-from core.run import MOST_UPDATES, Run, path_of
-from core.session import STEPS, Session, stopped
+from core.run import MOST_UPDATES, Run
+from core.session import Session, stopped
 
 MOST_FURTHER = 1_000_000
 """Updates that one search goes through forwards, where nothing qualifies."""
@@ -30,72 +30,67 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-class Kind(StrEnum):
-    """What a breakpoint looks at, as it is written; a number follows those that end in a sign."""
-
-    LOSS_BELOW = "loss<"
-    ROSE = "rose"
-    SAMPLE = "sample="
-    EPOCH = "epoch"
-    M_BEYOND = "|m|>"
-    C_BEYOND = "|c|>"
-    NONFINITE = "nonfinite"
-    UPDATE = "update="
-    CONVERGED = "converged"
-
-    @property
-    def takes_number(self) -> bool:
-        """Whether a number follows."""
-        return self.value[-1] in "<=>"
-
-
 @dataclass(frozen=True, slots=True)
 class Breakpoint:
     """A condition on an update; `str` writes it as `read_breakpoints` takes it.
 
-    What holds for a stretch of updates (loss<, |m|>, |c|>, converged) is met only by the update
-    with which it begins to hold: else a search would stop at every update of the stretch. What
+    What holds for a stretch of updates (loss<, |m|>, converged) is met only by the update with
+    which it begins to hold: else a search would stop at every update of the stretch. What
     happens at an update (the others) is met by each at which it does.
     """
 
-    kind: Kind
+    kind: str
+    """The name of a Kind."""
     number: float = 0.0
     """The value to be below or beyond, or the number of the sample or update, from 1."""
 
     def __str__(self) -> str:
-        return self.kind.value + (plain(self.number) if self.kind.takes_number else "")
+        return self.kind + (plain(self.number) if takes_number(self.kind) else "")
 
 
-USUAL = (Breakpoint(Kind.CONVERGED), Breakpoint(Kind.NONFINITE))
+def takes_number(kind: str) -> bool:
+    """Whether a number follows the name of a kind, which then ends in a sign."""
+    return kind[-1] in "<=>"
+
+
+LOSS_BELOW, ROSE, UPDATE, NONFINITE, CONVERGED = (
+    "loss<",
+    "rose",
+    "update=",
+    "nonfinite",
+    "converged",
+)
+USUAL = (Breakpoint(CONVERGED), Breakpoint(NONFINITE))
 """What a search stops at where no breakpoint is set."""
 Breakpoints = tuple[Breakpoint, ...]
 
 
-def read_breakpoints(text: str, samples: int = MOST_UPDATES) -> tuple[Breakpoint, ...]:
+def read_breakpoints(
+    text: str, samples: int = MOST_UPDATES, model: Model = LINE
+) -> tuple[Breakpoint, ...]:
     """Return the breakpoints of a text such as `loss<0.01 sample=3`, each once; none for none.
 
     Blanks or commas stand between them. `samples` is how many the data have. Raises InputError.
     """
     joined = re.sub(r"\s*([<>=])\s*", r"\1", text.lower())
-    found = (_read(word, samples) for word in re.split(r"[\s,]+", joined) if word)
+    kinds = kinds_of(model)
+    found = (_read(word, samples, kinds) for word in re.split(r"[\s,]+", joined) if word)
     return tuple(dict.fromkeys(found))
 
 
-def _read(word: str, samples: int) -> Breakpoint:
-    kind = next((kind for kind in Kind if word.startswith(kind)), None)
-    if kind is None or not (kind.takes_number or word == kind):
+def _read(word: str, samples: int, kinds: dict[str, "Kind"]) -> Breakpoint:
+    kind = next((name for name in kinds if word.startswith(name)), "")
+    if not kind or not (takes_number(kind) or word == kind):
+        *most, last = (each.example for each in kinds.values())
         raise InputError(
-            "A breakpoint should be one of loss<0.01, rose, sample=3, epoch, |m|>100, |c|>10, "
-            f"nonfinite, update=500 and converged, not {quoted(word)}."
+            f"A breakpoint should be one of {', '.join(most)} and {last}, not {quoted(word)}."
         )
     number, what = word[len(kind) :], f"The number after {kind}"
-    match kind:
-        case Kind.SAMPLE:
-            return Breakpoint(kind, _read_count(number, what, samples))
-        case Kind.UPDATE:
-            return Breakpoint(kind, _read_count(number, what, MOST_UPDATES))
-        case _:
-            return Breakpoint(kind, read_rate(number, what) if kind.takes_number else 0.0)
+    if not takes_number(kind):
+        return Breakpoint(kind)
+    if most_counted := kinds[kind].counted(samples):
+        return Breakpoint(kind, _read_count(number, what, most_counted))
+    return Breakpoint(kind, read_rate(number, what))
 
 
 def _read_count(text: str, what: str, most: int) -> float:
@@ -160,13 +155,13 @@ def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_
         yield start
     end = ", where the run ends" if path.ended and path.recorded == start else ""
     none = f"{_NONE[bool(breakpoints)]} up to update {start:,}{end}."
-    return Stop(start * STEPS, stopped(session) or none)
+    return Stop(run.stages.place(start), stopped(session) or none)
 
 
 def searching_previous(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Search:
     """Search as `previous_stop` does, piece by piece; it may be dropped after any of them."""
     run, wanted = session.run, breakpoints or USUAL
-    stop, length = max(0, (session.at - 1) // STEPS), _FIRST_PIECE
+    stop, length = max(0, run.stages.begun(session.at) - 1), _FIRST_PIECE
     path_of(run).extend(stop)
     while stop > 0:
         start = max(run.segment_at(stop - 1).begins, stop - min(length, _longest(run, wanted)))
@@ -185,32 +180,20 @@ _NONE = {True: "No breakpoint met", False: "No convergence or divergence met"}
 def _stop_at(run: Run, number: int, wanted: tuple[Breakpoint, ...]) -> Stop:
     only = _Piece(run, number - 1, number)
     met = tuple(point for point in wanted if len(only.meeting((point,))))
-    reasons = "; ".join(_REASONS[point.kind].format(plain(point.number)) for point in met)
-    return Stop(number * STEPS, f"Update {number:,}: {reasons}.", met)
-
-
-_REASONS = {
-    Kind.LOSS_BELOW: "the data-set loss is now below {}",
-    Kind.ROSE: "the data-set loss rose",
-    Kind.SAMPLE: "it took sample {}",
-    Kind.EPOCH: "it ended an epoch",
-    Kind.M_BEYOND: "|m| is now beyond {}",
-    Kind.C_BEYOND: "|c| is now beyond {}",
-    Kind.NONFINITE: "diverged, a number is not finite",
-    Kind.UPDATE: "the update asked for",
-    Kind.CONVERGED: "converged, the epoch changed the data-set loss by less than 1e−9",
-}
+    kinds = kinds_of(run.model)
+    reasons = "; ".join(kinds[point.kind].reason.format(plain(point.number)) for point in met)
+    return Stop(run.stages.place(number), f"Update {number:,}: {reasons}.", met)
 
 
 def farthest(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATES) -> int:
     """Return the update at which a search forwards gives up, if the run does not end before."""
-    asked = (int(point.number) for point in breakpoints if point.kind is Kind.UPDATE)
+    asked = (int(point.number) for point in breakpoints if point.kind == UPDATE)
     return min(max([session.done + MOST_FURTHER, *asked]), most)
 
 
 def _longest(run: Run, wanted: tuple[Breakpoint, ...]) -> int:
     """Return how many updates a piece may have; each may need the predictions of all samples."""
-    if any(point.kind in (Kind.LOSS_BELOW, Kind.ROSE) for point in wanted):
+    if any(point.kind in (LOSS_BELOW, ROSE) for point in wanted):
         return max(1, min(_LONGEST_PIECE, _MOST_NUMBERS // len(run.data)))
     return _LONGEST_PIECE
 
@@ -227,8 +210,9 @@ class _Piece:
         """Return the numbers (from 1) of the updates that meet any of the breakpoints."""
         met = np.zeros(self.stop - self.start, dtype=bool)
         with np.errstate(over="ignore", invalid="ignore"):
+            kinds = kinds_of(self.run.model)
             for point in wanted:
-                met |= _MEETS[point.kind](self, point.number)
+                met |= kinds[point.kind].meets(self, point.number)
         return self.numbers[met]
 
     @property
@@ -238,21 +222,18 @@ class _Piece:
 
     @cached_property
     def rows(self) -> Floats:
-        """Parameters m and c before each update and after the last, shape (2, n + 1)."""
-        return path_of(self.run).parameters(self.start, self.stop + 1)
+        """The parameters before each update and after the last, shape (parameters, n + 1)."""
+        return path_of(self.run).rows(self.start, self.stop + 1)
 
     @cached_property
     def losses(self) -> Floats:
         """The data-set loss before each update and after the last, shape (n + 1,)."""
-        return self.data_set_losses(*self.rows)
+        return self.data_set_losses(self.rows)
 
-    def data_set_losses(self, m: Floats, c: Floats) -> Floats:
-        """Return the data-set loss at each (m, c), with the bits of series.data_set_loss."""
-        data, loss = self.run.data, LOSSES[self.run.settings_at(self.start).loss]
-        residuals = m[:, np.newaxis] * data.x
-        residuals += c[:, np.newaxis]
-        residuals -= data.y
-        return np.asarray(np.mean(loss.value(residuals), axis=1))
+    def data_set_losses(self, rows: Floats) -> Floats:
+        """Return the data-set loss at each row of parameters, with the bits of data_set_loss."""
+        loss = self.run.settings_at(self.start).loss
+        return np.asarray(self.run.data_set_loss(rows, loss))
 
     def nonfinite(self) -> Mask:
         """Whether each update met a number that is not finite: a segment ends with it."""
@@ -267,8 +248,8 @@ class _Piece:
         first, last = self.start // size + 1, self.stop // size  # The epochs that end here.
         if first <= last:
             begin = max(0, first - 2)  # The epoch before them is looked at too, if there is one.
-            rows = path_of(self.run).parameters(begin * size, last * size + 1)[:, ::size]
-            small = np.abs(np.diff(self.data_set_losses(*rows))) < SMALL_CHANGE
+            rows = path_of(self.run).rows(begin * size, last * size + 1)[:, ::size]
+            small = np.abs(np.diff(self.data_set_losses(rows))) < SMALL_CHANGE
             small = small if first > 1 else np.insert(small, 0, False)
             met[first * size - 1 - self.start :: size] = _entered(small)
         return met
@@ -279,14 +260,67 @@ def _entered(holds: Mask) -> Mask:
     return holds[1:] & ~holds[:-1]
 
 
-_MEETS: dict[Kind, Callable[[_Piece, float], Mask]] = {
-    Kind.LOSS_BELOW: lambda piece, value: _entered(piece.losses < value),
-    Kind.ROSE: lambda piece, _: piece.losses[1:] > piece.losses[:-1],
-    Kind.SAMPLE: lambda piece, number: piece.run.samples(piece.start, piece.stop) == number - 1,
-    Kind.EPOCH: lambda piece, _: piece.numbers % len(piece.run.data) == 0,
-    Kind.M_BEYOND: lambda piece, value: _entered(np.abs(piece.rows[0]) > value),
-    Kind.C_BEYOND: lambda piece, value: _entered(np.abs(piece.rows[1]) > value),
-    Kind.NONFINITE: lambda piece, _: piece.nonfinite(),
-    Kind.UPDATE: lambda piece, number: piece.numbers == number,
-    Kind.CONVERGED: lambda piece, _: piece.converged(),
-}
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a breakpoint may look at: all there is to know of it."""
+
+    example: str
+    """How it is written, with a number where it takes one."""
+    reason: str
+    """Why a search stopped there; {} stands for the number."""
+    meets: Callable[[_Piece, float], Mask]
+    """Which updates of a piece meet it."""
+    counted: Callable[[int], int] = lambda _samples: 0
+    """The largest number it takes, where it takes a whole one; 0 where it takes any size."""
+
+
+@cache
+def kinds_of(model: Model) -> dict[str, Kind]:
+    """Return the kinds of breakpoints by name, one for the size of each parameter among them."""
+    beyond = {
+        f"|{key}|>": Kind(f"|{key}|>100", f"|{key}| is now beyond {{}}", _beyond(index))
+        for index, key in enumerate(model.parameters)
+    }
+    return {
+        LOSS_BELOW: Kind(
+            "loss<0.01",
+            "the data-set loss is now below {}",
+            lambda piece, value: _entered(piece.losses < value),
+        ),
+        ROSE: Kind(
+            "rose",
+            "the data-set loss rose",
+            lambda piece, _: piece.losses[1:] > piece.losses[:-1],
+        ),
+        "sample=": Kind(
+            "sample=3",
+            "it took sample {}",
+            lambda piece, number: piece.run.samples(piece.start, piece.stop) == number - 1,
+            counted=lambda samples: samples,
+        ),
+        "epoch": Kind(
+            "epoch",
+            "it ended an epoch",
+            lambda piece, _: piece.numbers % len(piece.run.data) == 0,
+        ),
+        **beyond,
+        NONFINITE: Kind(
+            "nonfinite", "diverged, a number is not finite", lambda piece, _: piece.nonfinite()
+        ),
+        UPDATE: Kind(
+            "update=500",
+            "the update asked for",
+            lambda piece, number: piece.numbers == number,
+            counted=lambda _samples: MOST_UPDATES,
+        ),
+        CONVERGED: Kind(
+            "converged",
+            "converged, the epoch changed the data-set loss by less than 1e−9",
+            lambda piece, _: piece.converged(),
+        ),
+    }
+
+
+def _beyond(index: int) -> Callable[[_Piece, float], Mask]:
+    """Return what finds the updates with which a parameter goes beyond a size."""
+    return lambda piece, value: _entered(np.abs(piece.rows[index]) > value)

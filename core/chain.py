@@ -5,9 +5,14 @@ from itertools import groupby
 from operator import itemgetter
 
 from core.derivation import Span, Spans, Spell
+from core.model.equations import equations
+from core.model.expression import Operation, names
+from core.model.losses import SQUARED
+from core.model.model import LINE
+from core.model.stages import Phase
 from core.numbers import DIGITS, fit, is_rounded, show
-from core.run import path_of
-from core.session import STEPS, Phase, Session
+from core.path import path_of
+from core.session import Session
 from core.update import Update
 
 LARGE_WIDTH, LARGE_HEIGHT = 78, 18
@@ -52,18 +57,20 @@ class _Equation:
     operator: str
 
 
-_PRODUCTS = {
-    "m": _Equation(Phase.BACKWARD, "dL_dm", "∂L/∂m =", ("dL_dprediction", "dprediction_dm"), "·"),
-    "c": _Equation(Phase.BACKWARD, "dL_dc", "∂L/∂c =", ("dL_dprediction", "dprediction_dc"), "·"),
-}
-_STEPS = {
-    "m": _Equation(Phase.UPDATE, "step_m", "η·∂L/∂m =", ("rate", "dL_dm"), "·"),
-    "c": _Equation(Phase.UPDATE, "step_c", "η·∂L/∂c =", ("rate", "dL_dc"), "·"),
-}
-_NEW = {
-    "m": _Equation(Phase.UPDATE, "m_after", "m ←", ("m", "step_m"), " − "),
-    "c": _Equation(Phase.UPDATE, "c_after", "c ←", ("c", "step_c"), " − "),
-}
+def _drawn(key: str) -> _Equation:
+    """Return one of the line's equations of two operands, which its loss does not change."""
+    equation = equations(LINE, SQUARED.name).of[key]
+    assert isinstance(equation.expression, Operation)
+    first, second = names(equation.expression)
+    left = f"{equation.symbol} {'←' if equation.replaces else '='}"
+    operator = {"*": "·", "-": " − "}[equation.expression.sign]
+    return _Equation(equation.phase, key, left, (first, second), operator)
+
+
+_PRODUCTS, _STEPS, _NEW = (
+    {key: _drawn(form.format(key)) for key in LINE.parameters}
+    for form in ("dL_d{}", "step_{}", "{}_after")
+)
 _AT_TIMES = replace(_PRODUCTS["c"], name="dL_dprediction", left="=")  # ∂y*/∂(m·x) is 1 too
 
 
@@ -102,7 +109,7 @@ class _Canvas:
 
     def role(self, phase: Phase, role: str) -> str:
         """Return the role, strong where the last move revealed the phase."""
-        place = self.session.shown * STEPS + phase
+        place = self.session.run.stages.place(self.session.shown, phase)
         fresh = self.session.came_from < place <= self.session.at
         return f"{role} strong".strip() if fresh else role
 

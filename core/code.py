@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass
 
+from core.model.equations import Equation, Equations
+from core.model.model import PREDICTION
+from core.model.stages import Phase
+from core.model.written import Style, listing, text_of
 from core.numbers import plain, show
 from core.order import RANDOM, SHUFFLED, TABLE
-from core.run import Segment, path_of
-from core.session import Phase, Session
+from core.path import path_of
+from core.run import Segment
+from core.session import Session
 from core.update import Update
 
 WIDEST = 40
 """No line of code is wider than this many columns."""
-
-LOSS_CODE = {
-    "squared": ("0.5 * (y_pred - y) ** 2", "y_pred - y"),
-    "absolute": ("abs(y_pred - y)", "sign(y_pred - y)"),
-}
-"""L and ∂L/∂y* in Python, by the loss's name; `sign` is 1, −1 or 0."""
 
 _SAMPLES = {TABLE: "samples", SHUFFLED: "sample(samples, k=n)", RANDOM: "choices(samples, k=n)"}
 """An epoch's samples, by the order's name; `sample` and `choices` are those of `random`."""
@@ -48,9 +47,9 @@ def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
     heads = _settings(segment) + _loops(session, segment, update, digits)
     started = session.phase is Phase.NOTHING
     lines = [CodeLine(text, Phase.NOTHING, started, value) for text, value in heads]
-    for phase, name, text in _body(segment.settings.loss):
+    for phase, name, text in _body(update.equations):
         revealed = phase <= session.phase
-        value = show(getattr(update, name), digits) if revealed else ""
+        value = show(update[name], digits) if revealed else ""
         lines.append(CodeLine(f"        {text}", phase, phase is session.phase, value, name))
     return tuple(lines)
 
@@ -76,19 +75,18 @@ def _loops(
     ]
 
 
-def _body(loss: str) -> list[tuple[Phase, str, str]]:
+def _body(equations: Equations) -> list[tuple[Phase, str, str]]:
     """Return what is done with a sample: the phase, the number it gives, and the code."""
-    value, slope = LOSS_CODE[loss]
-    return [
-        (Phase.FORWARD, "prediction", "y_pred = m * x + c"),
-        (Phase.LOSS, "loss", f"loss = {value}"),
-        (Phase.BACKWARD, "dL_dprediction", f"dL_dy_pred = {slope}"),
-        (Phase.BACKWARD, "dprediction_dm", "dy_pred_dm = x"),
-        (Phase.BACKWARD, "dprediction_dc", "dy_pred_dc = 1"),
-        (Phase.BACKWARD, "dL_dm", "dL_dm = dL_dy_pred * dy_pred_dm"),
-        (Phase.BACKWARD, "dL_dc", "dL_dc = dL_dy_pred * dy_pred_dc"),
-        (Phase.UPDATE, "step_m", "step_m = rate * dL_dm"),
-        (Phase.UPDATE, "step_c", "step_c = rate * dL_dc"),
-        (Phase.UPDATE, "m_after", "m = m - step_m"),
-        (Phase.UPDATE, "c_after", "c = c - step_c"),
-    ]
+    return [(each.phase, each.key, assignment(each, listing(variable))) for each in equations.every]
+
+
+def variable(key: str) -> str:
+    """Return the name of a quantity in Python code."""
+    return key.replace(PREDICTION, "y_pred")
+
+
+def assignment(equation: Equation, style: Style) -> str:
+    """Return the line of Python that computes an equation."""
+    return (
+        f"{style.word(equation.replaces or equation.key)} = {text_of(equation.expression, style)}"
+    )

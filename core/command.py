@@ -6,12 +6,14 @@ from string import ascii_letters, digits
 from typing import Any
 
 from core.dataset import Dataset, printable
+from core.model.stages import Phase
 from core.numbers import plain
 from core.parsing import format_points
+from core.path import changed, path_of
 from core.reading import SETTINGS, InputError, read_whole
-from core.run import MOST_CHANGES, Run, Segment, Settings, path_of
+from core.run import MOST_CHANGES, Run, Segment, Settings
 from core.scenarios import SCENARIOS, Scenario
-from core.session import STEPS, Look, Phase, Session
+from core.session import Look, Session
 
 USUAL_RATE = 0.05
 """η for data of the user's own, where none is given; m and c then start at 0."""
@@ -32,9 +34,9 @@ def command_line(session: Session) -> str:
     words += _words(_start_words(first, run.data))
     for number in range(1, len(run.segments)):
         words += ["--change", change(run, number)]
-    words += _words({"reached": str(session.furthest // STEPS)} if _behind(session) else {})
+    words += _words({"reached": str(session.updates)} if _behind(session) else {})
     words += ["--goto", str(session.done)] if session.at else []
-    if session.at % STEPS:
+    if session.run.stages.revealed(session.at):
         words += ["--phase", session.phase.title]
     usual = Look()
     words += ["--view", look.view] if look.view != usual.view else []
@@ -56,7 +58,7 @@ def _escaped(byte: int) -> str:
 
 
 def _behind(session: Session) -> bool:
-    return session.furthest // STEPS > session.done
+    return session.updates > session.done
 
 
 def _words(options: dict[str, str]) -> list[str]:
@@ -151,7 +153,7 @@ def changed_run(run: Run, text: str, what: str = "--change") -> Run:
     reached = path_of(run).extend(begins)
     if reached < begins:
         raise InputError(f"{said}: the run ends at update {reached}, not finite.")
-    return run.changed(begins, replace(run.settings_at(begins), **changes), m, c)
+    return changed(run, begins, replace(run.settings_at(begins), **changes), m, c)
 
 
 def _changes(text: str, what: str) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from core.contraction import (
     tendency,
 )
 from core.dataset import Dataset
-from core.losses import SQUARED
+from core.model.losses import LOSSES
 from core.numbers import read, show
 from core.order import TABLE, sample_indices
+from core.run import Settings, new_run
 from core.session import Refused, Session
 from core.surface import least_squares
 
@@ -47,9 +48,9 @@ class Convergence:
     epoch: int
     """The epoch of the update, from 1; where the order is not the table's, all is said of it."""
     overshoot: float | None
-    """What the update multiplies its sample's residual by; None unless the loss is squared."""
+    """What the update multiplies its sample's residual by; None unless the loss allows it."""
     factor: Factor | None
-    """The epoch's growth factor; None unless the loss is squared."""
+    """The epoch's growth factor; None likewise."""
     limits: Limits | None
     """What other rates do; None where that is not to be known, or takes a search."""
     searchable: bool
@@ -70,7 +71,7 @@ def convergence(session: Session) -> Convergence:
     """
     run, settings = session.run, session.run.settings_at(session.shown)
     sample = run.sample_at(session.shown)
-    x, squared = run.data.xs[sample], settings.loss == SQUARED.name
+    x, squared = run.data.xs[sample], LOSSES[settings.loss].constant_curvature
     many = len(run.data) > MOST_AT_ONCE
     return Convergence(
         sample=sample + 1,
@@ -97,8 +98,12 @@ def with_fastest(session: Session, searched: Limits | None = None) -> Session:
     `searched` is what a `search` found, which many samples need. Raises Refused where there is no
     such rate, or where it is the one in force already.
     """
-    if session.settings.loss != SQUARED.name:
-        raise Refused("Absolute error has no rate that contracts fastest; a smaller η ends closer.")
+    loss = LOSSES[session.settings.loss]
+    if not loss.constant_curvature:
+        closer = " A smaller η ends closer." if loss.kink else ""
+        raise Refused(f"{loss.heading} has no rate that contracts fastest.{closer}")
+    if not all(map(isfinite, session.parameters)):
+        raise Refused("m and c are not finite here, and no η mends that: step back first.")
     found = searched or convergence(session).limits
     if found is None:
         raise Refused("The samples leave no fastest η to be found: x² is too large, or not used.")
@@ -113,7 +118,7 @@ def clause(session: Session) -> str:
     Where the order is not the table's it is about the epoch at hand: "this epoch ×0.89".
     """
     settings = session.run.settings_at(session.shown)
-    if settings.loss != SQUARED.name:
+    if not LOSSES[settings.loss].constant_curvature:
         return ""
     factor = _factor(session)
     word = {"neither": "holds"}.get(factor.word, factor.word)
@@ -180,7 +185,8 @@ def _factor(session: Session) -> Factor:
 def _noisy(data: Dataset) -> bool:
     """Whether the least-squares line, or the mean where all x are equal, misses a sample."""
     m, c = least_squares(data) or (0.0, float(data.y[0]))
+    best = new_run(data, m, c, Settings())
     with np.errstate(over="ignore", invalid="ignore"):
-        missed = np.abs(m * data.x + c - data.y).max()
+        missed = np.abs(best.predicted([data.x], (m, c)) - data.y).max()
     size = max(abs(c), float(np.abs(data.y).max()))
     return bool(missed > _EXACT * size)

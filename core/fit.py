@@ -6,13 +6,17 @@ from math import isfinite
 import numpy as np
 
 from core.branches import overlaid
-from core.run import path_of
-from core.session import Phase, Session
+from core.model.stages import Phase
+from core.path import path_of
+from core.run import Run
+from core.session import Session
 from core.update import Update
 
 _MOST_POINTS = 200  # Points drawn of a large data set; more would not tell apart on any screen.
 _MOST_DOUBLINGS = 3
 _OTHER_POINTS = 6
+Range = tuple[float, float]
+
 _LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
 
 
@@ -38,8 +42,7 @@ class Fit:
 
 def fit(session: Session) -> Fit:
     """Return the picture of the fit at the place shown."""
-    path, data = path_of(session.run), session.run.data
-    path.extend(session.shown + 1)
+    run, path, data = session.run, path_of(session.run), session.run.data
     shown = path.update(session.shown)
     revealed = session.phase >= Phase.FORWARD
     x_range = _padded(float(data.x.min()), float(data.x.max()), 0.05)
@@ -52,12 +55,12 @@ def fit(session: Session) -> Fit:
         x_range=x_range,
         y_range=y_range,
         points=tuple(zip(data.x[::step].tolist(), data.y[::step].tolist(), strict=True)),
-        line=_in_sight(x_range, y_range, *session.parameters),
-        line_before=_in_sight(x_range, y_range, shown.m, shown.c) if complete else (),
+        line=_in_sight(run, x_range, y_range, session.parameters),
+        line_before=_in_sight(run, x_range, y_range, path.row(session.shown)) if complete else (),
         sample=(shown.x, shown.y),
         residual=_upright(shown, y_range) if revealed else (),
         others=tuple(
-            (other.name, _on_line(_in_sight(x_range, y_range, *other.parameters)))
+            (other.name, _on_line(_in_sight(run, x_range, y_range, other.parameters)))
             for other in overlaid(session)
         ),
     )
@@ -96,17 +99,20 @@ def _widened(limits: tuple[float, float], value: float) -> tuple[float, float]:
 
 
 def _in_sight(
-    x_range: tuple[float, float], y_range: tuple[float, float], m: float, c: float
+    run: Run, x_range: Range, y_range: Range, parameters: tuple[float, ...]
 ) -> tuple[tuple[float, float], ...]:
-    """Return the two ends of the part of y = m·x + c that lies in both ranges; empty for none."""
-    low, high = x_range
-    if m:
+    """Return the two ends of the part of the fitted line that lies in both ranges, if any."""
+    (low, high), (bottom, top) = x_range, y_range
+    first, last = (run.predicted([x], parameters) for x in x_range)
+    if first != last:
         # Where it enters and leaves the range of y: a chart must not draw it to 1e154.
-        crossings = sorted((y - c) / m for y in y_range)
-        low, high = max(low, crossings[0]), min(high, crossings[1])
-    bottom, top = y_range
+        shares = sorted((y - first) / (last - first) for y in y_range)
+        low, high = (
+            max(low, low + shares[0] * (high - low)),
+            min(high, low + shares[1] * (high - low)),
+        )
     slack = (top - bottom) * 1e-9  # A crossing may miss the range by a rounding.
-    heights = [m * x + c for x in (low, high)]
+    heights = [run.predicted([x], parameters) for x in (low, high)]
     if not (low < high and all(bottom - slack <= y <= top + slack for y in heights)):
         return ()
     return tuple((x, min(max(y, bottom), top)) for x, y in zip((low, high), heights, strict=True))
@@ -126,12 +132,11 @@ class Prediction:
 def predictions(session: Session, first: int, count: int) -> tuple[Prediction, ...]:
     """Return `count` samples in table order from index `first`, at the parameters now."""
     data = session.run.data
-    m, c = session.parameters
-    stop = min(first + count, len(data))
+    chosen = slice(first, min(first + count, len(data)))
+    x, y = data.x[chosen], data.y[chosen]
+    predicted = session.run.predicted([x], session.parameters)
     with np.errstate(over="ignore", invalid="ignore"):
-        predicted = m * data.x[first:stop] + c
-        residual = predicted - data.y[first:stop]
-    columns = (data.x[first:stop], data.y[first:stop], predicted, residual)
+        columns = (x, y, predicted, predicted - y)
     return tuple(
         Prediction(number, *values)
         for number, values in enumerate(

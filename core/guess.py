@@ -5,10 +5,14 @@ from math import isfinite
 
 from core.derivation import SYMBOLS
 from core.expression import ExpressionError, evaluate
-from core.losses import LOSSES
+from core.model.equations import LOSS, Equation, Equations
+from core.model.expression import Expression, names
+from core.model.expression import value as worth
+from core.model.model import PREDICTION
+from core.model.stages import Phase
 from core.numbers import is_rounded, read, show
-from core.run import path_of
-from core.session import PHASES, STEPS, Answer, Phase, Session, Verdict
+from core.path import path_of
+from core.session import Answer, Session, Verdict
 from core.update import Update
 
 UP, DOWN, SAME = 1, -1, 0
@@ -19,22 +23,6 @@ DIRECTIONS = {
 }
 """The words that stand for a side of the reference; 0 is read both as a number and as same."""
 
-_NAMES = {
-    Phase.FORWARD: ("prediction",),
-    Phase.LOSS: ("loss",),
-    Phase.BACKWARD: ("dL_dprediction", "dL_dm", "dL_dc"),
-    Phase.UPDATE: ("m_after", "c_after"),
-}
-_ASKED = {
-    "prediction": "What is the prediction y*?",
-    "loss": "What is the loss L of this sample?",
-    "dL_dprediction": "What is ∂L/∂y*, the slope of the loss along the prediction?",
-    "dL_dm": "What is ∂L/∂m, the gradient for m?",
-    "dL_dc": "What is ∂L/∂c, the gradient for c?",
-    "m_after": "What is the new m?",
-    "c_after": "What is the new c?",
-}
-_TITLES = {**SYMBOLS, "m_after": "new m", "c_after": "new c"}
 _RELATIVE = 1e-9
 _ZERO = 1e-12  # How far from 0 the rounding of a sum that is 0 may lead.
 
@@ -48,7 +36,7 @@ class Question:
     phase: Phase
     """The phase that reveals the answer."""
     name: str
-    """What is asked for, a key of SYMBOLS."""
+    """The key of what is asked for."""
     prompt: str
     """The question in plain words, with the symbol."""
     against: str
@@ -57,13 +45,16 @@ class Question:
     """That number."""
     numbers: Update
     """Every number of the update, the answer among them."""
-    loss: str
-    """The name of the loss."""
 
     @property
     def value(self) -> float:
         """The answer, finite."""
-        return float(getattr(self.numbers, self.name))
+        return self.numbers[self.name]
+
+    @property
+    def formula(self) -> Expression:
+        """What the answer follows from: numbers none of which is asked for itself."""
+        return self.numbers.equations.within(self.name)
 
 
 def question(session: Session) -> Question | None:
@@ -76,53 +67,62 @@ def question(session: Session) -> Question | None:
     path = path_of(session.run)
     if path.extend(index + 1) <= index:
         return None
-    phase = PHASES[session.at % STEPS]
-    names = _NAMES[phase]
-    name = names[index % len(names)]
+    phase = session.run.stages.next_phase(session.at)
     numbers = path.update(index)
-    before = path.update(index - 1).loss if index else 0.0
-    what, reference = _reference(name, numbers, before)
-    loss = session.run.settings_at(index).loss
+    asked = [each for each in numbers.equations.every if each.phase is phase and _is_asked(each)]
+    equation = asked[index % len(asked)]
+    before = path.update(index - 1)["loss"] if index else 0.0
+    what, reference = _reference(equation, numbers, before)
     against = f"{what}, {show(reference, session.look.digits)}" if what else "0"
-    asked = Question(
-        index + 1, phase, name, _ASKED[name], against, reference, numbers=numbers, loss=loss
-    )
-    return asked if isfinite(asked.value) else None
+    prompt = f"What is {_described(equation, numbers.equations)}?"
+    made = Question(index + 1, phase, equation.key, prompt, against, reference, numbers)
+    return made if isfinite(made.value) else None
 
 
-def _reference(name: str, numbers: Update, loss_before: float) -> tuple[str, float]:
+def _is_asked(equation: Equation) -> bool:
+    """Whether an equation is worth a question: a value, a slope of L, or a new parameter."""
+    if equation.slope:
+        return equation.slope[0] == LOSS
+    return equation.phase is not Phase.UPDATE or bool(equation.replaces)
+
+
+def _described(equation: Equation, every: Equations) -> str:
+    """Return what an equation gives, in plain words with its symbol."""
+    symbol = equation.symbol
+    if equation.replaces:
+        return f"the new {symbol}"
+    if equation.key == LOSS:
+        return f"the loss {symbol} of this sample"
+    if equation.key == PREDICTION:
+        return f"the prediction {symbol}"
+    if not equation.slope:
+        return symbol
+    by = equation.slope[1]
+    if by in every.model.parameters:
+        return f"{symbol}, the gradient for {by}"
+    along = "the prediction" if by == PREDICTION else by
+    return f"{symbol}, the slope of the loss along {along}"
+
+
+def _reference(equation: Equation, numbers: Update, loss_before: float) -> tuple[str, float]:
     """Return what a direction compares with; without words, it is 0 itself."""
-    match name:
-        case "prediction":
-            return "the target y", numbers.y
-        case "loss":
-            return ("the L before", loss_before) if loss_before else ("", 0.0)
-        case "m_after":
-            return "the old m", numbers.m
-        case "c_after":
-            return "the old c", numbers.c
-        case _:
-            return "", 0.0
-
-
-_GIVEN = {
-    "prediction": ("m", "x", "c"),
-    "loss": ("prediction", "y"),
-    "dL_dprediction": ("prediction", "y"),
-    "dL_dm": ("prediction", "y", "x"),
-    "dL_dc": ("prediction", "y"),
-    "m_after": ("m", "rate", "dL_dm"),
-    "c_after": ("c", "rate", "dL_dc"),
-}
+    if equation.key == PREDICTION:
+        return "the target y", numbers["y"]
+    if equation.key == LOSS and loss_before:
+        return "the L before", loss_before
+    if equation.replaces:
+        return f"the old {equation.symbol}", numbers[equation.replaces]
+    return "", 0.0
 
 
 def given(question: Question, digits: int) -> str:
     """Return the numbers that the answer follows from, none of which is asked for itself."""
     texts = []
-    for name in _GIVEN[question.name]:
-        value = getattr(question.numbers, name)
+    for key in dict.fromkeys(names(question.formula)):
+        value = question.numbers[key]
         text = show(value, digits)
-        texts.append(f"{SYMBOLS[name]} {'≈' if is_rounded(text, value) else '='} {text}")
+        symbol = question.numbers.equations.symbols[key]
+        texts.append(f"{symbol} {'≈' if is_rounded(text, value) else '='} {text}")
     return ", ".join(texts)
 
 
@@ -179,23 +179,8 @@ def tolerance(value: float, digits: int) -> float:
 
 def _as_displayed(question: Question, digits: int) -> float:
     """Return the answer that follows from the numbers before it as they are displayed."""
-    numbers, loss = question.numbers, LOSSES[question.loss]
-
-    def seen(name: str) -> float:
-        return read(show(getattr(numbers, name), digits))
-
-    match question.name:
-        case "prediction":
-            value = seen("m") * seen("x") + seen("c")
-        case "loss":
-            value = float(loss.value(seen("prediction") - seen("y")))
-        case "m_after":
-            value = seen("m") - seen("rate") * seen("dL_dm")
-        case "c_after":
-            value = seen("c") - seen("rate") * seen("dL_dc")
-        case name:
-            slope = loss.slope(seen("prediction") - seen("y"))
-            value = slope * seen("x") if name == "dL_dm" else slope
+    seen = {key: read(show(question.numbers[key], digits)) for key in names(question.formula)}
+    value = float(worth(question.formula, seen))
     return value if isfinite(value) else question.value
 
 
@@ -261,13 +246,18 @@ def summary(answers: tuple[Answer, ...]) -> tuple[str, ...]:
         part = score(about)
         if part.wrong + part.direction:
             line = (
-                f"{_TITLES[name]} ({about[0].phase.title}): {part.wrong} wrong and "
+                f"{_title(name)} ({about[0].phase.title}): {part.wrong} wrong and "
                 f"{part.direction} right direction, of {_counted(part)}"
             )
             missed.append((part.wrong, part.direction, f"  {line}"))
     # By the counts alone, so that ties stay in the order in which they were asked.
     missed.sort(key=lambda row: row[:2], reverse=True)
     return (first, *(["Most often missed:"] if missed else []), *(line for *_, line in missed))
+
+
+def _title(key: str) -> str:
+    symbol = SYMBOLS[key]
+    return f"new {symbol}" if key.endswith("_after") else symbol
 
 
 def _counted(score: Score) -> str:

@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from core.numbers import DIGITS
-from core.session import PANELS, SPEEDS, STEPS, VIEWS, Refused, Session
+from core.session import PANELS, SPEEDS, Refused, Session
 
 # Each of these returns the place that `travel` then goes to. `count` is 1 or more.
 
 
 def next_update(session: Session, count: int) -> int:
     """Complete the update under way, if any, and then others, `count` in all."""
-    return (session.done + count) * STEPS
+    return session.run.stages.place(session.done + count)
 
 
 def previous_update(session: Session, count: int) -> int:
     """Take back the phases revealed of the update under way, if any, and then whole updates."""
-    return (-(-session.at // STEPS) - count) * STEPS
+    return session.run.stages.place(session.run.stages.begun(session.at) - count)
 
 
 def next_phase(session: Session, count: int) -> int:
@@ -30,13 +30,13 @@ def previous_phase(session: Session, count: int) -> int:
 
 def next_epoch(session: Session, count: int) -> int:
     """Go on to an epoch boundary."""
-    length = len(session.run.data) * STEPS
+    length = session.run.stages.place(len(session.run.data))
     return (session.at // length + count) * length
 
 
 def previous_epoch(session: Session, count: int) -> int:
     """Go back to an epoch boundary."""
-    length = len(session.run.data) * STEPS
+    length = session.run.stages.place(len(session.run.data))
     return (-(-session.at // length) - count) * length
 
 
@@ -50,14 +50,9 @@ def furthest(session: Session, count: int) -> int:
     return session.furthest
 
 
-def update_number(number: int) -> int:
-    """Return the place where update `number` (from 1) is complete; 0 is the start."""
-    return number * STEPS
-
-
 def row_under_cursor(session: Session, count: int) -> int:
     """Go to the update of the row under the cursor, complete as far as it was reached."""
-    return min(session.row * STEPS, session.furthest)
+    return min(session.run.stages.place(session.row), session.furthest)
 
 
 # Each of these returns the session looked at differently.
@@ -78,21 +73,6 @@ def _with_row(session: Session, by: int) -> Session:
     if row == session.row:
         raise Refused("This is the first row." if by < 0 else "This is the last row reached.")
     return replace(session, look=replace(session.look, row=row))
-
-
-def next_view(session: Session, count: int) -> Session:
-    """Show the next view in the right-hand panel."""
-    return _with_view(session, count)
-
-
-def previous_view(session: Session, count: int) -> Session:
-    """Show the previous view in the right-hand panel."""
-    return _with_view(session, -count)
-
-
-def _with_view(session: Session, by: int) -> Session:
-    view = VIEWS[(VIEWS.index(session.look.view) + by) % len(VIEWS)]
-    return replace(session, look=replace(session.look, view=view, focus="view"))
 
 
 def next_panel(session: Session, count: int) -> Session:

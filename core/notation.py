@@ -4,6 +4,7 @@ _ASCII = {
     "·": " * ",  # with spaces, because y* ends in a star itself
     "½": "1/2 ",
     "²": "^2",
+    "³": "^3",
     "∂": "d",
     "η": "eta",
     "←": "<-",

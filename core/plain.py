@@ -15,7 +15,9 @@ from core.dataset import Dataset, printable, quoted
 from core.derivation import SYMBOLS
 from core.held import MOST_TYPED, Held, LinkError, found, held
 from core.lesson import Lesson
-from core.losses import LOSSES
+from core.model.losses import LOSSES
+from core.model.model import LINE
+from core.model.stages import Phase
 from core.numbers import DIGITS
 from core.order import ORDERS
 from core.readers import (
@@ -34,18 +36,7 @@ from core.readers import (
 )
 from core.reading import read_rate, read_seed
 from core.run import MOST_CHANGES, MOST_UPDATES, Run, Segment, Settings
-from core.session import (
-    PANELS,
-    SPEEDS,
-    STEPS,
-    VIEWS,
-    Answer,
-    Branch,
-    Look,
-    Phase,
-    Session,
-    Verdict,
-)
+from core.session import PANELS, SPEEDS, Answer, Branch, Look, Session, Verdict
 
 KEPT_UNDO = 5
 """Changes of settings that can still be undone in a session that was saved."""
@@ -130,7 +121,7 @@ def from_plain(
 def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
     """Return how each field of each part of a session is read; runs refer to `sets`."""
     readers: Readers = {}
-    place = whole(MOST_UPDATES * STEPS)
+    place = whole(LINE.stages.place(MOST_UPDATES))
     branch = {
         "run": record(Run, readers),
         "name": one_of(tuple(ascii_uppercase)),
@@ -163,7 +154,7 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "segments": many(record(Segment, readers), 1, MOST_CHANGES + 1),
     }
     readers[Look] = {
-        "view": one_of(VIEWS),
+        "view": words,
         "focus": one_of(PANELS),
         **dict.fromkeys(("zoomed", "log_loss", "rules"), FLAG),
         "digits": one_of(DIGITS),

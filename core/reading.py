@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from core.dataset import quoted
-from core.losses import LOSSES
+from core.model.losses import LOSSES
 from core.numbers import vanishes
 from core.order import ORDERS
 from core.run import MOST_UPDATES, Settings

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from core.dataset import Dataset
 from core.order import drawn_for
+from core.path import Path, path_of
 from core.pieces import Pieces
-from core.run import Path, Run, Segment, path_of
-from core.session import STEPS, Branch, Session
+from core.run import Run, Segment
+from core.session import Branch, Session
 
 Part = TypeVar("Part", Session, Branch)
 
@@ -35,7 +36,8 @@ def room(session: Session, most: int) -> int:
     What undo leads to does not count, and what runs have in common counts once.
     """
     begins = session.run.segments[-1].begins
-    here = replace(session, undo=(), furthest=min(session.furthest, begins * STEPS))
+    furthest = min(session.furthest, session.run.stages.place(begins))
+    here = replace(session, undo=(), furthest=furthest)
     return begins + most - Replay(here, inf).updates
 
 
@@ -57,7 +59,7 @@ class Replay:
         self._lengths: dict[tuple[Dataset, Segment], int] = {}
         claims: dict[Run, int] = {}
         for part in parts(session):
-            claims[part.run] = max(claims.get(part.run, 0), -(-part.furthest // STEPS))
+            claims[part.run] = max(claims.get(part.run, 0), part.run.stages.begun(part.furthest))
         self._wanted = {run: run.segments[-1].begins for run in claims}
         for run, begins in self._wanted.items():
             self._lengths |= self._longer(run, begins)
@@ -149,7 +151,7 @@ def _work(data: Dataset, segment: Segment, start: int, stop: int) -> int:
 
 def _limited(session: Session, most: dict[Run, int]) -> Session:
     def limited(part: Part) -> Part:
-        place = most[part.run] * STEPS
+        place = part.run.stages.place(most[part.run])
         if part.furthest <= place:
             return part
         return replace(part, at=min(part.at, place), furthest=place)

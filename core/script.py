@@ -1,14 +1,22 @@
 """A session as a script of its own: Python alone prints the same table, to the last bit."""
 
+import builtins
 from collections.abc import Iterable
 from math import isfinite
 
+from core.code import assignment, variable
 from core.dataset import quoted
+from core.model.equations import equations
+from core.model.expression import functions
+from core.model.functions import FUNCTIONS
+from core.model.model import Model
+from core.model.stages import Phase
+from core.model.written import python, text_of
 from core.order import TABLE
 from core.reading import InputError
 from core.run import Run, Segment
-from core.session import STEPS, Session
-from core.text import COLUMNS
+from core.session import Session
+from core.text import columns_of
 
 MOST_SAMPLES = 2_000
 """Samples that a script may hold."""
@@ -16,12 +24,7 @@ MOST_DRAWN = 20_000
 """Updates whose samples a script may list, for orders that no formula gives."""
 
 _WIDTH = 88  # columns of the lists of numbers
-
-LOSS_CODE = {
-    "squared": ("loss = 0.5 * residual * residual", "dL_dy_pred = residual"),
-    "absolute": ("loss = abs(residual)", "dL_dy_pred = float(residual > 0) - float(residual < 0)"),
-}
-"""L and ∂L/∂y* by the loss's name, with the operations of `losses`, so that the bits agree."""
+_COMMENTS = {Phase.BACKWARD: "backward, by the chain rule"}
 
 Lines = list[str]
 
@@ -33,7 +36,7 @@ def script(session: Session) -> str:
     where the data, or an order that has to be listed, is too long to write out.
     """
     run = session.run
-    updates = session.furthest // STEPS
+    updates = session.updates
     _check(run, updates)
     segments = [segment for segment in run.segments if segment.begins <= updates]
     lines = [
@@ -41,7 +44,8 @@ def script(session: Session) -> str:
         *_listed("samples = [", [f"({x!r}, {y!r})" for x, y in _pairs(run)], "]"),
         *_orders(run, updates),
         *_start(segments),
-        *_loop(segments, updates),
+        *_functions(segments, run.model),
+        *_loop(segments, run.model, updates),
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -82,7 +86,8 @@ def _heading(run: Run, updates: int) -> Lines:
     # The name is the user's: quoted, it can't end the comment.
     name = quoted(run.data.name).encode("ascii", "backslashreplace").decode("ascii")
     return [
-        f"# {updates} update{plural} of gradient descent on y* = m*x + c, one sample at a time.",
+        f"# {updates} update{plural} of gradient descent on {run.model.text}, "
+        "one sample at a time.",
         f"# Data: {name}{scaled}. Written by gradstep; Python 3.8 or later runs it.",
         "",
     ]
@@ -154,30 +159,56 @@ def _literal(value: float | str) -> str:
     return repr(float(value)) if isfinite(value) else f'float("{value}")'
 
 
-def _loop(segments: list[Segment], updates: int) -> Lines:
-    blanks = len(COLUMNS) - 5
+def _loop(segments: list[Segment], model: Model, updates: int) -> Lines:
+    columns = [text_of(expression, python(variable)) for _, expression in columns_of(model)]
+    known = ["update + 1", *columns[: len(model.given)]]
+    blanks = len(columns) + 1 - len(known)
     return [
-        f'print("{",".join(COLUMNS)}")',
+        f'print("{",".join(("iteration", *(name for name, _ in columns_of(model))))}")',
         f"for update in range({updates + 1}):",
         *_indented(_sample(segments)),
         f"    if update == {updates}:  # The last row has what was reached, and no more.",
-        f'        print(update + 1, x, y, m, c, *[""] * {blanks}, sep=",")',
+        f'        print({", ".join(known)}, *[""] * {blanks}, sep=",")',
         "        break",
-        "    # forward",
-        "    y_pred = m * x + c",
-        "    # loss",
-        "    residual = y_pred - y",
-        *_indented(_loss(segments)),
-        "    dL_dm = dL_dy_pred * x",
-        "    dL_dc = dL_dy_pred * 1.0",
-        "    # update",
-        "    step_m = rate * dL_dm",
-        "    step_c = rate * dL_dc",
-        "    row = update + 1, x, y, m, c, y_pred, residual, loss, dL_dm, dL_dc, step_m, step_c",
-        '    print(*row, sep=",")',
-        "    m = m - step_m",
-        "    c = c - step_c",
+        *_indented(_phases(segments, model, ["update + 1", *columns])),
     ]
+
+
+def _phases(segments: list[Segment], model: Model, row: Lines) -> Lines:
+    """Return the lines of the phases, and the row before the parameters are replaced."""
+    losses = {name: equations(model, name).every for name in _losses(segments)}
+    lines: Lines = []
+    said, printed = Phase.NOTHING, False
+    for alike in zip(*losses.values(), strict=True):
+        each = alike[0]
+        if each.phase is not said:
+            said = each.phase
+            lines.append(f"# {_COMMENTS.get(said, said.title)}")
+        if each.replaces and not printed:
+            printed = True
+            lines += [f"row = {', '.join(row)}", 'print(*row, sep=",")']
+        if len(set(alike)) == 1:
+            lines.append(assignment(each, python(variable)))
+            continue
+        for name, own in zip(losses, alike, strict=True):
+            lines.append(f'{"if" if own is each else "elif"} kind == "{name}":')
+            lines.append(f"    {assignment(own, python(variable))}")
+    return lines
+
+
+def _functions(segments: list[Segment], model: Model) -> Lines:
+    """Return the definitions of the functions that the formulas use, but for Python's own."""
+    every = (
+        name
+        for loss in _losses(segments)
+        for each in equations(model, loss).every
+        for name in functions(each.expression)
+    )
+    lines: Lines = []
+    for name in dict.fromkeys(every):
+        if name not in dir(builtins):
+            lines += ["", f"def {name}(u):", f"    return {FUNCTIONS[name].python}", ""]
+    return lines
 
 
 def _sample(segments: list[Segment]) -> Lines:
@@ -193,19 +224,6 @@ def _sample(segments: list[Segment]) -> Lines:
         "    first, order = update, orders[update]",
         "x, y = samples[order[update - first] if order else update % len(samples)]",
     ]
-
-
-def _loss(segments: list[Segment]) -> Lines:
-    """Return the lines for L and its slope; they ask which loss only where that changes."""
-    backward = "# backward, by the chain rule"
-    names = _losses(segments)
-    if len(names) == 1:
-        value, slope = LOSS_CODE[names[0]]
-        return [value, backward, slope]
-    lines: Lines = []
-    for name in names:
-        lines += [f'{"elif" if lines else "if"} kind == "{name}":', *_indented(LOSS_CODE[name])]
-    return [*lines, backward]
 
 
 def _indented(lines: Iterable[str]) -> Lines:

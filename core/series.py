@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, inf, isnan, log10
 
-import numpy as np
-
 from core.branches import overlaid
-from core.losses import LOSSES
+from core.model.stages import Phase
 from core.numbers import powers_of_ten, show, ticks
-from core.run import Run, path_of
-from core.session import STEPS, Phase, Session
+from core.path import path_of
+from core.run import Run
+from core.session import Session
 
 _OTHER_POINTS = 8  # Of each run that is drawn beside the one shown.
 _LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
@@ -27,22 +26,17 @@ def data_set_loss(run: Run, done: int) -> float:
     """
     path = path_of(run)
     path.extend(done)
-    loss = LOSSES[run.settings_at(max(done - 1, 0)).loss]
-    with np.errstate(over="ignore", invalid="ignore"):
-        residual = path.m[done] * run.data.x + path.c[done] - run.data.y
-        return float(np.mean(loss.value(residual)))
+    loss = run.settings_at(max(done - 1, 0)).loss
+    return float(run.data_set_loss(path.row(done), loss))
 
 
 def last_change(session: Session) -> tuple[float, float] | None:
     """Return the data-set loss before and after the update shown; None until it is complete."""
     if session.phase is not Phase.UPDATE:
         return None
-    loss = LOSSES[session.run.settings_at(session.shown).loss]
-    path, data = path_of(session.run), session.run.data
-    after = data_set_loss(session.run, session.done)
-    with np.errstate(over="ignore", invalid="ignore"):
-        residual = path.m[session.shown] * data.x + path.c[session.shown] - data.y
-        return float(np.mean(loss.value(residual))), after
+    run, path, index = session.run, path_of(session.run), session.shown
+    before = run.data_set_loss(path.row(index), run.settings_at(index).loss)
+    return float(before), data_set_loss(run, session.done)
 
 
 def epoch_mean(run: Run, epoch: int) -> float:
@@ -89,8 +83,8 @@ class LossSeries:
 def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
     """Return the losses revealed up to the furthest place, in at most about `most` points."""
     run = session.run
-    known = (session.furthest + STEPS - Phase.LOSS) // STEPS
-    finished = session.furthest // STEPS
+    known = run.stages.done(session.furthest + run.stages.place(1) - Phase.LOSS)
+    finished = session.updates
     stride = 1
     while max(known, finished) > most * stride:
         stride *= 2
@@ -101,7 +95,7 @@ def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
     others = {other.name: _few_points(other, log) for other in overlaid(session)}
     heights = [y for _, y in drawn + drawn_set + [p for points in others.values() for p in points]]
     low, high, y_ticks = _axis(heights, log, most_ticks)
-    last = max(known, finished, *(o.furthest // STEPS for o in overlaid(session)))
+    last = max(known, finished, *(o.updates for o in overlaid(session)))
     last = _roomy(last, len(run.data))
     now = session.shown + 1
     revealed = session.phase >= Phase.LOSS
@@ -132,13 +126,13 @@ def _roomy(last: int, size: int) -> int:
 
 def _data_set_points(session: Session, stride: int) -> list[tuple[float, float]]:
     """Return the data-set loss at every stride and at the end; at the very start, nothing."""
-    finished = session.furthest // STEPS
+    finished = session.updates
     numbers = sorted({*range(0, finished + 1, stride), finished}) if session.furthest else []
     return [(float(number), data_set_loss(session.run, number)) for number in numbers]
 
 
 def _few_points(session: Session, log: bool) -> list[tuple[float, float]]:
-    stride = max(1, session.furthest // STEPS // _OTHER_POINTS)
+    stride = max(1, session.updates // _OTHER_POINTS)
     return _drawable(_data_set_points(session, stride), log)
 
 

@@ -1,42 +1,14 @@
 """A session: a run, the place reached in it, and how it is looked at; and the moves between."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from core.lesson import Lesson
-from core.run import MOST_UPDATES, Run, Settings, path_of
-
-
-class Phase(IntEnum):
-    """What of an update has been revealed."""
-
-    NOTHING = 0
-    FORWARD = 1
-    LOSS = 2
-    BACKWARD = 3
-    UPDATE = 4
-
-    @property
-    def title(self) -> str:
-        """The phase's name on the screen."""
-        return "start" if self is Phase.NOTHING else self.name.lower()
-
-
-PHASES = (Phase.FORWARD, Phase.LOSS, Phase.BACKWARD, Phase.UPDATE)
-STEPS = len(PHASES)
-"""Steps of one phase in an update: places in a run are counted in these."""
+from core.model.stages import Phase
+from core.path import path_of
+from core.run import MOST_UPDATES, Run, Settings
 
 PANELS = ("derivation", "iterations", "loss", "view")
-VIEWS = (
-    "fit",
-    "predictions",
-    "surface",
-    "convergence",
-    "chain",
-    "trust",
-    "code",
-    "runs",
-)
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Updates a second when the session plays by itself."""
 
@@ -50,7 +22,7 @@ class Look:
     """How the session is looked at; none of it changes a number."""
 
     view: str = "fit"
-    """The right-hand panel's view, one of VIEWS."""
+    """The name of the right-hand panel's view."""
     focus: str = "derivation"
     """The panel that fills the screen when zoomed, one of PANELS."""
     zoomed: bool = False
@@ -101,13 +73,17 @@ class Branch:
     at: int = 0
     furthest: int = 0
 
+    @property
+    def done(self) -> int:
+        """How many updates are complete where it stands."""
+        return self.run.stages.done(self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """Everything there is to know: nothing on the screen depends on more than this.
 
-    A place in a run is a number of steps of one phase: STEPS for each update done,
-    and one for each phase revealed of the next.
+    A place in a run is counted in stages, as `Stages` has it.
     """
 
     run: Run
@@ -142,17 +118,22 @@ class Session:
     @property
     def done(self) -> int:
         """How many updates are complete."""
-        return self.at // STEPS
+        return self.run.stages.done(self.at)
+
+    @property
+    def updates(self) -> int:
+        """How many updates are complete at the furthest place reached."""
+        return self.run.stages.done(self.furthest)
 
     @property
     def shown(self) -> int:
         """The index (from 0) of the update that the derivation explains."""
-        return max(0, (self.at - 1) // STEPS)
+        return max(0, self.run.stages.begun(self.at) - 1)
 
     @property
     def phase(self) -> Phase:
         """How much of the update shown has been revealed."""
-        return Phase(self.at - self.shown * STEPS)
+        return Phase(self.at - self.run.stages.place(self.shown))
 
     @property
     def hiding(self) -> bool:
@@ -167,7 +148,7 @@ class Session:
     @property
     def rows(self) -> int:
         """How many rows the iteration table has: those reached, and the one that waits."""
-        return self.furthest // STEPS + 1
+        return self.updates + 1
 
     @property
     def row(self) -> int:
@@ -183,9 +164,8 @@ class Session:
     @property
     def parameters(self) -> tuple[float, float]:
         """The parameters (m, c) after the updates done."""
-        path = path_of(self.run)
-        path.extend(self.done)
-        return path.m[self.done], path.c[self.done]
+        m, c = path_of(self.run).row(self.done)
+        return m, c
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +177,7 @@ class Limit:
 
     def reached(self, session: Session) -> bool:
         """Whether the session can go no further for it."""
-        return session.at >= self.updates * STEPS
+        return session.at >= session.run.stages.place(self.updates)
 
 
 ANY_RUN = Limit()
@@ -209,9 +189,9 @@ def travel(session: Session, place: int, limit: Limit = ANY_RUN) -> Session:
 
     Raises Refused where that is the place it is at.
     """
-    path = path_of(session.run)
-    wanted = -(-place // STEPS)
-    place = max(0, min(place, path.extend(min(wanted, limit.updates)) * STEPS))
+    path, stages = path_of(session.run), session.run.stages
+    wanted = stages.begun(place)
+    place = max(0, min(place, stages.place(path.extend(min(wanted, limit.updates)))))
     if place == session.at:
         raise Refused(_why_no_move(session, wanted, limit))
     return replace(
@@ -238,7 +218,7 @@ def stopped(session: Session) -> str:
     """Return why the run can't go on from the place shown, a sentence; empty where it can."""
     path = path_of(session.run)
     path.extend(session.done)
-    if not (path.ended and session.at == path.recorded * STEPS):
+    if not (path.ended and session.at == session.run.stages.place(path.recorded)):
         return ""
     last = path.update(session.shown)
     name, value = next(

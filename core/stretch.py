@@ -1,128 +1,120 @@
 """A stretch of a run under one set of settings, and the parameters recorded on it."""
 
 from array import array
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.dataset import Dataset
-from core.losses import LOSSES, SQUARED
-from core.order import TABLE, Indices, sample_indices
+from core.model.program import forward, recorder
+from core.order import Indices
+from core.run import MOST_UPDATES, Floats, Run
+
+MOST_KEPT = 16 * (MOST_UPDATES + 1)
+"""Bytes of parameters that a stretch keeps at the most: all of the line, of larger models every
+2nd, 4th, 8th … row, between which it computes anew."""
+
+Columns = list["array[float]"]
+"""The values of each parameter, row by row."""
 
 _CHUNK = 8192  # Updates recorded between two checks for non-finite numbers.
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What decides every update but the data and the parameters."""
-
-    rate: float = 0.25
-    """η, the learning rate: positive and finite."""
-    loss: str = SQUARED.name
-    """A name in LOSSES."""
-    order: str = TABLE
-    """A name in ORDERS."""
-    seed: int = 0
-    """What the order is drawn from; not negative."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a run under one set of settings, from update number `begins` on."""
-
-    begins: int
-    """How many updates were done before."""
-    m: float
-    c: float
-    """The parameters that it begins with."""
-    settings: Settings
 
 
 class Stretch:
     """The parameters from where a segment begins, recorded as far as asked.
 
-    They depend on the data and the segment alone, so all runs that share it share these. `m` and
-    `c` are columns of float64, one row more than updates recorded.
+    They depend on the data and the segment alone, so all runs that share it share these. Rows are
+    counted from where it begins: there is one more of them than of updates recorded.
     """
 
-    def __init__(self, data: Dataset, segment: Segment) -> None:
-        self.data, self.segment = data, segment
-        self.m = array("d", [segment.m])
-        self.c = array("d", [segment.c])
+    def __init__(self, alone: Run) -> None:
+        """Record a run of one segment, which may begin later than at update 0."""
+        self._run = alone
+        (self.segment,) = alone.segments
+        self.recorded = 0
+        """How many updates are recorded."""
         self.ended = False
         """Whether the last update recorded met a number that is not finite: nothing follows."""
-
-    @property
-    def recorded(self) -> int:
-        """How many updates are recorded."""
-        return len(self.m) - 1
+        self._stride = 1
+        self._now = self.segment.start
+        self._kept = [array("d", [number]) for number in self._now]
+        """A column for each parameter: its values at every `_stride`-th row."""
 
     def extend(self, updates: int) -> int:
         """Record up to this many updates, or to the first non-finite number; return how many."""
         while self.recorded < updates and not self.ended:
             start = self.recorded
-            try:
-                self._record(start, min(updates, start + _CHUNK))
-                self._stop_at_non_finite(start)
-            except BaseException:
-                # Where memory ends, m and c must not: others go on from here.
-                del self.m[start + 1 :], self.c[start + 1 :]
-                raise
+            rows = self._followed(self._now, start, min(updates, start + _CHUNK))
+            last = self._first_non_finite(start, rows)
+            self._keep(start, [column[: last + 2] for column in rows])
+            self.ended = last < len(rows[0]) - 1
         return min(self.recorded, updates)
 
-    def _samples(self, start: int, stop: int) -> Indices:
-        settings, begins = self.segment.settings, self.segment.begins
-        size = len(self.data)
-        return sample_indices(settings.order, settings.seed, size, begins + start, begins + stop)
+    def _followed(self, now: Sequence[float], start: int, stop: int) -> Columns:
+        """Return the columns of rows start..stop, the first of which is `now`.
 
-    def _record(self, start: int, stop: int) -> None:
-        """Append the parameters after each update of start..stop − 1.
-
-        The same operations in the same order as `update`, so the same bits, but
-        several times faster: tests hold the two together.
+        The operations are those of the update, in their order, and so are the bits.
         """
-        settings = self.segment.settings
-        rate, slope = settings.rate, LOSSES[settings.loss].slope
-        chosen = self._samples(start, stop)
-        samples = zip(self.data.x[chosen].tolist(), self.data.y[chosen].tolist(), strict=True)
-        m, c = self.m[-1], self.c[-1]
-        keep_m, keep_c = self.m.append, self.c.append
-        if settings.loss == SQUARED.name:  # Its slope is the residual: a call less.
-            for x, y in samples:
-                gradient = m * x + c - y
-                m -= rate * (gradient * x)
-                c -= rate * gradient
-                keep_m(m)
-                keep_c(c)
-        else:
-            for x, y in samples:
-                gradient = slope(m * x + c - y)
-                m -= rate * (gradient * x)
-                c -= rate * gradient
-                keep_m(m)
-                keep_c(c)
+        columns = [array("d", [number]) for number in now]
+        chosen = self._run.columns(self._samples(start, stop))
+        record = recorder(self._run.equations_at(self.segment.begins))
+        keeps = [column.append for column in columns]
+        samples = zip(*(column.tolist() for column in chosen), strict=True)
+        record(samples, self.segment.settings.rate, now, keeps)
+        return columns
 
-    def _stop_at_non_finite(self, start: int) -> None:
-        """Forget what comes after the first update from `start` on with a non-finite number."""
-        bad = ~np.isfinite(self.losses(start, self.recorded))
-        bad |= ~np.isfinite(self.parameters(start + 1, self.recorded + 1)).all(axis=0)
-        if bad.any():
-            self.ended = True
-            rows = start + int(bad.argmax()) + 2
-            del self.m[rows:], self.c[rows:]
+    def _samples(self, start: int, stop: int) -> Indices:
+        begins = self.segment.begins
+        return self._run.samples(begins + start, begins + stop)
 
-    def parameters(self, start: int, stop: int) -> Floats:
-        """Return a copy of the rows start..stop − 1: shape (2, stop − start), m then c."""
-        return np.array((np.frombuffer(self.m)[start:stop], np.frombuffer(self.c)[start:stop]))
+    def _first_non_finite(self, start: int, columns: Columns) -> int:
+        """Return the first update of the rows that meets a number that is not finite.
+
+        Or, where none does, how many updates there are.
+        """
+        rows = np.array([np.frombuffer(column) for column in columns])
+        bad = ~np.isfinite(self._losses_at(start, rows[:, :-1]))
+        bad |= ~np.isfinite(rows[:, 1:]).all(axis=0)
+        return int(bad.argmax()) if bad.any() else len(bad)
+
+    def _keep(self, start: int, columns: Columns) -> None:
+        """Keep the rows that follow row `start`, which the columns begin with."""
+        first = self._stride - start % self._stride
+        more = [column[first :: self._stride] for column in columns]
+        try:
+            for kept, rows in zip(self._kept, more, strict=True):
+                kept.extend(rows)
+        except BaseException:
+            # Where memory ends, no column must be longer than the others: they go on from here.
+            for kept in self._kept:
+                del kept[start // self._stride + 1 :]
+            raise
+        self.recorded = start + len(columns[0]) - 1
+        self._now = tuple(column[-1] for column in columns)
+        while len(self._kept) * len(self._kept[0]) * 8 > MOST_KEPT:
+            self._stride *= 2
+            self._kept = [column[::2] for column in self._kept]
+
+    def rows(self, start: int, stop: int) -> Floats:
+        """Return a copy of the rows start..stop − 1, shape (parameters, stop − start)."""
+        if self._stride == 1:
+            return np.array([np.frombuffer(column)[start:stop] for column in self._kept])
+        first = start - start % self._stride
+        now = [column[first // self._stride] for column in self._kept]
+        columns = self._followed(now, first, max(first, stop - 1))
+        return np.array([np.frombuffer(column)[start - first :] for column in columns])
+
+    def row(self, index: int) -> tuple[float, ...]:
+        """Return the parameters after so many updates."""
+        if index % self._stride == 0:
+            return tuple(column[index // self._stride] for column in self._kept)
+        return tuple(self.rows(index, index + 1)[:, 0].tolist())
 
     def losses(self, start: int, stop: int) -> Floats:
         """Return L of the updates start..stop − 1, shape (stop − start,)."""
-        chosen = self._samples(start, stop)
-        m, c = self.parameters(start, stop)
-        with np.errstate(over="ignore", invalid="ignore"):
-            residual = m * self.data.x[chosen] + c - self.data.y[chosen]
-            values: Floats = LOSSES[self.segment.settings.loss].value(residual)
-        return values
+        return self._losses_at(start, self.rows(start, stop))
+
+    def _losses_at(self, start: int, rows: Floats) -> Floats:
+        """Return L of the updates from `start` on at these parameters."""
+        chosen = self._run.columns(self._samples(start, start + rows.shape[1]))
+        equations = self._run.equations_at(self.segment.begins)
+        return np.asarray(forward(equations, self._run.values(chosen, rows))["loss"])

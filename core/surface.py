@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.dataset import Dataset
-from core.losses import LOSSES
-from core.run import path_of
+from core.model.equations import equations
+from core.model.model import LINE
+from core.model.program import forward
+from core.path import path_of
 from core.session import Session
 
 Floats = NDArray[np.float64]
@@ -51,10 +53,11 @@ def path_points(session: Session) -> tuple[tuple[float, float], ...]:
     """
     path = path_of(session.run)
     first = max(0, session.done + 1 - _MOST_PATH)
-    m, c = path.parameters(first, session.done + 1)
+    m, c = path.rows(first, session.done + 1)
     points = list(zip(m.tolist(), c.tolist(), strict=True))
     if first:
-        points.insert(0, (path.m[0], path.c[0]))
+        start = session.run.segments[0]
+        points.insert(0, (start.m, start.c))
     return tuple(p for p in points if abs(p[0]) < _FAR and abs(p[1]) < _FAR)
 
 
@@ -63,8 +66,7 @@ def window(session: Session) -> Window:
 
     It grows in powers of two about the least-squares line, so that it seldom moves.
     """
-    path = path_of(session.run)
-    m, c = least_squares(session.run.data) or (path.m[0], path.c[0])
+    m, c = least_squares(session.run.data) or session.run.segments[0].start
     if abs(m) > _FAR or abs(c) > _FAR:
         m = c = 0.0
     points = path_points(session)
@@ -108,7 +110,8 @@ def _heights(data: Dataset, loss: str, m: Floats, c: Floats) -> Floats:
     """Return the data-set loss for each c (rows) and m (columns), shape (len(c), len(m))."""
     step = -(-len(data) // _MOST_SAMPLES)
     total = np.zeros((len(c), len(m)))
+    plane = {"m": m[None, :], "c": c[:, None]}
     with np.errstate(over="ignore", invalid="ignore"):
         for x, y in zip(data.x[::step].tolist(), data.y[::step].tolist(), strict=True):
-            total += LOSSES[loss].value(m[None, :] * x + c[:, None] - y)
+            total += forward(equations(LINE, loss), {"x": x, "y": y, **plane})["loss"]
     return total / len(data.x[::step])

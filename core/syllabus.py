@@ -11,12 +11,12 @@ from core.command import USUAL_RATE
 from core.dataset import DataError, printable, quoted
 from core.expression import ExpressionError, evaluate
 from core.lesson import Goal, Lesson, Stop, wrapped
+from core.model.model import LINE
 from core.notation import to_ascii
 from core.parsing import parse_points
 from core.reading import SETTINGS, InputError, read_choice, read_number, read_whole
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import PHASES, VIEWS
 
 ROOM = ((78, 3), (58, 4))
 """Columns and lines that a text has on a screen of 80 columns, and of 60: it must fit in both."""
@@ -30,11 +30,11 @@ _STOP = (
 _GOALS = "update 2, update 2 loss, epoch 5, stopped, view fit, loss<0.01, rate<0.2 or runs 2"
 
 
-def read_lesson(text: str, name: str, keys: Iterable[str]) -> Lesson:
+def read_lesson(text: str, name: str, keys: Iterable[str], views: Iterable[str]) -> Lesson:
     """Return the lesson of a TOML text; `name` is what it and its file are called.
 
-    `keys` are those that may be pressed, shown and hidden. Raises InputError with file, line
-    and what is expected there.
+    `keys` are those that may be pressed, shown and hidden, `views` the names of those there are.
+    Raises InputError with file, line and what is expected there.
     """
     if len(text) > _MOST:
         raise InputError(f"{name} has {len(text):,} characters; a lesson has {_MOST:,} at most.")
@@ -44,7 +44,7 @@ def read_lesson(text: str, name: str, keys: Iterable[str]) -> Lesson:
         raise InputError(f"{name}: {_syntax(str(error))}") from None
     except RecursionError:
         raise InputError(f"{name} is no lesson: its brackets are nested too deeply.") from None
-    return _Reader(text, name, frozenset(keys)).lesson(table)
+    return _Reader(text, name, frozenset(keys), tuple(views)).lesson(table)
 
 
 def _syntax(message: str) -> str:
@@ -62,8 +62,8 @@ def _only_line_ends(match: re.Match[str]) -> str:
 class _Reader:
     """Reads the tables of one file; where something is wrong, it looks the line up."""
 
-    def __init__(self, text: str, name: str, keys: frozenset[str]) -> None:
-        self.text, self.name, self.keys = text, name, keys
+    def __init__(self, text: str, name: str, keys: frozenset[str], views: tuple[str, ...]) -> None:
+        self.text, self.name, self.keys, self.views = text, name, keys, views
         # Without the texts of several lines: what looks like a field in them is none.
         self.outline = re.sub(r'("""|\'\'\').*?\1', _only_line_ends, text, flags=re.DOTALL)
 
@@ -95,7 +95,7 @@ class _Reader:
             raise self._wrong(given[1], index, f"a stop has one of {' and '.join(given)}")
         stop = Stop(
             text=self._text(table, "text", index, needed=True),
-            view=self._read(table, "view", index, lambda t: read_choice(t, "view", VIEWS)),
+            view=self._read(table, "view", index, lambda t: read_choice(t, "view", self.views)),
             start=self._run(table, index),
             goto=self._goto(table, index),
             show=self._keys(table, "show", index),
@@ -173,7 +173,7 @@ class _Reader:
         try:
             match kind, rest:
                 case "update", [number, *phase] if len(phase) < 2:
-                    phases = tuple(each.title for each in PHASES)
+                    phases = tuple(each.title for each in LINE.stages.phases)
                     word = read_choice(phase[0], "phase", phases) if phase else ""
                     return Goal(kind, read_whole(number, "update"), word)
                 case "epoch" | "runs", [number]:
@@ -181,7 +181,7 @@ class _Reader:
                 case "stopped", []:
                     return Goal(kind)
                 case "view", [view]:
-                    return Goal(kind, word=read_choice(view, "view", VIEWS))
+                    return Goal(kind, word=read_choice(view, "view", self.views))
                 case "loss" | "rate", [number] if "<" in text:
                     return Goal(kind, read_number(number, kind))
         except InputError as error:

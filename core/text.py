@@ -2,29 +2,43 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from math import inf, isnan
 
+from core.code import variable
 from core.derivation import derive
+from core.model.equations import LOSS
+from core.model.expression import Expression, Name, Operation, value
+from core.model.model import PREDICTION, Model
+from core.model.stages import Phase
 from core.numbers import plain
-from core.run import Run, path_of
+from core.path import path_of
+from core.run import Run
 from core.series import epoch_mean
-from core.session import Phase
 
-COLUMNS = (
-    "iteration",
-    "x",
-    "y",
-    "m",
-    "c",
-    "y_pred",
-    "residual",
-    "loss",
-    "dL_dm",
-    "dL_dc",
-    "step_m",
-    "step_c",
-)
-"""The columns of the iteration table in every format."""
+Columns = tuple[tuple[str, Expression], ...]
+
+
+@cache
+def columns_of(model: Model) -> Columns:
+    """Return the columns of the iteration table after the number: their names, and what they hold.
+
+    First what is given before an update, then what it computes.
+    """
+    residual = Operation("-", Name(PREDICTION), Name(model.targets[0]))
+    slopes = [f"{what}{key}" for what in ("dL_d", "step_") for key in model.parameters]
+    return (
+        *((key, Name(key)) for key in model.given),
+        (variable(PREDICTION), Name(PREDICTION)),
+        ("residual", residual),
+        *((key, Name(key)) for key in (LOSS, *slopes)),
+    )
+
+
+def header(model: Model) -> tuple[str, ...]:
+    """Return the names of the iteration table's columns."""
+    return ("iteration", *(name for name, _ in columns_of(model)))
+
 
 Row = tuple[float | None, ...]
 
@@ -32,35 +46,32 @@ _RECORDED = 1000  # Updates recorded at once, so that no row waits for all those
 
 
 def table_rows(run: Run, updates: int) -> Iterator[Row]:
-    """Yield the iteration table in the order of COLUMNS, one row for each update.
+    """Yield the iteration table in the order of `header`, one row for each update.
 
     A last row has the parameters reached, and None for what is not computed yet.
     """
     path = path_of(run)
+    columns = [expression for _, expression in columns_of(run.model)]
     for index in range(updates):
         if index % _RECORDED == 0:
             path.extend(min(updates, index + _RECORDED))
-        u = path.update(index)
-        yield (
-            index + 1,
-            *(u.x, u.y, u.m, u.c, u.prediction, u.residual, u.loss),
-            *(u.dL_dm, u.dL_dc, u.step_m, u.step_c),
-        )
-    blanks = [None] * 7
-    yield (updates + 1, *path.sample(updates), path.m[updates], path.c[updates], *blanks)
+        numbers = path.update(index).numbers
+        yield (index + 1, *(value(column, numbers) for column in columns))
+    known = (*run.sample(updates), *path.row(updates))
+    yield (updates + 1, *known, *[None] * (len(columns) - len(known)))
 
 
 def csv_lines(run: Run, updates: int) -> Iterator[str]:
     """Yield the iteration table as comma-separated lines, a header first; None is empty."""
-    yield ",".join(COLUMNS)
+    yield ",".join(header(run.model))
     for row in table_rows(run, updates):
         yield ",".join("" if value is None else repr(value) for value in row)
 
 
 def markdown_lines(run: Run, updates: int) -> Iterator[str]:
     """Yield the iteration table as a Markdown table."""
-    yield f"| {' | '.join(COLUMNS)} |"
-    yield f"|{'|'.join('---:' for _ in COLUMNS)}|"
+    yield f"| {' | '.join(header(run.model))} |"
+    yield f"|{'|'.join('---:' for _ in header(run.model))}|"
     for row in table_rows(run, updates):
         yield f"| {' | '.join('' if value is None else plain(value) for value in row)} |"
 
@@ -69,7 +80,8 @@ def json_lines(run: Run, updates: int) -> Iterator[str]:
     """Yield the iteration table as a JSON array of objects, an object a line; None is null."""
     for row in table_rows(run, updates):
         pairs = (
-            f"{json.dumps(name)}: {_json(value)}" for name, value in zip(COLUMNS, row, strict=True)
+            f"{json.dumps(name)}: {_json(value)}"
+            for name, value in zip(header(run.model), row, strict=True)
         )
         before = "[" if row[0] == 1 else " "
         after = "]" if row[0] == updates + 1 else ","
@@ -96,13 +108,13 @@ def text_lines(run: Run, updates: int) -> Iterator[str]:
         )
         update = path.update(index)
         named = Phase.NOTHING
-        for line in derive(update, settings.loss, Phase.UPDATE, digits=17):
+        for line in derive(update, Phase.UPDATE, digits=17):
             label = "" if line.phase is named else line.phase.title
             named = line.phase
             yield f"  {label:<9} {''.join(span.text for span in line.spans)}"
         yield ""
     plural = "" if updates == 1 else "s"
-    m, c = plain(path.m[updates]), plain(path.c[updates])
+    m, c = map(plain, path.row(updates))
     yield f"after {updates} update{plural}: m = {m}, c = {c}"
 
 
@@ -114,7 +126,7 @@ def log_lines(run: Run, updates: int) -> Iterator[str]:
     path = path_of(run)
     size = len(run.data)
     for epoch in range(updates // size):
-        m, c = path.m[(epoch + 1) * size], path.c[(epoch + 1) * size]
+        m, c = path.row((epoch + 1) * size)
         yield f"Epoch = {epoch} Loss = {epoch_mean(run, epoch):.5f} Y = {m:.2f}X + {c:.2f}"
 
 

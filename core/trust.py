@@ -1,14 +1,19 @@
 """Why to trust the derivatives: each beside a finite difference, and the line beside the best."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from math import isfinite
 
 from core.dataset import Dataset
-from core.losses import ABSOLUTE, LOSSES
-from core.run import path_of
-from core.session import Phase, Session
+from core.model.equations import LOSS
+from core.model.expression import Expression, Operation, names, value
+from core.model.losses import LOSSES
+from core.model.model import PREDICTION
+from core.model.stages import Phase
+from core.path import path_of
+from core.session import Session
 from core.surface import least_squares
 from core.update import Update
 
@@ -25,7 +30,7 @@ class Agreement(StrEnum):
 
     AGREES = "agrees"
     STRADDLES = "straddles"
-    """p + h and p − h lie on the two sides of the kink of the absolute error."""
+    """p + h and p − h lie on the two sides of a kink or bend of the loss."""
     NOT_FINITE = "not finite"
     DIFFERS = "differs"
 
@@ -35,11 +40,11 @@ class Difference:
     """A derivative of the backward phase beside its central finite difference."""
 
     name: str
-    """The derivative, a key of SYMBOLS."""
+    """The derivative's key."""
     of: str
-    """What is differentiated, a key of SYMBOLS: the loss or the prediction."""
+    """The key of what is differentiated: the loss or the prediction."""
     by: str
-    """With respect to what, a key of SYMBOLS."""
+    """With respect to what, a key."""
     analytic: float
     """By the rules of calculus, as the derivation shows it."""
     numeric: float
@@ -74,7 +79,7 @@ class Trust:
     """Whether the backward phase is; the differences are left out before."""
     differences: tuple[Difference, ...]
     at_kink: bool
-    """Whether the sample's residual is 0 and the loss is absolute: it has no slope there."""
+    """Whether the sample's residual is 0 where the loss has a kink: it has no slope there."""
     m: float
     """The parameters at the place shown."""
     c: float
@@ -88,13 +93,13 @@ def trust(session: Session) -> Trust:
     path = path_of(session.run)
     path.extend(session.shown + 1)
     update = path.update(session.shown)
-    loss = session.run.settings_at(session.shown).loss
+    loss = LOSSES[update.equations.loss]
     revealed = session.phase >= Phase.BACKWARD
     m, c = session.parameters
     return Trust(
         revealed=revealed,
-        differences=differences(update, loss) if revealed else (),
-        at_kink=revealed and loss == ABSOLUTE.name and update.residual == 0,
+        differences=differences(update) if revealed else (),
+        at_kink=revealed and loss.kink and update.residual == 0,
         m=m,
         c=c,
         best=_best(session.run.data),
@@ -115,43 +120,49 @@ def two_points(data: Dataset) -> TwoPoints | None:
     return TwoPoints(x1, y1, x2, y2, m, c) if isfinite(m) and isfinite(c) else None
 
 
-def differences(update: Update, loss: str) -> tuple[Difference, ...]:
+def _terms(expression: Expression, numbers: Mapping[str, float]) -> Iterator[float]:
+    """Yield the values of what a sum or difference is made of."""
+    if isinstance(expression, Operation) and expression.sign in "+-":
+        yield from _terms(expression.left, numbers)
+        yield from _terms(expression.right, numbers)
+    else:
+        yield value(expression, numbers)
+
+
+def differences(update: Update) -> tuple[Difference, ...]:
     """Return each derivative of the backward phase beside its central finite difference."""
-    probe = _Probe(update, loss)
-    return (
-        probe.compare("dL_dprediction", "loss", "prediction"),
-        probe.compare("dprediction_dm", "prediction", "m"),
-        probe.compare("dprediction_dc", "prediction", "c"),
-        probe.compare("dL_dm", "loss", "m"),
-        probe.compare("dL_dc", "loss", "c"),
-    )
+    probe = _Probe(update)
+    slopes = [(each.key, *each.slope) for each in update.equations.every if each.slope]
+    return tuple(probe.compare(*slope) for slope in slopes)
 
 
 class _Probe:
-    """Evaluates the forward pass of one update a step aside."""
+    """Evaluates an update with one of its numbers a step aside."""
 
-    def __init__(self, update: Update, loss: str) -> None:
+    def __init__(self, update: Update) -> None:
         self.update = update
-        self.loss = LOSSES[loss]
-        size = abs(update.m * update.x) + abs(update.c) + abs(update.y)
+        self.loss = LOSSES[update.equations.loss]
+        every = update.equations
+        terms = [abs(term) for term in _terms(every.of[PREDICTION].expression, update.numbers)]
+        size = sum(terms) + sum(abs(update[key]) for key in every.model.targets)
         self.size = size if size > _TINY else 1.0
         """Of the numbers that the residual is computed from, and so of its rounding."""
 
     def compare(self, name: str, of: str, by: str) -> Difference:
         """Return the derivative of one number with respect to another beside its difference."""
-        analytic: float = getattr(self.update, name)
-        at: float = getattr(self.update, by)
+        analytic = self.update[name]
         step = self._step(by)
-        above, below = at + step, at - step
-        up, down = self._value(of, by, above), self._value(of, by, below)
+        above, below = self.update[by] + step, self.update[by] - step
+        up, down = self._nudged(of, by, above), self._nudged(of, by, below)
         apart = above - below  # Not quite 2h: p ± h are rounded too.
-        numeric = (up - down) / apart if apart else float("nan")
+        numeric = (up[of] - down[of]) / apart if apart else float("nan")
         gap = abs(numeric - analytic) / (abs(analytic) or 1.0)
+        rounding = self._rounding(of, up, down) / step
         if not (isfinite(analytic) and isfinite(numeric) and isfinite(gap)):
             agreement = Agreement.NOT_FINITE
-        elif abs(numeric - analytic) <= _CLOSE * abs(analytic) + self._rounding(of, up, down, step):
+        elif abs(numeric - analytic) <= _CLOSE * abs(analytic) + rounding:
             agreement = Agreement.AGREES
-        elif of == "loss" and self._straddles(step * self._slope(by)):
+        elif of == LOSS and self._straddles(step * self._slope(by)):
             agreement = Agreement.STRADDLES
         else:
             agreement = Agreement.DIFFERS
@@ -159,33 +170,37 @@ class _Probe:
 
     def _slope(self, by: str) -> float:
         """Return how far the prediction moves, in size, when the number moves by 1."""
-        return abs(self.update.x) if by == "m" else 1.0
+        return 1.0 if by == PREDICTION else abs(self.update[f"dprediction_d{by}"])
 
     def _step(self, by: str) -> float:
         slope = self._slope(by)
-        if not slope:
-            return _SHARE * max(abs(self.update.m), 1.0)  # x = 0: the prediction stays anyway.
+        if not slope:  # The prediction stays anyway.
+            return _SHARE * max(abs(self.update[by]), 1.0)
         return _SHARE * self.size / slope
 
-    def _value(self, of: str, by: str, at: float) -> float:
-        u = self.update
-        prediction = at
-        if by != "prediction":
-            prediction = at * u.x + u.c if by == "m" else u.m * u.x + at
-        if of == "prediction":
-            return prediction
-        value: float = self.loss.value(prediction - u.y)
-        return value
+    def _nudged(self, of: str, by: str, at: float) -> dict[str, float]:
+        """Return the numbers with one of them at another value, and what follows from it up to L.
+
+        A slope of something else than L is a local one: only that is computed anew.
+        """
+        known, moved = self.update.numbers | {by: at}, {by}
+        for each in self.update.equations.every:
+            follows = moved.intersection(names(each.expression)) and each.key != by
+            if each.phase <= Phase.LOSS and follows and of in (LOSS, each.key):
+                known[each.key] = value(each.expression, known)
+                moved.add(each.key)
+        return known
 
     def _straddles(self, reach: float) -> bool:
-        """Whether predictions `reach` to both sides lie on the two sides of the kink."""
-        return self.loss is ABSOLUTE and abs(self.update.residual) <= reach
+        """Whether predictions `reach` to both sides lie on the two sides of a kink or bend."""
+        return any(abs(self.update.residual - bend) <= reach for bend in self.loss.bends)
 
-    def _rounding(self, of: str, up: float, down: float, step: float) -> float:
-        """Return what rounding alone may put between the two: that of f, divided by h."""
+    def _rounding(self, of: str, up: dict[str, float], down: dict[str, float]) -> float:
+        """Return what rounding alone may put between the two values of f."""
         one = 4 * _EPSILON * self.size  # of a prediction, and of a residual
-        if of == "prediction":
-            return one / step
+        if of == PREDICTION:
+            return one
         # The loss passes an error of the residual on, times its slope there.
-        steepness = 1.0 if self.loss is ABSOLUTE else (2 * max(up, down)) ** 0.5
-        return (one * (steepness + one) + 4 * _EPSILON * max(up, down) + _LEAST) / step
+        slope = self.update.equations.of[f"dL_d{PREDICTION}"].expression
+        steepness: float = max(abs(value(slope, numbers)) for numbers in (up, down))
+        return one * (steepness + one) + 4 * _EPSILON * max(up[of], down[of]) + _LEAST

@@ -7,10 +7,11 @@ from core.branches import switched, with_run
 from core.expression import evaluate
 from core.guess import tolerance
 from core.lesson import Goal, Lesson, Stop
+from core.model.stages import Phase
 from core.numbers import show
 from core.run import Run
 from core.series import data_set_loss
-from core.session import STEPS, Phase, Refused, Session, Verdict, stopped, travel
+from core.session import Refused, Session, Verdict, stopped, travel
 
 
 def begin(session: Session, lesson: Lesson) -> Session:
@@ -73,8 +74,8 @@ def _arrived(session: Session, index: int, place: int | None = None) -> Session:
     stop = before[-1]
     session = _on(session, next((each.start for each in reversed(before) if each.start), None))
     done = place if stop.goto is None else stop.goto
-    if done is not None and session.at != done * STEPS:
-        session = travel(session, done * STEPS)
+    if done is not None and session.at != session.run.stages.place(done):
+        session = travel(session, session.run.stages.place(done))
     if stop.view:
         session = replace(session, look=replace(session.look, view=stop.view))
     return noticed(replace(session, stop=index, met=False))
@@ -114,7 +115,7 @@ def _reached(session: Session, goal: Goal | None) -> bool:
     match goal.kind:
         case "update":
             phase = Phase[goal.word.upper()] if goal.word else Phase.UPDATE
-            return session.at >= (goal.number - 1) * STEPS + phase
+            return session.at >= session.run.stages.place(int(goal.number) - 1, phase)
         case "epoch":
             return session.done >= goal.number * len(session.run.data)
         case "stopped":

@@ -5,8 +5,8 @@ import os
 import hypothesis
 import pytest
 
-from core.session import STEPS, Session, travel
-from sessions import scenario
+from core.session import Session, travel
+from sessions import STEPS, scenario
 
 # Before Textual is imported, which reads these once.
 for name in [name for name in os.environ if name.startswith(("TEXTUAL", "PYTHONIOENCODING"))]:

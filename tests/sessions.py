@@ -3,20 +3,26 @@
 import sys
 from dataclasses import replace
 from functools import _lru_cache_wrapper
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-import core.run
+import core.path
 from core.convergence import MOST_AT_ONCE
 from core.dataset import Dataset
-from core.losses import LOSSES
+from core.model.expression import value
+from core.model.losses import LOSSES
+from core.model.model import LINE
 from core.numbers import DIGITS
 from core.order import ORDERS
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Look, Session, travel
+from core.session import Look, Session, travel
 from core.update import Update, update
+
+STEPS = len(LINE.stages.phases)
+"""The stages of an update of the line, in which its places are counted."""
 
 
 def scenario(name: str = "worked", done: int = 0) -> Session:
@@ -56,6 +62,16 @@ def slow_path(run: Run, updates: int) -> list[Update]:
     return done
 
 
+def loss_of(name: str, residual: Any) -> Any:
+    """Return L where y* is the residual and y is 0, so that no bit of y* − y is lost."""
+    return value(LOSSES[name].formula, {"prediction": residual, "y": 0.0})
+
+
+def slope_of(name: str, residual: float) -> float:
+    """Return ∂L/∂y* there."""
+    return float(update(0.0, 0.0, 0.0, residual, 1.0, LOSSES[name]).dL_dprediction)
+
+
 def forget_everything() -> None:
     """Drop what has been computed so far: no answer may depend on it."""
     ours = [module for name, module in sys.modules.items() if name.startswith(("core.", "tui."))]
@@ -63,7 +79,7 @@ def forget_everything() -> None:
         for thing in list(vars(module).values()):
             if isinstance(thing, _lru_cache_wrapper):
                 thing.cache_clear()
-    core.run._STRETCHES.clear()  # What is still held somewhere.
+    core.path._STRETCHES.clear()  # What is still held somewhere.
 
 
 # Well-scaled numbers, so that a test can tell a mistake from rounding.

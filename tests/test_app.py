@@ -10,10 +10,11 @@ from textual.geometry import Region
 
 from core.branches import undone, with_settings
 from core.run import Settings
-from core.session import SPEEDS, STEPS, VIEWS, Session, travel
+from core.session import SPEEDS, Session, travel
 from pilots import press, until
-from sessions import forget_everything, scenario
+from sessions import STEPS, forget_everything, scenario
 from tui.app import Gradstep
+from tui.panels.views import VIEWS
 
 
 @asynccontextmanager
@@ -96,9 +97,9 @@ async def test_ways_of_looking_change_no_number(amid: Session) -> None:
             assert replace(app.session, look=amid.look) == amid
             return getattr(app.session.look, name)
 
-        assert await after("tab", "view") == VIEWS[1]
-        assert await after("shift+tab", "view") == VIEWS[-1]
-        assert await after(" ".join(["tab"] * len(VIEWS)), "view") == VIEWS[0]
+        assert await after("tab", "view") == list(VIEWS)[1]
+        assert await after("shift+tab", "view") == list(VIEWS)[-1]
+        assert await after(" ".join(["tab"] * len(VIEWS)), "view") == next(iter(VIEWS))
         assert await after("v", "focus") == "iterations"
         assert await after("v V", "focus") == "derivation"
         assert await after("z", "zoomed")
@@ -228,7 +229,7 @@ async def test_a_long_computation_shows_progress_and_escape_stops_it() -> None:
         await until(lambda: "of 5,000,0" in footer(app))
         assert "Esc" in footer(app)
         await press(app, "tab")  # the keys are alive
-        assert app.session.look.view == VIEWS[1]
+        assert app.session.look.view == list(VIEWS)[1]
         await press(app, "escape")
         await until(lambda: app._computing is None)
         assert 0 < app.session.done < 5_000_000

@@ -9,14 +9,16 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from core.guess import given, question
+from core.model.stages import Phase
 from core.numbers import show
-from core.session import STEPS, VIEWS, Look, Phase, Session, Verdict, travel
+from core.session import Look, Session, Verdict, travel
 from pilots import closed, fill, mistake, opened, press, session_of, until
-from sessions import scenario
+from sessions import STEPS, scenario
 from tui.app import Gradstep
 from tui.lines import Room, text_of
 from tui.page import page_lines
 from tui.panels.status import status
+from tui.panels.views import VIEWS
 
 
 @asynccontextmanager

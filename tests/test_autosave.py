@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.reading import InputError
-from core.session import STEPS, Session, travel
-from sessions import scenario
+from core.session import Session, travel
+from sessions import STEPS, scenario
 from terminal import Terminal
 from test_explorer import GRADSTEP
 from tui import saving

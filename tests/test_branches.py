@@ -18,10 +18,11 @@ from core.branches import (
     with_run,
     with_settings,
 )
-from core.run import Settings, path_of
+from core.path import path_of
+from core.run import Settings
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Refused, Session, travel
-from sessions import RUNS, scenario
+from core.session import Refused, Session, travel
+from sessions import RUNS, STEPS, scenario
 
 
 def after(session: Session, updates: int) -> Session:
@@ -51,7 +52,7 @@ def test_an_unchanged_branch_equals_its_parent_to_the_last_bit(
     branch = with_settings(there, there.settings)
     old, new = path_of(session.run), path_of(branch.run)
     for updates in range(min(old.extend(place + more), new.extend(place + more)) + 1):
-        assert (old.m[updates], old.c[updates]) == (new.m[updates], new.c[updates])
+        assert old.row(updates) == new.row(updates)
 
 
 def test_any_run_is_shown_again_where_it_was_left(three: Session) -> None:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from core.chain import LARGE_HEIGHT, LARGE_WIDTH, SMALL_HEIGHT, SMALL_WIDTH, chain_lines
 from core.derivation import SYMBOLS, Span
-from core.losses import LOSSES
+from core.model.losses import LOSSES
+from core.model.stages import Phase
 from core.notation import to_ascii
 from core.run import Run, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Look, Phase, Session, travel
-from sessions import DIGIT_CHOICES, RUNS, scenario
+from core.session import Look, Session, travel
+from sessions import DIGIT_CHOICES, RUNS, STEPS, scenario
 
 SECOND = STEPS  # The second update of the worked example comes after this place.
 SIZES = [(LARGE_WIDTH, LARGE_HEIGHT), (SMALL_WIDTH, SMALL_HEIGHT), (78, 20), (40, 14), (118, 34)]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.run import Run, Settings, new_run
-from core.session import STEPS, Look, Session, travel
-from sessions import RUNS, dataset, looked_at, scenario
+from core.session import Look, Session, travel
+from sessions import RUNS, STEPS, dataset, looked_at, scenario
 from tui.chart import Chart, Signal, draw
 from tui.lines import Line, Room, text_of, width_of
 from tui.panels import fit, loss, surface

@@ -9,12 +9,13 @@ from classroom import Server
 from core.branches import with_run, with_settings
 from core.breakpoints import read_breakpoints
 from core.link import LinkError, dump
+from core.path import path_of
 from core.replay import updates
-from core.run import Settings, path_of
-from core.session import STEPS, Session, travel
+from core.run import Settings
+from core.session import Session, travel
 from core.tutor import begin
 from pilots import until
-from sessions import scenario
+from sessions import STEPS, scenario
 from test_class_members import Told, running
 from tui import lessons
 from tui.classroom.materials import MOST_UPDATES, Materials

@@ -12,9 +12,9 @@ from textual.widgets import Static
 from core.branches import with_settings
 from core.link import dump
 from core.run import Settings
-from core.session import STEPS, Session, travel
+from core.session import Session, travel
 from pilots import until
-from sessions import scenario
+from sessions import STEPS, scenario
 from tui.app import Gradstep
 from tui.classroom.materials import Materials
 from tui.classroom.member import Member

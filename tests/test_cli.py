@@ -17,9 +17,10 @@ from core.order import random_start
 from core.parsing import parse_points
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, VIEWS, Look, Session, travel
-from sessions import NUMBERS, RUNS, SETTINGS, scenario
+from core.session import Look, Session, travel
+from sessions import NUMBERS, RUNS, SETTINGS, STEPS, scenario
 from tui import cli, line_mode, opening, program
+from tui.panels.views import VIEWS
 
 Captured = pytest.CaptureFixture[str]
 
@@ -252,7 +253,7 @@ def test_any_run_s_command_leads_back_to_it(run: Run, place: int, back: int) -> 
 
 @given(
     changes=st.lists(st.tuples(st.integers(0, 9), SETTINGS, st.none() | NUMBERS), max_size=4),
-    view=st.sampled_from(VIEWS),
+    view=st.sampled_from(list(VIEWS)),
     digits=st.sampled_from(DIGITS),
     log_loss=st.booleans(),
 )

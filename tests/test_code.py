@@ -8,13 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.branches import with_settings
-from core.code import LOSS_CODE, WIDEST, CodeLine, code_lines
+from core.code import WIDEST, CodeLine, code_lines
 from core.derivation import SYMBOLS
-from core.losses import LOSSES
+from core.model.functions import FUNCTIONS
+from core.model.losses import LOSSES
+from core.model.stages import Phase
 from core.order import ORDERS
-from core.run import Run, Settings, path_of
-from core.session import STEPS, Phase, Session, travel
-from sessions import DIGIT_CHOICES, RUNS, run_on, scenario
+from core.path import path_of
+from core.run import Run, Settings
+from core.session import Session, travel
+from sessions import DIGIT_CHOICES, RUNS, STEPS, run_on, scenario
 
 
 def at(place: int, name: str = "worked") -> tuple[CodeLine, ...]:
@@ -28,7 +31,7 @@ def executed(session: Session, epochs: int) -> dict[str, Any]:
         "samples": list(zip(data.xs, data.ys, strict=True)),
         "n": len(data),
         "epochs": epochs,
-        "sign": lambda u: (u > 0) - (u < 0),
+        **{name: function.scalar for name, function in FUNCTIONS.items()},
         "sample": random.Random(1).sample,
         "choices": random.Random(1).choices,
     }
@@ -83,10 +86,6 @@ def test_changed_settings_are_those_shown_from_there_on() -> None:
     assert code_lines(past, 6)[0].text == "# the start"
 
 
-def test_every_loss_has_its_code() -> None:
-    assert LOSS_CODE.keys() == LOSSES.keys()
-
-
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("epochs", [1, 3])
 def test_the_code_runs_and_ends_where_the_run_does(loss: str, epochs: int) -> None:
@@ -94,7 +93,7 @@ def test_the_code_runs_and_ends_where_the_run_does(loss: str, epochs: int) -> No
     path = path_of(session.run)
     end = path.extend(epochs * 3)
     variables = executed(session, epochs)
-    assert (variables["m"], variables["c"]) == (path.m[end], path.c[end])
+    assert (variables["m"], variables["c"]) == path.row(end)
     last = path.update(end - 1)
     assert (variables["loss"], variables["dL_dm"]) == (last.loss, last.dL_dm)
 

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from core.branches import with_settings
 from core.command import PHASE_WORDS, change, changed_run, command_line
 from core.dataset import Dataset
+from core.model.stages import Phase
 from core.parsing import parse_points
+from core.path import changed, path_of
 from core.reading import InputError
-from core.run import Run, Settings, new_run, path_of
+from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Look, Phase, Session, travel
-from sessions import NUMBERS, RUNS, SETTINGS, dataset, looked_at, run_on, scenario
+from core.session import Look, Session, travel
+from sessions import NUMBERS, RUNS, SETTINGS, STEPS, dataset, looked_at, run_on, scenario
 
 WORKED = SCENARIOS["worked"].run()
 
@@ -112,7 +114,7 @@ def test_a_change_says_what_differs() -> None:
     session = with_settings(scenario("worked", done=7), Settings(rate=0.1), m=2)
     assert change(session.run, 1) == "7:rate=0.1,m=2"
     assert command_line(session) == ("gradstep --scenario worked --change 7:rate=0.1,m=2 --goto 7")
-    assert change(WORKED.changed(3, Settings()), 1) == "3:rate=0.25"
+    assert change(changed(WORKED, 3, Settings()), 1) == "3:rate=0.25"
 
 
 @given(
@@ -124,15 +126,15 @@ def test_a_change_says_what_differs() -> None:
 def test_changes_written_and_read_lead_to_the_same_run(
     run: Run, places: list[int], changes: list[tuple[Settings, float | None]]
 ) -> None:
-    changed = run
+    late = run
     for done, (new, m) in zip(sorted(places), changes, strict=False):
-        changed = changed.changed(done, new, m)
-    line = words(Session(changed))
-    read = replace(changed, segments=changed.segments[:1])
+        late = changed(late, done, new, m)
+    line = words(Session(late))
+    read = replace(late, segments=late.segments[:1])
     for flag, word in pairwise(line):
         if flag == "--change":
             read = changed_run(read, word)
-    assert read == changed
+    assert read == late
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_changes_typed_by_hand(text: str, rate: float, m: float) -> None:
             "--change: the update number should be a whole number from 0 to 10,000,000, not 'x'.",
         ),
         ("7:rate=0", "--change: rate should be a number above 0 such as 0.25, not '0'."),
-        ("7:loss=cubic", "--change: loss should be one of squared, absolute, not 'cubic'."),
+        ("7:loss=cubic", "--change: loss should be one of squared, absolute, huber, not 'cubic'."),
         ("7:order=x", "--change: order should be one of table, shuffled, random, not 'x'."),
         (
             "7:seed=-1",
@@ -181,7 +183,7 @@ def test_changes_typed_by_hand(text: str, rate: float, m: float) -> None:
     ],
 )
 def test_a_malformed_change_gets_a_sentence(text: str, sentence: str) -> None:
-    run = WORKED if text.startswith("9999") else WORKED.changed(5, Settings())
+    run = WORKED if text.startswith("9999") else changed(WORKED, 5, Settings())
     with pytest.raises(InputError) as caught:
         changed_run(run, text)
     assert str(caught.value) == sentence
@@ -196,5 +198,5 @@ def test_no_mistake_can_steer_the_terminal(text: str) -> None:
 
 def test_a_change_where_the_run_has_ended_can_be_read_again() -> None:
     path_of(WORKED).extend(10_000)
-    run = WORKED.changed(2915, Settings(rate=0.05), m=5, c=4)
+    run = changed(WORKED, 2915, Settings(rate=0.05), m=5, c=4)
     assert changed_run(WORKED, change(run, 1)) == run

@@ -8,13 +8,13 @@ import pytest
 
 import core.breakpoints
 import core.contraction
+from core.path import path_of
 from core.pieces import Pieces
 from core.reading import InputError
-from core.run import path_of
-from core.session import STEPS, Look, Refused, Session
-from core.stretch import Stretch
+from core.session import Look, Refused, Session
+from core.stretch import Columns, Stretch
 from pilots import press, until
-from sessions import forget_everything, looked_at, many_samples, scenario
+from sessions import STEPS, forget_everything, looked_at, many_samples, scenario
 from tui.app import Gradstep
 from tui.computing import AT_ONCE
 from tui.lines import text_of
@@ -68,12 +68,14 @@ def out_of_memory(*_: object) -> None:
 
 
 def break_everything_long(patch: pytest.MonkeyPatch) -> None:
-    record = Stretch._record
+    followed = Stretch._followed
 
-    def recorded(path: Stretch, start: int, stop: int) -> None:
-        (record if start < 2 * AT_ONCE else out_of_memory)(path, start, stop)
+    def failing(path: Stretch, now: tuple[float, ...], start: int, stop: int) -> Columns:
+        if start >= 2 * AT_ONCE:
+            raise MemoryError
+        return followed(path, now, start, stop)
 
-    patch.setattr(Stretch, "_record", recorded)
+    patch.setattr(Stretch, "_followed", failing)
     patch.setattr(core.breakpoints._Piece, "meeting", out_of_memory)
     patch.setattr(core.contraction, "_log_radii", out_of_memory)
 
@@ -132,8 +134,8 @@ def test_updates_half_recorded_are_forgotten(monkeypatch: pytest.MonkeyPatch) ->
     path = path_of(scenario("loop").run)
     path.extend(10)
     with monkeypatch.context() as patch:
-        patch.setattr(Stretch, "_stop_at_non_finite", out_of_memory)
+        patch.setattr(Stretch, "_losses_at", out_of_memory)
         with pytest.raises(MemoryError):
             path.extend(20)
-    assert (path.recorded, len(path.stretches[0].c)) == (10, 11)
+    assert path.recorded == 10
     assert path.extend(20) == 20

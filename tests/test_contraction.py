@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.contraction import Limits, Search, epoch_factor, limits, overshoot, tendency
-from core.losses import SQUARED
+from core.model.losses import SQUARED
 from core.update import update
 from sessions import NUMBERS, RATES
 

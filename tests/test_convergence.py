@@ -24,8 +24,8 @@ from core.numbers import read
 from core.pieces import drained
 from core.run import Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Refused, Session, travel
-from sessions import many_samples, run_on, scenario
+from core.session import Refused, Session, travel
+from sessions import STEPS, many_samples, run_on, scenario
 from tui.lines import Room, text_of
 from tui.panels.convergence import lines
 
@@ -203,3 +203,9 @@ def test_a_guess_is_not_given_away() -> None:
         for m, c in ((5, 4), (0, 0), (-3, 1e6))
     }
     assert len(shown) == 1
+
+
+def test_no_rate_is_taken_from_parameters_that_are_not_finite() -> None:
+    lost = travel(Session(run_on((1, 3), (2, 5), m=1e308, c=1e308)), STEPS)
+    with pytest.raises(Refused, match="step back first"):
+        with_fastest(lost)

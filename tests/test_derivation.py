@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.derivation import SYMBOLS, Line, Span, derive, equations
-from core.losses import ABSOLUTE, LOSSES, SQUARED
+from core.derivation import SYMBOLS, Line, Span, derive
+from core.model.losses import ABSOLUTE, LOSSES, SQUARED
+from core.model.model import LINE
+from core.model.stages import Phase
 from core.notation import to_ascii
 from core.numbers import DIGITS, is_rounded, read, show
-from core.session import PHASES, Phase
 from core.update import Update, update
-from sessions import DIGIT_CHOICES, UPDATES
+from sessions import DIGIT_CHOICES, UPDATES, loss_of, slope_of
 
 SECOND = update(x=2, y=5, m=3.5, c=2.5, rate=0.25, loss=SQUARED)
 THIRD = update(x=3, y=7, m=1.25, c=1.375, rate=0.25, loss=SQUARED)
@@ -25,10 +26,6 @@ WIDTHS = st.integers(41, 120)
 # What each line claims, as a function of the numbers that stand in it.
 OPERATIONS: dict[str, Callable[..., float]] = {
     "prediction": lambda m, x, c: m * x + c,
-    "squared": lambda prediction, y: 0.5 * (prediction - y) ** 2,
-    "absolute": lambda prediction, y: abs(prediction - y),
-    "dL_dprediction": lambda prediction, y: prediction - y,
-    "sign": lambda prediction, y: float(prediction > y) - float(prediction < y),
     "dL_dm": lambda slope, x: slope * x,
     "dL_dc": lambda slope, one: slope * one,
     "step_m": lambda rate, gradient: rate * gradient,
@@ -42,8 +39,8 @@ def text_of(line: Line) -> str:
     return "".join(span.text for span in line.spans)
 
 
-def texts(made: Update, revealed: Phase = Phase.UPDATE, loss: str = "squared") -> list[str]:
-    return [text_of(line) for line in derive(made, loss, revealed)]
+def texts(made: Update, revealed: Phase = Phase.UPDATE) -> list[str]:
+    return [text_of(line) for line in derive(made, revealed)]
 
 
 # The article's numbers
@@ -74,7 +71,7 @@ def test_negative_numbers_after_an_operator_are_in_brackets() -> None:
 
 def test_absolute_error_has_its_own_lines() -> None:
     made = update(x=2, y=5, m=3.5, c=2.5, rate=0.25, loss=ABSOLUTE)
-    lines = texts(made, loss="absolute")
+    lines = texts(made)
     assert lines[1] == "L = |y* − y| = |9.5 − 5| = 4.5"
     assert lines[2] == "∂L/∂y* = sign(y* − y) = sign(9.5 − 5) = 1"
 
@@ -82,7 +79,7 @@ def test_absolute_error_has_its_own_lines() -> None:
 def test_rounded_numbers_are_about_equal() -> None:
     made = update(x=3, y=1, m=1 / 3, c=0.1, rate=0.1, loss=SQUARED)
     assert texts(made)[0] == "y* = m·x + c ≈ 0.333333·3 + 0.1 ≈ 1.1"
-    wide = derive(made, "squared", Phase.UPDATE, digits=17)
+    wide = derive(made, Phase.UPDATE, digits=17)
     assert text_of(wide[0]) == "y* = m·x + c = 0.3333333333333333·3 + 0.1 = 1.1"
 
 
@@ -91,10 +88,10 @@ def test_rounded_numbers_are_about_equal() -> None:
 
 @pytest.mark.parametrize(("phase", "revealed"), [(0, 0), (1, 1), (2, 2), (3, 7), (4, 11)])
 def test_a_phase_reveals_its_lines(phase: int, revealed: int) -> None:
-    lines = derive(SECOND, "squared", Phase(phase))
+    lines = derive(SECOND, Phase(phase))
     assert [line.revealed for line in lines] == [True] * revealed + [False] * (11 - revealed)
     assert [line.phase for line in lines] == sorted(line.phase for line in lines)
-    assert {line.phase for line in lines} == set(PHASES)
+    assert {line.phase for line in lines} == set(LINE.stages.phases)
 
 
 @given(UPDATES, st.sampled_from(Phase), DIGIT_CHOICES, WIDTHS)
@@ -102,8 +99,8 @@ def test_a_phase_reveals_its_lines(phase: int, revealed: int) -> None:
 def test_lines_not_reached_hold_no_numbers(
     drawn: tuple[Update, str], phase: Phase, digits: int, width: int
 ) -> None:
-    made, loss = drawn
-    for line in derive(made, loss, phase, digits, width):
+    made, _ = drawn
+    for line in derive(made, phase, digits, width):
         if not line.revealed:
             assert not re.search(r"\d", text_of(line).replace("½", "").replace("²", ""))
             assert any(span.role for span in line.spans)  # they are there, so nothing jumps
@@ -121,8 +118,8 @@ def test_every_line_fits(
     width: int,
     spell: Callable[[str], str],
 ) -> None:
-    made, loss = drawn
-    for line in derive(made, loss, phase, digits, width, spell):
+    made, _ = drawn
+    for line in derive(made, phase, digits, width, spell):
         assert len(text_of(line)) <= width
 
 
@@ -131,16 +128,16 @@ def test_every_line_fits(
 def test_numbers_of_any_size_fit_41_columns(scale: float, spell: Callable[[str], str]) -> None:
     for loss in LOSSES.values():
         made = update(-scale / 3, -scale / 7, -1 / 3, scale / 9, 1e-7 / 3, loss)
-        for line in derive(made, loss.name, Phase.UPDATE, 17, 41, spell):
+        for line in derive(made, Phase.UPDATE, 17, 41, spell):
             assert len(text_of(line)) <= 41
 
 
 @given(UPDATES, DIGIT_CHOICES, WIDTHS)
 @settings(deadline=None, max_examples=60)
 def test_ascii_is_ascii(drawn: tuple[Update, str], digits: int, width: int) -> None:
-    made, loss = drawn
+    made, _ = drawn
     for phase in Phase:
-        for line in derive(made, loss, phase, digits, width, to_ascii):
+        for line in derive(made, phase, digits, width, to_ascii):
             assert text_of(line).isascii()
             assert "?" not in text_of(line)
 
@@ -148,8 +145,8 @@ def test_ascii_is_ascii(drawn: tuple[Update, str], digits: int, width: int) -> N
 @given(UPDATES, DIGIT_CHOICES, WIDTHS)
 @settings(deadline=None, max_examples=60)
 def test_no_two_operators_meet(drawn: tuple[Update, str], digits: int, width: int) -> None:
-    made, loss = drawn
-    for line in derive(made, loss, Phase.UPDATE, digits, width):
+    made, _ = drawn
+    for line in derive(made, Phase.UPDATE, digits, width):
         assert not re.search(r"[·+−] ?−[\di]", text_of(line))
 
 
@@ -158,9 +155,9 @@ def test_no_two_operators_meet(drawn: tuple[Update, str], digits: int, width: in
 def test_a_number_looks_the_same_wherever_it_stands(
     drawn: tuple[Update, str], digits: int, width: int
 ) -> None:
-    made, loss = drawn
+    made, _ = drawn
     seen: dict[str, set[str]] = {}
-    for line in derive(made, loss, Phase.UPDATE, digits, width):
+    for line in derive(made, Phase.UPDATE, digits, width):
         for span in line.spans:
             if span.role and span.text != SYMBOLS[span.role]:
                 seen.setdefault(span.role, set()).add(span.text.strip("()"))
@@ -190,18 +187,18 @@ def outcome(operation: Callable[..., float], operands: list[Interval]) -> Interv
     Every operation here is monotone in each operand, or falls and then rises through 0.
     """
     corners = [operation(*corner) for corner in product(*operands)]
-    if operation in (OPERATIONS["squared"], OPERATIONS["absolute"]):
+    if operation not in OPERATIONS.values():  # A loss, whose least is where y* = y.
         differences = [a - b for a, b in product(*operands)]
         if min(differences) <= 0 <= max(differences):
-            corners.append(0.0)
+            corners.append(operation(0.0, 0.0))
     return min(corners), max(corners)
 
 
 def operation_of(name: str, loss: str) -> Callable[..., float]:
     if name == "loss":
-        return OPERATIONS[loss]
-    if name == "dL_dprediction" and loss == ABSOLUTE.name:
-        return OPERATIONS["sign"]
+        return lambda prediction, y: float(loss_of(loss, prediction - y))
+    if name == "dL_dprediction":
+        return lambda prediction, y: slope_of(loss, prediction - y)
     return OPERATIONS[name]
 
 
@@ -220,17 +217,17 @@ def sides(spans: tuple[Span, ...]) -> list[list[Span]]:
 @settings(deadline=None, max_examples=150)
 def test_every_displayed_equation_holds(drawn: tuple[Update, str], digits: int, width: int) -> None:
     made, loss = drawn
-    lines = derive(made, loss, Phase.UPDATE, digits, width)
-    for equation, line in zip(equations(LOSSES[loss]), lines, strict=True):
+    lines = derive(made, Phase.UPDATE, digits, width)
+    for equation, line in zip(made.equations.every, lines, strict=True):
         *_, operands, result = sides(line.spans)
         numbers = [span for span in operands if span.role]
         if any(span.text == SYMBOLS[span.role] for span in numbers):
             continue  # the line had no room for its numbers, or needs none
         low, high = outcome(
-            operation_of(equation.name, loss),
+            operation_of(equation.key, loss),
             [rounding(span.text.strip("()"), getattr(made, span.role)) for span in numbers],
         )
-        shown_low, shown_high = rounding(result[0].text, getattr(made, equation.name))
+        shown_low, shown_high = rounding(result[0].text, getattr(made, equation.key))
         dust = 1e-11 * max(abs(low), abs(high), *(abs(read(s.text.strip("()"))) for s in numbers))
         assert low - dust <= shown_high, text_of(line)
         assert shown_low <= high + dust, text_of(line)
@@ -241,8 +238,8 @@ def test_every_displayed_equation_holds(drawn: tuple[Update, str], digits: int, 
 def test_an_equals_sign_stands_only_where_nothing_is_rounded(
     drawn: tuple[Update, str], digits: int, width: int
 ) -> None:
-    made, loss = drawn
-    for line in derive(made, loss, Phase.UPDATE, digits, width):
+    made, _ = drawn
+    for line in derive(made, Phase.UPDATE, digits, width):
         signs = [s.text.strip() for s in line.spans if s.text.strip() in ("=", "≈", "←")]
         shown = [s for s in line.spans if s.role and s.text != SYMBOLS[s.role]]
         rounded = any(is_rounded(s.text.strip("()"), getattr(made, s.role)) for s in shown)
@@ -263,5 +260,5 @@ def test_infinite_numbers_are_written_as_such() -> None:
 def test_digits_are_those_asked_for_where_there_is_room() -> None:
     made = update(x=1 / 3, y=0, m=1 / 7, c=0, rate=0.1, loss=SQUARED)
     for digits in DIGITS:
-        line = derive(made, "squared", Phase.UPDATE, digits)[3]
+        line = derive(made, Phase.UPDATE, digits)[3]
         assert line.spans[-1].text == show(1 / 3, digits)

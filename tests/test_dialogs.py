@@ -5,9 +5,9 @@ from textual.widgets import Input, OptionList, Static
 
 from core.branches import with_settings
 from core.run import Settings
-from core.session import STEPS, Session, travel
+from core.session import Session, travel
 from pilots import closed, fill, mistake, opened, session_of
-from sessions import scenario
+from sessions import STEPS, scenario
 from tui.dialogs.choice import Choice
 from tui.keys import KEYS
 

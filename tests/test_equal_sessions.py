@@ -12,12 +12,13 @@ from core.contraction import limits
 from core.convergence import MOST_AT_ONCE
 from core.link import dump
 from core.run import Run
-from core.session import PANELS, STEPS, VIEWS, Look, Session, travel
+from core.session import PANELS, Look, Session, travel
 from pilots import press, until
-from sessions import RUNS, forget_everything, looked_at, many_samples, scenario
+from sessions import RUNS, STEPS, forget_everything, looked_at, many_samples, scenario
 from tui.app import Gradstep
 from tui.lines import Room, text_of
 from tui.page import page_lines
+from tui.panels.views import VIEWS
 
 
 def every_view(session: Session) -> list[list[str]]:

@@ -11,15 +11,17 @@ from core.branches import with_settings
 from core.convergence import convergence
 from core.derivation import SYMBOLS, Span
 from core.numbers import DIGITS, fit, is_rounded, show
-from core.run import MOST_UPDATES, Settings, path_of
+from core.path import path_of
+from core.run import MOST_UPDATES, Settings
 from core.scenarios import SCENARIOS
-from core.session import PANELS, STEPS, VIEWS, Look, Session, travel
+from core.session import PANELS, Look, Session, travel
 from core.trust import trust
-from sessions import looked_at, many_samples, run_on, scenario
+from sessions import STEPS, looked_at, many_samples, run_on, scenario
 from tui.layout import arrange
 from tui.lines import Line, Room, text_of
-from tui.page import _LINES
+from tui.page import _PANELS
 from tui.panels import code, runs, status
+from tui.panels.views import VIEWS
 
 SIZES = ((60, 20), (80, 24), (100, 30), (120, 40))
 PLACES = (0, 1, 3, 6, 59, 403, 4002, 4 * MOST_UPDATES)
@@ -163,7 +165,7 @@ def test_what_stands_after_an_equals_sign_is_exact(name: str) -> None:
     read = 0
     for session, terminal in shown(name):
         for panel, looked, room in panels(session, terminal):
-            for line in _equations(panel, _LINES[panel](looked, room)):
+            for line in _equations(panel, _PANELS[panel].lines(looked, room)):
                 read += assert_read(panel, looked, line)
         read += assert_read("status", session, status.status(session, terminal, True))
     assert read > 300

@@ -20,12 +20,14 @@ from textual.widgets import Input, Static
 from core.command import command_line
 from core.guess import answers_csv
 from core.link import dump, load
-from core.run import Run, Settings, new_run, path_of
+from core.model.model import LINE
+from core.path import path_of
+from core.run import Run, Settings, new_run
 from core.script import script
-from core.session import STEPS, Look, Session, travel
-from core.text import COLUMNS, FORMATS, csv_lines
+from core.session import Look, Session, travel
+from core.text import FORMATS, csv_lines, header
 from pilots import closed, fill, mistake, opened, press, session_of, until
-from sessions import dataset, forget_everything, looked_at, scenario
+from sessions import STEPS, dataset, forget_everything, looked_at, scenario
 from terminal import Terminal
 from tui.app import Gradstep
 from tui.dialogs.choice import Choice
@@ -50,7 +52,7 @@ async def test_an_export_writes_what_it_says(what: str, amid: Session, folder: P
     text = path.read_text(encoding="utf-8")
     if what == "csv":
         rows = list(csv.reader(text.splitlines()))
-        assert (tuple(rows[0]), len(rows)) == (COLUMNS, 14)
+        assert (tuple(rows[0]), len(rows)) == (header(LINE), 14)
     elif what == "json":
         assert [row["iteration"] for row in json.loads(text)] == list(range(1, 14))
     elif what == "markdown":

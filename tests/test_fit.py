@@ -11,8 +11,8 @@ from core.branches import with_settings
 from core.dataset import Dataset
 from core.fit import fit, predictions
 from core.run import Run, Settings, new_run
-from core.session import STEPS, Session, travel
-from sessions import RUNS, forget_everything, run_on, scenario
+from core.session import Session, travel
+from sessions import RUNS, STEPS, forget_everything, run_on, scenario
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import moves
 from core.branches import undone, with_settings
 from core.following import followed, left, presentable, returned
 from core.link import dump, load
+from core.model.stages import Phase
 from core.run import Settings
-from core.session import STEPS, VIEWS, Answer, Look, Phase, Session, Verdict, travel
-from sessions import scenario
+from core.session import Answer, Look, Session, Verdict, travel
+from sessions import STEPS, scenario
+from tui.panels import views
+from tui.panels.views import VIEWS
 
 ANSWER = Answer(1, Phase.LOSS, "loss", "18", Verdict.RIGHT)
 PLACES = st.integers(1, 40)
 LOOKS = st.builds(
-    Look, view=st.sampled_from(VIEWS), digits=st.sampled_from((4, 6)), zoomed=st.booleans()
+    Look, view=st.sampled_from(list(VIEWS)), digits=st.sampled_from((4, 6)), zoomed=st.booleans()
 )
 
 
@@ -42,7 +44,7 @@ def test_a_look_of_ones_own_stays_until_the_teacher_changes_it(place: int, own: 
     me = replace(followed(scenario("worked"), before), look=own)
     stepped = travel(before, before.at + place)
     assert followed(me, stepped, before).look == own
-    turned = moves.next_view(stepped, 1)
+    turned = views.next_view(stepped, 1)
     assert followed(me, turned, before).look == replace(
         own, view=turned.look.view, focus=turned.look.focus
     )
@@ -77,7 +79,7 @@ def test_returning_again_and_again_keeps_a_session_that_can_be_saved() -> None:
         (lambda session: with_settings(session, Settings(0.1)), True),
         (lambda session: replace(session, others=()), False),
         (lambda session: replace(session, stop=1), True),
-        (lambda session: moves.next_view(session, 1), False),
+        (lambda session: views.next_view(session, 1), False),
         (lambda session: replace(session, guessing=True), False),
         (lambda session: replace(session, answers=(ANSWER,)), False),
         (lambda session: replace(session, breakpoints="rose"), False),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.derivation import SYMBOLS, equations
+from core.derivation import SYMBOLS
 from core.expression import ExpressionError
 from core.guess import (
     DIRECTIONS,
@@ -23,11 +23,12 @@ from core.guess import (
     summary,
     tolerance,
 )
-from core.losses import LOSSES
+from core.model.stages import Phase
 from core.numbers import read, show
-from core.run import Run, path_of
-from core.session import STEPS, Answer, Phase, Session, Verdict, travel
-from sessions import DIGIT_CHOICES, RUNS, run_on, scenario
+from core.path import path_of
+from core.run import Run
+from core.session import Answer, Session, Verdict, travel
+from sessions import DIGIT_CHOICES, RUNS, STEPS, run_on, scenario
 
 RIGHT, DIRECTION, WRONG, SKIPPED = Verdict
 
@@ -71,8 +72,7 @@ def test_a_prompt_names_the_symbol_and_a_phase_that_reveals_it() -> None:
         each = asked(place)
         assert SYMBOLS[each.name] in each.prompt
         assert not any(character.isdigit() for character in each.prompt)
-        phases = {line.name: line.phase for line in equations(LOSSES[each.loss])}
-        assert phases[each.name] is each.phase
+        assert each.numbers.equations.of[each.name].phase is each.phase
 
 
 def test_nothing_is_asked_where_the_run_ends_or_the_answer_is_not_finite() -> None:

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from core.numbers import DIGITS
 from core.run import Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import PANELS, STEPS, VIEWS, Look, Session, travel
-from sessions import dataset, looked_at, scenario
+from core.session import PANELS, Look, Session, travel
+from sessions import STEPS, dataset, looked_at, scenario
 from tui.layout import Place, arrange
 from tui.lines import Line, Room, text_of, width_of
 from tui.page import page_lines
 from tui.panels.status import footer, status
+from tui.panels.views import VIEWS
 
 LOOKS = [
     Look(view=view, focus=focus, zoomed=zoomed, rules=rules)

@@ -8,9 +8,10 @@ import pytest
 from core.branches import with_settings
 from core.lesson import Goal, Lesson
 from core.link import LessonNeeded, dump, load
+from core.model.stages import Phase
 from core.reading import InputError
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Phase, Refused, Session, travel
+from core.session import Refused, Session, travel
 from core.syllabus import read_lesson
 from core.tutor import (
     begin,
@@ -22,9 +23,10 @@ from core.tutor import (
     previous_stop,
     stop_of,
 )
-from sessions import scenario
+from sessions import STEPS, scenario
 from tui import lessons
 
+VIEWS = ("fit", "surface")
 KEYS = ("s", "S", "e", "x", "space")
 
 SMALL = """\
@@ -58,7 +60,7 @@ goto = 3
 
 
 def small(text: str = SMALL) -> Lesson:
-    return read_lesson(text, "small.toml", KEYS)
+    return read_lesson(text, "small.toml", KEYS, VIEWS)
 
 
 def opened(text: str = SMALL) -> Session:

@@ -8,15 +8,17 @@ from core.branches import with_settings
 from core.contraction import epoch_factor, overshoot
 from core.convergence import convergence, with_fastest
 from core.lesson import Goal
+from core.model.stages import Phase
 from core.numbers import show
-from core.run import Settings, new_run, path_of
+from core.path import path_of
+from core.run import Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Phase, Session, travel
+from core.session import Session, travel
 from core.surface import least_squares
 from core.syllabus import ROOM
 from core.tutor import begin, hidden, judged, next_stop, noticed, stop_of
 from pilots import press, until
-from sessions import scenario
+from sessions import STEPS, scenario
 from terminal import Terminal
 from test_explorer import GRADSTEP
 from tui import lessons

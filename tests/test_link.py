@@ -16,13 +16,13 @@ import core.link
 from core.branches import renamed, switched, undone, with_run, with_settings
 from core.dataset import Dataset
 from core.link import LinkError, dump, load, packed, unpacked
+from core.model.stages import Phase
 from core.moves import (
     faster,
     fewer_digits,
     log_loss,
     more_digits,
     next_panel,
-    next_view,
     row_up,
     rules,
     zoom,
@@ -30,8 +30,18 @@ from core.moves import (
 from core.plain import KEPT_UNDO
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Answer, Phase, Refused, Session, Verdict, travel
-from sessions import ANY_FLOAT, DATASETS, RUNS, SETTINGS, dataset, forget_everything, scenario
+from core.session import Answer, Refused, Session, Verdict, travel
+from sessions import (
+    ANY_FLOAT,
+    DATASETS,
+    RUNS,
+    SETTINGS,
+    STEPS,
+    dataset,
+    forget_everything,
+    scenario,
+)
+from tui.panels.views import next_view
 
 Move = Callable[[Session], Session]
 

@@ -7,34 +7,45 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.losses import ABSOLUTE, LOSSES, SQUARED, Loss
+from core.model.losses import ABSOLUTE, LOSSES, SQUARED, Loss
+from sessions import loss_of, slope_of
 
 EACH = pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 
 
 def test_the_losses_there_are() -> None:
-    assert {"squared": SQUARED, "absolute": ABSOLUTE} == LOSSES
-    assert [loss.title for loss in LOSSES.values()] == ["half squared error", "absolute error"]
+    assert list(LOSSES.values())[:2] == [SQUARED, ABSOLUTE]
+    assert all(name == loss.name for name, loss in LOSSES.items())
 
 
 @pytest.mark.parametrize(
     ("residual", "squared", "absolute"), [(6, 18, 6), (-1.875, 1.7578125, 1.875), (0, 0, 0)]
 )
 def test_values(residual: float, squared: float, absolute: float) -> None:
-    assert SQUARED.value(residual) == squared
-    assert ABSOLUTE.value(residual) == absolute
+    assert loss_of(SQUARED.name, residual) == squared
+    assert loss_of(ABSOLUTE.name, residual) == absolute
+
+
+@pytest.mark.parametrize(
+    ("residual", "value", "slope"), [(0.5, 0.125, 0.5), (-1, 0.5, -1), (3, 2.5, 1), (-inf, inf, -1)]
+)
+def test_huber_is_squared_inside_and_linear_outside(
+    residual: float, value: float, slope: float
+) -> None:
+    assert loss_of("huber", residual) == value
+    assert slope_of("huber", residual) == slope
 
 
 @pytest.mark.parametrize(("residual", "slope"), [(6.0, 1), (1e-300, 1), (-0.5, -1), (-inf, -1)])
 def test_the_slope_of_absolute_error_is_a_sign(residual: float, slope: float) -> None:
-    assert ABSOLUTE.slope(residual) == slope
-    assert SQUARED.slope(residual) == residual
+    assert slope_of(ABSOLUTE.name, residual) == slope
+    assert slope_of(SQUARED.name, residual) == residual
 
 
 @pytest.mark.parametrize("zero", [0.0, -0.0])
 @EACH
 def test_at_0_the_slope_is_0(loss: Loss, zero: float) -> None:
-    assert loss.slope(zero) == 0
+    assert slope_of(loss.name, zero) == 0
 
 
 def test_the_subgradient_at_the_kink_is_stated() -> None:
@@ -52,18 +63,21 @@ def test_the_rules_go_by_the_chain_rule(loss: Loss) -> None:
 @settings(deadline=None, max_examples=50)
 def test_the_slope_is_the_derivative_of_the_value(loss: Loss, residual: float) -> None:
     step = 1e-4
-    if abs(residual) > step:  # nearer to the kink the difference straddles it
-        difference = (loss.value(residual + step) - loss.value(residual - step)) / (2 * step)
-        assert loss.slope(residual) == pytest.approx(difference, rel=1e-6, abs=1e-6)
+    if all(abs(residual - bend) > step for bend in loss.bends):  # The difference would straddle it.
+        above, below = (loss_of(loss.name, residual + side) for side in (step, -step))
+        slope = pytest.approx((above - below) / (2 * step), rel=1e-6, abs=1e-6)
+        assert slope_of(loss.name, residual) == slope
 
 
 @EACH
 def test_a_value_too_large_is_inf_and_no_overflow_error(loss: Loss) -> None:
-    assert loss.value(inf) == inf
-    assert loss.value(-1e200) in (inf, 1e200)
+    assert loss_of(loss.name, inf) == inf
+    assert loss_of(loss.name, -1e200) in (inf, 1e200)
 
 
 @EACH
 def test_columns_give_the_same_bits_as_single_numbers(loss: Loss) -> None:
     residuals = np.array([6, -1.875, 0, 0.1, 1e-200, 1e100])
-    assert loss.value(residuals).tolist() == [loss.value(r) for r in residuals.tolist()]
+    assert loss_of(loss.name, residuals).tolist() == [
+        loss_of(loss.name, r) for r in residuals.tolist()
+    ]

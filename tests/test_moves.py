@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import moves
-from core.moves import update_number
 from core.numbers import DIGITS
-from core.run import Run, path_of
-from core.session import PANELS, SPEEDS, STEPS, VIEWS, Look, Refused, Session, travel
-from sessions import RUNS, forget_everything, looked_at, scenario
+from core.path import path_of
+from core.run import Run
+from core.session import PANELS, SPEEDS, Look, Refused, Session, travel
+from sessions import RUNS, STEPS, forget_everything, looked_at, scenario
+from tui.panels import views
+from tui.panels.views import VIEWS
 
 Place = Callable[[Session, int], int]
 Change = Callable[[Session, int], Session]
@@ -32,8 +34,8 @@ PLACES: tuple[Place, ...] = (
 CHANGES: tuple[Change, ...] = (
     moves.row_down,
     moves.row_up,
-    moves.next_view,
-    moves.previous_view,
+    views.next_view,
+    views.previous_view,
     moves.next_panel,
     moves.previous_panel,
     moves.zoom,
@@ -102,11 +104,6 @@ def test_the_furthest_place_is_kept_and_found_again() -> None:
     assert (session.at, session.furthest) == (0, 30)
     assert go(session, moves.next_update).furthest == 30
     assert go(session, moves.furthest).at == 30
-
-
-def test_going_to_an_update_by_its_number() -> None:
-    assert travel(at(0), update_number(7)).done == 7
-    assert travel(at(9), update_number(0)).at == 0
 
 
 def test_enter_goes_to_the_row_under_the_cursor_as_far_as_it_was_reached() -> None:
@@ -221,16 +218,16 @@ def test_speed_stops_at_both_ends() -> None:
 
 
 def test_views_and_panels_go_round() -> None:
-    views, panels, session = [], [], at(0)
+    seen, panels, session = [], [], at(0)
     for _ in range(len(VIEWS)):
-        session = moves.next_view(session, 1)
-        views.append(session.look.view)
+        session = views.next_view(session, 1)
+        seen.append(session.look.view)
     for _ in range(len(PANELS)):
         session = moves.next_panel(session, 1)
         panels.append(session.look.focus)
-    assert sorted(views) == sorted(VIEWS)
+    assert sorted(seen) == sorted(VIEWS)
     assert sorted(panels) == sorted(PANELS)
-    assert moves.previous_view(moves.next_view(session, 3), 3).look.view == session.look.view
+    assert views.previous_view(views.next_view(session, 3), 3).look.view == session.look.view
     assert moves.previous_panel(moves.next_panel(session, 3), 3).look == session.look
 
 

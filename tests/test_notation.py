@@ -12,7 +12,7 @@ from core.notation import to_ascii
 
 ROOT = Path(__file__).parent.parent
 # Their strings hold characters that may be typed, and that are never written.
-READERS = {"names.py", "keyboard.py", "expression.py", "parsing.py", "cells.py"}
+READERS = {"names.py", "keyboard.py", "reader.py", "parsing.py", "cells.py"}
 
 
 @pytest.mark.parametrize(

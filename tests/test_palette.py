@@ -7,12 +7,13 @@ import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
-from core.session import STEPS, VIEWS, Look, Session, travel
-from sessions import looked_at, scenario
+from core.session import Look, Session, travel
+from sessions import STEPS, looked_at, scenario
 from tui.lines import Room, text_of
 from tui.page import page_lines
 from tui.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette, themes
 from tui.panels.status import footer, status
+from tui.panels.views import VIEWS
 
 PAGES = [DARK, LIGHT]
 EVERY = [DARK, LIGHT, SIXTEEN, PLAIN]

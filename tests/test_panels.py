@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.branches import with_settings
+from core.model.stages import Phase
 from core.moves import row_up
 from core.notation import to_ascii
 from core.run import Run, Settings, new_run
-from core.session import STEPS, Look, Phase, Session, travel
-from sessions import DIGIT_CHOICES, RUNS, dataset, looked_at, run_on, scenario
+from core.session import Look, Session, travel
+from sessions import DIGIT_CHOICES, RUNS, STEPS, dataset, looked_at, run_on, scenario
 from tui.lines import Line, Room, text_of, width_of
 from tui.panels import convergence, derivation, iterations, predictions, runs, status, trust
 

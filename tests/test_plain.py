@@ -14,10 +14,11 @@ from core.branches import with_settings
 from core.dataset import Dataset
 from core.held import MOST_SAMPLES, Held
 from core.link import DataNeeded, LinkError, dump, load, packed, unpacked
+from core.model.stages import Phase
 from core.plain import _readers
 from core.run import Run, Segment, Settings, new_run
-from core.session import STEPS, Answer, Branch, Look, Phase, Session, Verdict, travel
-from sessions import dataset, scenario
+from core.session import Answer, Branch, Look, Session, Verdict, travel
+from sessions import STEPS, dataset, scenario
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -148,7 +149,6 @@ BROKEN: dict[str, tuple[Callable[[Any], object], str]] = {
     "true": (lambda s: s.update(at=True), "session.at should be a number, not 'True'"),
     "far": (lambda s: s.update(at=9 * STEPS), "beyond the furthest place"),
     "unreached": (lambda s: s.update(furthest=9999 * STEPS), "a run ends before the place"),
-    "view": (lambda s: s.update(look={"view": "x"}), "session.look.view should be one of fit, "),
     "digits": (lambda s: s.update(look={"digits": 7}), "session.look.digits should be one of 3"),
     "speed": (lambda s: s.update(look={"speed": True}), "session.look.speed should be one of"),
     "look": (lambda s: s.update(look=[]), "session.look should be a group of fields"),
@@ -164,7 +164,7 @@ BROKEN: dict[str, tuple[Callable[[Any], object], str]] = {
     ),
     "loss": (
         lambda s: s["run"]["segments"][0].update(settings={"loss": "cubic"}),
-        "settings.loss should be one of squared, absolute, not 'cubic'",
+        "settings.loss should be one of squared, absolute, huber, not 'cubic'",
     ),
     "names": (lambda s: s.update(others=[{"run": s["run"]}]), "two of its runs have the same name"),
     "past": (

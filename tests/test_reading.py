@@ -98,7 +98,10 @@ def test_choices() -> None:
     assert read_choice(" Fit ", "--view", ("fit", "surface")) == "fit"
     assert read_loss("ABSOLUTE") == "absolute"
     assert read_order("shuffled") == "shuffled"
-    assert mistake(read_loss, "cubic") == "loss should be one of squared, absolute, not 'cubic'."
+    assert (
+        mistake(read_loss, "cubic")
+        == "loss should be one of squared, absolute, huber, not 'cubic'."
+    )
     assert mistake(read_order, "", "--order") == (
         "--order should be one of table, shuffled, random, not ''."
     )

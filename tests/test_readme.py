@@ -12,6 +12,7 @@ from core.scenarios import SCENARIOS
 from core.syllabus import read_lesson
 from tui.classroom import cli as classroom
 from tui.keys import COUNTS, KEYS
+from tui.panels.views import VIEWS
 from tui.program import parser
 
 README = Path(__file__).parent.parent / "README.md"
@@ -85,10 +86,10 @@ def test_the_example_of_a_lesson_is_one() -> None:
     example = re.search(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert example
     keys = [key for row in KEYS for key in row.keys]
-    lesson = read_lesson(example[1], "README.md", keys)
+    lesson = read_lesson(example[1], "README.md", keys, VIEWS)
     assert lesson.stops[0].press == "s"
     asking = re.sub(r'press = "s".*', "", example[1]).replace("# question", "question")
     for name in ("answer", "choices"):
         asking = asking.replace(f"# {name}", name)
     with pytest.raises(InputError, match="answer: it should be one of up, down"):
-        read_lesson(asking, "README.md", keys)
+        read_lesson(asking, "README.md", keys, VIEWS)

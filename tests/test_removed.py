@@ -14,9 +14,9 @@ from core.branches import branches, removed, switched, tree, with_run, with_sett
 from core.link import LinkError, dump, load, packed, unpacked
 from core.run import Settings
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Refused, Session, travel
+from core.session import Refused, Session, travel
 from pilots import closed, press, session_of, until
-from sessions import run_on, scenario
+from sessions import STEPS, run_on, scenario
 from tui import opening, program, saving
 from tui.app import Gradstep
 from tui.saving import Autosave

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from core.command import command_line
 from core.dataset import DataError
 from core.link import dump, packed, unpacked
-from core.session import STEPS, Session, travel
+from core.session import Session, travel
+from sessions import STEPS
 from tui import cli, opening, program, saving
 from tui.loading import MOST_GIVEN, read_data
 

@@ -12,11 +12,12 @@ import pytest
 from core.branches import branches, with_run, with_settings
 from core.dataset import Dataset
 from core.link import LinkError, dump, load, packed
+from core.path import path_of
 from core.replay import MOST_REPLAYED, Replay
-from core.run import MOST_UPDATES, Settings, path_of
-from core.session import STEPS, Session, travel
-from core.stretch import Stretch
-from sessions import forget_everything, run_on, scenario
+from core.run import MOST_UPDATES, Settings
+from core.session import Session, travel
+from core.stretch import Columns, Stretch
+from sessions import STEPS, forget_everything, run_on, scenario
 from tui.saving import AT_ONCE
 
 FAR = MOST_UPDATES * STEPS
@@ -33,13 +34,13 @@ def anew() -> Iterator[None]:
 def recorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list to which every piece of updates recorded is added."""
     pieces: list[int] = []
-    record = Stretch._record
+    followed = Stretch._followed
 
-    def counted(stretch: Stretch, start: int, stop: int) -> None:
+    def counted(stretch: Stretch, now: tuple[float, ...], start: int, stop: int) -> Columns:
         pieces.append(stop - start)
-        record(stretch, start, stop)
+        return followed(stretch, now, start, stop)
 
-    monkeypatch.setattr(Stretch, "_record", counted)
+    monkeypatch.setattr(Stretch, "_followed", counted)
     return pieces
 
 

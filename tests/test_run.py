@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import core.run
-from core.losses import LOSSES
-from core.run import Run, Settings, new_run, path_of
+import core.path
+from core.model.losses import LOSSES
+from core.path import changed, path_of
+from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.update import update
 from sessions import NUMBERS, RUNS, SETTINGS, dataset, forget_everything, run_on, slow_path
@@ -23,7 +24,8 @@ def columns(run: Run, updates: int) -> Columns:
     """Return m and c before each update and after the last, as far as the run goes."""
     path = path_of(run)
     path.extend(updates)
-    return path.m[: updates + 1].tolist(), path.c[: updates + 1].tolist()
+    m, c = path.rows(0, min(updates, path.recorded) + 1).tolist()
+    return m, c
 
 
 def test_the_worked_example() -> None:
@@ -53,7 +55,7 @@ def test_it_stops_where_a_parameter_is_no_longer_finite() -> None:
     path = path_of(run)
     assert path.extend(10) == 1
     assert isfinite(path.losses(0, 1)[0])
-    assert path.m[1] == -inf
+    assert path.row(1)[0] == -inf
 
 
 @given(run=RUNS, updates=st.integers(0, 60))
@@ -62,8 +64,9 @@ def test_the_fast_loop_gives_the_bits_of_the_textbook(run: Run, updates: int) ->
     path = path_of(run)
     recorded = min(path.extend(updates), updates)
     slow = slow_path(run, recorded)
-    assert path.m[: recorded + 1].tolist() == [run.segments[0].m, *(u.m_after for u in slow)]
-    assert path.c[: recorded + 1].tolist() == [run.segments[0].c, *(u.c_after for u in slow)]
+    m, c = columns(run, recorded)
+    assert m == [run.segments[0].m, *(u.m_after for u in slow)]
+    assert c == [run.segments[0].c, *(u.c_after for u in slow)]
     assert path.losses(0, recorded).tolist() == [u.loss for u in slow]
     assert [path.update(index) for index in range(recorded)] == slow
 
@@ -88,30 +91,30 @@ def test_more_than_one_chunk_is_recorded_without_a_seam() -> None:
     assert path.extend(20_000) == 20_000
     for index in (8191, 8192, 16384):
         u = path.update(index)
-        assert (path.m[index + 1], path.c[index + 1]) == (u.m_after, u.c_after)
+        assert path.row(index + 1) == (u.m_after, u.c_after)
 
 
 def test_a_run_keeps_only_so_many_updates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core.run, "MOST_UPDATES", 7)
+    monkeypatch.setattr(core.path, "MOST_UPDATES", 7)
     forget_everything()
     assert path_of(SCENARIOS["loop"].run()).extend(10**9) == 7
     forget_everything()
 
 
-@given(run=RUNS, done=st.integers(0, 20), changed=SETTINGS, m=st.none() | NUMBERS)
+@given(run=RUNS, done=st.integers(0, 20), other=SETTINGS, m=st.none() | NUMBERS)
 @settings(deadline=None, max_examples=50)
 def test_a_changed_run_shares_the_past_and_leaves_the_old_run_whole(
-    run: Run, done: int, changed: Settings, m: float | None
+    run: Run, done: int, other: Settings, m: float | None
 ) -> None:
     before = columns(run, 40)
-    branch = run.changed(done, changed, m)
+    branch = changed(run, done, other, m)
     ms, cs = columns(branch, 40)
     there = before[0][done] if m is None else m
     assert ms[: done + 1] == [*before[0][:done], there]
     assert cs[: done + 1] == before[1][: done + 1]
     sample = branch.sample_at(done)
     x, y = branch.data.xs[sample], branch.data.ys[sample]
-    first = update(x, y, ms[done], cs[done], changed.rate, LOSSES[changed.loss])
+    first = update(x, y, ms[done], cs[done], other.rate, LOSSES[other.loss])
     assert (ms[done + 1], cs[done + 1]) == (first.m_after, first.c_after)
     assert columns(run, 40) == before
 
@@ -121,35 +124,33 @@ def test_a_changed_run_shares_the_past_and_leaves_the_old_run_whole(
 def test_a_branch_that_changes_nothing_equals_its_parent_to_the_last_bit(
     run: Run, done: int
 ) -> None:
-    branch = run.changed(done, run.settings_at(done))
+    branch = changed(run, done, run.settings_at(done))
     assert columns(branch, 40) == columns(run, 40)
 
 
-@given(run=RUNS, places=st.lists(st.integers(0, 20), min_size=1, max_size=4), changed=SETTINGS)
+@given(run=RUNS, places=st.lists(st.integers(0, 20), min_size=1, max_size=4), other=SETTINGS)
 @settings(deadline=None, max_examples=30)
-def test_the_path_may_be_dropped_at_any_time(
-    run: Run, places: list[int], changed: Settings
-) -> None:
+def test_the_path_may_be_dropped_at_any_time(run: Run, places: list[int], other: Settings) -> None:
     branch = run
     for done in sorted(places):
-        branch = branch.changed(done, changed, m=done / 7)
+        branch = changed(branch, done, other, m=done / 7)
     before = columns(branch, 40), path_of(branch).losses(0, 40).tolist()
     forget_everything()
     assert (columns(branch, 40), path_of(branch).losses(0, 40).tolist()) == before
 
 
 def test_a_change_replaces_those_at_or_after_its_place() -> None:
-    run = WORKED.changed(3, Settings(rate=0.1)).changed(5, Settings(rate=0.05))
+    run = changed(changed(WORKED, 3, Settings(rate=0.1)), 5, Settings(rate=0.05))
     assert [part.begins for part in run.segments] == [0, 3, 5]
-    again = run.changed(3, Settings(rate=0.2))
+    again = changed(run, 3, Settings(rate=0.2))
     assert [(part.begins, part.settings.rate) for part in again.segments] == [(0, 0.25), (3, 0.2)]
-    assert WORKED.changed(0, Settings(rate=0.1), m=1, c=2) == new_run(
+    assert changed(WORKED, 0, Settings(rate=0.1), m=1, c=2) == new_run(
         WORKED.data, 1, 2, Settings(rate=0.1)
     )
 
 
 def test_segments_may_differ_in_their_loss_and_order() -> None:
-    run = WORKED.changed(4, Settings(loss="absolute", order="shuffled", seed=3))
+    run = changed(WORKED, 4, Settings(loss="absolute", order="shuffled", seed=3))
     path = path_of(run)
     path.extend(10)
     losses = path.losses(0, 10).tolist()
@@ -163,13 +164,13 @@ def test_segments_may_differ_in_their_loss_and_order() -> None:
 
 
 def test_settings_are_those_of_the_segment_in_force() -> None:
-    run = WORKED.changed(4, Settings(rate=0.1))
+    run = changed(WORKED, 4, Settings(rate=0.1))
     assert [run.settings_at(index).rate for index in (0, 3, 4, 99)] == [0.25, 0.25, 0.1, 0.1]
 
 
 def test_a_run_changed_where_it_diverged_can_recover() -> None:
     path_of(WORKED).extend(10_000)
-    run = WORKED.changed(2915, Settings(rate=0.05), m=5, c=4)
+    run = changed(WORKED, 2915, Settings(rate=0.05), m=5, c=4)
     path = path_of(run)
     assert path.extend(3000) == 3000
     assert not path.ended
@@ -183,4 +184,4 @@ def test_equal_settings_make_equal_runs() -> None:
     assert hash(run) == hash(again)
     assert path_of(run) is path_of(again)
     assert run != replace(run, data=dataset((1, 3), (2, 6)))
-    assert run != run.changed(1, Settings(rate=0.1))
+    assert run != changed(run, 1, Settings(rate=0.1))

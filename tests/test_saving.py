@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.branches import with_settings
-from core.link import dump
+from core.link import LinkError, dump
 from core.run import Settings, new_run
-from core.session import STEPS, Session, travel
-from sessions import dataset, scenario
+from core.session import Session, travel
+from sessions import STEPS, dataset, scenario
 from terminal import Terminal
 from test_explorer import GRADSTEP
 from tui import cli, opening, program, saving
@@ -150,3 +150,9 @@ def test_a_connection_that_drops_loses_nothing(tmp_path: Path) -> None:
         terminal.wait()
     with Terminal(command) as terminal:
         terminal.wait_for("update 3: forward")
+
+
+def test_a_line_with_a_view_that_there_is_not_is_refused(amid: Session) -> None:
+    line = dump(replace(amid, look=replace(amid.look, view="sky")))
+    with pytest.raises(LinkError, match=r"session.look.view should be one of fit, .*, not 'sky'"):
+        saving.taken_up(line)

@@ -5,7 +5,8 @@ from math import isfinite
 import numpy as np
 import pytest
 
-from core.run import Run, Settings, new_run, path_of
+from core.path import path_of
+from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.series import data_set_loss
 from core.surface import least_squares
@@ -31,7 +32,8 @@ def diverges(run: Run) -> bool:
 def parameters_after(run: Run, updates: int) -> tuple[float, float]:
     path = path_of(run)
     assert path.extend(updates) >= updates
-    return path.m[updates], path.c[updates]
+    m, c = path.row(updates)
+    return m, c
 
 
 def test_the_names_that_users_know() -> None:
@@ -106,8 +108,7 @@ def test_with_outliers_absolute_error_comes_nearer_to_the_line() -> None:
         run = new_run(made.data, made.m, made.c, Settings(rate=made.rate, loss=loss))
         parameters_after(run, 3000)
         path = path_of(run)
-        last = slice(2000, 3000)  # a mean, because neither comes to rest
-        m, c = np.mean(path.m[last]), np.mean(path.c[last])
+        m, c = path.rows(2000, 3000).mean(axis=1)  # a mean, because neither comes to rest
         return float(np.hypot(m - 2, c - 1))
 
     assert distance("absolute") < 0.5

@@ -8,7 +8,8 @@ import pytest
 
 from core.guess import judge, question
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Session, travel
+from core.session import Session, travel
+from sessions import STEPS
 from tui.app import Gradstep
 from tui.classroom.materials import Materials
 from tui.classroom.pupil import Pupil

@@ -11,15 +11,16 @@ import pytest
 
 from core.branches import with_settings
 from core.dataset import Dataset
-from core.losses import LOSSES
+from core.model.losses import LOSSES
 from core.order import ORDERS
+from core.path import path_of
 from core.reading import InputError
-from core.run import Run, Settings, new_run, path_of
+from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.script import LOSS_CODE, MOST_DRAWN, MOST_SAMPLES, script
-from core.session import STEPS, Session, travel
+from core.script import MOST_DRAWN, MOST_SAMPLES, script
+from core.session import Session, travel
 from core.text import csv_lines
-from sessions import dataset, run_on, scenario
+from sessions import STEPS, dataset, run_on, scenario
 
 
 def printed(text: str, folder: Path) -> list[str]:
@@ -113,16 +114,17 @@ def test_the_worked_example_reads_as_the_article_does() -> None:
         "    # forward",
         "    y_pred = m * x + c",
         "    # loss",
-        "    residual = y_pred - y",
-        "    loss = 0.5 * residual * residual",
+        "    loss = 0.5 * (y_pred - y) * (y_pred - y)",
         "    # backward, by the chain rule",
-        "    dL_dy_pred = residual",
-        "    dL_dm = dL_dy_pred * x",
-        "    dL_dc = dL_dy_pred * 1.0",
+        "    dL_dy_pred = y_pred - y",
+        "    dy_pred_dm = x",
+        "    dy_pred_dc = 1",
+        "    dL_dm = dL_dy_pred * dy_pred_dm",
+        "    dL_dc = dL_dy_pred * dy_pred_dc",
         "    # update",
         "    step_m = rate * dL_dm",
         "    step_c = rate * dL_dc",
-        "    row = update + 1, x, y, m, c, y_pred, residual, loss, dL_dm, dL_dc, step_m, step_c",
+        "    row = update + 1, x, y, m, c, y_pred, y_pred - y, loss, dL_dm, dL_dc, step_m, step_c",
         '    print(*row, sep=",")',
         "    m = m - step_m",
         "    c = c - step_c",
@@ -133,10 +135,6 @@ def test_the_worked_example_reads_as_the_article_does() -> None:
 def test_no_name_of_the_data_gets_out_of_its_comment(name: str, tmp_path: Path) -> None:
     session = on(new_run(dataset((1, 3), (2, 5), name=name), 0, 0, Settings()), 2)
     assert printed(script(session), tmp_path) == table(session)
-
-
-def test_every_loss_has_its_code() -> None:
-    assert LOSS_CODE.keys() == LOSSES.keys()
 
 
 def test_lines_are_not_too_long_to_read() -> None:

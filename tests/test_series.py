@@ -9,17 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.branches import switched, with_settings
-from core.run import Run, Settings, path_of
+from core.path import changed, path_of
+from core.run import Run, Settings
 from core.series import data_set_loss, epoch_mean, last_change, loss_series
-from core.session import STEPS, Look, Session, travel
-from sessions import RUNS, dataset, forget_everything, looked_at, run_on, scenario
+from core.session import Look, Session, travel
+from sessions import RUNS, STEPS, dataset, forget_everything, looked_at, run_on, scenario
 
 LOG = Look(log_loss=True)
 
 
 def mean_loss(session: Session, done: int) -> float:
     """Return the mean half squared error over all samples, added up one by one."""
-    m, c = path_of(session.run).m[done], path_of(session.run).c[done]
+    m, c = path_of(session.run).row(done)
     data = session.run.data
     return sum(0.5 * (m * x + c - y) ** 2 for x, y in zip(data.xs, data.ys, strict=True)) / len(
         data
@@ -80,7 +81,7 @@ def test_the_data_set_loss_is_the_mean_over_all_samples() -> None:
 def test_it_is_taken_by_the_loss_that_led_there() -> None:
     run = run_on((1, 3), (2, 5), m=5, c=4, loss="absolute")
     assert data_set_loss(run, 0) == (6 + 9) / 2
-    assert data_set_loss(run.changed(3, Settings()), 3) == data_set_loss(run, 3)
+    assert data_set_loss(changed(run, 3, Settings()), 3) == data_set_loss(run, 3)
 
 
 def test_whether_an_update_raised_or_lowered_the_data_set_loss() -> None:
@@ -207,7 +208,7 @@ def test_nan_is_left_out_with_a_word() -> None:
     # m·x + c is inf − inf for the other sample, once m and c are huge.
     run = run_on((1, 0), (-1e10, 0), m=1e300, c=-1e300)
     run = replace(run, data=dataset((0, 0), (1e10, -1.7e308), (-1e10, 1e308)))
-    run = run.changed(0, Settings(), m=1e300, c=-inf)
+    run = changed(run, 0, Settings(), m=1e300, c=-inf)
     series = loss_series(travel(Session(run), STEPS), 40, 5)
     assert "nan" in series.left_out
 

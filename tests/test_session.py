@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from core.branches import undone, with_run, with_settings
 from core.dataset import Dataset
-from core.run import Run, Settings, new_run, path_of
-from core.session import STEPS, Limit, Look, Phase, Refused, Session, stopped, travel
-from sessions import DATASETS, RUNS, SETTINGS, forget_everything, scenario
+from core.model.stages import Phase
+from core.path import path_of
+from core.run import Run, Settings, new_run
+from core.session import Limit, Look, Refused, Session, stopped, travel
+from sessions import DATASETS, RUNS, SETTINGS, STEPS, forget_everything, scenario
 
 END = 2915  # where the worked example is no longer finite
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.session import STEPS
+from sessions import STEPS
 from terminal import Terminal
 from test_explorer import GRADSTEP, assert_restored
 from tui import saving

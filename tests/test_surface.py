@@ -9,12 +9,13 @@ import pytest
 from hypothesis import assume, given, settings
 
 from core.dataset import Dataset
-from core.losses import LOSSES
-from core.run import Run, path_of
+from core.model.losses import LOSSES
+from core.path import path_of
+from core.run import Run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, Session, travel
+from core.session import Session, travel
 from core.surface import Window, contours, least_squares, path_points, window
-from sessions import DATASETS, RUNS, dataset, forget_everything, run_on, scenario
+from sessions import DATASETS, RUNS, STEPS, dataset, forget_everything, run_on, scenario
 
 VIEW = Window(0, 4, -1, 3)  # about the worked example's line, m = 2 and c = 1
 
@@ -159,4 +160,4 @@ def test_a_large_data_set_keeps_the_shape() -> None:
 
 def test_the_path_of_the_window_is_the_runs_own() -> None:
     session = scenario("two", done=4)
-    assert path_points(session)[-1] == (path_of(session.run).m[4], path_of(session.run).c[4])
+    assert path_points(session)[-1] == path_of(session.run).row(4)

@@ -9,9 +9,9 @@ import pytest
 import core.replay
 from core.link import dump
 from core.run import MOST_UPDATES
-from core.session import STEPS, Session, travel
+from core.session import Session, travel
 from pilots import press, until
-from sessions import forget_everything, scenario
+from sessions import STEPS, forget_everything, scenario
 from terminal import Terminal
 from test_explorer import GRADSTEP
 from tui.app import Gradstep

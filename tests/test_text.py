@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.run import Run, Settings, path_of
+from core.model.model import LINE
+from core.path import changed, path_of
+from core.run import Run, Settings
 from core.text import (
-    COLUMNS,
     FORMATS,
     csv_lines,
+    header,
     json_lines,
     log_lines,
     markdown_lines,
@@ -73,7 +75,7 @@ def test_markdown_of_the_worked_example() -> None:
 
 def test_json_of_the_worked_example() -> None:
     rows = json.loads("\n".join(json_lines(worked(), 2)))
-    assert [list(row) for row in rows] == [list(COLUMNS)] * 3
+    assert [list(row) for row in rows] == [list(header(LINE))] * 3
     assert list(rows[1].values()) == [2, 2, 5, 3.5, 2.5, 9.5, 4.5, 10.125, 9, 4.5, 2.25, 1.125]
     assert list(rows[2].values()) == [3, 3, 7, 1.25, 1.375, *[None] * 7]
 
@@ -101,13 +103,13 @@ def test_every_float_reads_back_to_itself(run: Run, updates: int) -> None:
             *(index + 1, u.x, u.y, u.m, u.c, u.prediction, u.residual, u.loss),
             *(u.dL_dm, u.dL_dc, u.step_m, u.step_c),
         )
-    assert rows[-1][3:5] == (path_of(run).m[updates], path_of(run).c[updates])
+    assert rows[-1][3:5] == path_of(run).row(updates)
 
     def read_back(cells: list[str]) -> tuple[float | None, ...]:
         return tuple(float(cell) if cell.strip() else None for cell in cells)
 
     table = list(csv.reader(csv_lines(run, updates)))
-    assert table[0] == list(COLUMNS)
+    assert table[0] == list(header(LINE))
     assert [read_back(cells) for cells in table[1:]] == rows
     markdown = [line.strip("|").split("|") for line in markdown_lines(run, updates)]
     assert [read_back(cells) for cells in markdown[2:]] == rows
@@ -158,7 +160,7 @@ def test_the_text_of_the_first_update() -> None:
 
 
 def test_the_text_says_which_settings_are_in_force() -> None:
-    run = recorded(worked().changed(6, Settings(rate=0.1, loss="absolute")), 7)
+    run = recorded(changed(worked(), 6, Settings(rate=0.1, loss="absolute")), 7)
     heads = [line for line in text_lines(run, 7) if line.startswith("update")]
     assert heads[5] == "update 6, sample 1 of 5, epoch 2, η = 0.25, squared loss"
     assert heads[6] == "update 7, sample 2 of 5, epoch 2, η = 0.1, absolute loss"

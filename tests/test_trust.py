@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from core.losses import LOSSES
-from core.session import STEPS, Phase, Session, travel
+from core.model.losses import LOSSES
+from core.model.stages import Phase
+from core.session import Session, travel
 from core.trust import Agreement, TwoPoints, differences, trust, two_points
 from core.update import Update, update
-from sessions import ANY_FLOAT, LOSS_NAMES, UPDATES, dataset, run_on, scenario
+from sessions import ANY_FLOAT, LOSS_NAMES, STEPS, UPDATES, dataset, run_on, scenario
 from tui.lines import Room, text_of
 from tui.panels.trust import lines
 
@@ -25,7 +26,7 @@ def words(session: Session, width: int = 78, height: int = 21) -> str:
 
 def agreements(x: float, y: float, m: float, c: float, loss: str) -> set[Agreement]:
     done = update(x, y, m, c, 0.1, LOSSES[loss])
-    return {each.agreement for each in differences(done, loss)}
+    return {each.agreement for each in differences(done)}
 
 
 def test_the_second_update_of_the_worked_example() -> None:
@@ -78,7 +79,7 @@ def test_nothing_is_shown_before_the_backward_phase(phase: Phase, size: tuple[in
 @settings(deadline=None)
 def test_well_scaled_derivatives_agree(case: tuple[Update, str]) -> None:
     done, loss = case
-    found = {each.agreement for each in differences(done, loss)}
+    found = {each.agreement for each in differences(done)}
     assert found == {Agreement.AGREES} or (
         found == {Agreement.AGREES, Agreement.STRADDLES}
         and loss == "absolute"
@@ -95,8 +96,9 @@ def test_no_number_is_too_large_or_too_small(
 
 
 def test_a_wrong_derivative_would_be_noticed() -> None:
-    done = replace(update(1, 3, 5, 4, 0.25, LOSSES["squared"]), dL_dm=6.001)
-    found = {each.name: each.agreement for each in differences(done, "squared")}
+    done = update(1, 3, 5, 4, 0.25, LOSSES["squared"])
+    done.numbers["dL_dm"] = 6.001
+    found = {each.name: each.agreement for each in differences(done)}
     assert found["dL_dm"] is Agreement.DIFFERS
     assert found["dL_dc"] is Agreement.AGREES
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from core.branches import branches
 from core.lesson import Goal
-from core.session import STEPS, travel
+from core.session import travel
 from core.tutor import begin, hidden, judged, next_stop, noticed, previous_stop
-from sessions import scenario
+from sessions import STEPS, scenario
 from test_lesson import SMALL, opened, small
 from tui import lessons
 from tui.lines import Room, text_of, width_of

@@ -25,7 +25,7 @@ from core.convergence import convergence, rate_below, search, with_fastest
 from core.derivation import sentence
 from core.guess import Question, question
 from core.numbers import show
-from core.session import STEPS, Answer, Refused, Session, travel
+from core.session import Answer, Refused, Session, travel
 from core.tutor import next_stop, stop_of
 from tui import palette
 from tui.computing import Computing
@@ -245,7 +245,7 @@ class Gradstep(Explorer):
         self.stop_playing()
 
         def finished(computing: Computing[Stop]) -> None:
-            place = computing.reached * STEPS
+            place = self.session.run.stages.place(computing.reached)
             if stop := computing.result:
                 self._note, place = stop.reason, stop.place
             if place != self.session.at:
@@ -289,5 +289,5 @@ class Gradstep(Explorer):
         """Reveal the phase that was asked for, and say how good the guess was."""
         answers = (*self.session.answers, answer) if answer else self.session.answers
         self.session = replace(travel(self.session, self.session.at + 1), answers=answers)
-        line = sentence(asked.numbers, asked.loss, asked.name, self.session.look.digits)
+        line = sentence(asked.numbers, asked.name, self.session.look.digits)
         self.note(f"{str(answer.verdict).capitalize()}: {line}" if answer else line)

@@ -9,10 +9,10 @@ from textual.dom import DOMNode
 from textual.worker import Worker
 
 from core.held import LinkError
+from core.path import Path
 from core.pieces import Pieces, Result
 from core.reading import InputError
 from core.replay import Replay
-from core.run import Path
 from core.session import Refused, Session
 
 AT_ONCE = 20_000

@@ -15,10 +15,11 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.timer import Timer
 
+from core import moves
+from core.path import path_of
 from core.pieces import Pieces, Result
 from core.replay import Replay
-from core.run import path_of
-from core.session import ANY_RUN, STEPS, Limit, Refused, Session, travel
+from core.session import ANY_RUN, Limit, Refused, Session, travel
 from core.tutor import hidden, noticed
 from tui import palette, saving
 from tui.commands import Commands, KeyCommands
@@ -242,7 +243,7 @@ class Explorer(TypeAhead):
     def travel_to(self, place: int) -> None:
         """Go to a place; with a progress bar where that takes a while."""
         self.abandon_computing()
-        wanted = min(-(-place // STEPS), self.limit.updates)
+        wanted = min(self.session.run.stages.begun(place), self.limit.updates)
         path = path_of(self.session.run)
         if wanted - path.recorded > AT_ONCE and not path.ended:
             self.compute(recording(path, wanted), wanted, partial(self._arrive, place))
@@ -287,7 +288,8 @@ class Explorer(TypeAhead):
 
     def _arrive(self, place: int, computing: Computing[None]) -> None:
         """Go to the place that was computed, or as far as that got."""
-        self._move(computing.reached * STEPS if computing.stopped else place)
+        stages = self.session.run.stages
+        self._move(stages.place(computing.reached) if computing.stopped else place)
 
     def abandon_computing(self) -> None:
         """Forget a long computation under way."""
@@ -306,7 +308,7 @@ class Explorer(TypeAhead):
 
     def _play_on(self) -> None:
         try:
-            self._move((self.session.done + 1) * STEPS)
+            self._move(moves.next_update(self.session, 1))
         except Refused as refusal:
             self.stop_playing()
             self._note = str(refusal)

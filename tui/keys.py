@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core import moves, tutor
 from core.session import Session
+from tui.panels import views
 
 Destination = Callable[[Session, int], int]
 Change = Callable[[Session, int], Session]
@@ -149,7 +150,7 @@ KEYS = (
         "Next view",
         "next view in the right-hand panel",
         LOOK,
-        changes=moves.next_view,
+        changes=views.next_view,
         footer="view",
     ),
     Key(
@@ -158,7 +159,7 @@ KEYS = (
         "Previous view",
         "previous view in the right-hand panel",
         LOOK,
-        changes=moves.previous_view,
+        changes=views.previous_view,
     ),
     Key(
         ("v",),

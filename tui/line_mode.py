@@ -4,9 +4,10 @@ import argparse
 import os
 import sys
 
+from core.path import path_of
 from core.reading import InputError, read_choice, read_whole
-from core.run import MOST_UPDATES, path_of
-from core.session import STEPS, Session, stopped
+from core.run import MOST_UPDATES
+from core.session import Session, stopped
 from core.text import FORMATS
 from tui.streams import complain, put
 
@@ -32,7 +33,7 @@ def print_run(session: Session, options: argparse.Namespace) -> int:
     reached = path_of(run).extend(updates)
     put(FORMATS[form](run, reached))
     if 0 < reached < updates:
-        end = Session(run, at=reached * STEPS)
+        end = Session(run, at=run.stages.place(reached))
         complain(f"{stopped(end).partition('. ')[0]}.")
     return 0
 
@@ -47,4 +48,4 @@ def _updates(session: Session, options: argparse.Namespace) -> int:
         return read_whole(options.updates, "--updates")
     if options.goto is not None:
         return read_whole(options.goto, "--goto")
-    return session.furthest // STEPS or min(size, _USUAL_UPDATES)
+    return session.updates or min(size, _USUAL_UPDATES)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
+from core.dataset import printable
 from core.derivation import Span, Spell
 from core.notation import to_ascii
 
 Line = tuple[Span, ...]
+
+_LONGEST_NAME = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,9 @@ def block(lines: list[Line], room: Room) -> list[Line]:
 def text_of(line: Line) -> str:
     """Return the line's text alone."""
     return "".join(span.text for span in line)
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a data set as a line has room for it, and safe for a terminal."""
+    name = printable(name)
+    return name if cell_len(name) <= _LONGEST_NAME else f"…{name[-_LONGEST_NAME // 2 :]}"

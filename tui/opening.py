@@ -12,10 +12,11 @@ from core.parsing import parse_points
 from core.reading import SETTINGS, InputError, read_choice, read_rate, read_whole
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.session import STEPS, VIEWS, Look, Session, travel
+from core.session import Look, Session, travel
 from core.tutor import begin
 from tui import lessons, saving
 from tui.loading import data_file, read_data
+from tui.panels.views import VIEWS
 
 _DATA = ("data", "points", "scenario")
 # What a saved session holds itself.
@@ -38,14 +39,14 @@ def opened(options: argparse.Namespace) -> tuple[Session, int]:
         return _lesson(options), 0
     run = run_of(options)
     look = Look(
-        view=read_choice(_or(options.view, "fit"), "--view", VIEWS),
+        view=read_choice(_or(options.view, "fit"), "--view", tuple(VIEWS)),
         digits=int(read_choice(_or(options.digits, "6"), "--digits", tuple(map(str, DIGITS)))),
         log_loss=options.log_loss,
     )
-    place = read_whole(_or(options.goto, "0"), "--goto") * STEPS
+    place = run.stages.place(read_whole(_or(options.goto, "0"), "--goto"))
     if options.phase is not None:
         place += PHASE_WORDS[read_choice(options.phase, "--phase", tuple(PHASE_WORDS))]
-    reached = read_whole(_or(options.reached, "0"), "--reached") * STEPS
+    reached = run.stages.place(read_whole(_or(options.reached, "0"), "--reached"))
     session = Session(run, look=look)
     if reached > place:
         session = replace(travel(session, reached), at=0, came_from=0)

@@ -8,48 +8,23 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from core.derivation import Span
-from core.session import VIEWS, Session
+from core.session import Session
 from tui.changes import Changes, changed_pieces
 from tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
 from tui.lines import Line, Room, block, fitted
 from tui.palette import DARK, Palette
-from tui.panels import (
-    chain,
-    code,
-    convergence,
-    derivation,
-    fit,
-    iterations,
-    lesson,
-    loss,
-    predictions,
-    runs,
-    status,
-    surface,
-    trust,
-)
+from tui.panels import derivation, iterations, lesson, loss, status
+from tui.panels.view import View
+from tui.panels.views import VIEWS, suiting
 
-_LINES: dict[str, Callable[[Session, Room], list[Line]]] = {
-    "lesson": lesson.lines,
-    "derivation": derivation.lines,
-    "iterations": iterations.lines,
-    "loss": loss.lines,
-    "fit": fit.lines,
-    "predictions": predictions.lines,
-    "surface": surface.lines,
-    "convergence": convergence.lines,
-    "chain": chain.lines,
-    "trust": trust.lines,
-    "code": code.lines,
-    "runs": runs.lines,
-}
-_CHARTS = ("loss", "fit", "surface")
-_TITLES: dict[str, Callable[[Session], str]] = {
-    "lesson": lesson.title,
-    "derivation": derivation.title,
-    "iterations": iterations.title,
-    "loss": loss.title,
-    "surface": surface.title,
+_PANELS = VIEWS | {
+    panel.name: panel
+    for panel in (
+        View("lesson", lesson.lines, lesson.title),
+        View("derivation", derivation.lines, derivation.title),
+        View("iterations", iterations.lines, iterations.title),
+        View("loss", loss.lines, loss.title, chart=True),
+    )
 }
 
 
@@ -68,8 +43,8 @@ def page_lines(
     for place in places:
         inside = Room(place.width, place.height - 1, room.ascii)
         body[place.y].append((place, _heading(session, place, places, room)))
-        drawn = charts or place.panel not in _CHARTS
-        lines = _LINES[place.panel](session, inside) if drawn else block([], inside)
+        panel = _PANELS[place.panel]
+        lines = panel.lines(session, inside) if charts or not panel.chart else block([], inside)
         for row, line in enumerate(lines, start=place.y + 1):
             body[row].append((place, line))
     return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]
@@ -95,9 +70,10 @@ def _heading(session: Session, place: Place, places: list[Place], room: Room) ->
     name = "view" if place.panel in VIEWS else place.panel
     focused = look.focus == name and (name != "view" or look.view == place.panel)
     spans = [Span(room.spell("━━ " if focused else "── "), "accent" if focused else "rule")]
-    title = _TITLES[place.panel](session) if place.panel in _TITLES else place.panel.capitalize()
+    title = _PANELS[place.panel].heading(session)
     if name == "view" and sum(p.panel in VIEWS for p in places) == 1:
-        title += f" {VIEWS.index(place.panel) + 1}/{len(VIEWS)}"
+        names = suiting(session)
+        title += f" {names.index(place.panel) + 1}/{len(names)}"
     spans.append(Span(room.spell(title), "strong" if focused or name == "view" else ""))
     used = sum(len(span.text) for span in spans)
     rule = " " + ("━" if focused else "─") * max(place.width - used - 1, 0)

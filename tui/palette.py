@@ -7,6 +7,11 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.theme import Theme
 
+from core.model.equations import equations
+from core.model.expression import Name, names
+from core.model.losses import SQUARED
+from core.model.model import LINE
+
 # Near Okabe and Ito's colours, which colour-blind readers can tell apart, but of the 256 that
 # nearly every terminal has: their codes are half as long. https://jfly.uni-koeln.de/color/
 _DARK = {
@@ -52,10 +57,11 @@ _ATTRIBUTES = {
     "faint": Style(dim=True),
 }
 _SAME_COLOUR = {
-    "m_after": "m",
-    "c_after": "c",
-    "dprediction_dm": "x",
+    each.key: each.replaces or next(names(each.expression))
+    for each in equations(LINE, SQUARED.name).every
+    if each.replaces or isinstance(each.expression, Name)
 }
+"""What is coloured as something else, by keys: a new parameter as the old, ∂y*/∂m as x."""
 
 
 # Terminal codes that switch an attribute on, and off.

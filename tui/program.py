@@ -12,15 +12,16 @@ from core import __version__
 from core.command import PHASE_WORDS
 from core.dataset import DataError
 from core.link import LinkError
-from core.losses import LOSSES
+from core.model.losses import LOSSES
 from core.numbers import DIGITS
 from core.order import ORDERS
 from core.reading import InputError
 from core.scenarios import SCENARIOS
-from core.session import VIEWS, Session
+from core.session import Session
 from core.text import FORMATS
 from tui import lessons, line_mode
 from tui.opening import opened
+from tui.panels.views import VIEWS
 from tui.saving import Autosave
 from tui.streams import complain, fail, keyboard_from_terminal, put, writes_ascii
 

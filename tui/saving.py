@@ -13,6 +13,7 @@ from core.session import Session
 from tui import lessons, writing
 from tui.files import read_ordinary
 from tui.loading import DataFile, named_file
+from tui.panels.views import checked
 
 AT_ONCE = 1_000_000
 """Updates of a line replayed before anything is shown: half a second. The explorer does more."""
@@ -30,7 +31,7 @@ def taken_up(text: str, own: DataFile | None = None, *columns: Columns) -> Sessi
     known: list[Lesson] = []
     while True:
         try:
-            return load(text, given, known, at_once=AT_ONCE)
+            return checked(load(text, given, known, at_once=AT_ONCE))
         except DataNeeded as needed:
             if given or (not own and needed.name == "-"):
                 raise

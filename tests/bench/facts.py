@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 
 from core.link import dump
-from core.run import Path as RunPath
+from core.path import Path as RunPath
 from core.scenarios import SCENARIOS
-from core.session import VIEWS, Session
+from core.session import Session
+from tui.panels.views import VIEWS
 
 GRADSTEP = str(Path(sys.executable).parent / "gradstep")
 COUNTER = [sys.executable, str(Path(__file__).parent / "counter.py")]
@@ -29,7 +30,7 @@ def on_file(path: Path) -> list[str]:
 
 def with_view(view: str) -> tuple[list[str], tuple[str, ...]]:
     """Return the command that opens the worked example with a view, and words of its frame."""
-    number = f" {VIEWS.index(view) + 1}/{len(VIEWS)}"
+    number = f" {list(VIEWS).index(view) + 1}/{len(VIEWS)}"
     return [*WORKED, "--view", view], ("Derivation of update", number, "quit")
 
 

@@ -11,7 +11,7 @@ from figures import FAR, ROWS, answered, in_turn, seconds_of, write_rows
 from pty_session import PtySession
 from report import Row, at_most
 
-from core.session import VIEWS
+from tui.panels.views import VIEWS
 
 KEYS = 25
 

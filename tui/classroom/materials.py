@@ -8,8 +8,9 @@ from core.lesson import Lesson
 from core.link import dump, load
 from core.reading import InputError
 from core.replay import room, updates
-from core.session import STEPS, Session, travel
+from core.session import Session, travel
 from tui import lessons
+from tui.panels.views import checked
 
 MOST_UPDATES = 200_000
 """Updates in all the runs of a session together: each keeps them, and each who follows computes
@@ -18,7 +19,7 @@ them again."""
 
 def begun(session: Session, place: int) -> Session:
     """Return what a class begins with, the session at a place; InputError where it is too far."""
-    if place > room(session, MOST_UPDATES) * STEPS:
+    if place > session.run.stages.place(room(session, MOST_UPDATES)):
         raise InputError(f"--goto should be at most {MOST_UPDATES:,} in a class.")
     if (there := updates(session)) > MOST_UPDATES:
         raise InputError(
@@ -47,7 +48,7 @@ class Materials:
 
     def read(self, line: str) -> Session:
         """Return the session of a line; no file is read for it. Raises LinkError."""
-        return load(line, self.data, self.lessons, MOST_UPDATES)
+        return checked(load(line, self.data, self.lessons, MOST_UPDATES))
 
     def line(self, session: Session) -> str:
         """Return the line that `read` makes the session of; raises LinkError."""

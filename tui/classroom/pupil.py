@@ -125,7 +125,7 @@ class Pupil(Member):
         if self._sent and question(session) != self._sent[0]:
             asked, answer = self._sent
             if (session.shown + 1, session.phase) == (asked.update, asked.phase):
-                line = sentence(asked.numbers, asked.loss, asked.name, session.look.digits)
+                line = sentence(asked.numbers, asked.name, session.look.digits)
                 self._note = f"{str(answer.verdict).capitalize()}: {line}"
             self._sent = None
         self.session = self._painted = session

@@ -136,7 +136,7 @@ class AskedDialog(Dialog[bool]):
             rows += [f"  {each.name:<{width}}  {each.text:<12}  {each.verdict}" for each in answers]
         if self.revealed:
             asked_for = self._question
-            rows.append(sentence(asked_for.numbers, asked_for.loss, asked_for.name, self._digits))
+            rows.append(sentence(asked_for.numbers, asked_for.name, self._digits))
         return Content(self.spell("\n".join(rows)))
 
     def _plot(self, answers: Sequence[Given]) -> list[Line]:

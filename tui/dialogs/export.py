@@ -14,7 +14,7 @@ from core.link import LinkError, dump
 from core.pieces import Pieces
 from core.reading import InputError
 from core.script import script
-from core.session import STEPS, Session
+from core.session import Session
 from core.text import FORMATS
 from tui import saving
 from tui.computing import Computing
@@ -48,7 +48,7 @@ class _Exporting(Dialog[str]):
 
     def work(self, pieces: Pieces[str]) -> None:
         """Return what the pieces, which count rows of the table, return; or say why not."""
-        rows = self.session.furthest // STEPS + 1
+        rows = self.session.rows
         self._work = Computing(self, pieces, rows, "row", self._show_progress, self._worked)
 
     @property
@@ -202,6 +202,6 @@ def exported(session: Session, what: str) -> Iterator[str]:
     elif what == "guesses":
         lines = answers_csv(session.answers)
     else:
-        lines = FORMATS[what](session.run, session.furthest // STEPS)
+        lines = FORMATS[what](session.run, session.updates)
     for text in lines:
         yield f"{text}\n"

@@ -3,9 +3,8 @@
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from core.moves import update_number
 from core.reading import InputError, read_whole
-from core.session import STEPS, Session
+from core.session import Session
 from tui.dialogs.dialog import Dialog, field, line
 
 
@@ -22,12 +21,13 @@ class GoToDialog(Dialog[int]):
 
     def body(self) -> ComposeResult:
         """Yield the one field."""
-        reached = self.session.furthest // STEPS
+        reached = self.session.updates
         yield field("number", line("", "number", f"{reached} is the furthest so far"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the place, or say what is wrong with the number."""
         try:
-            self.dismiss(update_number(read_whole(event.value, "The update number")))
+            number = read_whole(event.value, "The update number")
+            self.dismiss(self.session.run.stages.place(number))
         except InputError as error:
             self.complain(str(error))

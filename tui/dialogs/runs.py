@@ -9,7 +9,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from core.branches import current, removed, renamed, switched, tree
-from core.session import STEPS, Refused, Session
+from core.session import Refused, Session
 from tui.dialogs.dialog import Dialog, field, line
 from tui.panels.runs import summary
 
@@ -34,7 +34,7 @@ class RunsDialog(Dialog[Session]):
     def _options(self) -> list[Option]:
         rows = []
         for depth, branch in tree(self.session):
-            words = f"{'  ' * depth}{branch.name}  {summary(branch)}, update {branch.at // STEPS}"
+            words = f"{'  ' * depth}{branch.name}  {summary(branch)}, update {branch.done}"
             shown = ", shown now" if branch.name == self.session.name else ""
             rows.append(Option(Content(self.spell(words + shown)), id=branch.name))
         return rows

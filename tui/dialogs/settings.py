@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from core.branches import with_run, with_settings
 from core.dataset import DataError, Dataset
-from core.losses import LOSSES
+from core.model.losses import LOSSES
 from core.numbers import plain
 from core.order import ORDERS
 from core.parsing import format_points, parse_points
@@ -17,7 +17,7 @@ from core.run import new_run
 from core.session import Refused, Session
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
-from tui.panels.status import shown_name
+from tui.lines import shown_name
 
 _MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
 

@@ -9,6 +9,7 @@ from core.lesson import Lesson
 from core.reading import InputError
 from tui.files import read_ordinary
 from tui.keys import KEYS
+from tui.panels.views import VIEWS
 
 NAMES = ("first", "rates", "outliers")
 
@@ -26,7 +27,7 @@ def _own(name: str) -> Lesson:
     from core.syllabus import read_lesson  # Not before a lesson is wanted: it takes a moment.
 
     text = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return read_lesson(text, name, _KEYS)
+    return read_lesson(text, name, _KEYS, VIEWS)
 
 
 def read(name: str) -> Lesson:
@@ -49,4 +50,4 @@ def read(name: str) -> Lesson:
         raise InputError(
             f"There is no lesson {name} ({reason}): name a TOML file, or one of {', '.join(NAMES)}."
         ) from None
-    return read_lesson(text, name, _KEYS)
+    return read_lesson(text, name, _KEYS, VIEWS)

@@ -7,6 +7,7 @@ from core.code import WIDEST, CodeLine, code_lines
 from core.derivation import Span
 from core.session import Session
 from tui.lines import Line, Room, block, shortened
+from tui.panels.view import View
 
 _INDENT = 8  # Blanks before the loop's body, which a narrow room has no use for.
 _VALUE = 14
@@ -37,3 +38,6 @@ def _line(line: CodeLine, room: Room) -> Line:
         *shortened(code, replace(room, width=width)),
         Span(value, f"{line.name}{emphasis}"),
     )
+
+
+VIEW = View("code", lines)

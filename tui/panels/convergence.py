@@ -2,11 +2,13 @@
 
 from core.contraction import Factor
 from core.convergence import Convergence, convergence, factor_text, rate_below
+from core.model.losses import LOSSES
 from core.numbers import show
 from core.order import RANDOM, TABLE
 from core.session import Session
 from tui.lines import Line, Room
-from tui.panels.absolute import of_equal_steps
+from tui.panels.steps import of_steps
+from tui.panels.view import View
 from tui.paragraphs import Paragraph, Wording, operand, sign, together, told
 
 _SENTENCES = {
@@ -27,9 +29,10 @@ _BLANK = Paragraph("")
 def lines(session: Session, room: Room) -> list[Line]:
     """Return this sample's factor, the epoch's, and the rates that matter."""
     now = convergence(session)
-    if now.factor is None:
-        return told(of_equal_steps(now, session.look.digits), room)
     digits = session.look.digits
+    loss = LOSSES[session.run.settings_at(session.shown).loss]
+    if now.factor is None:
+        return told(of_steps(now, loss, loss.steps, digits) if loss.steps else ([],), room)
     few = min(digits, 4)
     sample, epoch, rates = _sample(now, digits), _epoch(now, now.factor), _rates(now)
     notes = _notes(now)
@@ -249,3 +252,6 @@ def _terse_notes(now: Convergence) -> Wording:
     if now.noisy:
         notes.append("noisy: ends in a cycle" if now.order == TABLE else "noisy: never at rest")
     return [Paragraph(note, "quiet") for note in notes]
+
+
+VIEW = View("convergence", lines)

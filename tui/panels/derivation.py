@@ -2,9 +2,10 @@
 
 from core.derivation import Line as DerivedLine
 from core.derivation import Span, derive
-from core.losses import LOSSES
-from core.run import path_of
-from core.session import STEPS, Phase, Session
+from core.model.losses import LOSSES
+from core.model.stages import Phase
+from core.path import path_of
+from core.session import Session
 from tui.lines import Line, Room, block
 
 _LABEL = 9
@@ -23,7 +24,6 @@ def lines(session: Session, room: Room) -> list[Line]:
     settings = session.run.settings_at(session.shown)
     derived = derive(
         path.update(session.shown),
-        settings.loss,
         session.phase,
         session.look.digits,
         room.width - _LABEL - _GUTTER,
@@ -61,4 +61,4 @@ def _rule(text: str, room: Room) -> Line:
 
 def is_fresh(session: Session, phase: Phase) -> bool:
     """Whether the last move revealed this phase of the update shown."""
-    return session.came_from < session.shown * STEPS + phase <= session.at
+    return session.came_from < session.run.stages.place(session.shown, phase) <= session.at

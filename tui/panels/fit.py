@@ -5,6 +5,7 @@ from core.numbers import show, ticks
 from core.session import Session
 from tui.chart import Chart, Signal, draw
 from tui.lines import Line, Room
+from tui.panels.view import View
 
 
 def lines(session: Session, room: Room) -> list[Line]:
@@ -29,3 +30,6 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 def _ticks(limits: tuple[float, float], most: int) -> tuple[tuple[float, str], ...]:
     return tuple((value, show(value, 4)) for value in ticks(*limits, most))
+
+
+VIEW = View("fit", lines, chart=True)

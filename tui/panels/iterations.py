@@ -1,9 +1,10 @@
 """The iteration table: a row for each update reached, and the one that waits for its loss."""
 
 from core.derivation import Span
+from core.model.stages import Phase
 from core.numbers import fit
-from core.run import path_of
-from core.session import STEPS, Phase, Session
+from core.path import path_of
+from core.session import Session
 from tui.lines import Line, Room, block
 
 _ROLES = {"x": "x", "y": "y", "m": "m", "c": "c", "y*": "prediction", "L": "loss"}
@@ -79,9 +80,9 @@ def _row(
     index = row - 1
     path = path_of(session.run)
     path.extend(index)
-    x, y = path.sample(index)
-    values = {"x": x, "y": y, "m": path.m[index], "c": path.c[index]}
-    reached = session.furthest - index * STEPS
+    x, y = session.run.sample(index)
+    values = {"x": x, "y": y, **dict(zip("mc", path.row(index), strict=True))}
+    reached = session.furthest - session.run.stages.place(index)
     if reached >= Phase.FORWARD:
         update = path.update(index)
         values["y*"] = update.prediction
@@ -90,7 +91,7 @@ def _row(
     current = row == session.shown + 1
     under_cursor = session.look.row is not None and row == session.row
     emphasis = " mark" if under_cursor else " strong" if current else ""
-    ahead = index * STEPS > session.at
+    ahead = session.run.stages.place(index) > session.at
     spans = [
         Span(room.spell("▸") if current else " ", "accent strong"),
         Span(str(row).rjust(number_width), f"quiet{emphasis}"),

@@ -2,9 +2,11 @@
 
 from core.derivation import Span
 from core.fit import Prediction, predictions
+from core.model.stages import Phase
 from core.numbers import fit, show
-from core.session import STEPS, Phase, Session
+from core.session import Session
 from tui.lines import Line, Room, block, width_of
+from tui.panels.view import View
 from tui.paragraphs import sign
 
 _ROLES = {"x": "x", "y": "y", "y*": "prediction", "y*−y": "loss"}
@@ -68,5 +70,8 @@ def _seen(session: Session, sample: Prediction) -> tuple[bool, bool]:
     """Return whether y* and the residual may be seen: not while they are what is asked for."""
     if not session.hiding or sample.sample != session.run.sample_at(session.done) + 1:
         return True, True
-    revealed = session.at % STEPS
+    revealed = session.run.stages.revealed(session.at)
     return revealed >= Phase.FORWARD, revealed >= Phase.BACKWARD
+
+
+VIEW = View("predictions", lines)

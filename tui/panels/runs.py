@@ -7,9 +7,9 @@ from core.command import change
 from core.derivation import Span
 from core.numbers import fit
 from core.series import data_set_loss
-from core.session import STEPS, Branch, Session
-from tui.lines import Line, Room, block, shortened
-from tui.panels.status import shown_name
+from core.session import Branch, Session
+from tui.lines import Line, Room, block, shortened, shown_name
+from tui.panels.view import View
 
 _NARROW = 40
 
@@ -19,7 +19,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     every = tree(session)
     narrow = room.width < _NARROW
     head = "at" if narrow else "update"
-    place = 1 + max(len(head), *(len(str(branch.at // STEPS)) for _, branch in every))
+    place = 1 + max(len(head), *(len(str(branch.done)) for _, branch in every))
     loss = 6 if narrow else 8
     name = room.width - place - loss
     header: Line = (
@@ -30,7 +30,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     rows = []
     for depth, branch in every:
         emphasis = "strong" if branch.name == session.name else ""
-        done = branch.at // STEPS
+        done = branch.done
         value = fit(data_set_loss(branch.run, done), loss - 1)
         rows.append(
             (
@@ -62,3 +62,6 @@ def summary(branch: Branch) -> str:
     if branch.parent and len(branch.run.segments) > 1:
         return change(branch.run, len(branch.run.segments) - 1).replace("rate", "η")
     return shown_name(branch.run.data.name)
+
+
+VIEW = View("runs", lines)

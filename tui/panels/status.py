@@ -2,25 +2,16 @@
 
 from functools import lru_cache
 
-from rich.cells import cell_len
-
 from core import convergence
-from core.dataset import printable
 from core.derivation import Span
+from core.model.stages import Phase
 from core.numbers import plain, show
 from core.series import last_change
-from core.session import Phase, Session, stopped
+from core.session import Session, stopped
 from tui.keys import KEYS, STEP
-from tui.lines import Line, Room, fitted, width_of
+from tui.lines import Line, Room, fitted, shown_name, width_of
 
 _SEPARATOR = Span("  ")
-_LONGEST_NAME = 24
-
-
-def shown_name(name: str) -> str:
-    """Return the name of a data set as a line has room for it, and safe for a terminal."""
-    name = printable(name)
-    return name if cell_len(name) <= _LONGEST_NAME else f"…{name[-_LONGEST_NAME // 2 :]}"
 
 
 def status(session: Session, room: Room, playing: bool) -> Line:

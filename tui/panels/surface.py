@@ -6,6 +6,7 @@ from core.session import Session
 from core.surface import contours, path_points, window
 from tui.chart import Chart, Signal, draw
 from tui.lines import Line, Room
+from tui.panels.view import View
 
 _LEVELS = 5
 
@@ -46,3 +47,6 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 def _ticks(low: float, high: float, most: int) -> tuple[tuple[float, str], ...]:
     return tuple((value, show(value, 3)) for value in ticks(low, high, most))
+
+
+VIEW = View("surface", lines, title=title, chart=True)

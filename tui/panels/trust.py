@@ -5,6 +5,7 @@ from core.numbers import fit, show
 from core.session import Session
 from core.trust import Agreement, Difference, Trust, TwoPoints, trust
 from tui.lines import Line, Room
+from tui.panels.view import View
 from tui.paragraphs import Paragraph, Wording, operand, sign, together, told
 
 _NAMES = ("dL_dprediction", "dprediction_dm", "dprediction_dc", "dL_dm", "dL_dc")
@@ -175,3 +176,6 @@ def _slope_formula(line: TwoPoints | None, digits: int) -> Wording:
 
 def _minus(left: float, right: float, digits: int) -> str:
     return f"{show(left, digits)} − {operand(right, digits)}"
+
+
+VIEW = View("trust", lines)

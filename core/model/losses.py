@@ -1,0 +1,142 @@
+"""The losses of one sample: a formula each, and what must be said about it.
+
+To add a loss, add an entry: its slope, its code, its questions and its checks follow.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.model.expression import Expression
+from core.model.model import key_of
+from core.model.reader import read_formula
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What decides whether a run comes to an end, of a loss whose epochs have no growth factor."""
+
+    size: str
+    """How large the step of an update is."""
+    goes: str
+    """Where y* of the sample goes, after "its own update moves its y* by η(x² + 1)"."""
+    end: str
+    """What all that ends in."""
+    brief: tuple[str, ...]
+    """The same in a few words a line."""
+    briefest: tuple[str, ...]
+    """And in lines of at most 25 characters."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss L of one sample, as a function of its prediction y* and its target y."""
+
+    name: str
+    """What the user types and reads: one word."""
+    title: str
+    """The name in full."""
+    text: str
+    """L, a formula in y* and y."""
+    rules: tuple[str, ...]
+    """How ∂L/∂y* follows from it by the power and the chain rule."""
+    constant_curvature: bool = False
+    """Whether ∂L/∂y* is the residual y* − y itself, everywhere: then an epoch is a linear map of
+    the parameter error, and has the growth factors of `contraction`."""
+    steps: Steps | None = None
+    """What decides where there is no growth factor."""
+    kink: bool = False
+    """Whether ∂L/∂y* jumps at y* = y, so that there is no slope."""
+    bends: tuple[float, ...] = ()
+    """The residuals at which ∂L/∂y* goes on in another direction, or jumps."""
+
+    @property
+    def heading(self) -> str:
+        """The name in full, at the beginning of a sentence."""
+        return f"{self.title[:1].upper()}{self.title[1:]}"
+
+    @cached_property
+    def formula(self) -> Expression:
+        """L as an expression."""
+        return read_formula(self.text, key_of)
+
+
+SQUARED = Loss(
+    name="squared",
+    title="half squared error",
+    text="½(y* − y)²",
+    rules=(
+        "L = ½u² with u = y* − y",
+        "power rule: ∂L/∂u = 2·½u = u",
+        "u moves as y* does: ∂u/∂y* = 1",
+        "chain rule: ∂L/∂y* = ∂L/∂u·∂u/∂y* = u·1",
+    ),
+    constant_curvature=True,
+)
+
+ABSOLUTE = Loss(
+    name="absolute",
+    title="absolute error",
+    text="|y* − y|",
+    rules=(
+        "L = |u| with u = y* − y",
+        "∂L/∂u = 1 if u > 0, −1 if u < 0; at 0 take 0",
+        "u moves as y* does: ∂u/∂y* = 1",
+        "chain rule: ∂L/∂y* = ∂L/∂u·∂u/∂y* = ±1",
+    ),
+    steps=Steps(
+        size="However small the residual, the step has the same size: η·|x| in m, η in c, and only "
+        "its sign changes.",
+        goes="towards the target, and past it where the residual is smaller than that "
+        "(from a residual of 0 it does not move).",
+        end="So it ends in a band about a step wide around the best line, and a smaller η makes "
+        "the band narrower.",
+        brief=(
+            "each step has one size: η·|x| in m, η in c",
+            "it ends in a band about a step wide",
+            "smaller η: narrower band",
+        ),
+        briefest=(
+            "no factor: steps keep size",
+            "(η·|x|, η), so it ends in",
+            "a band about a step wide;",
+            "smaller η: narrower band",
+        ),
+    ),
+    kink=True,
+    bends=(0.0,),
+)
+
+HUBER = Loss(
+    name="huber",
+    title="Huber loss",
+    text="huber(y* − y)",
+    rules=(
+        "L = ½u² where |u| ≤ 1, |u| − ½ beyond",
+        "∂L/∂u = u where |u| ≤ 1, ±1 beyond: clip(u)",
+        "u = y* − y moves as y* does: ∂u/∂y* = 1",
+        "chain rule: ∂L/∂y* = ∂L/∂u·∂u/∂y* = clip(u)·1",
+    ),
+    steps=Steps(
+        size="Further than 1 from the target, the step has the same size: η·|x| in m, η in c. "
+        "Nearer, it shrinks with the residual.",
+        goes="at the most, towards the target; nearer than 1, by less, as much as the residual is "
+        "less than 1.",
+        end="So a point far off pulls no harder than one at 1, and near the best line it goes on "
+        "as with squared error.",
+        brief=(
+            "beyond 1, one size: η·|x| in m, η in c",
+            "within 1, it shrinks with y* − y",
+            "far points pull no harder",
+        ),
+        briefest=(
+            "no factor: beyond 1, steps",
+            "keep size (η·|x|, η);",
+            "within 1, they shrink;",
+            "far points pull no harder",
+        ),
+    ),
+    bends=(-1.0, 1.0),
+)
+
+LOSSES = {loss.name: loss for loss in (SQUARED, ABSOLUTE, HUBER)}
+"""Every loss by name."""

@@ -1,0 +1,167 @@
+"""Formulas as text: one printer for symbols, for numbers in their place, and for Python."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from core.model.expression import Call, Expression, Name, Negative, Number, Operation, Power
+from core.model.functions import FUNCTIONS
+from core.numbers import plain, show
+
+_SUM, _PRODUCT, _SIGNED, _POWER, _ATOM = range(5)
+"""How tightly an expression holds together; less than its place asks, and it is bracketed."""
+
+_TIES = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
+
+
+class Piece(NamedTuple):
+    """A piece of text, and the key of the quantity that it stands for, if it is one."""
+
+    text: str
+    key: str = ""
+
+
+Pieces = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How formulas are written."""
+
+    word: Callable[[str], str]
+    """What stands for a quantity, by its key."""
+    signs: dict[str, str]
+    """What stands between two operands, by + - * and /."""
+    minus: str
+    number: Callable[[float], str]
+    function: Callable[[str], str]
+    """A function's name to what is written, with {} for the argument."""
+    power: Callable[[int], str]
+    """What follows the base of a power; empty where its factors are written one by one."""
+    half: str
+    """What stands for one half before a bracket or a name, with no sign between."""
+
+
+def symbols(word: Callable[[str], str]) -> Style:
+    """Return the style of a textbook, with these words for the quantities."""
+    return Style(
+        word,
+        signs={"+": " + ", "-": " − ", "*": "·", "/": "/"},
+        minus="−",
+        number=show,
+        function=lambda name: FUNCTIONS[name].symbol or f"{name}({{}})",
+        power=lambda exponent: {2: "²", 3: "³"}.get(exponent, f"^{exponent}"),
+        half="½",
+    )
+
+
+def python(word: Callable[[str], str]) -> Style:
+    """Return the style of Python that gives the bits of `expression.value`."""
+    return Style(
+        word,
+        signs={"+": " + ", "-": " - ", "*": " * ", "/": " / "},
+        minus="-",
+        number=plain,
+        function=lambda name: f"{name}({{}})",
+        power=lambda _: "",
+        half="",
+    )
+
+
+def listing(word: Callable[[str], str]) -> Style:
+    """Return the style of Python as it is read: with ** for powers."""
+    return replace(python(word), power=lambda exponent: f" ** {exponent}")
+
+
+def written(expression: Expression, style: Style) -> Pieces:
+    """Return an expression as text; a word that is a negative number is bracketed after a sign."""
+    return tuple(_Writer(style).within(expression, _SUM))
+
+
+def text_of(expression: Expression, style: Style) -> str:
+    """Return an expression as one text."""
+    return "".join(piece.text for piece in written(expression, style))
+
+
+class _Writer:
+    """Writes the pieces of an expression one after the other."""
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.after_sign = False
+        """Whether a sign stands right before: another may then not follow."""
+
+    def within(self, expression: Expression, tie: int) -> Iterator[Piece]:
+        """Yield an expression for a place that asks it to hold together by `tie`."""
+        if self._tie(expression) < tie:
+            yield from self._around("({})", expression)
+        else:
+            yield from self._bare(expression)
+
+    def _tie(self, expression: Expression) -> int:
+        match expression:
+            case Operation(sign, _, _, _):
+                return _TIES[sign]
+            case Negative():
+                return _SIGNED
+            case Power(_, exponent, _):
+                return _POWER if self.style.power(exponent) else _PRODUCT
+            case Number(value, _):
+                return _SIGNED if value < 0 else _ATOM
+        return _ATOM
+
+    def _bare(self, expression: Expression) -> Iterator[Piece]:
+        match expression:
+            case Number(number, _):
+                yield self._text(self.style.number(number))
+            case Name(key):
+                word = self.style.word(key)
+                bracketed = word.startswith(("−", "-")) and self.after_sign
+                yield self._text(f"({word})" if bracketed else word, key)
+            case Negative(operand):
+                yield self._sign(self.style.minus)
+                yield from self.within(operand, _SIGNED)
+            case Power(base, exponent, _):
+                yield from self._power(base, exponent)
+            case Call(function, argument):
+                yield from self._around(self.style.function(function), argument)
+            case Operation(sign, left, right, _):
+                yield from self._operation(sign, left, right)
+
+    def _operation(self, sign: str, left: Expression, right: Expression) -> Iterator[Piece]:
+        tie = _TIES[sign]
+        if sign == "*" and left == Number(0.5) and self.style.half:
+            yield self._text(self.style.half)
+            yield from self.within(right, _POWER)
+            return
+        yield from self.within(left, tie)
+        yield self._sign(self.style.signs[sign])
+        # What stands right of a sign was made from left to right as well: a + (b + c) is not
+        # a + b + c to the last bit. A power's factors are what a product goes on with.
+        factors = sign == "*" and isinstance(right, Power)
+        yield from self.within(right, tie if factors else tie + 1)
+
+    def _power(self, base: Expression, exponent: int) -> Iterator[Piece]:
+        if after := self.style.power(exponent):
+            yield from self.within(base, _ATOM)
+            yield self._text(after)
+            return
+        for factor in range(exponent):
+            if factor:
+                yield self._sign(self.style.signs["*"])
+            yield from self.within(base, _PRODUCT if not factor else _SIGNED)
+
+    def _around(self, template: str, inner: Expression) -> Iterator[Piece]:
+        """Yield an expression within the brackets of a template such as "({})" or "|{}|"."""
+        before, after = template.split("{}")
+        yield self._text(before)
+        yield from self.within(inner, _SUM)
+        yield self._text(after)
+
+    def _text(self, text: str, key: str = "") -> Piece:
+        self.after_sign = False
+        return Piece(text, key)
+
+    def _sign(self, text: str) -> Piece:
+        self.after_sign = True
+        return Piece(text)
