@@ -78,6 +78,11 @@ class Branch:
         """How many updates are complete where it stands."""
         return self.run.stages.done(self.at)
 
+    @property
+    def updates(self) -> int:
+        """How many updates are complete at the furthest place reached."""
+        return self.run.stages.done(self.furthest)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

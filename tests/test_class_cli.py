@@ -67,7 +67,8 @@ def test_passwords_are_made_of_words() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--port", "70000"], "--port 70000 should be at most 65535."),
+        (["--port", "70000"], "--port should be a whole number from 0 to 65,535, not '70000'."),
+        (["--max-students", "0"], "--max-students should be 1 or more, not 0."),
         (["--port", "x"], "--port"),
         (["--idle", "soon"], "--idle"),
         (["--password-file", "/nowhere"], "/nowhere can't be read: No such file or directory."),

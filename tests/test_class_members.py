@@ -250,6 +250,10 @@ async def test_the_teacher_is_asked_before_the_class_is_ended() -> None:
         assert badge(app, 60) == "class: 2 in, 1 following"
         await pilot.press("q")
         assert "q again ends the class for 2 students; their work is kept." in app._note
+        app.materials = replace(app.materials, kept=False)
+        app._leaving = False
+        await pilot.press("q")
+        assert "; without --state, nothing is kept." in app._note
         assert app.is_running
         await pilot.press("ctrl+c")
         await until(lambda: app.return_code == 0)

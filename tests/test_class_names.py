@@ -35,7 +35,7 @@ def test_what_the_eye_does_not_see_is_no_name(name: str) -> None:
     ],
 )
 def test_what_looks_like_the_teacher_is_nobody(name: str) -> None:
-    assert judged(name) == ("", "Only a teacher's name looks like that, and it is written teacher.")
+    assert judged(name) == ("", "That name looks like the teacher's: choose another.")
 
 
 @pytest.mark.parametrize(

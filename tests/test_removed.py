@@ -108,6 +108,14 @@ async def test_the_letter_of_a_removed_run_may_be_given_again(tmp_path: Path) ->
     assert saving.read(file) == replace(app.session, undo=app.session.undo[-5:])
 
 
+@pytest.mark.parametrize("keys", [("up", "delete"), ("home", "delete")])
+async def test_enter_takes_over_what_was_removed(keys: tuple[str, ...]) -> None:
+    app = Gradstep(with_settings(scenario("worked", done=3), Settings(rate=0.1)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await dialog(pilot, "r", *keys, "enter")
+        assert [branch.name for branch in branches(app.session)] == ["B"]
+
+
 async def dialog(pilot: Pilot[int], *keys: str) -> None:
     """Open a dialog with the first key, and leave it with the last."""
     await pilot.press(keys[0])

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PORT = "2222"
 _STUDENTS = "60"
+_MOST_STUDENTS = 10_000
 _IDLE = "120"
 
 
@@ -110,7 +111,7 @@ def _hold(session: Session, options: argparse.Namespace) -> int:
     folder = Path(options.state) if options.state else None
     claim = claimed(folder) if folder else None
     store = Store(folder)
-    materials = Materials(session, options.ascii)
+    materials = Materials(session, options.ascii, kept=folder is not None)
     teacher = _presented(store, materials, journal, anew=chosen(options))
     log, logged = os.pipe()
     number, control = zygote.started(partial(_prepare, materials, claim), logged)
@@ -164,13 +165,13 @@ def planned(options: argparse.Namespace, log: Log) -> "Plan":
 
     # asyncssh logs what the journal says better.
     logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
-    port = read_whole(options.port, "--port")
-    if port > 65535:
-        raise InputError(f"--port {port} should be at most 65535.")
+    port = read_whole(options.port, "--port", 65535)
     limits = Limits(
-        students=read_whole(options.max_students, "--max-students"),
+        students=read_whole(options.max_students, "--max-students", _MOST_STUDENTS),
         idle=read_whole(options.idle, "--idle"),
     )
+    if not limits.students:
+        raise InputError("--max-students should be 1 or more, not 0.")
     key = setup.host_key(dict(os.environ))
     return Plan(options.bind, port, key, _rules(options, log), limits)
 

@@ -35,6 +35,8 @@ class Materials:
 
     start: Session
     ascii_only: bool = False
+    kept: bool = True
+    """Whether what students do outlives the class."""
 
     @property
     def data(self) -> Sequence[Dataset]:

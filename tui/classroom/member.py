@@ -20,7 +20,7 @@ from tui.driver import TerminalDriver
 DIALOG_PAUSE = 0.1
 """Seconds between two looks at whether a dialog is still open."""
 
-TOO_FAR = f"A class keeps {MOST_UPDATES:,} updates at the most, all runs together."
+TOO_FAR = f"A class keeps {MOST_UPDATES:,} updates: remove a run (r) to go on."
 
 
 class Member(Gradstep):

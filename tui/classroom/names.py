@@ -47,7 +47,7 @@ def judged(name: str) -> tuple[str, str]:
     if not any(category(character)[0] in "LN" for character in kept):
         return "", "A name should have a letter or a digit that can be seen."
     if name != TEACHER and _bare(name) == TEACHER:
-        return "", f"Only a teacher's name looks like that, and it is written {TEACHER}."
+        return "", "That name looks like the teacher's: choose another."
     return kept, ""
 
 

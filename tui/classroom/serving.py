@@ -70,7 +70,9 @@ async def serve(
         await nursery.ready()
         front = Front(nursery, store, plan.limits, journal)
         acceptor = await _opened(plan, front, summed)
-        front.register.board = board(plan.bind, acceptor.port, plan.rules.password, plan.key)
+        front.register.board = board(
+            plan.bind, acceptor.port, plan.rules.password, plan.key, kept=store.folder is not None
+        )
         if host:
             front.host(await wired(host))
         opened(front.register.board)

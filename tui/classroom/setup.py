@@ -93,14 +93,20 @@ def addresses(bind: str) -> list[str]:
     return outside or found or [socket.gethostname()]
 
 
-def board(bind: str, port: int, password: str, key: asyncssh.SSHKey) -> list[str]:
-    """Return what to write on the board, and what to know."""
+def board(
+    bind: str, port: int, password: str, key: asyncssh.SSHKey, kept: bool = True
+) -> list[str]:
+    """Return what to write on the board, and what to know.
+
+    `kept` is whether what students do outlives the class.
+    """
     where = f"-p {port} " if port != 22 else ""
     lines = [f"  ssh {where}NAME@{address}" for address in addresses(bind)]
     lines.append(f"  password: {password}" if password else "  no password")
     notes = [
         "",
-        "NAME is any name, of up to 32 characters: under it, a student's work is kept.",
+        "NAME is any name, of up to 32 characters: under it, a student's work is kept"
+        + ("." if kept else ", as long as the class is open (--state keeps it longer)."),
         f"Host key: {key.get_fingerprint()}",
     ]
     if bind not in ANYWHERE and _is_loopback(bind):

@@ -149,7 +149,8 @@ class Teacher(Member):
             return
         self._leaving = True
         self.set_timer(5, self._stay)
-        self.note(f"q again ends the class for {_students(students)}; their work is kept.")
+        kept = "their work is kept" if self.materials.kept else "without --state, nothing is kept"
+        self.note(f"q again ends the class for {_students(students)}; {kept}.")
 
     def _stay(self) -> None:
         self._leaving = False

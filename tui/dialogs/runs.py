@@ -34,13 +34,17 @@ class RunsDialog(Dialog[Session]):
     def _options(self) -> list[Option]:
         rows = []
         for depth, branch in tree(self.session):
-            words = f"{'  ' * depth}{branch.name}  {summary(branch)}, update {branch.done}"
+            reached = f" of {branch.updates}" if branch.updates > branch.done else ""
+            words = f"{'  ' * depth}{branch.name}  {summary(branch)}, update {branch.done}{reached}"
             shown = ", shown now" if branch.name == self.session.name else ""
             rows.append(Option(Content(self.spell(words + shown)), id=branch.name))
         return rows
 
     def on_mount(self) -> None:
         """Begin at the run shown."""
+        self._choose_the_one_shown()
+
+    def _choose_the_one_shown(self) -> None:
         choice = self.query_one(OptionList)
         choice.highlighted = choice.get_option_index(current(self.session).name)
 
@@ -69,4 +73,5 @@ class RunsDialog(Dialog[Session]):
         choice = self.query_one(OptionList)
         choice.clear_options()
         choice.add_options(self._options())
+        self._choose_the_one_shown()
         self.complain("Removed. Enter takes this over, Esc leaves all as it was.")
