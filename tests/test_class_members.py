@@ -253,7 +253,7 @@ async def test_the_teacher_is_asked_before_the_class_is_ended() -> None:
         app.materials = replace(app.materials, kept=False)
         app._leaving = False
         await pilot.press("q")
-        assert "; without --state, nothing is kept." in app._note
+        assert "; nothing is kept (no --state)." in app._note
         assert app.is_running
         await pilot.press("ctrl+c")
         await until(lambda: app.return_code == 0)

@@ -85,7 +85,9 @@ def test_the_teacher_leads_sees_who_is_in_and_ends_the_class() -> None:
             "update 2: done",
             lambda _: terminal.wait_for("class: 1 in, 1 following, 0 exploring"),
             lambda _: terminal.send("q"),
-            lambda _: terminal.wait_for("q again ends the class for 1 student; their work is"),
+            lambda _: terminal.wait_for(
+                "q again ends the class for 1 student; nothing is kept (no --state)"
+            ),
             lambda _: terminal.send("q"),
             "The class has ended.",
         )

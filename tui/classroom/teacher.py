@@ -149,7 +149,7 @@ class Teacher(Member):
             return
         self._leaving = True
         self.set_timer(5, self._stay)
-        kept = "their work is kept" if self.materials.kept else "without --state, nothing is kept"
+        kept = "their work is kept" if self.materials.kept else "nothing is kept (no --state)"
         self.note(f"q again ends the class for {_students(students)}; {kept}.")
 
     def _stay(self) -> None:
