@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from core.derivation import Span, Spans, Spell
 from core.model.equations import equations
-from core.model.expression import Operation, names
+from core.model.expression import Operation
 from core.model.losses import SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
@@ -61,7 +61,7 @@ def _drawn(key: str) -> _Equation:
     """Return one of the line's equations of two operands, which its loss does not change."""
     equation = equations(LINE, SQUARED.name).of[key]
     assert isinstance(equation.expression, Operation)
-    first, second = names(equation.expression)
+    first, second = equation.uses
     left = f"{equation.symbol} {'←' if equation.replaces else '='}"
     operator = {"*": "·", "-": " − "}[equation.expression.sign]
     return _Equation(equation.phase, key, left, (first, second), operator)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from core.model.equations import Equation, Equations, equations
-from core.model.expression import Name, names
+from core.model.expression import Name
 from core.model.losses import SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
@@ -102,7 +102,7 @@ class _Numbers:
         }
 
     def any_rounded(self, equation: Equation) -> bool:
-        return any(self.rounded[key] for key in names(equation.expression))
+        return any(self.rounded[key] for key in equation.uses)
 
 
 def _fit(line: Spans, width: int) -> Spans:
@@ -136,7 +136,7 @@ def _symbolic(every: Equations, key: str, spell: Spell) -> Spans:
     """Return an equation in symbols; one without names on its right is its value alone."""
     equation = every.of[key]
     left = Span(spell(equation.symbol), key)
-    if not any(names(equation.expression)):
+    if not equation.uses:
         return (left,)
     right = _spelled(equation, every.symbols.__getitem__, spell)
     if "".join(span.text for span in right) == left.text:
@@ -145,7 +145,7 @@ def _symbolic(every: Equations, key: str, spell: Spell) -> Spans:
 
 
 def _substituted(equation: Equation, numbers: _Numbers, spell: Spell) -> Spans:
-    if not any(names(equation.expression)) or isinstance(equation.expression, Name):
+    if not equation.uses or isinstance(equation.expression, Name):
         return ()  # "x = 2 = 2" would say it twice.
     sign = " ≈ " if numbers.any_rounded(equation) else " = "
     return (Span(spell(sign)), *_spelled(equation, numbers.text.__getitem__, spell))

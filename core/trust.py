@@ -8,7 +8,7 @@ from math import isfinite
 
 from core.dataset import Dataset
 from core.model.equations import LOSS
-from core.model.expression import Expression, Operation, names, value
+from core.model.expression import Expression, Operation, value
 from core.model.losses import LOSSES
 from core.model.model import PREDICTION
 from core.model.stages import Phase
@@ -185,7 +185,7 @@ class _Probe:
         """
         known, moved = self.update.numbers | {by: at}, {by}
         for each in self.update.equations.every:
-            follows = moved.intersection(names(each.expression)) and each.key != by
+            follows = moved.intersection(each.uses) and each.key != by
             if each.phase <= Phase.LOSS and follows and of in (LOSS, each.key):
                 known[each.key] = value(each.expression, known)
                 moved.add(each.key)

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.theme import Theme
 
 from core.model.equations import equations
-from core.model.expression import Name, names
+from core.model.expression import Name
 from core.model.losses import SQUARED
 from core.model.model import LINE
 
@@ -57,7 +57,7 @@ _ATTRIBUTES = {
     "faint": Style(dim=True),
 }
 _SAME_COLOUR = {
-    each.key: each.replaces or next(names(each.expression))
+    each.key: each.replaces or each.uses[0]
     for each in equations(LINE, SQUARED.name).every
     if each.replaces or isinstance(each.expression, Name)
 }

@@ -14,7 +14,7 @@ RATE, LOSS = "rate", "loss"
 """The keys of η and L."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Equation:
     """One line of an update: a quantity, by its key, and what it is computed from."""
 
@@ -28,6 +28,11 @@ class Equation:
     """The parameter whose new value this is, if it is one."""
     slope: tuple[str, str] | None = None
     """For a slope: what changes, and what that is changed by."""
+
+    @cached_property
+    def uses(self) -> tuple[str, ...]:
+        """The keys on its right side, from left to right."""
+        return tuple(names(self.expression))
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Equations:
         equation = self.of[key]
         inner = {
             name: self.within(name)
-            for name in names(equation.expression)
+            for name in equation.uses
             if name in self.of and self.of[name].phase is equation.phase
         }
         return put(equation.expression, inner)

@@ -46,7 +46,7 @@ class Model:
         found = (key for definition in self.definitions for key in names(definition.expression))
         return tuple(dict.fromkeys(key for key in found if key not in known))
 
-    @property
+    @cached_property
     def stages(self) -> Stages:
         """The stages that an update is revealed in."""
         return Stages((Phase.FORWARD, Phase.LOSS, Phase.BACKWARD, Phase.UPDATE))

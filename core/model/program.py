@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.model.equations import LOSS, RATE, Equations
-from core.model.expression import Expression, Name, Number, Operation, Power, names, value
+from core.model.expression import Expression, Name, Number, Operation, Power, value
 from core.model.functions import FUNCTIONS
 from core.model.slopes import ONE, put, times
 from core.model.written import python, text_of
@@ -93,7 +93,7 @@ def _needed(equations: Equations) -> list[tuple[str, Expression]]:
     uses: dict[str, int] = {}
     for each in reversed(equations.every):
         if each.replaces or each.key in uses:
-            for key in names(each.expression):
+            for key in each.uses:
                 uses[key] = uses.get(key, 0) + 1
     kept: list[tuple[str, Expression]] = []
     inlined: dict[str, Expression] = {}

@@ -76,7 +76,7 @@ def frame_at(update: int) -> tuple[str, ...]:
 
 VERDICT_FRAME = ("Derivation of update", "Convergence 4/", "quit")
 PROGRESS = ("Esc stops",)
-FOUND = ("Found:",)
+FOUND = ("contracts fastest",)
 NOT_MET = ("No breakpoint met",)
 
 
