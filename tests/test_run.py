@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import core.path
+import core.stretch
 from core.model.losses import LOSSES
 from core.path import changed, path_of
 from core.run import Run, Settings, new_run
@@ -185,3 +186,26 @@ def test_equal_settings_make_equal_runs() -> None:
     assert path_of(run) is path_of(again)
     assert run != replace(run, data=dataset((1, 3), (2, 6)))
     assert run != changed(run, 1, Settings(rate=0.1))
+
+
+@given(run=RUNS, done=st.integers(0, 30), other=SETTINGS, start=st.integers(0, 60))
+@settings(deadline=None, max_examples=40)
+def test_a_path_that_keeps_few_rows_computes_the_others_anew(
+    run: Run, done: int, other: Settings, start: int
+) -> None:
+    late = changed(run, min(done, path_of(run).extend(done)), other, m=done / 7)
+    forget_everything()
+    whole = path_of(late)
+    last = whole.extend(80)
+    stop = min(start + 9, last + 1)
+    expected = whole.rows(min(start, last), stop), whole.losses(0, last), whole.row(last)
+    forget_everything()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core.stretch, "MOST_KEPT", 7 * 2 * 8)  # Bytes of seven rows of the line.
+        thinned = path_of(late)
+        assert thinned.extend(80) == last
+        assert last < 20 or max(stretch._stride for stretch in thinned.stretches) > 1
+        assert repr(thinned.rows(min(start, last), stop).tolist()) == repr(expected[0].tolist())
+        assert repr(thinned.losses(0, last).tolist()) == repr(expected[1].tolist())
+        assert repr(thinned.row(last)) == repr(expected[2])
+    forget_everything()
