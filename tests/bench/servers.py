@@ -142,19 +142,25 @@ class _Server(ABC):
         """Return what the processes that are there now have taken of the processors."""
         ticks = 0
         for process in self.processes():
-            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
+            fields = _told(process, "stat").rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:13]))
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int:
         """Return bytes of memory, what is shared counted once: the PSS of all processes."""
         total = 0
         for process in self.processes():
-            report = Path(f"/proc/{process}/smaps_rollup").read_text()
-            total += next(
-                int(line.split()[1]) for line in report.splitlines() if line.startswith("Pss:")
-            )
+            report = _told(process, "smaps_rollup").splitlines()
+            total += sum(int(line.split()[1]) for line in report if line.startswith("Pss:"))
         return total * 1024
+
+
+def _told(process: int, file: str) -> str:
+    """Return what the system tells of a process; nothing of one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process}/{file}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 class ClassServer(_Server):
