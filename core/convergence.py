@@ -71,7 +71,7 @@ def convergence(session: Session) -> Convergence:
     """
     run, settings = session.run, session.run.settings_at(session.shown)
     sample = run.sample_at(session.shown)
-    x, squared = run.data.xs[sample], LOSSES[settings.loss].constant_curvature
+    x, linear = run.data.xs[sample], LOSSES[settings.loss].constant_curvature
     many = len(run.data) > MOST_AT_ONCE
     return Convergence(
         sample=sample + 1,
@@ -79,10 +79,10 @@ def convergence(session: Session) -> Convergence:
         rate=settings.rate,
         order=settings.order,
         epoch=session.epoch,
-        overshoot=overshoot(x, settings.rate) if squared else None,
-        factor=_factor(session) if squared else None,
-        limits=_limits_of(*_epoch_of(session)) if squared and not many else None,
-        searchable=squared and many,
+        overshoot=overshoot(x, settings.rate) if linear else None,
+        factor=_factor(session) if linear else None,
+        limits=_limits_of(*_epoch_of(session)) if linear and not many else None,
+        searchable=linear and many,
         noisy=_noisy(run.data),
     )
 

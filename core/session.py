@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isfinite
 
 from core.lesson import Lesson
+from core.model.equations import LOSS
 from core.model.stages import Phase
 from core.path import path_of
 from core.run import MOST_UPDATES, Run, Settings
@@ -226,9 +228,8 @@ def stopped(session: Session) -> str:
     if not (path.ended and session.at == session.run.stages.place(path.recorded)):
         return ""
     last = path.update(session.shown)
+    decisive = (each for each in last.equations.every if each.key == LOSS or each.replaces)
     name, value = next(
-        (name, value)
-        for name, value in (("L", last.loss), ("m", last.m_after), ("c", last.c_after))
-        if value - value != 0
+        (each.symbol, last[each.key]) for each in decisive if not isfinite(last[each.key])
     )
     return f"Stopped: {name} is {value} at update {session.shown + 1}. Step back, or change η (e)."

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
 
-from core.model.equations import Equations, equations
-from core.model.losses import Loss
-from core.model.model import LINE
+from core.model.equations import Equations
 from core.model.program import calculator
 
 
@@ -43,14 +41,3 @@ class Update:
         """Whether the loss and the parameters after are finite, and so all the rest."""
         last = (each.key for each in self.equations.every if each.replaces)
         return isfinite(self["loss"]) and all(isfinite(self[key]) for key in last)
-
-
-def update(x: float, y: float, m: float, c: float, rate: float, loss: Loss) -> Update:
-    """Take one gradient descent step on the sample (x, y), from the line's parameters (m, c).
-
-    >>> from core.model.losses import SQUARED
-    >>> first = update(x=1.0, y=3.0, m=5.0, c=4.0, rate=0.25, loss=SQUARED)
-    >>> first["loss"], first["m_after"], first["c_after"]
-    (18.0, 3.5, 2.5)
-    """
-    return Update(equations(LINE, loss.name), (x, y, m, c, rate))

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 import core.path
 from core.convergence import MOST_AT_ONCE
 from core.dataset import Dataset
+from core.model.equations import equations
 from core.model.expression import value
-from core.model.losses import LOSSES
+from core.model.losses import LOSSES, Loss
 from core.model.model import LINE
 from core.numbers import DIGITS
 from core.order import ORDERS
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
 from core.session import Look, Session, travel
-from core.update import Update, update
+from core.update import Update
 
 STEPS = len(LINE.stages.phases)
 """The stages of an update of the line, in which its places are counted."""
@@ -48,6 +49,11 @@ def many_samples(order: str = "table") -> Session:
 def run_on(*points: tuple[float, float], m: float = 0, c: float = 0, **settings: object) -> Run:
     """Return a run on the points; `settings` are fields of Settings."""
     return new_run(dataset(*points), m, c, replace(Settings(), **settings))  # type: ignore[arg-type]
+
+
+def update(x: float, y: float, m: float, c: float, rate: float, loss: Loss) -> Update:
+    """Return one update of the line on the sample (x, y), from the parameters (m, c)."""
+    return Update(equations(LINE, loss.name), (x, y, m, c, rate))
 
 
 def slow_path(run: Run, updates: int) -> list[Update]:

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from core.contraction import Limits, Search, epoch_factor, limits, overshoot, tendency
 from core.model.losses import SQUARED
-from core.update import update
-from sessions import NUMBERS, RATES
+from sessions import NUMBERS, RATES, update
 
 XS = st.lists(st.integers(-40, 40).map(lambda tenth: tenth / 10), min_size=2, max_size=8).map(
     np.array

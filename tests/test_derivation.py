@@ -16,8 +16,8 @@ from core.model.model import LINE
 from core.model.stages import Phase
 from core.notation import to_ascii
 from core.numbers import DIGITS, is_rounded, read, show
-from core.update import Update, update
-from sessions import DIGIT_CHOICES, UPDATES, loss_of, slope_of
+from core.update import Update
+from sessions import DIGIT_CHOICES, UPDATES, loss_of, slope_of, update
 
 SECOND = update(x=2, y=5, m=3.5, c=2.5, rate=0.25, loss=SQUARED)
 THIRD = update(x=3, y=7, m=1.25, c=1.375, rate=0.25, loss=SQUARED)

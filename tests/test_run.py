@@ -13,8 +13,7 @@ from core.model.losses import LOSSES
 from core.path import changed, path_of
 from core.run import Run, Settings, new_run
 from core.scenarios import SCENARIOS
-from core.update import update
-from sessions import NUMBERS, RUNS, SETTINGS, dataset, forget_everything, run_on, slow_path
+from sessions import NUMBERS, RUNS, SETTINGS, dataset, forget_everything, run_on, slow_path, update
 
 WORKED = SCENARIOS["worked"].run()
 

@@ -10,8 +10,8 @@ from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session import Session, travel
 from core.trust import Agreement, TwoPoints, differences, trust, two_points
-from core.update import Update, update
-from sessions import ANY_FLOAT, LOSS_NAMES, STEPS, UPDATES, dataset, run_on, scenario
+from core.update import Update
+from sessions import ANY_FLOAT, LOSS_NAMES, STEPS, UPDATES, dataset, run_on, scenario, update
 from tui.lines import Room, text_of
 from tui.panels.trust import lines
 

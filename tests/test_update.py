@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from core.model.losses import ABSOLUTE, LOSSES, SQUARED
-from core.update import Update, update
-from sessions import UPDATES, loss_of
+from core.update import Update
+from sessions import UPDATES, loss_of, update
 
 # The article's worked example. Every number is exact in binary, so == is the right comparison.
 WORKED = [

@@ -6,12 +6,14 @@ from core import convergence
 from core.derivation import Span
 from core.model.stages import Phase
 from core.numbers import plain, show
+from core.run import Settings
 from core.series import last_change
 from core.session import Session, stopped
 from tui.keys import KEYS, STEP
 from tui.lines import Line, Room, fitted, shown_name, width_of
 
 _SEPARATOR = Span("  ")
+_USUAL = Settings()  # Of which the line says nothing.
 
 
 def status(session: Session, room: Room, playing: bool) -> Line:
@@ -34,8 +36,8 @@ def status(session: Session, room: Room, playing: bool) -> Line:
     used = sum(width_of(part) + len(_SEPARATOR.text) for part in parts)
     parts += [
         *_judged(session, room, room.width - used + len(_SEPARATOR.text)),
-        (Span(f"{settings.loss} loss"),) if settings.loss != "squared" else (),
-        (Span(f"{settings.order} order"),) if settings.order != "table" else (),
+        (Span(f"{settings.loss} loss"),) if settings.loss != _USUAL.loss else (),
+        (Span(f"{settings.order} order"),) if settings.order != _USUAL.order else (),
     ]
     line: Line = ()
     for part in filter(None, parts):
