@@ -17,18 +17,18 @@ from types import ModuleType
 import asyncssh
 
 from tui import cli
-from tui.app import Gradstep
-from tui.classroom import caretaker, client, door, journal, visitor
-from tui.classroom.pupil import Pupil
-from tui.classroom.teacher import Teacher
-from tui.classroom.wire import Kind
+from tui.app.app import Gradstep
+from tui.classroom.explorer.student import Pupil
+from tui.classroom.explorer.teacher import Teacher
+from tui.classroom.protocol.frames import Kind
+from tui.classroom.server import authentication, client, listener, log, maintenance
 
 IMPATIENCE: dict[ModuleType, dict[str, float]] = {
-    door: {"_LOGIN_SECONDS": 1, "SPARE_SHARE": 3, "SPARE_PLACES": 8},
-    visitor: {"_DELAY": 0.05, "_SESSION_SECONDS": 1},
-    journal: {"_WHILE": 1.0},
+    listener: {"_LOGIN_SECONDS": 1, "SPARE_SHARE": 3, "SPARE_PLACES": 8},
+    authentication: {"_DELAY": 0.05, "_SESSION_SECONDS": 1},
+    log: {"_WHILE": 1.0},
     client: {"_STUCK_SECONDS": 1.0},
-    caretaker: {"_MINUTE": 1.0, "_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 3.0},
+    maintenance: {"_MINUTE": 1.0, "_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 3.0},
 }
 for module, constants in IMPATIENCE.items():
     for name, value in constants.items():

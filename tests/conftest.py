@@ -5,7 +5,7 @@ import os
 import hypothesis
 import pytest
 
-from core.session import Session, travel
+from core.session.session import Session, travel
 from sessions import STEPS, scenario
 
 # Before Textual is imported, which reads these once.

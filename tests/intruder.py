@@ -7,7 +7,7 @@ import asyncssh
 from asyncssh.constants import MSG_CHANNEL_REQUEST, MSG_USERAUTH_REQUEST
 from asyncssh.packet import Boolean, String
 
-from classroom import Server
+from class_server import Server
 
 Act = Callable[[asyncssh.SSHClientConnection], Awaitable[str | None]]
 

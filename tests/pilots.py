@@ -8,8 +8,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from core.session import Session
-from tui.app import Gradstep
+from core.session.session import Session
+from tui.app.app import Gradstep
 from tui.dialogs.choice import Choice
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t"}

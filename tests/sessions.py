@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-import core.path
-from core.convergence import MOST_AT_ONCE
-from core.dataset import Dataset
+import core.descent.path
+from core.data.dataset import Dataset
+from core.descent.order import ORDERS
+from core.descent.run import Run, Settings, new_run
+from core.descent.scenarios import SCENARIOS
+from core.descent.update import Update
+from core.explain.stability import MOST_AT_ONCE
 from core.model.equations import equations
 from core.model.expression import value
 from core.model.losses import LOSSES, Loss
 from core.model.model import LINE
-from core.numbers import DIGITS
-from core.order import ORDERS
-from core.run import Run, Settings, new_run
-from core.scenarios import SCENARIOS
-from core.session import Look, Session, travel
-from core.update import Update
+from core.session.session import Look, Session, travel
+from core.text.numbers import DIGITS
 
 STEPS = len(LINE.stages.phases)
 """The stages of an update of the line, in which its places are counted."""
@@ -85,7 +85,7 @@ def forget_everything() -> None:
         for thing in list(vars(module).values()):
             if isinstance(thing, _lru_cache_wrapper):
                 thing.cache_clear()
-    core.path._STRETCHES.clear()  # What is still held somewhere.
+    core.descent.path._STRETCHES.clear()  # What is still held somewhere.
 
 
 # Well-scaled numbers, so that a test can tell a mistake from rounding.

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from core.reading import InputError
-from core.scenarios import SCENARIOS
-from core.syllabus import read_lesson
+from core.descent.scenarios import SCENARIOS
+from core.lessons.reader import read_lesson
+from core.text.typed import InputError
 from tui.classroom import cli as classroom
+from tui.command.program import parser
 from tui.keys import COUNTS, KEYS
 from tui.panels.views import VIEWS
-from tui.program import parser
 
 README = Path(__file__).parent.parent / "README.md"
 

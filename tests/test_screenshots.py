@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from core.guess import judge, question
-from core.scenarios import SCENARIOS
-from core.session import Session, travel
+from core.descent.scenarios import SCENARIOS
+from core.quiz.question import judge, question
+from core.session.session import Session, travel
 from sessions import STEPS
-from tui.app import Gradstep
-from tui.classroom.materials import Materials
-from tui.classroom.pupil import Pupil
-from tui.classroom.roll import Roll, Student
-from tui.classroom.teacher import Teacher
-from tui.classroom.wire import Kind, Wire
+from tui.app.app import Gradstep
+from tui.classroom.explorer.materials import Materials
+from tui.classroom.explorer.student import Pupil
+from tui.classroom.explorer.teacher import Teacher
+from tui.classroom.protocol.frames import Kind, Wire
+from tui.classroom.protocol.roll import Roll, Student
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from tui.ending import end_at_once, end_no_more
+from tui.terminal.ending import end_at_once, end_no_more
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,10 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    from tui import streams
+    from tui.terminal import streams
 
     streams.prepare(dict(os.environ))
-    from tui import program
+    from tui.command import program
 
     return program.run(arguments)
 

@@ -8,12 +8,12 @@ from typing import Any, Generic
 from textual.dom import DOMNode
 from textual.worker import Worker
 
-from core.held import LinkError
-from core.path import Path
-from core.pieces import Pieces, Result
-from core.reading import InputError
-from core.replay import Replay
-from core.session import Refused, Session
+from core.descent.path import Path
+from core.descent.pieces import Pieces, Result
+from core.formats.held import LinkError
+from core.session.replay import Replay
+from core.session.session import Refused, Session
+from core.text.typed import InputError
 
 AT_ONCE = 20_000
 """Updates recorded in one piece, and without a progress bar: about 5 ms."""

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import moves, tutor
-from core.session import Session
+from core.lessons import progress
+from core.session import moves
+from core.session.session import Session
 from tui.panels import views
 
 Destination = Callable[[Session, int], int]
@@ -240,7 +241,7 @@ KEYS = (
         "Previous stop",
         "the lesson's previous stop",
         LESSON,
-        changes=tutor.previous_stop,
+        changes=progress.previous_stop,
     ),
     Key(
         ("t",),

@@ -3,16 +3,17 @@
 import os
 from pathlib import Path
 
-from core.command import command_line
-from core.dataset import DataError, Dataset
-from core.held import Columns
-from core.lesson import Lesson
-from core.link import DataNeeded, LessonNeeded, LinkError, dump, load
-from core.reading import InputError
-from core.session import Session
-from tui import lessons, writing
-from tui.files import read_ordinary
-from tui.loading import DataFile, named_file
+from core.data.dataset import DataError, Dataset
+from core.formats.command_line import command_line
+from core.formats.held import Columns
+from core.formats.session_line import DataNeeded, LessonNeeded, LinkError, dump, load
+from core.session.lesson import Lesson
+from core.session.session import Session
+from core.text.typed import InputError
+from tui import lessons
+from tui.files import writing
+from tui.files.loading import DataFile, named_file
+from tui.files.ordinary import read_ordinary
 from tui.panels.views import checked
 
 AT_ONCE = 1_000_000

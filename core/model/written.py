@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.model.expression import Call, Expression, Name, Negative, Number, Operation, Power
 from core.model.functions import FUNCTIONS
-from core.numbers import plain, show
+from core.text.numbers import plain, show
 
 _SUM, _PRODUCT, _SIGNED, _POWER, _ATOM = range(5)
 """How tightly an expression holds together; less than its place asks, and it is bracketed."""

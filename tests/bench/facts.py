@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from core.link import dump
-from core.path import Path as RunPath
-from core.scenarios import SCENARIOS
-from core.session import Session
+from core.descent.path import Path as RunPath
+from core.descent.scenarios import SCENARIOS
+from core.formats.session_line import dump
+from core.session.session import Session
 from tui.panels.views import VIEWS
 
 GRADSTEP = str(Path(sys.executable).parent / "gradstep")

@@ -15,24 +15,24 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from core.dataset import DataError
-from core.link import LinkError
-from core.reading import InputError, read_whole
-from core.session import Session
-from tui import program
-from tui.classroom import zygote
-from tui.classroom.folder import claimed
-from tui.classroom.journal import Journal, Log
-from tui.classroom.materials import Materials, begun
-from tui.classroom.store import TEACHER, Store
-from tui.classroom.wire import wired
-from tui.opening import chosen, opened
-from tui.streams import fail, keyboard_from_terminal, put, writes_ascii
+from core.data.dataset import DataError
+from core.formats.session_line import LinkError
+from core.session.session import Session
+from core.text.typed import InputError, read_whole
+from tui.classroom.explorer.materials import Materials, begun
+from tui.classroom.protocol.frames import wired
+from tui.classroom.server import forkserver
+from tui.classroom.server.folder import claimed
+from tui.classroom.server.log import Journal, Log
+from tui.classroom.server.store import TEACHER, Store
+from tui.command import program
+from tui.command.opening import chosen, opened
+from tui.terminal.streams import fail, keyboard_from_terminal, put, writes_ascii
 
 if TYPE_CHECKING:
-    from tui.classroom.serving import End, Plan
-    from tui.classroom.teacher import Teacher
-    from tui.classroom.visitor import Rules
+    from tui.classroom.explorer.teacher import Teacher
+    from tui.classroom.server.authentication import Rules
+    from tui.classroom.server.serving import End, Plan
 
 _PORT = "2222"
 _STUDENTS = "60"
@@ -114,11 +114,11 @@ def _hold(session: Session, options: argparse.Namespace) -> int:
     materials = Materials(session, options.ascii, kept=folder is not None)
     teacher = _presented(store, materials, journal, anew=chosen(options))
     log, logged = os.pipe()
-    number, control = zygote.started(partial(_prepare, materials, claim), logged)
+    number, control = forkserver.started(partial(_prepare, materials, claim), logged)
     os.close(logged)
     try:
         plan = planned(options, journal)
-        from tui.classroom.serving import End, serve
+        from tui.classroom.server.serving import End, serve
 
         serving = partial(serve, plan, store, journal, control, log)
         if options.headless:
@@ -147,21 +147,21 @@ def _presented(store: Store, materials: Materials, journal: Journal, anew: bool)
     return materials.start
 
 
-def _prepare(materials: Materials, claim: BinaryIO | None) -> zygote.Occupy:
+def _prepare(materials: Materials, claim: BinaryIO | None) -> forkserver.Occupy:
     """Import all that an explorer needs, as the zygote does once for all of them."""
-    from tui.classroom import seat, warmth
+    from tui.classroom.explorer import process, warming
 
     if claim:
         claim.close()  # The folder is the server's; no session keeps it from the next.
-    warmth.warm(materials)
-    return partial(seat.occupy, materials=materials)
+    warming.warm(materials)
+    return partial(process.occupy, materials=materials)
 
 
 def planned(options: argparse.Namespace, log: Log) -> "Plan":
     """Return what the options ask for; raises InputError."""
-    from tui.classroom import setup
-    from tui.classroom.caretaker import Limits
-    from tui.classroom.serving import Plan
+    from tui.classroom.server import setup
+    from tui.classroom.server.maintenance import Limits
+    from tui.classroom.server.serving import Plan
 
     # asyncssh logs what the journal says better.
     logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
@@ -178,8 +178,8 @@ def planned(options: argparse.Namespace, log: Log) -> "Plan":
 
 def _rules(options: argparse.Namespace, log: Log) -> "Rules":
     """Return who may come in; raises InputError."""
-    from tui.classroom import setup
-    from tui.classroom.visitor import Rules
+    from tui.classroom.server import setup
+    from tui.classroom.server.authentication import Rules
 
     if options.open and options.password_file:
         raise InputError("Give one of --open and --password-file.")
@@ -219,14 +219,14 @@ def _with_screen(
     if not server:
         ours.close()
         os.close(told)
-        zygote.in_child(partial(_serve_behind, serving, journal, theirs, telling))
+        forkserver.in_child(partial(_serve_behind, serving, journal, theirs, telling))
     theirs.close()
     os.close(telling)
     control.close()
     if claim:
         claim.close()
     try:
-        from tui.classroom.teacher import Teacher
+        from tui.classroom.explorer.teacher import Teacher
 
         with open(told, encoding="utf-8") as answer:
             said = json.loads(answer.read() or '{"error": "The server could not be started."}')
@@ -273,7 +273,7 @@ def _serve_behind(
     telling: int,
 ) -> int:
     """Serve beside the explorer that is behind `host`; tell through a pipe whether that works."""
-    from tui.classroom.serving import End
+    from tui.classroom.server.serving import End
 
     os.setsid()  # Keys of the terminal are for the explorer alone.
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from core.breakpoints import read_breakpoints, write_breakpoints
-from core.reading import InputError
-from core.session import Session
+from core.session.breakpoints import read_breakpoints, write_breakpoints
+from core.session.session import Session
+from core.text.typed import InputError
 from tui.dialogs.dialog import Dialog, field, line
 
 

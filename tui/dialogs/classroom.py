@@ -9,14 +9,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from core.derivation import sentence
-from core.guess import Question, given
-from core.session import Session
-from core.spread import guessed, spread
-from tui.classroom.roll import Given, Roll, Student, counted
+from core.explain.derivation import sentence
+from core.quiz.histogram import guessed, spread
+from core.quiz.question import Question, given
+from core.session.session import Session
+from tui.classroom.protocol.roll import Given, Roll, Student, counted
 from tui.dialogs.dialog import Dialog
-from tui.lines import Line, Room, text_of
 from tui.panels import spread as plot
+from tui.screen.lines import Line, Room, text_of
 
 _MOST_COLUMNS = 60  # Of the plot.
 _FRAME = 8  # Columns that the dialog and its margin take beside it.

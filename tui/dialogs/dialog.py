@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-from core.notation import to_ascii
+from core.text.ascii import to_ascii
 
 Result = TypeVar("Result")
 

@@ -8,21 +8,21 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
-from core.command import command_line
-from core.guess import answers_csv
-from core.link import LinkError, dump
-from core.pieces import Pieces
-from core.reading import InputError
-from core.script import script
-from core.session import Session
-from core.text import FORMATS
+from core.descent.pieces import Pieces
+from core.formats.command_line import command_line
+from core.formats.script import script
+from core.formats.session_line import LinkError, dump
+from core.formats.table import FORMATS
+from core.quiz.question import answers_csv
+from core.session.session import Session
+from core.text.typed import InputError
 from tui import saving
+from tui.app import status
 from tui.computing import Computing
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
-from tui.lines import Room, text_of
-from tui.panels import status
-from tui.writing import drafted
+from tui.files.writing import drafted
+from tui.screen.lines import Room, text_of
 
 _FILES = {
     "csv": "{}.csv",

@@ -3,8 +3,8 @@
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from core.reading import InputError, read_whole
-from core.session import Session
+from core.session.session import Session
+from core.text.typed import InputError, read_whole
 from tui.dialogs.dialog import Dialog, field, line
 
 

@@ -7,9 +7,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
-from core.expression import ExpressionError
-from core.guess import Question, answered, given, score, skipped, summary
-from core.session import Answer, Session
+from core.quiz.arithmetic import ExpressionError
+from core.quiz.question import Question, answered, given, score, skipped, summary
+from core.session.session import Answer, Session
 from tui.dialogs.dialog import Dialog, field, line
 
 

@@ -5,11 +5,11 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from core.expression import ExpressionError
-from core.lesson import Stop
-from core.reading import InputError
-from core.session import Refused, Session
-from core.tutor import begin, judged, left
+from core.lessons.progress import begin, judged, left
+from core.quiz.arithmetic import ExpressionError
+from core.session.lesson import Stop
+from core.session.session import Refused, Session
+from core.text.typed import InputError
 from tui import lessons
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import Dialog, field, line

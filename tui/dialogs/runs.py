@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from core.branches import current, removed, renamed, switched, tree
-from core.session import Refused, Session
+from core.session.runs import current, removed, renamed, switched, tree
+from core.session.session import Refused, Session
 from tui.dialogs.dialog import Dialog, field, line
 from tui.panels.runs import summary
 

@@ -5,9 +5,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from core.branches import with_run
-from core.scenarios import SCENARIOS
-from core.session import Refused, Session
+from core.descent.scenarios import SCENARIOS
+from core.session.runs import with_run
+from core.session.session import Refused, Session
 from tui.dialogs.dialog import Dialog
 
 

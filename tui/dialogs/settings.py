@@ -6,18 +6,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from core.branches import with_run, with_settings
-from core.dataset import DataError, Dataset
+from core.data.csv_file import format_points, parse_points
+from core.data.dataset import DataError, Dataset
+from core.descent.order import ORDERS
+from core.descent.run import new_run
 from core.model.losses import LOSSES
-from core.numbers import plain
-from core.order import ORDERS
-from core.parsing import format_points, parse_points
-from core.reading import InputError, read_number, read_settings
-from core.run import new_run
-from core.session import Refused, Session
+from core.session.runs import with_run, with_settings
+from core.session.session import Refused, Session
+from core.text.numbers import plain
+from core.text.typed import InputError, read_number, read_settings
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
-from tui.lines import shown_name
+from tui.screen.lines import shown_name
 
 _MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
 

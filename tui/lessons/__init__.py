@@ -5,9 +5,9 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from core.lesson import Lesson
-from core.reading import InputError
-from tui.files import read_ordinary
+from core.session.lesson import Lesson
+from core.text.typed import InputError
+from tui.files.ordinary import read_ordinary
 from tui.keys import KEYS
 from tui.panels.views import VIEWS
 
@@ -24,7 +24,7 @@ def shipped() -> Iterator[Lesson]:
 
 @cache
 def _own(name: str) -> Lesson:
-    from core.syllabus import read_lesson  # Not before a lesson is wanted: it takes a moment.
+    from core.lessons.reader import read_lesson  # Not before a lesson is wanted: it takes a moment.
 
     text = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return read_lesson(text, name, _KEYS, VIEWS)
@@ -37,7 +37,7 @@ def read(name: str) -> Lesson:
     """
     if name in NAMES:
         return _own(name)
-    from core.syllabus import read_lesson
+    from core.lessons.reader import read_lesson
 
     try:
         content = read_ordinary(Path(name), _MOST)

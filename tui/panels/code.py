@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-from core.code import WIDEST, CodeLine, code_lines
-from core.derivation import Span
-from core.session import Session
-from tui.lines import Line, Room, block, shortened
+from core.explain.derivation import Span
+from core.explain.listing import WIDEST, CodeLine, code_lines
+from core.session.session import Session
 from tui.panels.view import View
+from tui.screen.lines import Line, Room, block, shortened
 
 _INDENT = 8  # Blanks before the loop's body, which a narrow room has no use for.
 _VALUE = 14

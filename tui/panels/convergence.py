@@ -1,15 +1,15 @@
 """The convergence view: why the run diverges or converges, in as many words as fit."""
 
-from core.contraction import Factor
-from core.convergence import Convergence, convergence, factor_text, rate_below
+from core.descent.order import RANDOM, TABLE
+from core.explain.contraction import Factor
+from core.explain.stability import Convergence, convergence, factor_text, rate_below
 from core.model.losses import LOSSES
-from core.numbers import show
-from core.order import RANDOM, TABLE
-from core.session import Session
-from tui.lines import Line, Room
+from core.session.session import Session
+from core.text.numbers import show
 from tui.panels.steps import of_steps
 from tui.panels.view import View
-from tui.paragraphs import Paragraph, Wording, operand, sign, together, told
+from tui.screen.lines import Line, Room
+from tui.screen.paragraphs import Paragraph, Wording, operand, sign, together, told
 
 _SENTENCES = {
     "grows": "Below −1 it grows: the update goes past the target and ends further from it "

@@ -1,12 +1,12 @@
 """The derivation panel: every number of the update shown, as far as it is revealed."""
 
-from core.derivation import Line as DerivedLine
-from core.derivation import Span, derive
+from core.descent.path import path_of
+from core.explain.derivation import Line as DerivedLine
+from core.explain.derivation import Span, derive
 from core.model.losses import LOSSES
 from core.model.stages import Phase
-from core.path import path_of
-from core.session import Session
-from tui.lines import Line, Room, block
+from core.session.session import Session
+from tui.screen.lines import Line, Room, block
 
 _LABEL = 9
 _GUTTER = 1

@@ -1,11 +1,11 @@
 """The fit: the points, the line now, the line before the update, and the residual."""
 
-from core.fit import fit
-from core.numbers import show, ticks
-from core.session import Session
-from tui.chart import Chart, Signal, draw
-from tui.lines import Line, Room
+from core.explain.fit import fit
+from core.session.session import Session
+from core.text.numbers import show, ticks
 from tui.panels.view import View
+from tui.screen.chart import Chart, Signal, draw
+from tui.screen.lines import Line, Room
 
 
 def lines(session: Session, room: Room) -> list[Line]:

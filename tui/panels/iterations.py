@@ -1,11 +1,11 @@
 """The iteration table: a row for each update reached, and the one that waits for its loss."""
 
-from core.derivation import Span
+from core.descent.path import path_of
+from core.explain.derivation import Span
 from core.model.stages import Phase
-from core.numbers import fit
-from core.path import path_of
-from core.session import Session
-from tui.lines import Line, Room, block
+from core.session.session import Session
+from core.text.numbers import fit
+from tui.screen.lines import Line, Room, block
 
 _ROLES = {"x": "x", "y": "y", "m": "m", "c": "c", "y*": "prediction", "L": "loss"}
 _LEAST = 8  # Cells of a column, its gap included.

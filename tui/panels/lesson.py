@@ -1,10 +1,10 @@
 """The lesson's strip: the text of the stop, and what there is to do."""
 
-from core.derivation import Span
-from core.lesson import Goal, Stop, wrapped
-from core.session import Session
-from core.tutor import stop_of
-from tui.lines import Line, Room, block, fitted, width_of
+from core.explain.derivation import Span
+from core.lessons.progress import stop_of
+from core.session.lesson import Goal, Stop, wrapped
+from core.session.session import Session
+from tui.screen.lines import Line, Room, block, fitted, width_of
 
 
 def title(session: Session) -> str:

@@ -1,10 +1,10 @@
 """The loss chart: L of each sample, and apart from it the data-set loss."""
 
-from core.derivation import Span
-from core.series import last_change, loss_series
-from core.session import Session
-from tui.chart import Chart, Points, Signal, draw
-from tui.lines import Line, Room, block
+from core.explain.derivation import Span
+from core.explain.loss_series import last_change, loss_series
+from core.session.session import Session
+from tui.screen.chart import Chart, Points, Signal, draw
+from tui.screen.lines import Line, Room, block
 
 _LATEST = 8  # Points drawn anew at each key press, at the most.
 

@@ -1,13 +1,13 @@
 """The predictions: x, y, y* and the residual of every sample, at the parameters now."""
 
-from core.derivation import Span
-from core.fit import Prediction, predictions
+from core.explain.derivation import Span
+from core.explain.fit import Prediction, predictions
 from core.model.stages import Phase
-from core.numbers import fit, show
-from core.session import Session
-from tui.lines import Line, Room, block, width_of
+from core.session.session import Session
+from core.text.numbers import fit, show
 from tui.panels.view import View
-from tui.paragraphs import sign
+from tui.screen.lines import Line, Room, block, width_of
+from tui.screen.paragraphs import sign
 
 _ROLES = {"x": "x", "y": "y", "y*": "prediction", "y*−y": "loss"}
 

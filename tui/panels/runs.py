@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from core.branches import tree
-from core.command import change
-from core.derivation import Span
-from core.numbers import fit
-from core.series import data_set_loss
-from core.session import Branch, Session
-from tui.lines import Line, Room, block, shortened, shown_name
+from core.explain.derivation import Span
+from core.explain.loss_series import data_set_loss
+from core.formats.command_line import change
+from core.session.runs import tree
+from core.session.session import Branch, Session
+from core.text.numbers import fit
 from tui.panels.view import View
+from tui.screen.lines import Line, Room, block, shortened, shown_name
 
 _NARROW = 40
 

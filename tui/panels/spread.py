@@ -1,9 +1,9 @@
 """The answers of a class as a small plot: a dot for each, over the number line."""
 
-from core.derivation import Span
-from core.numbers import show
-from core.spread import Spread
-from tui.lines import Line, Room, block
+from core.explain.derivation import Span
+from core.quiz.histogram import Spread
+from core.text.numbers import show
+from tui.screen.lines import Line, Room, block
 
 _DIGITS = 4
 

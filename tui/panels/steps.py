@@ -1,9 +1,9 @@
 """The convergence view of a loss without a growth factor: what decides in its place."""
 
-from core.convergence import Convergence
+from core.explain.stability import Convergence
 from core.model.losses import Loss, Steps
-from core.numbers import show
-from tui.paragraphs import Paragraph, Wording, operand, sign
+from core.text.numbers import show
+from tui.screen.paragraphs import Paragraph, Wording, operand, sign
 
 _BLANK = Paragraph("")
 

@@ -1,12 +1,12 @@
 """The loss surface: contours of the data-set loss over m and c, and the path so far."""
 
-from core.branches import overlaid
-from core.numbers import show, ticks
-from core.session import Session
-from core.surface import contours, path_points, window
-from tui.chart import Chart, Signal, draw
-from tui.lines import Line, Room
+from core.explain.surface import contours, path_points, window
+from core.session.runs import overlaid
+from core.session.session import Session
+from core.text.numbers import show, ticks
 from tui.panels.view import View
+from tui.screen.chart import Chart, Signal, draw
+from tui.screen.lines import Line, Room
 
 _LEVELS = 5
 

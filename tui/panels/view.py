@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.dataset import Dataset
+from core.data.dataset import Dataset
 from core.model.model import Model
-from core.session import Session
-from tui.lines import Line, Room
+from core.session.session import Session
+from tui.screen.lines import Line, Room
 
 
 def always(_model: Model, _data: Dataset) -> bool:

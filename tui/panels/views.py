@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from core.link import LinkError
-from core.reading import InputError, read_choice
-from core.session import Session
-from tui.panels import chain, code, convergence, fit, predictions, runs, surface, trust
+from core.formats.session_line import LinkError
+from core.session.session import Session
+from core.text.typed import InputError, read_choice
+from tui.panels import code, convergence, fit, gradient_check, graph, predictions, runs, surface
 from tui.panels.view import View
 
 VIEWS: dict[str, View] = {
@@ -15,8 +15,8 @@ VIEWS: dict[str, View] = {
         predictions.VIEW,
         surface.VIEW,
         convergence.VIEW,
-        chain.VIEW,
-        trust.VIEW,
+        graph.VIEW,
+        gradient_check.VIEW,
         code.VIEW,
         runs.VIEW,
     )

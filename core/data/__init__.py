@@ -1,0 +1,1 @@
+"""Data: the samples, and how they are read from text."""

@@ -1,0 +1,1 @@
+"""Gradient descent: an update, the order of samples, a run and its path."""

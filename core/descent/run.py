@@ -1,0 +1,137 @@
+"""A run of gradient descent: its data, its start and its settings, from which all follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.dataset import Dataset
+from core.descent.order import TABLE, Indices, sample_indices
+from core.model.equations import Equations, equations
+from core.model.losses import SQUARED
+from core.model.model import LINE, PREDICTION, Model
+from core.model.program import forward
+from core.model.stages import Stages
+
+MOST_UPDATES = 10_000_000
+"""The most updates of a run."""
+
+MOST_CHANGES = 100
+"""The most changes of settings in a run."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides every update but the data and the parameters."""
+
+    rate: float = 0.25
+    """η, the learning rate: positive and finite."""
+    loss: str = SQUARED.name
+    """A name in LOSSES."""
+    order: str = TABLE
+    """A name in ORDERS."""
+    seed: int = 0
+    """What the order is drawn from; not negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a run under one set of settings, from update number `begins` on."""
+
+    begins: int
+    """How many updates were done before."""
+    m: float
+    c: float
+    """The parameters that it begins with."""
+    settings: Settings
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """The parameters that it begins with, in the model's order."""
+        return self.m, self.c
+
+
+@dataclass(frozen=True)
+class Run:
+    """Data, and what is done with it: one segment, and one more for each later change.
+
+    Equal runs have equal paths. Segments are in order of `begins`, the first at 0.
+    """
+
+    data: Dataset
+    segments: tuple[Segment, ...]
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.data, self.segments))
+
+    def __hash__(self) -> int:
+        # Runs are keys of caches that each key press asks many times.
+        return self._hash
+
+    def segment_at(self, index: int) -> Segment:
+        """Return the segment in force for the update with this index (from 0)."""
+        return next(part for part in reversed(self.segments) if part.begins <= index)
+
+    @property
+    def model(self) -> Model:
+        """What is computed of each sample."""
+        return LINE
+
+    @property
+    def stages(self) -> Stages:
+        """The stages of its updates, in which its places are counted."""
+        return self.model.stages
+
+    def equations_at(self, index: int) -> Equations:
+        """Return the equations of the update with this index (from 0)."""
+        return equations(self.model, self.settings_at(index).loss)
+
+    def settings_at(self, index: int) -> Settings:
+        """Return the settings in force for the update with this index (from 0)."""
+        return self.segment_at(index).settings
+
+    def columns(self, chosen: Indices | slice = slice(None)) -> list[Floats]:
+        """Return inputs and then targets of the samples chosen, a column each."""
+        return [self.data.x[chosen], self.data.y[chosen]]
+
+    def sample(self, index: int) -> tuple[float, ...]:
+        """Return inputs and targets of the sample that the update with this index takes."""
+        chosen = self.sample_at(index)
+        return tuple(float(column[chosen]) for column in self.columns())
+
+    def values(self, columns: Iterable[Any], parameters: Iterable[Any]) -> dict[str, Any]:
+        """Return columns of samples, and parameters, by their keys."""
+        return dict(zip(self.model.given, (*columns, *parameters), strict=True))
+
+    def predicted(self, inputs: Iterable[Any], parameters: Iterable[Any]) -> Any:
+        """Return y* for inputs, floats or columns, at the parameters."""
+        model = self.model
+        known = zip((*model.inputs, *model.parameters), (*inputs, *parameters), strict=True)
+        return forward(equations(model, SQUARED.name), dict(known), PREDICTION)[PREDICTION]
+
+    def data_set_loss(self, parameters: Iterable[Any], loss: str) -> Any:
+        """Return the mean of L over all samples at the parameters, floats or columns (n,)."""
+        rows = (np.asarray(column)[..., np.newaxis] for column in parameters)
+        values = self.values(self.columns(), rows)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.mean(forward(equations(self.model, loss), values)["loss"], axis=-1)
+
+    def samples(self, start: int, stop: int) -> Indices:
+        """Return which sample each update of start..stop − 1 takes; one segment must cover them."""
+        settings = self.settings_at(start)
+        return sample_indices(settings.order, settings.seed, len(self.data), start, stop)
+
+    def sample_at(self, index: int) -> int:
+        """Return which sample the update with this index takes."""
+        return int(self.samples(index, index + 1)[0])
+
+
+def new_run(data: Dataset, m: float, c: float, settings: Settings) -> Run:
+    """Return the run on `data` that starts at (m, c)."""
+    return Run(data, (Segment(0, m, c, settings),))

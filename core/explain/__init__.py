@@ -1,0 +1,1 @@
+"""Explanations, each derived from the equations of the update or the path of the run."""

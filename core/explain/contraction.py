@@ -1,0 +1,259 @@
+"""What an epoch of squared-error updates makes of the parameter error: a linear map."""
+
+from dataclasses import dataclass
+from math import exp, inf, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.descent.pieces import Pieces, drained
+
+Floats = NDArray[np.float64]
+
+NOISE = 1e-12
+"""A factor whose logarithm is smaller in size can't be told from 1: rounding does as much."""
+
+_AT_ONCE = 100_000  # Matrices multiplied in one piece: a few milliseconds.
+_BELOW = 96  # Rates tried below the least that can diverge, over three powers of ten.
+_RATIO = 1.02  # Between rates tried above it; a narrower stretch of divergence is overlooked.
+_BATCH = 16
+_CLOSE = 1e-12  # Relative width at which a bracket of the threshold counts as one rate.
+_NEAR = 1e-9  # The same for the fastest rate, about which the factor hardly changes.
+_MOST_ROUNDS = 60
+_AS_GOOD = 1e-3  # A rate of few digits may contract by this share less than the best.
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """By how much an epoch, repeated, multiplies the parameter error in the long run."""
+
+    log: float
+    """Its natural logarithm: the factor itself may be too large or small for a float64."""
+    undetermined: bool = False
+    """Whether all x are equal, so that one direction of (m, c) never moves."""
+
+    @property
+    def value(self) -> float:
+        """The factor; inf or 0 where it is too large or small for a float64."""
+        return exp(self.log) if self.log < 709 else inf
+
+    @property
+    def word(self) -> str:
+        """What repeating such epochs does: converges, diverges, or neither."""
+        if abs(self.log) <= NOISE:
+            return "neither"
+        return "diverges" if self.log > 0 else "converges"
+
+    @property
+    def epochs_to_a_tenth(self) -> float:
+        """About how many such epochs divide the parameter error by ten; inf for none."""
+        return log(10) / -self.log if self.log < -NOISE else inf
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the samples, taken in one order epoch by epoch, do at other rates."""
+
+    threshold: float
+    """They converge at every rate below, and no longer just above."""
+    fastest: float
+    """The rate below the threshold that contracts fastest, rounded to few digits."""
+    factor: Factor
+    """What it makes of an epoch."""
+
+
+def overshoot(x: float, rate: float) -> float:
+    """Return the number 1 − η(x² + 1), by which an update multiplies its own sample's residual.
+
+    With r = m·x + c − y, the update takes η·r·x from m and η·r from c. The prediction at x
+    then falls by η·r·x·x + η·r = η·r·(x² + 1), and what is left of r is r·(1 − η(x² + 1)).
+    It holds for squared error only.
+    """
+    return 1.0 - rate * (x * x + 1.0)
+
+
+def tendency(factor: float) -> str:
+    """Return the word for an overshoot factor, which is never above 1.
+
+    "grows" below −1: the prediction ends on the other side of the target and further off;
+    "overshoots" from −1 to 0, 0 excluded: on the other side, and no further off; else "".
+    """
+    if factor < -1.0:
+        return "grows"
+    return "overshoots" if factor < 0.0 else ""
+
+
+def epoch_factor(x: Floats, rate: float) -> Factor:
+    """Return the growth factor of an epoch that takes samples at `x`, shape (n,), in this order.
+
+    An update takes η·v·(v·e) from the parameter error e, with v = (x, 1); v·e is the residual
+    on data that a line fits. So it multiplies e by the matrix I − η·v·v', and an epoch by
+    their product, the first sample's rightmost. In the long run only the product's largest
+    eigenvalue counts: the factor is its size. On noisy data e is the distance from the cycle
+    that the parameters end in, and the factor is the same.
+
+    Where all x are equal, what is at right angles to v never changes. The factor is then that
+    of the direction v alone, |1 − η(x² + 1)| to the power of n.
+    """
+    if x.min() == x.max():
+        own = abs(overshoot(float(x[0]), rate))
+        return Factor(len(x) * log(own) if own else -inf, undetermined=True)
+    return Factor(float(_log_radii(x, np.array([rate]))[0]))
+
+
+def _log_radii(x: Floats, rates: Floats) -> Floats:
+    """Return the logarithm of the epoch's spectral radius at each rate, shape (rates,).
+
+    inf stands for a product that float64 can't hold.
+    """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        (a, b, c, d), exponents = _product(x, rates)
+        half, discriminant = (a + d) / 2, ((a - d) / 2) ** 2 + b * c
+        root = np.sqrt(np.abs(discriminant))
+        # Two real eigenvalues half ± root, or the complex pair half ± i·root.
+        radius = np.where(discriminant >= 0, np.abs(half) + root, np.hypot(half, root))
+        logs = np.log(radius) + exponents * log(2)
+    return np.where(np.isnan(logs), inf, logs)
+
+
+def _product(x: Floats, rates: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Return the epoch's product at each rate: entries (4, rates), and powers of two (rates,).
+
+    Neighbours are multiplied in pairs, then the pairs, and so on; each is scaled by a power of
+    two, which is exact, because a long product leaves the range of float64.
+    """
+    rate = rates[:, np.newaxis]
+    left = np.empty((4, len(rates), len(x)))
+    left[0], left[1], left[3] = 1 - rate * (x * x), -rate * x, 1 - rate
+    left[2] = left[1]
+    exponents = np.zeros(len(rates), dtype=np.int64)
+    while True:
+        powers = np.frexp(np.abs(left).max(axis=0))[1]
+        left = np.ldexp(left, -powers)
+        exponents += powers.sum(axis=1)
+        size = left.shape[2]
+        if size == 1:
+            return left[:, :, 0], exponents
+        pairs = np.empty((4, len(rates), (size + 1) // 2))
+        first, second = left[:, :, : size - 1 : 2], left[:, :, 1::2]
+        for row in (0, 1):
+            for column in (0, 1):
+                pairs[2 * row + column, :, : size // 2] = (
+                    second[2 * row] * first[column] + second[2 * row + 1] * first[2 + column]
+                )
+        if size % 2:
+            pairs[:, :, -1] = left[:, :, -1]
+        left = pairs
+
+
+class Search:
+    """The search for the limits of samples at `x`, shape (n,), in this order, in `pieces`."""
+
+    def __init__(self, x: Floats) -> None:
+        self.x = x
+        self._tried = 0
+        self._sections = max(3, min(31, _AT_ONCE // len(x)))  # The fewer, the fewer tries in all.
+
+    @property
+    def most(self) -> int:
+        """About how many rates the pieces try at the most, for a progress bar."""
+        low, high = self._bracket()
+        above = log(high / low) / log(_RATIO) if 0 < low < high else 0.0
+        rounds = 70 / log(self._sections + 1)
+        return int(_BELOW + above + rounds * self._sections) + 1
+
+    def pieces(self) -> Pieces[Limits | None]:
+        """Find the limits, and yield the number of rates tried after each piece of work.
+
+        None where x² is too large for a float64.
+        """
+        self._tried = 0
+        low, high = self._bracket()
+        if not low > 0:
+            return None
+        if self.x.min() == self.x.max():
+            return Limits(low, low / 2, epoch_factor(self.x, low / 2))
+        return (yield from self._found(low, high))
+
+    def _bracket(self) -> tuple[float, float]:
+        """Return the rates between which the threshold lies, the lower 0 where x² overflows.
+
+        Below 2/max(x² + 1) no update grows any error and, as the x differ, every error is
+        shrunk by one of them. From 2/min(x² + 1) on the product's determinant, which is that
+        of the numbers 1 − η(x² + 1), is 1 or more in size, and so is an eigenvalue.
+        """
+        with np.errstate(over="ignore"):
+            squares = self.x * self.x + 1
+        return 2 / float(squares.max()), 2 / float(squares.min())
+
+    def _found(self, low: float, high: float) -> Pieces[Limits]:
+        rates = low * np.geomspace(1e-3, 1, _BELOW)
+        logs = yield from self._try(rates)
+        stop = high
+        while rates[-1] < high:
+            more = np.minimum(rates[-1] * _RATIO ** np.arange(1, _BATCH + 1), high)
+            found = yield from self._try(more)
+            grows = np.flatnonzero(found > NOISE)
+            end = int(grows[0]) if len(grows) else _BATCH
+            rates, logs = np.append(rates, more[:end]), np.append(logs, found[:end])
+            if end < _BATCH:
+                stop = float(more[end])
+                break
+        threshold = yield from self._first_crossing(float(rates[-1]), stop)
+        fastest = yield from self._least(np.append(rates, threshold), np.append(logs, NOISE))
+        return Limits(threshold, *fastest)
+
+    def _first_crossing(self, low: float, high: float) -> Pieces[float]:
+        """Return the first rate of low..high from which on the factor is above 1, from below."""
+        for _ in range(_MOST_ROUNDS):
+            if high - low <= _CLOSE * high:
+                break
+            between = np.linspace(low, high, self._sections + 2)
+            logs = yield from self._try(between[1:-1])
+            grows = np.append(logs > NOISE, True)
+            first = int(grows.argmax())
+            low, high = float(between[first]), float(between[first + 1])
+        return low
+
+    def _least(self, rates: Floats, logs: Floats) -> Pieces[tuple[float, Factor]]:
+        """Return the rate with the least factor about the best of `rates`, and that factor."""
+        best = int(logs.argmin())
+        rate, least = float(rates[best]), float(logs[best])
+        low, high = float(rates[max(best - 1, 0)]), float(rates[min(best + 1, len(rates) - 1)])
+        for _ in range(_MOST_ROUNDS):
+            if high - low <= _NEAR * high:
+                break
+            # The factor has kinks, so no slope is used: the best of a comb, again and again.
+            between = np.linspace(low, high, self._sections + 2)
+            logs = yield from self._try(between)
+            best = int(logs.argmin())
+            low, high = (
+                float(between[max(best - 1, 0)]),
+                float(between[min(best + 1, len(logs) - 1)]),
+            )
+            if logs[best] < least:
+                rate, least = float(between[best]), float(logs[best])
+        rounded = np.array([float(f"{rate:.{digits}g}") for digits in (3, 4, 5, 6, 8, 17)])
+        logs = yield from self._try(rounded)
+        good = logs <= max(least + _AS_GOOD * min(1.0, -least), -20.0)
+        chosen = int(good.argmax())
+        return float(rounded[chosen]), Factor(float(logs[chosen]))
+
+    def _try(self, rates: Floats) -> Pieces[Floats]:
+        """Return the logarithm of the factor at each rate, in pieces of bounded work."""
+        length = max(1, _AT_ONCE // len(self.x))
+        parts = []
+        for start in range(0, len(rates), length):
+            parts.append(_log_radii(self.x, rates[start : start + length]))
+            self._tried += len(parts[-1])
+            yield self._tried
+        return np.concatenate(parts)
+
+
+def limits(x: Floats) -> Limits | None:
+    """Return the threshold and the fastest rate of samples at `x`, shape (n,), in this order.
+
+    None where x² is too large for a float64. It takes milliseconds for a hundred samples and
+    seconds for a hundred thousand: for those there is `Search`.
+    """
+    return drained(Search(x).pieces())

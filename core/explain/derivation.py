@@ -1,0 +1,164 @@
+"""The derivation of one update as equations: symbols, substituted numbers, value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from core.descent.update import Update
+from core.model.equations import Equation, Equations, equations
+from core.model.expression import Name
+from core.model.losses import SQUARED
+from core.model.model import LINE
+from core.model.stages import Phase
+from core.model.written import symbols, written
+from core.text.numbers import DIGITS, is_rounded, show
+
+SYMBOLS = equations(LINE, SQUARED.name).symbols
+"""How each number of an update of the line is written in a formula."""
+
+
+class Span(NamedTuple):
+    """A piece of text and what it stands for: a key of SYMBOLS, or empty."""
+
+    text: str
+    role: str = ""
+
+
+Spans = tuple[Span, ...]
+Spell = Callable[[str], str]
+"""How the terminal can write a text: itself, or its ASCII form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as shown: the phase it belongs to, whether it is revealed, and its text."""
+
+    phase: Phase
+    revealed: bool
+    spans: Spans
+
+
+def derive(
+    update: Update,
+    revealed: Phase,
+    digits: int = 6,
+    width: int = 200,
+    spell: Spell = str,
+) -> tuple[Line, ...]:
+    """Return the derivation of `update`, each line at most `width` wide where that can be.
+
+    Lines of later phases than `revealed` show their formula alone. Where a line is too
+    long it is set more tightly; where that is not enough, all lines have fewer digits, so
+    that a number looks the same wherever it stands; and at the last, a line that is still too
+    long leaves out the substituted numbers.
+    """
+    every = update.equations.every
+    known = [equation for equation in every if equation.phase <= revealed]
+    for fewer in _fewer(digits):
+        numbers = _Numbers(update, fewer)
+        whole = [_whole(equation, numbers, spell) for equation in known]
+        fitted = [_fit(line, width) for line in whole]
+        if all(fitted):
+            break
+    shown = [
+        fit or _pressed(line, equation, numbers, width, spell)
+        for fit, line, equation in zip(fitted, whole, known, strict=True)
+    ]
+    hidden = [_symbolic(update.equations, equation.key, spell) for equation in every[len(known) :]]
+    return tuple(
+        Line(equation.phase, equation.phase <= revealed, spans)
+        for equation, spans in zip(every, [*shown, *hidden], strict=True)
+    )
+
+
+def sentence(update: Update, key: str, digits: int) -> str:
+    """Return the equation that gives a number, with symbols, numbers and value."""
+    whole = _whole(update.equations.of[key], _Numbers(update, digits), str)
+    return "".join(span.text for span in whole)
+
+
+def _fewer(digits: int) -> list[int]:
+    """Return the numbers of digits to try: from `digits` down to four, or itself alone."""
+    return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]
+
+
+def _whole(equation: Equation, numbers: "_Numbers", spell: Spell) -> Spans:
+    return (
+        *_symbolic(numbers.equations, equation.key, spell),
+        *_substituted(equation, numbers, spell),
+        *_value(equation, numbers, spell),
+    )
+
+
+class _Numbers:
+    """The numbers of an update as they are shown, each written once."""
+
+    def __init__(self, update: Update, digits: int) -> None:
+        self.equations = update.equations
+        self.text = {key: show(value, digits) for key, value in update.numbers.items()}
+        self.rounded = {
+            key: is_rounded(self.text[key], value) for key, value in update.numbers.items()
+        }
+
+    def any_rounded(self, equation: Equation) -> bool:
+        return any(self.rounded[key] for key in equation.uses)
+
+
+def _fit(line: Spans, width: int) -> Spans:
+    """Return the line, with no blanks around its operators if need be; empty if too long still."""
+    tight = _without_blanks(line, keep=("=", "≈", "←", "~", "<-"))
+    return next((spans for spans in (line, tight) if _length(spans) <= width), ())
+
+
+def _pressed(line: Spans, equation: Equation, numbers: _Numbers, width: int, spell: Spell) -> Spans:
+    """Return the line with no blanks at all, or else without the substituted numbers."""
+    pressed = _without_blanks(line, keep=())
+    if _length(pressed) <= width:
+        return pressed
+    return (*_symbolic(numbers.equations, equation.key, spell), *_value(equation, numbers, spell))
+
+
+def _without_blanks(line: Spans, keep: tuple[str, ...]) -> Spans:
+    # The star of ASCII products keeps its blanks: y* ends in a star itself.
+    return tuple(
+        span if span.role or span.text.strip() in (*keep, "*") else Span(span.text.replace(" ", ""))
+        for span in line
+    )
+
+
+def _length(spans: Spans) -> int:
+    return sum(len(span.text) for span in spans)
+
+
+@lru_cache(maxsize=128)
+def _symbolic(every: Equations, key: str, spell: Spell) -> Spans:
+    """Return an equation in symbols; one without names on its right is its value alone."""
+    equation = every.of[key]
+    left = Span(spell(equation.symbol), key)
+    if not equation.uses:
+        return (left,)
+    right = _spelled(equation, every.symbols.__getitem__, spell)
+    if "".join(span.text for span in right) == left.text:
+        return (left,)  # η·∂L/∂m is its own formula.
+    return (left, Span(spell(" ← " if equation.replaces else " = ")), *right)
+
+
+def _substituted(equation: Equation, numbers: _Numbers, spell: Spell) -> Spans:
+    if not equation.uses or isinstance(equation.expression, Name):
+        return ()  # "x = 2 = 2" would say it twice.
+    sign = " ≈ " if numbers.any_rounded(equation) else " = "
+    return (Span(spell(sign)), *_spelled(equation, numbers.text.__getitem__, spell))
+
+
+def _value(equation: Equation, numbers: _Numbers, spell: Spell) -> Spans:
+    rounded = numbers.rounded[equation.key] or numbers.any_rounded(equation)
+    text = numbers.text[equation.key]
+    return (Span(spell(" ≈ " if rounded else " = ")), Span(spell(text), equation.key))
+
+
+def _spelled(equation: Equation, word: Callable[[str], str], spell: Spell) -> Spans:
+    """Return the right side of an equation, with a word for each name."""
+    return tuple(
+        Span(spell(piece.text), piece.key) for piece in written(equation.expression, symbols(word))
+    )

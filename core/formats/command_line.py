@@ -1,0 +1,174 @@
+"""A session as the command line that leads to it, and a change of settings as one word of it."""
+
+import shlex
+from dataclasses import replace
+from string import ascii_letters, digits
+from typing import Any
+
+from core.data.csv_file import format_points
+from core.data.dataset import Dataset, printable
+from core.descent.path import changed, path_of
+from core.descent.run import MOST_CHANGES, Run, Segment, Settings
+from core.descent.scenarios import SCENARIOS, Scenario
+from core.model.stages import Phase
+from core.session.session import Look, Session
+from core.text.numbers import plain
+from core.text.typed import SETTINGS, InputError, read_whole
+
+USUAL_RATE = 0.05
+"""η for data of the user's own, where none is given; m and c then start at 0."""
+
+_PLAIN = f"{ascii_letters}{digits}._-/="
+_MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
+
+
+def command_line(session: Session) -> str:
+    """Return the shell command that opens the same run at the same place with the same view.
+
+    Data that came from standard input and is too large to write out is named `-`.
+    """
+    run, look = session.run, session.look
+    first = run.segments[0]
+    data, last = _data_words(run.data)
+    words = ["gradstep", *data]
+    words += _words(_start_words(first, run.data))
+    for number in range(1, len(run.segments)):
+        words += ["--change", change(run, number)]
+    words += _words({"reached": str(session.updates)} if _behind(session) else {})
+    words += ["--goto", str(session.done)] if session.at else []
+    if session.run.stages.revealed(session.at):
+        words += ["--phase", session.phase.title]
+    usual = Look()
+    words += ["--view", look.view] if look.view != usual.view else []
+    words += ["--digits", str(look.digits)] if look.digits != usual.digits else []
+    words += ["--log-loss"] if look.log_loss else []
+    return " ".join(map(_in_shell, words + last))
+
+
+def _in_shell(word: str) -> str:
+    """Return a word as a shell takes it, with what can't be printed escaped."""
+    if word.isprintable():
+        return shlex.quote(word)
+    written = "".join(map(_escaped, word.encode(errors="surrogateescape")))
+    return f"$'{written}'"
+
+
+def _escaped(byte: int) -> str:
+    return chr(byte) if chr(byte) in _PLAIN else f"\\x{byte:02x}"
+
+
+def _behind(session: Session) -> bool:
+    return session.updates > session.done
+
+
+def _words(options: dict[str, str]) -> list[str]:
+    # One word each, because a value may start with a minus sign.
+    return [f"--{name}={value}" for name, value in options.items()]
+
+
+def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
+    """Return the words of the data that come first in the command, and those that come last."""
+    raw = data.raw or data
+    scaled = ["--standardise"] if data.raw else []
+    if scenario := _scenario(data):
+        return ["--scenario", scenario.name, *scaled], []
+    if len(raw) <= _MOST_POINTS or raw.typed:
+        return [f"--points={format_points(raw)}", *scaled], []
+    columns = {"x": raw.x_column or raw.x_name, "y": raw.y_column or raw.y_name}
+    words = [*_words(columns), *scaled]
+    # What would be taken for an option, or for the command that opens a class.
+    if raw.name == "class" or (raw.name.startswith("-") and raw.name != "-"):
+        return words, ["--", raw.name]
+    return [raw.name, *words], []
+
+
+def _scenario(data: Dataset) -> Scenario | None:
+    """Return the scenario that these data are of."""
+    raw = data.raw or data
+    scenario = SCENARIOS.get(raw.name)
+    return scenario if scenario and scenario.data == raw else None
+
+
+def _start_words(first: Segment, data: Dataset) -> dict[str, str]:
+    """Return what differs from the scenario's own start, or from what is usual for other data."""
+    scenario = _scenario(data)
+    known = scenario.run().segments[0] if scenario else Segment(0, 0.0, 0.0, Settings(USUAL_RATE))
+    return {**_settings_words(first.settings, known.settings), **_parameter_words(first, known)}
+
+
+def _parameter_words(segment: Segment, before: Segment) -> dict[str, str]:
+    # nan is no word of a command line; it differs from itself, and nothing set it.
+    pairs = {"m": (segment.m, before.m), "c": (segment.c, before.c)}
+    return {name: plain(new) for name, (new, old) in pairs.items() if new != old and new == new}
+
+
+def _settings_words(settings: Settings, before: Settings) -> dict[str, str]:
+    """Return the settings that differ from those before."""
+    words = {
+        "rate": plain(settings.rate),
+        "loss": settings.loss,
+        "order": settings.order,
+        "seed": str(settings.seed),
+    }
+    return {
+        name: word
+        for name, word in words.items()
+        if getattr(settings, name) != getattr(before, name)
+    }
+
+
+def change(run: Run, number: int) -> str:
+    """Return how segment `number` (from 1) differs from the one before, as `--change` takes it.
+
+    Such as 7:rate=0.1,m=2: after 7 updates, η is 0.1 and m is set to 2.
+    """
+    segment, before = run.segments[number], run.segments[number - 1].settings
+    last = path_of(run).update(segment.begins - 1)
+    there = Segment(segment.begins, last.m_after, last.c_after, before)
+    words = {**_settings_words(segment.settings, before), **_parameter_words(segment, there)}
+    words = words or {"rate": plain(before.rate)}  # A change to what it was before is one too.
+    return f"{segment.begins}:" + ",".join(f"{name}={value}" for name, value in words.items())
+
+
+def changed_run(run: Run, text: str, what: str = "--change") -> Run:
+    """Return the run with the change that `text` says, such as 7:rate=0.1,loss=absolute.
+
+    Raises InputError where it is malformed, or at an update that the run does not reach.
+    """
+    place, colon, rest = text.partition(":")
+    if not colon:
+        raise InputError(
+            f"{what} should be an update number, a colon and settings, such as 7:rate=0.1, "
+            f"not {text!r}."
+        )
+    begins, said = read_whole(place, f"{what}: the update number"), f"{what} {printable(text)}"
+    if begins < run.segments[-1].begins:
+        raise InputError(f"{said}: changes should be in order of their update numbers.")
+    if len(run.segments) > MOST_CHANGES:
+        raise InputError(f"{what}: a run takes {MOST_CHANGES} changes at the most.")
+    changes = _changes(rest, what)
+    if not changes:
+        raise InputError(f"{said} says no change: add one, such as 7:rate=0.1.")
+    m, c = changes.pop("m", None), changes.pop("c", None)
+    reached = path_of(run).extend(begins)
+    if reached < begins:
+        raise InputError(f"{said}: the run ends at update {reached}, not finite.")
+    return changed(run, begins, replace(run.settings_at(begins), **changes), m, c)
+
+
+def _changes(text: str, what: str) -> dict[str, Any]:
+    """Return the settings and parameters of a text such as rate=0.1,m=2; raises InputError."""
+    changes: dict[str, Any] = {}
+    for word in filter(str.strip, text.split(",")):
+        name, _, value = word.partition("=")
+        key = name.strip()
+        if key not in SETTINGS:
+            raise InputError(f"{what}: settings are {', '.join(SETTINGS)}, not {name!r}.")
+        if key in changes:
+            raise InputError(f"{what}: {key} is given twice: give it once.")
+        changes[key] = SETTINGS[key](value, f"{what}: {name}")
+    return changes
+
+
+PHASE_WORDS = {phase.title: phase for phase in Phase if Phase.NOTHING < phase < Phase.UPDATE}
+"""The phases that a session can rest in within an update, by name."""

@@ -1,0 +1,200 @@
+"""A session as plain values that JSON can hold, and back, each of them checked.
+
+What equals a default is left out, and what is left out reads as the default. To carry a new
+field of Session, Look, Branch or any other part: give it a default there, and here a line in
+`_readers` that says what it may be. Nothing else changes, and what was saved stays readable.
+"""
+
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from string import ascii_uppercase
+from typing import Any
+
+from core.data.dataset import Dataset, printable, quoted
+from core.descent.order import ORDERS
+from core.descent.run import MOST_CHANGES, MOST_UPDATES, Run, Segment, Settings
+from core.explain.derivation import SYMBOLS
+from core.formats.held import MOST_TYPED, Held, LinkError, found, held
+from core.formats.schema import (
+    FLAG,
+    MOST_WORDS,
+    Readers,
+    any_float,
+    default_of,
+    digits,
+    many,
+    number,
+    one_of,
+    record,
+    whole,
+    words,
+)
+from core.model.losses import LOSSES
+from core.model.model import LINE
+from core.model.stages import Phase
+from core.session.breakpoints import read_breakpoints
+from core.session.lesson import Lesson
+from core.session.session import PANELS, SPEEDS, Answer, Branch, Look, Session, Verdict
+from core.text.numbers import DIGITS
+from core.text.typed import read_rate, read_seed
+
+KEPT_UNDO = 5
+"""Changes of settings that can still be undone in a session that was saved."""
+
+_MOST_ANSWERS = 10_000
+
+
+class LessonNeeded(LinkError):
+    """A session in a lesson that is not at hand: the file `name` holds it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"This session needs the lesson {quoted(name)}, in the same version: "
+            "start gradstep beside its file."
+        )
+
+
+# To plain values
+
+
+def to_plain(session: Session) -> dict[str, Any]:
+    """Return the session as plain values; raises LinkError where a name is too long."""
+    data: list[Dataset] = []
+    plain = _plain(session, data)
+    return {"data": [_plain(held(each), []) for each in data], "session": plain}
+
+
+def _plain(value: Any, data: list[Dataset]) -> Any:
+    """Return what JSON can hold; a data set becomes its place in `data`, where it is added."""
+    if isinstance(value, Dataset):
+        if value not in data:
+            data.append(value)
+        return data.index(value)
+    if isinstance(value, Lesson):
+        return [_short(value.name), value.digest]
+    if is_dataclass(value):
+        pairs = [(field, getattr(value, field.name)) for field in fields(value)]
+        return {
+            field.name: _plain(part, data) for field, part in pairs if part != default_of(field)
+        }
+    if isinstance(value, tuple):
+        return [_plain(part, data) for part in value]
+    if isinstance(value, str):
+        return _short(printable(value))
+    if isinstance(value, float) and value.is_integer() and 0 < abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def _short(text: str) -> str:
+    if len(text) > MOST_WORDS:
+        raise LinkError(f"{quoted(text)} is too long a name for a line.")
+    return text
+
+
+# From plain values
+
+
+def from_plain(
+    plain: object, candidates: Iterable[Dataset] = (), lessons: Iterable[Lesson] = ()
+) -> Session:
+    """Return the session of plain values, each field checked by itself.
+
+    `candidates` and `lessons` may hold the data sets and lessons that are only named; where one
+    is needed and not there, DataNeeded or LessonNeeded says which. Raises LinkError, InputError or
+    DataError for all else that is amiss.
+    """
+    if not isinstance(plain, dict) or plain.keys() != {"data", "session"}:
+        raise LinkError("This session line holds no session.")
+    given = tuple(candidates)
+    described = many(record(Held, _readers([])), 0, 1_000)(plain["data"], "data")
+    # Each is a copy of what may be a large file: as it is, and standardised.
+    if sum(each.in_file for each in set(described)) > 2:
+        raise LinkError("This session line has data of more than one file.")
+    sets = {each: found(each, given) for each in set(described)}
+    readers = _readers([sets[each] for each in described], tuple(lessons))
+    session: Session = record(Session, readers)(plain["session"], "session")
+    return session
+
+
+def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
+    """Return how each field of each part of a session is read; runs refer to `sets`."""
+    readers: Readers = {}
+    place = whole(LINE.stages.place(MOST_UPDATES))
+    branch = {
+        "run": record(Run, readers),
+        "name": one_of(tuple(ascii_uppercase)),
+        "parent": one_of(("", *ascii_uppercase)),
+        "title": words,
+        "at": place,
+        "furthest": place,
+    }
+    readers[Held] = {
+        **dict.fromkeys(("name", "digest", "x_name", "y_name", "source"), words),
+        **dict.fromkeys(("x_column", "y_column", "file"), words),
+        **dict.fromkeys(("scenario", "scaled"), FLAG),
+        **dict.fromkeys(("x", "y"), many(number, 0, MOST_TYPED)),
+        "samples": whole(10**9),
+    }
+    readers[Settings] = {
+        "rate": lambda value, what: read_rate(digits(value, what), what),
+        "loss": one_of(tuple(LOSSES)),
+        "order": one_of(ORDERS),
+        "seed": lambda value, what: read_seed(digits(value, what), what),
+    }
+    readers[Segment] = {
+        "begins": whole(MOST_UPDATES),
+        "m": any_float,  # A change may follow where a run has ended, inf or nan.
+        "c": any_float,
+        "settings": record(Settings, readers),
+    }
+    readers[Run] = {
+        "data": lambda value, what: sets[whole(len(sets) - 1)(value, what)],
+        "segments": many(record(Segment, readers), 1, MOST_CHANGES + 1),
+    }
+    readers[Look] = {
+        "view": words,
+        "focus": one_of(PANELS),
+        **dict.fromkeys(("zoomed", "log_loss", "rules"), FLAG),
+        "digits": one_of(DIGITS),
+        "row": lambda value, what: None if value is None else whole(MOST_UPDATES + 1)(value, what),
+        "speed": one_of(SPEEDS),
+    }
+    readers[Answer] = {
+        "update": whole(MOST_UPDATES),
+        "phase": one_of(tuple(Phase)),
+        "name": one_of(tuple(SYMBOLS)),
+        "given": words,
+        "verdict": one_of(tuple(Verdict)),
+    }
+    readers[Branch] = branch
+    readers[Session] = {
+        **branch,
+        "came_from": place,
+        "look": record(Look, readers),
+        "undo": many(record(Session, readers), 0, KEPT_UNDO),
+        "others": many(record(Branch, readers), 0, len(ascii_uppercase)),
+        "guessing": FLAG,
+        "answers": many(record(Answer, readers), 0, _MOST_ANSWERS),
+        "breakpoints": _breakpoints,
+        "lesson": lambda value, what: _lesson(value, what, lessons),
+        "stop": whole(10_000),
+        "met": FLAG,
+    }
+    return readers
+
+
+def _lesson(value: Any, what: str, lessons: tuple[Lesson, ...]) -> Lesson:
+    name, digest = many(words, 2, 2)(value, what)
+    for lesson in lessons:
+        if (lesson.name, lesson.digest) == (name, digest):
+            return lesson
+    raise LessonNeeded(name)
+
+
+def _breakpoints(value: Any, what: str) -> str:
+    """Return the text of breakpoints, as it is; `read_breakpoints` says what is wrong with it."""
+    text = words(value, what)
+    read_breakpoints(text)
+    return text

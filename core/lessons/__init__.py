@@ -1,0 +1,1 @@
+"""Lessons: reading one from its file, and the way through it."""

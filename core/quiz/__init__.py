@@ -1,0 +1,1 @@
+"""Questions on what comes next, and how good an answer is."""

@@ -1,0 +1,47 @@
+"""Following a teacher: taking over what is presented, leaving it by an own step, and back."""
+
+from dataclasses import fields, replace
+
+from core.session.runs import MOST_UNDO
+from core.session.session import Look, Session
+
+
+def presentable(session: Session) -> Session:
+    """Return what of a teacher's session is presented: all but guesses, breakpoints and undo."""
+    return replace(session, undo=(), answers=(), guessing=False, breakpoints="")
+
+
+def followed(mine: Session, teacher: Session, before: Session | None = None) -> Session:
+    """Return my session where the teacher's is: at its place, with its runs and its lesson.
+
+    My guesses, breakpoints and undo stay. So does my look, but for what the teacher has changed
+    since `before`, the session presented last; without one, the look is the teacher's.
+    """
+    theirs = {field.name: getattr(teacher.look, field.name) for field in fields(Look)}
+    changed = {
+        name: value
+        for name, value in theirs.items()
+        if before is None or getattr(before.look, name) != value
+    }
+    return replace(
+        teacher,
+        look=replace(mine.look, **changed),
+        undo=mine.undo,
+        answers=mine.answers,
+        guessing=mine.guessing,
+        breakpoints=mine.breakpoints,
+    )
+
+
+def returned(mine: Session, teacher: Session) -> Session:
+    """Return my session back where the teacher's is; undo leads to where I was."""
+    past = (*mine.undo, replace(mine, undo=()))[-MOST_UNDO:]
+    return followed(replace(mine, undo=past), teacher)
+
+
+def left(before: Session, after: Session) -> bool:
+    """Whether what I did between the two is a step of my own, and no way of looking or asking."""
+    return any(
+        getattr(before, name) != getattr(after, name)
+        for name in ("run", "at", "name", "others", "lesson", "stop")
+    )

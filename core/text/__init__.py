@@ -1,0 +1,1 @@
+"""Text below everything: numbers, quotes, coloured spans, and what was typed, read."""

@@ -1,0 +1,218 @@
+"""The page: sending only what changed leaves the screen as if all of it had been painted."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.pilot import Pilot
+
+from core.descent.run import Settings, new_run
+from core.explain.derivation import Span
+from core.session.session import Look, Session
+from sessions import dataset, scenario
+from tui.app.app import Gradstep
+from tui.app.page import page_lines
+from tui.screen.changes import changed_pieces
+from tui.screen.lines import Line, Room, text_of
+
+NAMES = {"space": " ", "enter": "\r", "tab": "\t", "plus": "+", "minus": "-"}
+KEYS = (
+    *("space", "n", "N", "s", "S", "f", "F", "g", "G", "j", "k", "enter", "pagedown", "pageup"),
+    *("tab", "shift+tab", "v", "V", "z", "l", "p", "P", "d", "i", "plus", "minus", "2", "7", "u"),
+)
+
+# Spans of the page, in which blanks, marks and characters alike must be told apart.
+
+ROLES = st.sampled_from(["", "m", "loss", "loss strong", "m mark", "m under", "quiet"])
+LINES = st.lists(st.builds(Span, st.text("ab ─·", min_size=1, max_size=5), ROLES), max_size=8).map(
+    tuple
+)
+
+
+def seen(line: Line) -> list[tuple[str, str]]:
+    """Return what each column shows: a blank has a style only where that shows on it."""
+    return [
+        (character, role if character != " " or {"mark", "under"} & set(role.split()) else "")
+        for text, role in line
+        for character in text
+    ]
+
+
+@given(old=LINES, new=LINES)
+def test_the_pieces_put_on_the_old_line_make_the_new_line(old: Line, new: Line) -> None:
+    width = max(len(text_of(old)), len(text_of(new)))
+    old, new = ((*line, Span(" " * (width - len(text_of(line))))) for line in (old, new))
+    shown = seen(old)
+    ends = [-1]
+    for column, piece in changed_pieces(old, new):
+        assert piece, "nothing to send"
+        assert column > ends[-1], "pieces that touch should be one"
+        # A piece begins and ends with something that differs.
+        assert seen(old)[column] != seen(new)[column]
+        ends.append(column + len(piece))
+        assert seen(old)[ends[-1] - 1] != seen(new)[ends[-1] - 1]
+        shown[column : ends[-1]] = piece
+    assert shown == seen(new)
+
+
+def test_a_line_that_stays_has_no_pieces() -> None:
+    line = (Span("m = ", "quiet"), Span("5", "m strong"))
+    assert changed_pieces(line, line) == []
+
+
+# The whole app, its output shown by a terminal emulator in this process.
+
+
+class Screen(pyte.Screen):
+    """An emulated terminal whose pictures can be compared: what is seen and no more."""
+
+    def picture(self) -> list[list[tuple[object, ...]]]:
+        return [
+            [self._seen(self.buffer[row][column]) for column in range(self.columns)]
+            for row in range(self.lines)
+        ]
+
+    def _seen(self, cell: pyte.screens.Char) -> tuple[object, ...]:
+        if cell.data == " " and not cell.reverse:
+            return (" ", cell.bg, cell.underscore)
+        return (cell.data, cell.fg, cell.bg, cell.bold, cell.reverse, cell.underscore)
+
+
+Opened = Callable[[Session, tuple[int, int]], tuple[Gradstep, Screen]]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """Return a function that makes an app and the screen that it writes on."""
+    streams: dict[object, pyte.Stream] = {}
+    # Textual sends nothing to a terminal that isn't there; this one is.
+    monkeypatch.setattr(Gradstep, "is_headless", False)
+    monkeypatch.setattr(
+        HeadlessDriver, "write", lambda driver, data: streams[driver._app].feed(data)
+    )
+
+    def open_app(session: Session, size: tuple[int, int]) -> tuple[Gradstep, Screen]:
+        app, screen = Gradstep(session), Screen(*size)
+        streams[app] = pyte.Stream(screen)
+        return app, screen
+
+    return open_app
+
+
+async def type_keys(app: Gradstep, keys: list[str]) -> None:
+    """Let the main screen answer keys one after the other, as they come from a terminal."""
+    for key in keys:
+        character = NAMES.get(key, key if len(key) == 1 else None)
+        await app.on_event(events.Key(key, character))
+
+
+async def fresh_picture(opened: Opened, app: Gradstep, theme: str) -> object:
+    """Return what a newly opened app shows of the same session."""
+    size = (app.size.width, app.size.height)
+    other, screen = opened(app.session, size)
+    async with other.run_test(size=size) as pilot:
+        other.theme = theme
+        other.paint()
+        await pilot.pause()
+        return screen.picture()
+
+
+async def assert_as_fresh(opened: Opened, pilot: Pilot[int], screen: Screen) -> None:
+    assert isinstance(pilot.app, Gradstep)
+    await type_keys(pilot.app, ["escape"])  # forgets notes and counts
+    await pilot.pause()
+    assert screen.picture() == await fresh_picture(opened, pilot.app, pilot.app.theme)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("worked", (80, 24)), ("loop", (120, 36)), ("noisy", (60, 20)), ("forbes", (97, 31))],
+)
+async def test_any_keys_leave_the_screen_as_a_full_paint_does(
+    opened: Opened, name: str, size: tuple[int, int]
+) -> None:
+    app, screen = opened(scenario(name), size)
+    chosen = random.Random(name)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for _ in range(2):
+            await type_keys(app, chosen.choices(KEYS, k=25))
+            await assert_as_fresh(opened, pilot, screen)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"TERM": "xterm", "COLORTERM": ""}, {"NO_COLOR": "1"}],
+    ids=["16 colours", "no colour"],
+)
+async def test_so_it_does_with_fewer_colours(
+    opened: Opened, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    app, screen = opened(scenario("worked"), (80, 24))
+    chosen = random.Random(1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for _ in range(2):
+            await type_keys(app, chosen.choices(KEYS, k=25))
+            await assert_as_fresh(opened, pilot, screen)
+
+
+async def test_a_dialog_leaves_nothing_behind(opened: Opened) -> None:
+    app, screen = opened(scenario("worked"), (80, 24))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("e", "r", "question_mark", "ctrl+p"):
+            await type_keys(app, ["n", "s"])
+            await pilot.press(key)
+            assert len(app.screen_stack) == 2, key
+            await pilot.press("escape")
+            await pilot.pause()
+            await type_keys(app, ["s"])
+            await assert_as_fresh(opened, pilot, screen)
+
+
+async def test_resizing_leaves_nothing_behind(opened: Opened) -> None:
+    app, screen = opened(scenario("worked"), (80, 24))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in ((60, 20), (130, 40), (40, 10), (80, 24)):
+            await type_keys(app, ["n", "s"])
+            screen.resize(size[1], size[0])
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            await type_keys(app, ["s"])
+            await assert_as_fresh(opened, pilot, screen)
+
+
+WIDE = ("学習用の点.csv", "点 📈 e\u0301 点.csv")
+
+
+@pytest.mark.parametrize("name", WIDE)
+async def test_wide_characters_do_not_shift_the_rest(opened: Opened, name: str) -> None:
+    run = new_run(dataset((1, 3), (2, 5), name=name), 5, 4, Settings())
+    app, screen = opened(Session(run, look=Look(view="runs")), (80, 24))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await type_keys(app, ["n", "s", "s", "n", "N", "n", "n"])
+        await assert_as_fresh(opened, pilot, screen)
+        # The status line shows the name, and right of it the rest.
+        assert "sample 1/2  epoch 2  update 3: done" in "".join(screen.display[0])
+
+
+# What is seen depends on the session alone.
+
+
+@given(at=st.integers(0, 40), by=st.integers(1, 24))
+def test_there_and_back_shows_the_identical_page(at: int, by: int) -> None:
+    def page(session: Session) -> list[Line]:
+        return page_lines(session, Room(80, 24), (), ())
+
+    there = replace(scenario("worked"), at=at, came_from=at, furthest=64)
+    back = replace(replace(there, at=at + by), at=at)
+    assert page(back) == page(there)

@@ -1,0 +1,63 @@
+"""A whole lesson in a class: one student leaves, one is dropped and comes back, one misbehaves."""
+
+import random
+
+from class_server import Server, Student
+from tui import lessons
+
+
+async def test_a_teacher_and_three_students_go_through_a_lesson_together() -> None:
+    lesson = lessons.read("first")
+    with Server("--lesson", "first") as server:
+        async with (
+            server.teacher() as teacher,
+            server.student("anna", 60, 20) as anna,
+            server.student("ben", 80, 24) as ben,
+        ):
+            everybody = [teacher, anna, ben]
+
+            async def all_see(text: str) -> None:
+                for each in everybody:
+                    await each.sees(text)
+
+            async def go_on(stop: int) -> None:
+                """Do what a stop asks for, and go on to the next."""
+                here = lesson.stops[stop]
+                teacher.press({"tab": "\t", "space": " "}.get(here.press, here.press))
+                teacher.press(".")
+                if here.question:
+                    await teacher.sees("A question")
+                    teacher.press("\x1b")
+                await all_see(f"{lesson.title} {stop + 2}/{len(lesson.stops)}")
+
+            async with server.student("chloe", 120, 40) as chloe:
+                everybody.append(chloe)
+                for stop in range(4):
+                    await go_on(stop)
+                misbehave(chloe)
+                everybody.remove(chloe)
+                await go_on(4)
+            server.logged("left 'chloe'")  # Dropped, amid all that.
+            assert "crashed" not in server.log
+            ben.press("s")
+            await ben.sees("exploring · teacher at update")
+            everybody.remove(ben)
+            async with server.student("chloe", 100, 30) as chloe:
+                await chloe.sees("update 1")
+                chloe.press("t")
+                everybody.append(chloe)
+                await go_on(5)
+                await ben.sees(f"{lesson.title} 6/{len(lesson.stops)}")  # Where he left.
+                ben.press("t")
+                everybody.append(ben)
+                for stop in range(6, len(lesson.stops) - 1):
+                    await go_on(stop)
+                await teacher.sees("class: 3 in, 3 following, 0 exploring")
+                teacher.press(".")
+                await teacher.sees("This was the last stop.")
+
+
+def misbehave(student: Student) -> None:
+    """Send a quarter of a megabyte of what no keyboard sends, but for the keys that quit."""
+    noise = random.Random(0).randbytes(250_000)
+    student.press(noise.translate(None, b"q\x03\x11"))

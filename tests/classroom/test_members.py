@@ -1,0 +1,267 @@
+"""The explorers of a class by themselves: what they say to the server, and what they make of it."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from core.descent.run import Settings
+from core.formats.session_line import dump
+from core.session.runs import with_settings
+from core.session.session import Session, travel
+from pilots import until
+from sessions import STEPS, scenario
+from tui.app.app import Gradstep
+from tui.classroom.explorer.materials import Materials
+from tui.classroom.explorer.member import Member
+from tui.classroom.explorer.student import ClassQuestion, Pupil, kept_of
+from tui.classroom.explorer.teacher import Teacher
+from tui.classroom.protocol.frames import Kind, Wire
+from tui.classroom.protocol.roll import Roll, Student
+from tui.dialogs.classroom import AskedDialog
+from tui.screen.lines import Room, text_of
+
+START = scenario("worked")
+
+
+class Told(Wire):
+    """A wire that remembers what was sent, and has no other end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[Kind, bytes]] = []
+
+    def send(self, kind: Kind, payload: bytes = b"") -> None:
+        self.said.append((kind, payload))
+
+    def payloads(self, kind: Kind) -> list[bytes]:
+        return [payload for each, payload in self.said if each is kind]
+
+
+@asynccontextmanager
+async def running(app: Member, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[int]]:
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield pilot
+
+
+def pupil(**options: object) -> tuple[Pupil, Told]:
+    wire = Told()
+    return Pupil(START, wire, Materials(START), False, **options), wire  # type: ignore[arg-type]
+
+
+def teacher(session: Session = START) -> tuple[Teacher, Told]:
+    wire = Told()
+    return Teacher(session, wire, Materials(START), False, remote=False), wire
+
+
+def at(place: int) -> bytes:
+    return dump(travel(START, place)).encode()
+
+
+def badge(app: Member, width: int = 80) -> str:
+    return text_of(app.badge(Room(width, 24))).strip()
+
+
+async def test_who_lags_behind_leaves_out_what_is_past() -> None:
+    app, _ = pupil()
+    async with running(app):
+        painted: list[int] = []
+        before = app.paint
+        app.paint = lambda: (painted.append(app.session.at), before())[1]  # type: ignore
+        for place in range(1, 20):
+            app._heard(Kind.PRESENT, at(place))
+        await until(lambda: app.session.at == 19)
+        assert painted == [19]
+
+
+async def test_a_question_is_about_what_was_presented_before_it() -> None:
+    app, wire = pupil()
+    async with running(app) as pilot:
+        app._heard(Kind.PRESENT, at(2))
+        app._heard(Kind.ASK, b'{"question":7}')
+        await until(lambda: isinstance(app.screen, ClassQuestion) and bool(app.screen.focused))
+        await pilot.press("6", "enter")
+        await until(lambda: bool(wire.payloads(Kind.ANSWER)))
+        assert json.loads(wire.payloads(Kind.ANSWER)[0]) == [7, "6", "right"]
+        app._heard(Kind.CLOSE, b"")
+        app._heard(Kind.PRESENT, at(3))
+        await until(lambda: "Right: ∂L/∂y* = y* − y = 9 − 3 = 6" in app._note)
+
+
+async def test_a_question_waits_until_a_dialog_is_closed_and_the_student_is_back() -> None:
+    app, _ = pupil(following=False, teacher=travel(START, STEPS))
+    async with running(app) as pilot:
+        app._heard(Kind.ASK, b'{"question":1}')
+        assert badge(app) == "the teacher asks a question: t goes there"
+        await pilot.press("t")
+        await until(lambda: isinstance(app.screen, ClassQuestion))
+
+
+async def test_a_dialog_is_finished_before_the_teacher_is_followed_further() -> None:
+    app, _ = pupil()
+    async with running(app) as pilot:
+        await pilot.press("w", "s")
+        await until(lambda: len(app.screen_stack) == 2 and bool(app.screen.focused))
+        app._heard(Kind.PRESENT, at(40))
+        await pilot.pause(0.2)
+        assert app.session.at == 0
+        await pilot.press("9", "enter")
+        await until(lambda: len(app.screen_stack) == 1)
+        assert [answer.verdict for answer in app.session.answers] == ["right"]
+        assert not app.following  # The own step came first.
+        await pilot.press("t")
+        await until(lambda: app.session.at == 40)
+
+
+async def test_what_cannot_be_shown_is_said() -> None:
+    app, _ = pupil()
+    async with running(app):
+        app._heard(Kind.PRESENT, b"g1.AAAA.AAAAAA")
+        await until(lambda: "What the teacher presents can't be shown:" in app._note)
+        assert app.session.run == START.run
+
+
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [
+        (120, "exploring · teacher at update 2 · t returns"),
+        (80, "exploring · teacher at update 2 · t returns"),
+        (60, "exploring · t returns"),
+    ],
+)
+async def test_the_badge_fits_the_terminal(width: int, text: str) -> None:
+    app, _ = pupil(following=False, teacher=travel(START, 2 * STEPS))
+    async with running(app, (width, 24)):
+        assert badge(app, width) == text
+
+
+async def test_all_that_is_done_is_kept_with_how_it_was_left() -> None:
+    app, wire = pupil()
+    async with running(app) as pilot:
+        await until(lambda: bool(wire.payloads(Kind.SAVED)))
+        await pilot.press("n")
+        app.keep()
+        app.keep()
+        kept = [kept_of(payload.decode()) for payload in wire.payloads(Kind.SAVED)]
+        assert kept[0] == (True, dump(START))
+        assert kept[1] == (False, dump(app.session))
+        assert wire.payloads(Kind.STANDS)[-1] == b"[false,1]"
+
+
+async def test_the_server_is_answered_and_its_end_ends_the_explorer() -> None:
+    app, wire = pupil()
+    async with running(app):
+        app._heard(Kind.PING, b"")
+        assert wire.payloads(Kind.PONG) == [b""]
+        app._heard(Kind.END, b"")
+        await until(lambda: app.return_code == 0)
+
+
+async def test_a_mistake_of_ours_ends_the_explorer_with_1(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    app, _ = pupil()
+
+    async def hear_nonsense() -> None:
+        async with running(app):
+            app._heard(Kind.ROLL, b"no JSON")
+            await until(lambda: app.return_code == 1)
+
+    with pytest.raises(json.JSONDecodeError):  # As the pilot passes on what ended the app.
+        await hear_nonsense()
+    assert "JSONDecodeError" in capfd.readouterr().err
+
+
+async def test_a_teacher_presents_each_session_once_and_no_secrets() -> None:
+    app, wire = teacher(replace(with_settings(START, Settings(0.1)), breakpoints="rose"))
+    async with running(app) as pilot:
+        await pilot.press("n", "w", "j")
+        lines = [payload.decode() for payload in wire.payloads(Kind.PRESENT)]
+        app.paint()
+        assert len(lines) == len(wire.payloads(Kind.PRESENT))
+        seen = Materials(START).read(lines[-1])
+        assert (seen.done, seen.guessing, seen.breakpoints, seen.undo) == (1, False, "", ())
+
+
+async def test_two_teachers_lead_by_turns() -> None:
+    app, wire = teacher()
+    async with running(app) as pilot:
+        presented = len(wire.payloads(Kind.PRESENT))
+        app._heard(Kind.PRESENT, at(8))
+        await until(lambda: app.session.at == 8)
+        assert len(wire.payloads(Kind.PRESENT)) == presented
+        await pilot.press("n")
+        assert Materials(START).read(wire.payloads(Kind.PRESENT)[-1].decode()).at == 12
+
+
+async def test_what_one_teacher_asks_the_other_shows_too() -> None:
+    app, wire = teacher()
+    async with running(app) as pilot:
+        await pilot.press("?")
+        app._heard(Kind.PRESENT, at(4))
+        app._heard(Kind.ASK, b'{"question":1}')
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, AskedDialog))
+        assert app.session.at == 4
+        app._heard(Kind.PRESENT, at(80))  # Somebody else goes on; what is asked here waits.
+        await pilot.pause(0.2)
+        assert app.session.at == 4
+        app._heard(Kind.REVEAL, b"")
+        app._heard(Kind.PRESENT, at(5))
+        await until(lambda: app.session.at == 5)
+        await until(lambda: "9.5" in str(app.screen.query_one("#shown", Static).content))
+        app._heard(Kind.CLOSE, b"")
+        await until(lambda: len(app.screen_stack) == 1)
+        assert not wire.payloads(Kind.CLOSE)
+
+
+async def test_either_teacher_reveals() -> None:
+    app, wire = teacher()
+    async with running(app) as pilot:
+        app._heard(Kind.ASK, b'{"question":1}')
+        await until(lambda: isinstance(app.screen, AskedDialog))
+        await pilot.press("enter")
+        assert app.session.at == 1
+        assert (len(wire.payloads(Kind.REVEAL)), len(wire.payloads(Kind.CLOSE))) == (1, 0)
+        await pilot.press("enter")
+        await until(lambda: len(app.screen_stack) == 1)
+        assert (len(wire.payloads(Kind.REVEAL)), len(wire.payloads(Kind.CLOSE))) == (1, 1)
+
+
+async def test_nothing_is_asked_where_nothing_comes() -> None:
+    app, wire = teacher(travel(scenario("worked"), 4_000 * STEPS))
+    async with running(app) as pilot:
+        await pilot.press("W")
+        assert "There is nothing to ask" in app._note
+        assert not wire.payloads(Kind.ASK)
+
+
+async def test_the_teacher_is_asked_before_the_class_is_ended() -> None:
+    app, _ = teacher()
+    async with running(app) as pilot:
+        roll = Roll((), (Student("anna", True, 0), Student("ben", False, 3)))
+        app._heard(Kind.ROLL, json.dumps(roll.to_plain()).encode())
+        assert badge(app) == "class: 2 in, 1 following, 1 exploring"
+        assert badge(app, 60) == "class: 2 in, 1 following"
+        await pilot.press("q")
+        assert "q again ends the class for 2 students; their work is kept." in app._note
+        app.materials = replace(app.materials, kept=False)
+        app._leaving = False
+        await pilot.press("q")
+        assert "; nothing is kept (no --state)." in app._note
+        assert app.is_running
+        await pilot.press("ctrl+c")
+        await until(lambda: app.return_code == 0)
+
+
+async def test_outside_of_a_class_the_keys_say_so() -> None:
+    for key in "t", "W":
+        app = Gradstep(START)
+        async with app.run_test() as pilot:
+            await pilot.press(key)
+            assert "No class is open here: gradstep class opens one." in app._note

@@ -1,0 +1,212 @@
+"""Predict, then reveal, and breakpoints, as a learner uses them in the app."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from core.model.stages import Phase
+from core.quiz.question import given, question
+from core.session.session import Look, Session, Verdict, travel
+from core.text.numbers import show
+from pilots import closed, fill, mistake, opened, press, session_of, until
+from sessions import STEPS, scenario
+from tui.app.app import Gradstep
+from tui.app.page import page_lines
+from tui.app.status import status
+from tui.panels.views import VIEWS
+from tui.screen.lines import Room, text_of
+
+
+@asynccontextmanager
+async def running(session: Session) -> AsyncIterator[Pilot[int]]:
+    async with Gradstep(session).run_test(size=(80, 24)) as pilot:
+        yield pilot
+
+
+def shown(session: Session, width: int = 120, height: int = 40) -> str:
+    """Return the whole page as text."""
+    room = Room(width, height)
+    lines = page_lines(session, room, status(session, room, False), ())
+    return "\n".join(map(text_of, lines))
+
+
+def note(pilot: Pilot[int]) -> str:
+    assert isinstance(pilot.app, Gradstep)
+    return pilot.app._note
+
+
+async def ask(pilot: Pilot[int], key: str = "s") -> None:
+    """Press a key that leads forward, and wait for the question."""
+    await pilot.press(key)
+    await until(lambda: not closed(pilot) and pilot.app.screen.focused is not None)
+
+
+async def answer(pilot: Pilot[int], text: str) -> None:
+    fill(pilot, answer=text)
+    await pilot.press("enter")
+    await until(lambda: closed(pilot))
+
+
+async def test_each_phase_is_asked_for_and_then_revealed() -> None:
+    async with running(scenario("worked", done=1)) as pilot:
+        await pilot.press("w")
+        for text, verdict, revealed in [
+            ("3.5*2 + 2.5", Verdict.RIGHT, "y* = m·x + c = 3.5·2 + 2.5 = 9.5"),
+            ("1/2 * 4.5 * 4.5", Verdict.RIGHT, "½(9.5 − 5)² = 10.125"),
+            ("down", Verdict.WRONG, "9"),
+            ("2", Verdict.DIRECTION, "1.375"),
+        ]:
+            before = session_of(pilot)
+            await ask(pilot)
+            assert session_of(pilot).at == before.at, "revealed before the answer"
+            await answer(pilot, text)
+            assert session_of(pilot).at == before.at + 1
+            assert session_of(pilot).answers[-1].verdict is verdict
+            assert revealed in note(pilot)
+            assert str(verdict).capitalize() in note(pilot)
+
+
+@pytest.mark.parametrize("place", range(4, 24))
+def test_the_question_tells_the_numbers_that_the_answer_follows_from(place: int) -> None:
+    asked = question(travel(scenario("worked"), place))
+    assert asked is not None
+    told = given(asked, 17).replace("−", "-")
+    value = show(asked.value, 17).replace("−", "-")
+    numbers = dict(part.split(" = ") for part in told.split(", "))
+    m, x, c, y = (float(numbers.get(name, "nan")) for name in ("m", "x", "c", "y"))
+    prediction, rate = float(numbers.get("y*", "nan")), float(numbers.get("η", "nan"))
+    slope = float(numbers.get("∂L/∂m", numbers.get("∂L/∂c", "nan")))
+    residual = prediction - y
+    answers = {
+        "prediction": m * x + c,
+        "loss": residual * residual / 2,
+        "dL_dprediction": residual,
+        "dL_dm": residual * x,
+        "dL_dc": residual,
+        "m_after": m - rate * slope,
+        "c_after": c - rate * slope,
+    }
+    assert show(answers[asked.name], 17).replace("−", "-") == value
+    if asked.name == "prediction":
+        assert "y*" not in numbers
+
+
+async def test_a_question_is_skipped_with_one_key() -> None:
+    async with running(scenario("worked")) as pilot:
+        await pilot.press("w")
+        await ask(pilot, "n")  # Any key that leads forward asks.
+        await pilot.press("escape")
+        assert session_of(pilot).at == 1
+        assert session_of(pilot).answers[-1].verdict is Verdict.SKIPPED
+
+
+async def test_what_is_no_answer_gets_a_sentence_and_another_try() -> None:
+    async with running(scenario("worked")) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        fill(pilot, answer="__import__('os')")
+        await pilot.press("enter")
+        assert mistake(pilot)
+        await answer(pilot, "9")
+        assert session_of(pilot).answers[-1].verdict is Verdict.RIGHT
+
+
+async def test_the_running_score_and_the_summary() -> None:
+    async with running(scenario("worked")) as pilot:
+        await pilot.press("w")
+        for text in ("9", "17"):
+            await ask(pilot)
+            await answer(pilot, text)
+        await ask(pilot)
+        box = pilot.app.screen.query_one(".box")
+        assert "1 of 2 right" in str(box.border_title)
+        await pilot.press("escape", "w")
+        await until(lambda: not closed(pilot))
+        texts = " ".join(str(each.content) for each in pilot.app.screen.query(Static))
+        assert "2 guesses: 1 right" in texts
+        await pilot.press("enter")
+        assert closed(pilot)
+        assert not session_of(pilot).guessing
+
+
+async def test_what_was_revealed_is_not_asked_again() -> None:
+    async with running(scenario("worked", done=3)) as pilot:
+        await pilot.press("w", "N", "s")
+        assert closed(pilot)
+        assert session_of(pilot).at == 2 * STEPS + 1
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("phase", [Phase.NOTHING, Phase.FORWARD, Phase.LOSS, Phase.BACKWARD])
+def test_the_answer_is_nowhere_on_the_screen_until_then(view: str, phase: Phase) -> None:
+    # Of update 3: y* = 5.125, L = 1.7578125, ∂L/∂m = −5.625, and m = 2.65625 after it.
+    session = travel(scenario("worked"), 2 * STEPS + phase)
+    asking = replace(session, look=Look(view=view), guessing=True)
+    comes = ("5.125", "1.757", "5.625", "2.656")[phase:]
+    for size in [(80, 24), (60, 20), (120, 40)]:
+        page = shown(asking, *size)
+        assert not [number for number in comes if number in page], page
+
+
+# Breakpoints
+
+
+async def test_breakpoints_are_set_and_continue_stops_at_them() -> None:
+    async with opened(scenario("worked"), "b") as pilot:
+        fill(pilot, breakpoints="rose, update = 30")
+        await pilot.press("enter")
+        await until(lambda: closed(pilot))
+        stops = []
+        for _ in range(3):
+            await pilot.press("c")
+            await until(lambda: note(pilot) != "")
+            stops.append(session_of(pilot).done)
+        assert stops[0] == 3, "the data-set loss first rises at update 3"
+        await pilot.press("C")
+        await until(lambda: session_of(pilot).done == stops[1])
+
+
+async def test_a_breakpoint_that_is_none_gets_a_sentence() -> None:
+    async with opened(scenario("worked"), "b") as pilot:
+        fill(pilot, breakpoints="loss<small")
+        await pilot.press("enter")
+        assert "loss<" in mistake(pilot)
+        await pilot.press("escape")
+        assert session_of(pilot).breakpoints == ""
+
+
+async def test_with_no_breakpoint_it_goes_on_until_converged() -> None:
+    async with running(scenario("loop")) as pilot:
+        await pilot.press("c")
+        await until(lambda: pilot.app._computing is None and session_of(pilot).done > 0)  # type: ignore[attr-defined]
+        assert "onverged" in note(pilot)
+
+
+async def test_escape_stops_a_search() -> None:
+    async with opened(scenario("noisy"), "b") as pilot:
+        fill(pilot, breakpoints="|m|>1e9")
+        await pilot.press("enter")
+        await until(lambda: closed(pilot))
+        assert isinstance(pilot.app, Gradstep)
+        await press(pilot.app, "c escape")
+        await until(lambda: "Stopped at update" in note(pilot))
+        assert 0 < session_of(pilot).done < 1_000_000
+
+
+# The rate that contracts fastest
+
+
+async def test_y_goes_on_with_the_fastest_rate() -> None:
+    async with running(scenario("worked", done=2)) as pilot:
+        await pilot.press("y")
+        session = session_of(pilot)
+        assert session.name == "B"
+        assert session.at == 2 * STEPS
+        assert 0 < session.settings.rate < 0.2222
+        await pilot.press("y")
+        assert "already" in note(pilot)
+        assert session_of(pilot).name == "B"

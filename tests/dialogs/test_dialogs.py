@@ -1,0 +1,174 @@
+"""The dialogs: what they change, what they refuse with a sentence, and that Esc changes nothing."""
+
+import pytest
+from textual.widgets import Input, OptionList, Static
+
+from core.descent.run import Settings
+from core.session.runs import with_settings
+from core.session.session import Session, travel
+from pilots import closed, fill, mistake, opened, session_of
+from sessions import STEPS, scenario
+from tui.dialogs.choice import Choice
+from tui.keys import KEYS
+
+# All of them
+
+
+@pytest.mark.parametrize("key", ["e", "o", "r", "x", ":", "?", "ctrl+p"])
+async def test_escape_leaves_with_nothing_changed(key: str, amid: Session) -> None:
+    async with opened(amid, key) as pilot:
+        await pilot.press("escape")
+        assert closed(pilot)
+        assert session_of(pilot) is amid
+
+
+@pytest.mark.parametrize("key", ["e", "o", "r", "x", ":", "?"])
+async def test_a_dialog_can_be_written_in_ascii(key: str, amid: Session) -> None:
+    async with opened(amid, key, ascii_only=True) as pilot:
+        picture = pilot.app.export_screenshot(title="t")
+        text = picture[picture.index("<g class") if "<g class" in picture else 0 :]
+        assert {c for c in text if ord(c) > 127} <= {"\u00a0"}
+
+
+# Settings
+
+
+async def test_settings_show_what_holds_here(amid: Session) -> None:
+    async with opened(amid, "e") as pilot:
+        fields = pilot.app.screen.query(Input)
+        assert [field.value for field in fields] == [
+            *("1.25", "1.375", "0.25", "0"),
+            "1,3 2,5 3,7 4,9 5,11",
+        ]
+        assert [choice.value for choice in pilot.app.screen.query(Choice)] == [
+            *("squared", "table", "raw")
+        ]
+
+
+async def test_a_change_at_a_past_point_keeps_the_old_run_whole(amid: Session) -> None:
+    async with opened(amid, "e") as pilot:
+        fill(pilot, rate="0.1", loss="absolute", order="random", seed="3")
+        await pilot.press("enter")
+        assert closed(pilot)
+        changed = session_of(pilot)
+        assert changed.settings == Settings(0.1, "absolute", "random", 3)
+        assert (changed.at, changed.parameters) == (amid.at, amid.parameters)
+        assert [(old.run, old.furthest) for old in changed.others] == [(amid.run, 12 * STEPS)]
+        await pilot.press("n", "n", "u")
+        assert session_of(pilot) == amid
+        await pilot.press("G")
+        assert session_of(pilot).done == 12
+
+
+async def test_parameters_can_be_set(amid: Session) -> None:
+    async with opened(amid, "e") as pilot:
+        fill(pilot, m="2", c="−1.5")
+        await pilot.press("enter")
+        assert session_of(pilot).parameters == (2, -1.5)
+
+
+async def test_nothing_changed_is_no_change(amid: Session) -> None:
+    async with opened(amid, "e") as pilot:
+        await pilot.press("enter")
+        assert closed(pilot)
+        assert session_of(pilot) is amid
+
+
+async def test_other_data_begin_a_run_of_their_own(amid: Session) -> None:
+    async with opened(amid, "e") as pilot:
+        fill(pilot, points="0,1 1,2 2,4", scale="standardised")
+        await pilot.press("enter")
+        session = session_of(pilot)
+        assert session.at == 0
+        assert session.run.data.raw is not None
+        assert session.run.data.raw.xs == (0, 1, 2)
+        assert session.parameters == (1.25, 1.375)
+        await pilot.press("u")
+        assert session_of(pilot) == amid
+
+
+WRONG = {
+    "m": ("m", "five"),
+    "m infinite": ("m", "inf"),
+    "c empty": ("c", ""),
+    "rate 0": ("rate", "0"),
+    "rate negative": ("rate", "-0.25"),
+    "rate nan": ("rate", "nan"),
+    "rate text": ("rate", "fast"),
+    "seed": ("seed", "-1"),
+    "one point": ("points", "1,3"),
+    "malformed points": ("points", "1,3 2"),
+    "text in points": ("points", "1,3 2,five"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+async def test_an_invalid_setting_gets_a_sentence_and_keeps_the_state(
+    name: str, amid: Session
+) -> None:
+    async with opened(amid, "e") as pilot:
+        field, value = WRONG[name]
+        fill(pilot, **{field: value})
+        await pilot.press("enter")
+        assert not closed(pilot)
+        assert mistake(pilot).endswith(".")
+        assert len(mistake(pilot).split()) > 5
+        await pilot.press("escape")
+        assert session_of(pilot) is amid
+
+
+async def test_a_choice_turns_and_fields_follow_one_another(amid: Session) -> None:
+    async with opened(amid, "e") as pilot:
+        await pilot.press("down", "down", "down", "space", "down", "left", "up", "up")
+        assert pilot.app.focused is pilot.app.screen.query_one("#rate")
+        await pilot.press("enter")
+        assert session_of(pilot).settings == Settings(loss="absolute", order="random")
+
+
+# Go to
+
+
+async def test_go_to_an_update(amid: Session) -> None:
+    async with opened(amid, ":") as pilot:
+        await pilot.press(*"1,000", "enter")
+        assert session_of(pilot).at == 1000 * STEPS
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "1.5", "ten", "9" * 30])
+async def test_go_to_refuses_what_is_no_update(typed: str, amid: Session) -> None:
+    async with opened(amid, ":") as pilot:
+        fill(pilot, number=typed)
+        await pilot.press("enter")
+        assert "whole number" in mistake(pilot)
+        assert session_of(pilot) is amid
+
+
+# Scenarios, runs, help
+
+
+async def test_a_scenario_is_opened_and_the_run_before_kept(amid: Session) -> None:
+    async with opened(amid, "o") as pilot:
+        await pilot.press("down", "enter")
+        assert session_of(pilot).run == scenario("two").run
+        await pilot.press("u")
+        assert session_of(pilot) == amid
+
+
+async def test_runs_are_shown_named_and_removed(amid: Session) -> None:
+    changed = travel(with_settings(amid, Settings(rate=0.1)), 3 * STEPS)
+    async with opened(changed, "r") as pilot:
+        assert pilot.app.screen.query_one(OptionList).option_count == 2
+        await pilot.press("delete")
+        assert "can't be removed" in mistake(pilot)
+        await pilot.press("up", "enter")
+        assert session_of(pilot).run == amid.run
+        assert session_of(pilot).at == amid.at
+
+
+async def test_the_help_has_the_whole_key_table(amid: Session) -> None:
+    async with opened(amid, "?") as pilot:
+        written = " ".join(str(part.content) for part in pilot.app.screen.query(Static))
+        text = " ".join(written.split())
+        assert all(row.shown in text and row.help in text for row in KEYS)
+        await pilot.press("q")
+        assert closed(pilot)

@@ -1,0 +1,261 @@
+"""Lessons: what a file may say, what mistakes in it get, and the way through one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.descent.scenarios import SCENARIOS
+from core.formats.session_line import LessonNeeded, dump, load
+from core.lessons.progress import (
+    begin,
+    hidden,
+    judged,
+    left,
+    next_stop,
+    noticed,
+    previous_stop,
+    stop_of,
+)
+from core.lessons.reader import read_lesson
+from core.model.stages import Phase
+from core.session.lesson import Goal, Lesson
+from core.session.runs import with_settings
+from core.session.session import Refused, Session, travel
+from core.text.typed import InputError
+from sessions import STEPS, scenario
+from tui import lessons
+
+VIEWS = ("fit", "surface")
+KEYS = ("s", "S", "e", "x", "space")
+
+SMALL = """\
+title = "Small"
+about = "Two stops."
+scenario = "worked"
+settings = { m = 1, rate = 0.1 }
+hide = ["e", "x"]
+
+[[stop]]
+text = "Press `s`."
+press = "s"
+explain = "Well done."
+
+[[stop]]
+text = "Go on."
+show = ["e"]
+view = "surface"
+reach = "update 2 loss"
+
+[[stop]]
+text = "Asked."
+question = "What is a half of 6?"
+answer = "6/2"
+
+[[stop]]
+text = "Another run."
+scenario = "two"
+goto = 3
+"""
+
+
+def small(text: str = SMALL) -> Lesson:
+    return read_lesson(text, "small.toml", KEYS, VIEWS)
+
+
+def opened(text: str = SMALL) -> Session:
+    return begin(scenario("loop"), small(text))
+
+
+# Reading
+
+
+def test_what_a_file_says() -> None:
+    lesson = small()
+    assert (lesson.title, lesson.about, lesson.hide) == ("Small", "Two stops.", ("e", "x"))
+    first = lesson.start.segments[0]
+    assert (first.m, first.c, first.settings.rate) == (1, 4, 0.1)
+    press, reach, question, run = lesson.stops
+    assert (press.press, press.explain) == ("s", "Well done.")
+    assert (reach.reach, reach.view, reach.show) == (Goal("update", 2, "loss"), "surface", ("e",))
+    assert (question.question, question.answer) == ("What is a half of 6?", "6/2")
+    assert run.start == SCENARIOS["two"].run()
+    assert run.goto == 3
+
+
+GOALS = {
+    "update 2": Goal("update", 2),
+    "epoch 5": Goal("epoch", 5),
+    "stopped": Goal("stopped"),
+    "view fit": Goal("view", word="fit"),
+    "loss < 0.01": Goal("loss", 0.01),
+    "rate<0.2": Goal("rate", 0.2),
+    "runs 2": Goal("runs", 2),
+}
+
+
+@pytest.mark.parametrize("text", GOALS)
+def test_a_state_to_reach(text: str) -> None:
+    lesson = small(SMALL.replace("update 2 loss", text))
+    assert lesson.stops[1].reach == GOALS[text]
+
+
+MISTAKES = {
+    # what is replaced, by what, and what the sentence says
+    "no TOML": ('title = "Small"', "title = Small", "line 1 is no TOML"),
+    "unfinished": ('"Another run."', '"Another run.', "line 24 is no TOML"),
+    "no title": ('title = "Small"', "", "there should be a title"),
+    "a title that is no text": ('"Small"', "5", "line 1: title: it should be a text"),
+    "an unknown field": ("about =", "abuot =", "line 2: 'abuot' is none of title, about"),
+    "an unknown scenario": ('"worked"', '"wroked"', "line 3: scenario: scenario should be one of"),
+    "no start": ('scenario = "worked"\nsettings', "#", "there should be a start"),
+    "two starts": ("settings", 'points = "1,3 2,5"\nsettings', "line 4: points: there should be"),
+    "an unknown setting": ("m = 1", "w = 1", "line 4: settings: 'w' is none of m, c"),
+    "a rate of 0": ("rate = 0.1", "rate = 0", "line 4: settings: rate should be a number above 0"),
+    "an unknown key to hide": ('"e", "x"', '"é"', "line 5: hide: there is no key 'é'"),
+    "an unknown key to press": ('press = "s"', 'press = "k"', "line 9: press: there is no key"),
+    "hide that is no list": ('["e", "x"]', '"e"', "line 5: hide: it should be a list"),
+    "an unknown field of a stop": ("view =", "veiw =", "line 15: 'veiw' is none of text, view"),
+    "an unknown view": ('"surface"', '"sky"', "line 15: view: view should be one of fit"),
+    "no text": ('text = "Go on."\n', "", "line 12: text: there should be a text"),
+    "a text too long": ('"Go on."', f'"{"word " * 60}"', "line 13: text: it takes 4 lines"),
+    "two goals": ('press = "s"', 'press = "s"\nreach = "update 1"', "line 10: reach: a stop has"),
+    "no such state": ("update 2 loss", "upgrade 2", "line 16: reach: it should be such as"),
+    "no such phase": ("update 2 loss", "update 2 lose", "line 16: reach: phase should be one of"),
+    "no number": ("update 2 loss", "update two", "line 16: reach: update should be a whole"),
+    "no answer": ('answer = "6/2"', "", "line 18: answer: there should be an answer"),
+    "no such number": ('"6/2"', '"six"', "line 21: answer: without choices it is a number"),
+    "no such choice": ('"6/2"', '"six"\nchoices = ["a"]', "line 21: answer: it should be one of a"),
+    "an answer to nothing": (
+        'reach = "update 2 loss"',
+        'answer = "2"',
+        "line 16: answer: it belongs to a question",
+    ),
+    "a place that is none": ("goto = 3", "goto = -3", "line 26: goto: goto should be a whole"),
+    "no stops": (SMALL[SMALL.index("[[stop]]") :], "", "at least one [[stop]]"),
+    "an explanation of nothing": (
+        'show = ["e"]\nview = "surface"\nreach = "update 2 loss"',
+        'explain = "Well done."',
+        "line 14: explain: it belongs to press, reach or a question",
+    ),
+    "settings in a table of their own": (
+        "goto = 3\n",
+        "goto = 3\n[stop.settings]\nrate = 0\n",
+        "line 27: settings: rate should be a number above 0",
+    ),
+    "a stop in single brackets": (
+        SMALL[SMALL.index("[[stop]]") :],
+        '[stop]\ntext = "x"\n',
+        "line 7: stop: there should be at least one [[stop]]",
+    ),
+    "after a text that looks like a field": (
+        '"Press `s`."\npress = "s"',
+        '"""\npress = 1\n"""\npress = "k"',
+        "line 11: press: there is no key 'k'",
+    ),
+    "a text too long in ASCII alone": (
+        '"Go on."',
+        f'"{"° " * 100}"',
+        "line 13: text: it takes",
+    ),
+    "brackets without end": (SMALL, "a = " + "[" * 5000, "nested too deeply"),
+    "bad points": ('scenario = "two"', 'points = "1,3"', "line 25: points:"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_gets_file_line_and_what_is_expected(name: str) -> None:
+    old, new, sentence = MISTAKES[name]
+    assert old in SMALL
+    with pytest.raises(InputError) as error:
+        small(SMALL.replace(old, new))
+    assert str(error.value).startswith("small.toml")
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(".")
+
+
+def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    for path in (tmp_path / "nothing", tmp_path, tmp_path / "binary"):
+        with pytest.raises(InputError, match=path.name):
+            lessons.read(str(path))
+
+
+# The way through
+
+
+def test_a_key_to_press_and_a_state_to_reach() -> None:
+    session = opened()
+    assert not noticed(session).met
+    assert noticed(session, ("n",)) == session
+    assert noticed(session, ("s", "down")).met
+    session = next_stop(session)
+    assert session.look.view == "surface"
+    assert not noticed(travel(session, STEPS + Phase.FORWARD)).met
+    reached = noticed(travel(session, STEPS + Phase.LOSS))
+    assert reached.met
+    assert noticed(travel(reached, 1)).met, "what is done stays done"
+
+
+def test_a_question() -> None:
+    session = next_stop(opened(), 2)
+    for answer, verdict in [("3", "Right"), ("9 - 6", "Right"), ("4", "Wrong")]:
+        after, said = judged(session, answer)
+        assert after.met
+        assert said == f"{verdict}: 3."
+
+
+def test_keys_are_hidden_until_a_stop_shows_them() -> None:
+    session = opened()
+    assert hidden(session) == {"e", "x"}
+    assert hidden(next_stop(session)) == {"x"}
+    assert hidden(left(session)) == set()
+
+
+def test_runs_stay_and_are_taken_up_again_on_the_way_back() -> None:
+    loop = travel(scenario("loop"), 8)
+    session = travel(begin(loop, small()), 6)
+    first = session.run
+    last = next_stop(session, 3)
+    assert (last.run, last.done) == (SCENARIOS["two"].run(), 3)
+    back = previous_stop(last)
+    assert (back.run, back.at) == (first, 6)
+    assert next_stop(back).run == last.run
+    assert any(branch.run == loop.run for branch in back.others)
+
+
+def test_a_run_changed_on_the_way_is_still_the_stop_s() -> None:
+    session = travel(opened(), 4)
+    changed = with_settings(session, replace(session.settings, rate=0.01))
+    assert next_stop(changed).run == changed.run
+
+
+def test_there_is_an_end_and_a_beginning() -> None:
+    session = opened()
+    with pytest.raises(Refused, match="first stop"):
+        previous_stop(session)
+    with pytest.raises(Refused, match="last stop"):
+        next_stop(next_stop(session, 99))
+    for move in (next_stop, previous_stop, left):
+        with pytest.raises(Refused, match="no lesson"):
+            move(scenario())
+
+
+def test_leaving_keeps_the_run() -> None:
+    session = travel(opened(), 6)
+    out = left(session)
+    assert stop_of(out) is None
+    assert (out.run, out.at) == (session.run, session.at)
+
+
+# In a session's line
+
+
+def test_a_session_line_names_its_lesson() -> None:
+    session = travel(next_stop(opened()), 6)
+    line = dump(session)
+    assert load(line, lessons=[small()]) == session
+    with pytest.raises(LessonNeeded, match=r"small\.toml"):
+        load(line)
+    with pytest.raises(LessonNeeded):
+        load(line, lessons=[small(SMALL + "# another version")])

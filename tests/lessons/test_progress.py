@@ -1,0 +1,131 @@
+"""Going through a lesson: nothing is lost on the way back, and a lesson can be begun again."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.lessons.progress import begin, hidden, judged, next_stop, noticed, previous_stop
+from core.session.lesson import Goal
+from core.session.runs import branches
+from core.session.session import travel
+from lessons.test_lesson import SMALL, opened, small
+from sessions import STEPS, scenario
+from tui import lessons
+from tui.panels import lesson as strip
+from tui.screen.lines import Room, text_of, width_of
+
+# The way back
+
+
+@given(st.integers(0, 2), st.integers(1, 40))
+def test_next_and_previous_lead_back_to_the_run_and_the_place(stop: int, place: int) -> None:
+    session = next_stop(opened(), stop) if stop else opened()
+    session = session if session.at == place else travel(session, place)
+    back = previous_stop(next_stop(session))
+    for each in ("stop", "run", "name", "at", "furthest"):
+        assert getattr(back, each) == getattr(session, each), each
+
+
+@pytest.mark.parametrize("name", lessons.NAMES)
+def test_there_and_back_begins_no_run_twice(name: str) -> None:
+    lesson = lessons.read(name)
+    # Two updates at each stop: a run that never began is no run to keep.
+    session = begin(scenario(), lesson)
+    for _ in lesson.stops[1:]:
+        session = next_stop(travel(session, session.at + 2 * STEPS))
+    runs = {branch.run for branch in branches(session)}
+    for _ in range(2):
+        for move in (previous_stop, next_stop):
+            for _ in lesson.stops[1:]:
+                session = move(session)
+            assert len(branches(session)) == len(runs)
+            assert {branch.run for branch in branches(session)} == runs
+
+
+# Beginning again
+
+
+@pytest.mark.parametrize("name", lessons.NAMES)
+def test_a_lesson_begun_again_asks_again(name: str) -> None:
+    first = begin(scenario(), lessons.read(name))
+    done = noticed(travel(first, 100 * len(first.run.data) * STEPS))
+    again = begin(done, lessons.read(name))
+    assert (again.stop, again.at, again.met) == (0, 0, first.met)
+    assert again.run == first.run
+    assert again.furthest == done.furthest, "what was computed stays"
+
+
+def test_a_lesson_opened_on_its_own_run_begins_at_the_start() -> None:
+    explored = scenario("slow", 250)
+    session = begin(explored, lessons.read("rates"))
+    assert not session.met
+    assert session.done == 0
+
+
+def test_a_place_of_the_first_stop_counts_also_when_begun_again() -> None:
+    lesson = small(SMALL.replace('press = "s"', 'press = "s"\ngoto = 3'))
+    session = begin(scenario(), lesson)
+    assert session.done == 3
+    assert begin(travel(session, 0), lesson).done == 3
+
+
+# What is offered
+
+
+@pytest.mark.parametrize("name", lessons.NAMES)
+def test_a_key_once_shown_stays(name: str) -> None:
+    session = begin(scenario(), lessons.read(name))
+    while session.stop < len(lessons.read(name).stops) - 1:
+        before, session = hidden(session), next_stop(session)
+        assert hidden(session) <= before
+    if name == "first":
+        assert not hidden(session), "all keys are open at the end"
+
+
+@pytest.mark.parametrize("name", lessons.NAMES)
+def test_no_wrong_answer_holds_anybody_up(name: str) -> None:
+    lesson = lessons.read(name)
+    for index, stop in enumerate(lesson.stops):
+        if stop.question:
+            session = next_stop(begin(scenario(), lesson), index)
+            wrong = next((each for each in stop.choices if each != stop.answer), "12345")
+            session, said = judged(session, wrong)
+            assert session.met
+            assert said.startswith("Wrong: ")
+
+
+# What to do, in the strip
+
+GOALS = {
+    "go on to update 12,345: backward": Goal("update", 12_345, "backward"),
+    "go on to epoch 1,000,000": Goal("epoch", 1_000_000),
+    "go on until it stops": Goal("stopped"),
+    "turn to the view convergence": Goal("view", word="convergence"),
+    "until the data-set loss is below 1e-12": Goal("loss", 1e-12),
+    "set η below 0.0005": Goal("rate", 0.0005),
+    "until there are 26 runs": Goal("runs", 26),
+}
+
+
+@pytest.mark.parametrize("said", GOALS)
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["", "ASCII"])
+def test_what_to_do_is_whole_at_60_columns(said: str, ascii_only: bool) -> None:
+    lesson, room = small(), Room(60, 5, ascii_only)
+    stops = (lesson.stops[0], replace(lesson.stops[1], reach=GOALS[said]), *lesson.stops[2:])
+    session = replace(opened(), lesson=replace(lesson, stops=stops), stop=1)
+    line = strip.lines(session, room)[-1]
+    assert width_of(line) == 60
+    for part in (room.spell(f" ▸ {said} "), " , ", " . "):
+        assert part in text_of(line)
+
+
+# Files
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(SMALL, encoding="utf-8-sig")
+    assert lessons.read(str(path)).title == "Small"

@@ -1,0 +1,201 @@
+"""The charts: what plotext breaks on never reaches it, and every chart exactly fills its room."""
+
+from itertools import product
+from math import isfinite
+from typing import Any
+
+import plotext
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.descent.run import Run, Settings, new_run
+from core.session.session import Look, Session, travel
+from sessions import RUNS, STEPS, dataset, looked_at, scenario
+from tui.panels import fit, loss, surface
+from tui.screen.chart import Chart, Signal, draw
+from tui.screen.lines import Line, Room, text_of, width_of
+
+PANELS = {"fit": fit, "loss": loss, "surface": surface}
+ROOMS = [Room(30, 12), Room(18, 5), Room(90, 40), Room(30, 12, ascii=True)]
+REACH = 100
+"""How many heights of a chart a point given to plotext may lie outside of it."""
+
+
+def drawn(panel: str, session: Session, room: Room) -> list[Line]:
+    """Return the panel's lines, having watched what plotext was given.
+
+    It raises on inf. A line that leads far out of the chart takes memory for every dot that
+    nobody sees, and then ends the whole process.
+    """
+    signal, heights = plotext.figure.signal, [(0.0, 0.0)]
+
+    def watching(x: list[float], y: list[float], **options: Any) -> Any:
+        low, high = heights[-1]
+        for value in y:
+            assert low - REACH * (high - low) <= value <= high + REACH * (high - low)
+        assert all(map(isfinite, (*x, *y)))
+        return signal(x, y, **options)
+
+    def noting(chart: Chart, room: Room) -> list[Line]:
+        heights.append(chart.y_range)
+        return draw(chart, room)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PANELS[panel], "draw", noting)
+        patch.setattr(plotext.figure, "signal", watching)
+        lines: list[Line] = PANELS[panel].lines(session, room)
+    assert len(lines) == room.height
+    assert {width_of(line) for line in lines} == {room.width}
+    assert not room.ascii or "".join(map(text_of, lines)).isascii()
+    return lines
+
+
+def written(lines: list[Line]) -> str:
+    return "\n".join(map(text_of, lines))
+
+
+# Any signals in any room
+
+
+POINT = Signal(((0.5, 0.5),), "m", mark="•")
+CHARTS: dict[str, Chart] = {
+    "nothing": Chart((), (), (0, 1), (0, 1)),
+    "no points": Chart((Signal((), "m"),), (Signal((), "c", joined=True),), (0, 1), (0, 1)),
+    "one point": Chart((), (POINT,), (0, 1), (0, 1)),
+    "one point behind": Chart((POINT,), (), (0, 1), (0, 1)),
+    "one point joined": Chart((), (Signal(((0.5, 0.5),), "m", joined=True),), (0, 1), (0, 1)),
+    "a huge range": Chart((), (Signal(((1, 1e300),), "m"),), (0, 1e7), (0, 1e300)),
+    "a tiny range": Chart((), (Signal(((1e-300, 1e-300),), "m"),), (0, 2e-300), (0, 1e-299)),
+    "far from 0": Chart((), (Signal(((1e15, 2e15),), "m"),), (1e15, 1e15 + 8), (2e15, 2e15 + 8)),
+    "a line": Chart((), (Signal(((-2, -3), (-1, -5)), "m", joined=True),), (-3, -1), (-9, -1)),
+    "uprights": Chart((), (), (0, 10), (0, 1), upright=((5.0, "rule"), (10.0, "rule"))),
+    "ticks": Chart((), (), (0, 10), (0, 1), x_ticks=((5.0, "5"),), y_ticks=((0.5, "0.5"),)),
+    "wide ticks": Chart((), (), (0, 10), (0, 1), y_ticks=((0.5, "−1.234e−300"),)),
+    "all marks": Chart(
+        (),
+        tuple(Signal(((n, n),), "m", mark=mark) for n, mark in enumerate("•◉○▲┆AB")),
+        (0, 8),
+        (0, 8),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("room", ROOMS, ids=str)
+def test_a_chart_fills_its_room_exactly(name: str, room: Room) -> None:
+    lines = draw(CHARTS[name], room)
+    assert [width_of(line) for line in lines] == [room.width] * room.height
+    assert not room.ascii or "".join(map(text_of, lines)).isascii()
+
+
+def test_a_signal_has_the_role_it_was_given() -> None:
+    behind, before = Signal(((1, 1),), "m", mark="•"), Signal(((2, 2),), "loss strong", mark="◉")
+    lines = draw(Chart((behind,), (before,), (0, 3), (0, 3)), Room(30, 12))
+    roles = {span.text: span.role for line in lines for span in line if span.text in "•◉"}
+    assert roles == {"•": "m", "◉": "loss strong"}
+
+
+def test_what_stands_before_hides_what_is_behind_and_the_rest_shows_through() -> None:
+    left, right, over = ((1.0, 1.0),), ((2.0, 1.0),), ((1.0, 1.0),)
+    behind = (Signal(left, "m", mark="•"), Signal(right, "m", mark="•"))
+    text = written(draw(Chart(behind, (Signal(over, "c", mark="◉"),), (0, 3), (0, 3)), ROOMS[0]))
+    assert text.count("◉") == text.count("•") == 1
+
+
+def test_the_same_chart_is_drawn_the_same_whatever_was_drawn_between() -> None:
+    first = {name: draw(chart, ROOMS[0]) for name, chart in CHARTS.items()}
+    again = {name: draw(chart, ROOMS[0]) for name, chart in reversed(CHARTS.items())}
+    assert again == first
+
+
+# The panels, on data and at places that make charts hard
+
+
+EXTREME = {
+    "huge": dataset((1e300, -1e300), (-1e300, 1e300)),
+    "tiny": dataset((1e-300, 2e-300), (3e-300, 5e-324)),
+    "one x": dataset((2, 1), (2, 3)),
+    "one y": dataset((1, 2), (3, 2)),
+    "a point twice": dataset((0, 0), (0, 0)),
+    "far away": dataset((1e9, 1), (1e9 + 1, 2)),
+}
+
+
+@pytest.mark.parametrize("name", EXTREME)
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("m", [5.0, -1e-300, 1e200, 1e300])
+def test_extreme_numbers_make_a_chart_all_the_same(name: str, panel: str, m: float) -> None:
+    start = Session(new_run(EXTREME[name], m, 4, Settings(rate=1e-3)))
+    for place, log_loss in product((0, 2, 10 * STEPS), (False, True)):
+        session = looked_at(travel(start, place) if place else start, Look(log_loss=log_loss))
+        for room in (Room(30, 12), Room(18, 5, ascii=True)):
+            drawn(panel, session, room)
+
+
+@pytest.mark.parametrize("done", [5, 25, 60, 100, 200, 500, 1000, 2000, 2915])
+@pytest.mark.parametrize("panel", PANELS)
+def test_divergence_makes_a_chart_to_its_end(panel: str, done: int) -> None:
+    for log_loss, room in product((False, True), ROOMS):
+        drawn(panel, looked_at(scenario("worked", done), Look(log_loss=log_loss)), room)
+
+
+@given(run=RUNS, place=st.integers(0, 400), log_loss=st.booleans(), room=st.sampled_from(ROOMS))
+@settings(deadline=None, max_examples=40)
+def test_any_run_makes_a_chart(run: Run, place: int, log_loss: bool, room: Room) -> None:
+    start = Session(run, look=Look(log_loss=log_loss))
+    session = travel(start, place) if place else start
+    for panel in PANELS:
+        drawn(panel, session, room)
+
+
+def test_the_loss_chart_says_what_it_leaves_out() -> None:
+    end = scenario("worked", done=2915)
+    assert "not drawn: over 1e300, inf" in written(drawn("loss", end, Room(60, 12)))
+    exact = Session(new_run(dataset((1, 3), (1, 3)), 1, 0, Settings(rate=0.5)))
+    at_zero = travel(exact, 3 * STEPS)
+    assert "not drawn" not in written(drawn("loss", at_zero, Room(40, 12)))
+    logarithmic = looked_at(at_zero, Look(log_loss=True))
+    assert "not drawn: 0" in written(drawn("loss", logarithmic, Room(40, 12)))
+
+
+# What is in the charts
+
+
+def test_the_loss_chart_marks_samples_and_the_place() -> None:
+    text = written(drawn("loss", scenario("worked", done=2), Room(40, 30)))
+    assert text.count("•") == 1  # the second is under the mark of the update shown
+    assert text.count("◉") == 1
+    assert "▲" in text
+
+
+def test_the_loss_chart_shows_an_update_once_its_loss_is_revealed() -> None:
+    two = scenario("worked", done=2)
+    forward, with_loss = travel(two, two.at + 1), travel(two, two.at + 2)
+    assert "◉" not in written(drawn("loss", forward, Room(40, 14)))
+    assert "◉" in written(drawn("loss", with_loss, Room(40, 14)))
+
+
+def test_epoch_boundaries_stand_in_the_loss_chart() -> None:
+    lines = drawn("loss", scenario("worked", done=10), Room(40, 14))
+    text = written(lines)
+    assert any(character in text for character in "┊┆│╎")
+    numbers = text_of(lines[-1]).split()
+    assert "5" in numbers
+    assert "10" in numbers
+
+
+def test_the_fit_shows_the_points_the_sample_and_its_residual() -> None:
+    session = travel(scenario("worked", done=1), STEPS + 1)
+    text = written(drawn("fit", session, Room(40, 16)))
+    assert text.count("•") == 4
+    assert text.count("◉") == 1
+    assert "┆" in text
+
+
+def test_the_surface_shows_contours_and_the_path() -> None:
+    text = written(drawn("surface", scenario("two", done=3), Room(40, 16)))
+    assert "○" in text
+    assert "◉" in text
+    assert text.count("•") >= 1
+    assert sum("⠀" < character <= "⣿" for character in text) > 20

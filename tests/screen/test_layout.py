@@ -1,0 +1,176 @@
+"""The layout: at every size and in every way of looking, panels stand side by side in sight."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import cycle, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.descent.run import Settings, new_run
+from core.descent.scenarios import SCENARIOS
+from core.session.session import PANELS, Look, Session, travel
+from core.text.numbers import DIGITS
+from sessions import STEPS, dataset, looked_at, scenario
+from tui.app.page import page_lines
+from tui.app.status import footer, status
+from tui.panels.views import VIEWS
+from tui.screen.layout import Place, arrange
+from tui.screen.lines import Line, Room, text_of, width_of
+
+LOOKS = [
+    Look(view=view, focus=focus, zoomed=zoomed, rules=rules)
+    for view, focus, zoomed, rules in product(VIEWS, PANELS, (False, True), (False, True))
+]
+IN_SIGHT = {"derivation", "iterations", "loss"}
+
+
+def whole_page(session: Session, room: Room) -> list[Line]:
+    """Return the page as the app would paint it."""
+    return page_lines(session, room, status(session, room, False), footer(room, "", ""))
+
+
+def assert_apart(places: Iterable[Place], width: int, height: int) -> None:
+    """Assert that the places are within the screen, below the top line and above the bottom one."""
+    seen: list[Place] = []
+    for place in places:
+        assert place.width > 0
+        assert place.height > 1, "no room below the title"
+        assert place.x >= 0
+        assert place.y >= 1
+        assert place.x + place.width <= width
+        assert place.y + place.height <= height - 1
+        for other in seen:
+            assert (
+                place.x + place.width <= other.x
+                or other.x + other.width <= place.x
+                or place.y + place.height <= other.y
+                or other.y + other.height <= place.y
+            ), f"{place} over {other}"
+        seen.append(place)
+
+
+def test_at_every_size_the_panels_are_apart_and_on_the_screen() -> None:
+    looks = cycle(LOOKS)  # 64 looks and 61 heights: each look meets all of them in the end
+    for width, height in product(range(60, 221), range(20, 81)):
+        for look in (next(looks), next(looks)):
+            assert_apart(arrange(width, height, look), width, height)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (79, 24), (80, 20), (80, 24), (119, 36), (120, 36)])
+def test_at_the_sizes_where_the_layout_turns_every_look_fits(size: tuple[int, int]) -> None:
+    for look in LOOKS:
+        assert_apart(arrange(*size, look), *size)
+
+
+def test_three_things_are_always_in_sight_at_80_by_24() -> None:
+    for look in LOOKS:
+        if not look.zoomed:
+            for size in ((80, 24), (100, 24), (80, 60), (119, 35), (120, 36), (220, 80)):
+                panels = {place.panel for place in arrange(*size, look)}
+                assert panels >= IN_SIGHT
+                assert look.view in panels
+
+
+def test_a_large_screen_shows_more_views_side_by_side() -> None:
+    for view in VIEWS:
+        panels = [place.panel for place in arrange(120, 36, Look(view=view))]
+        assert len(panels) == len(set(panels)) == 6
+
+
+def test_a_zoomed_panel_stands_alone() -> None:
+    for focus, view in product(PANELS, VIEWS):
+        look = Look(focus=focus, view=view, zoomed=True)
+        panel = view if focus == "view" else focus
+        assert arrange(80, 24, look) == [Place(panel, 0, 1, 80, 22)]
+
+
+def test_a_small_screen_stays_usable() -> None:
+    panels = {place.panel for place in arrange(60, 20, Look())}
+    assert panels == IN_SIGHT
+    assert "fit" in {place.panel for place in arrange(60, 20, Look(focus="view"))}
+
+
+@pytest.mark.parametrize("size", [(59, 20), (60, 19), (40, 10), (20, 30), (8, 4), (1, 1), (200, 3)])
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_a_screen_too_small_gets_a_sentence(size: tuple[int, int], ascii_only: bool) -> None:
+    width, height = size
+    lines = whole_page(scenario(), Room(width, height, ascii_only))
+    assert len(lines) == height
+    assert {width_of(line) for line in lines} == {width}
+    if width * height >= 300:
+        text = " ".join(" ".join(map(text_of, lines)).split())
+        assert "60 columns and 20 rows" in text
+        assert f"has {width} and {height}" in text
+
+
+# The lines of the page are exactly as wide as the screen, whatever is in them.
+
+EXTREME = {
+    "huge": dataset((1e300, -1e300), (-1e300, 1e300)),
+    "tiny": dataset((1e-300, 2e-300), (3e-300, 5e-324)),
+    "one x": dataset((2, 1), (2, 3)),
+    "one y": dataset((1, 2), (3, 2)),
+    "a point twice": dataset((0, 0), (0, 0)),
+    "far away": dataset((1e9, 1), (1e9 + 1, 2)),
+    "long numbers": dataset((-1.2345678901234567e-105, 1 / 3), (-1 / 7, -9.876543210987654e105)),
+    "wide name": dataset((1, 3), (2, 5), name="学習用の点.csv"),
+    "emoji": dataset((1, 3), (2, 5), name="📈📉.csv"),
+    "accents apart": dataset((1, 3), (2, 5), name="e\u0301te\u0301.csv"),
+    "control characters": dataset((1, 3), (2, 5), name="a\x1b[31mb\n.csv"),
+    "long name": dataset((1, 3), (2, 5), name="measured " * 40),
+}
+
+
+def assert_fills(session: Session, room: Room) -> None:
+    lines = whole_page(session, room)
+    assert len(lines) == room.height
+    assert {width_of(line) for line in lines} == {room.width}
+    text = "".join(map(text_of, lines))
+    assert text.isprintable()
+    assert not room.ascii or text.isascii()
+
+
+@pytest.mark.parametrize("name", EXTREME)
+@pytest.mark.parametrize("view", VIEWS)
+def test_extreme_data_fill_the_page_exactly(name: str, view: str) -> None:
+    start = Session(new_run(EXTREME[name], 1e300, -1e-300, Settings(rate=1e-3)))
+    for place in (0, 2, 4 * STEPS):
+        session = travel(start, place) if place else start
+        for log_loss, ascii_only in product((False, True), (False, True)):
+            look = Look(view=view, digits=17, log_loss=log_loss)
+            assert_fills(looked_at(session, look), Room(80, 24, ascii_only))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 10, 3000 * STEPS])
+def test_scenarios_fill_the_page_exactly(name: str, place: int) -> None:
+    session = travel(scenario(name), place) if place else scenario(name)
+    for size, look in (((80, 24), Look()), ((60, 20), Look(focus="view", view="surface"))):
+        for ascii_only in (False, True):
+            assert_fills(looked_at(session, look), Room(*size, ascii_only))
+
+
+@given(
+    name=st.sampled_from(sorted(SCENARIOS)),
+    place=st.integers(0, 300) | st.just(10_000 * STEPS),
+    look=st.sampled_from(LOOKS),
+    digits=st.sampled_from(DIGITS),
+    log_loss=st.booleans(),
+    size=st.tuples(st.integers(60, 220), st.integers(20, 80)),
+    ascii_only=st.booleans(),
+)
+@settings(deadline=None, max_examples=80)
+def test_any_look_at_any_size_fills_the_page_exactly(
+    name: str,
+    place: int,
+    look: Look,
+    digits: int,
+    log_loss: bool,
+    size: tuple[int, int],
+    ascii_only: bool,
+) -> None:
+    session = travel(scenario(name), place) if place else scenario(name)
+    look = replace(look, digits=digits, log_loss=log_loss)
+    assert_fills(looked_at(session, look), Room(*size, ascii_only))

@@ -1,0 +1,1 @@
+"""The explorer: one Textual app that holds a session and paints it."""

@@ -1,0 +1,138 @@
+"""The page: every panel's lines side by side, of which only what changed is sent."""
+
+from collections.abc import Callable
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from core.explain.derivation import Span
+from core.session.session import Session
+from tui.app import status
+from tui.panels import derivation, iterations, lesson, loss
+from tui.panels.view import View
+from tui.panels.views import VIEWS, suiting
+from tui.screen.changes import Changes, changed_pieces
+from tui.screen.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
+from tui.screen.lines import Line, Room, block, fitted
+from tui.screen.palette import DARK, Palette
+
+_PANELS = VIEWS | {
+    panel.name: panel
+    for panel in (
+        View("lesson", lesson.lines, lesson.title),
+        View("derivation", derivation.lines, derivation.title),
+        View("iterations", iterations.lines, iterations.title),
+        View("loss", loss.lines, loss.title, chart=True),
+    )
+}
+
+
+def page_lines(
+    session: Session, room: Room, top: Line, bottom: Line, charts: bool = True
+) -> list[Line]:
+    """Return the whole page as exactly `room.height` lines of `room.width` cells.
+
+    Without `charts` their places stay empty.
+    """
+    places = arrange(room.width, room.height, session.look, session.lesson is not None)
+    if not places:
+        lines = status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
+        return (lines + [fitted((), room.width)] * room.height)[: room.height]
+    body: list[list[tuple[Place, Line]]] = [[] for _ in range(room.height)]
+    for place in places:
+        inside = Room(place.width, place.height - 1, room.ascii)
+        body[place.y].append((place, _heading(session, place, places, room)))
+        panel = _PANELS[place.panel]
+        lines = panel.lines(session, inside) if charts or not panel.chart else block([], inside)
+        for row, line in enumerate(lines, start=place.y + 1):
+            body[row].append((place, line))
+    return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]
+
+
+def _joined(parts: list[tuple[Place, Line]], width: int) -> Line:
+    """Set lines side by side, each as wide as its place."""
+    spans: list[Span] = []
+    at = 0
+    for place, line in sorted(parts, key=lambda part: part[0].x):
+        if place.x > at:
+            spans.append(Span(" " * (place.x - at)))
+        spans += line
+        at = place.x + place.width
+    if at < width:
+        spans.append(Span(" " * (width - at)))
+    return tuple(spans)
+
+
+def _heading(session: Session, place: Place, places: list[Place], room: Room) -> Line:
+    """Return the rule over a panel with its title, or the names of the views."""
+    look = session.look
+    name = "view" if place.panel in VIEWS else place.panel
+    focused = look.focus == name and (name != "view" or look.view == place.panel)
+    spans = [Span(room.spell("━━ " if focused else "── "), "accent" if focused else "rule")]
+    title = _PANELS[place.panel].heading(session)
+    if name == "view" and sum(p.panel in VIEWS for p in places) == 1:
+        names = suiting(session)
+        title += f" {names.index(place.panel) + 1}/{len(names)}"
+    spans.append(Span(room.spell(title), "strong" if focused or name == "view" else ""))
+    used = sum(len(span.text) for span in spans)
+    rule = " " + ("━" if focused else "─") * max(place.width - used - 1, 0)
+    spans.append(Span(room.spell(rule), "accent" if focused else "rule"))
+    return fitted(tuple(spans), place.width)
+
+
+class Page(Widget, can_focus=True):
+    """The one widget of the main screen; it shows the lines it is given."""
+
+    DEFAULT_CSS = "Page { width: 100%; height: 100%; }"
+
+    def __init__(self, resized: Callable[[], None]) -> None:
+        """Call `resized` when there is another room to paint for."""
+        super().__init__()
+        self._resized = resized
+        self._lines: list[Line] = []
+        self._palette: Palette = DARK
+
+    def on_resize(self) -> None:
+        """Have it painted anew: by now, the size is the new one everywhere."""
+        self._resized()
+
+    def paint(self, lines: list[Line], palette: Palette) -> None:
+        """Show these lines; send what differs from those shown."""
+        changes = self._take_over(lines, palette, self.size.width)
+        if changes is None or len(self.app.screen_stack) > 1:
+            self.refresh()  # All of it, or what of it is seen around a dialog.
+        elif changes:
+            # At once, and not at Textual's next idle moment.
+            self.app._display(self.screen, changes)  # type: ignore[arg-type]  # as Textual does
+
+    def _take_over(self, lines: list[Line], palette: Palette, width: int) -> Changes | None:
+        """Remember the lines to show; return what changes, or None where all of it does."""
+        old, self._lines = self._lines, lines
+        if palette is not self._palette or len(old) != len(lines):
+            self._palette = palette
+            return None
+        changes = Changes(palette, width)
+        for row, line in enumerate(lines):
+            if line != old[row]:
+                if not _columns(line) == _columns(old[row]) == width:
+                    return None  # Another width, or characters that take two columns.
+                for column, piece in changed_pieces(old[row], line):
+                    changes.add(row, column, piece)
+        return changes
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the part of the page that Textual asks for when it paints all of it."""
+        rows = range(crop.y, crop.bottom)
+        blank = fitted((), crop.right)
+        lines = [self._lines[row] if row < len(self._lines) else blank for row in rows]
+        return [_strip(line, self._palette).crop_extend(crop.x, crop.right, None) for line in lines]
+
+
+def _columns(line: Line) -> int:
+    return sum(len(text) for text, _ in line)
+
+
+def _strip(line: Line, palette: Palette) -> Strip:
+    return Strip([Segment(span.text, palette.style(span.role)) for span in line])

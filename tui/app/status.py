@@ -1,0 +1,139 @@
+"""The status line on top and the footer at the bottom."""
+
+from functools import lru_cache
+
+from core.descent.run import Settings
+from core.explain import stability
+from core.explain.derivation import Span
+from core.explain.loss_series import last_change
+from core.model.stages import Phase
+from core.session.session import Session, stopped
+from core.text.numbers import plain, show
+from tui.keys import KEYS, STEP
+from tui.screen.lines import Line, Room, fitted, shown_name, width_of
+
+_SEPARATOR = Span("  ")
+_USUAL = Settings()  # Of which the line says nothing.
+
+
+def status(session: Session, room: Room, playing: bool) -> Line:
+    """Return scenario, update, phase, sample, epoch, η and what the update did to the loss."""
+    data = session.run.data
+    settings = session.run.settings_at(session.shown)
+    name = room.spell(shown_name(data.name))
+    if data.standardised:
+        name += ", standardised" if room.width >= 80 else ", std."
+    phase = "done" if session.phase is Phase.UPDATE else session.phase.title
+    parts: list[Line] = [
+        (Span(f" {name}", "accent strong"),),
+        (Span(f"sample {session.run.sample_at(session.shown) + 1}/{len(data)}"),),
+        (Span(f"epoch {session.epoch}"),),
+        (Span(f"update {session.shown + 1}: "), Span(phase, "strong")),
+        (Span(room.spell(f"η {plain(settings.rate)}")),),
+    ]
+    if playing:
+        parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))
+    used = sum(width_of(part) + len(_SEPARATOR.text) for part in parts)
+    parts += [
+        *_judged(session, room, room.width - used + len(_SEPARATOR.text)),
+        (Span(f"{settings.loss} loss"),) if settings.loss != _USUAL.loss else (),
+        (Span(f"{settings.order} order"),) if settings.order != _USUAL.order else (),
+    ]
+    line: Line = ()
+    for part in filter(None, parts):
+        longer = (*line, _SEPARATOR, *part) if line else part
+        if width_of(longer) <= room.width:
+            line = longer
+    return fitted(line, room.width)
+
+
+def _judged(session: Session, room: Room, left: int) -> list[Line]:
+    """Say what epochs make of the error and what the update did, in as many words as fit."""
+    if stopped(session):
+        return [(Span("stopped: not finite", "loss strong"),)]
+    verdicts, role = _verdicts(session)
+    clause = stability.clause(session)
+    shorter = f"×{clause.partition('×')[2]}/epoch" if clause else ""
+    choices = [
+        *((clause, verdict) for verdict in verdicts[:3]),
+        (shorter, verdicts[2]),
+        *((said, verdict) for verdict in verdicts[3:] for said in (clause, shorter)),
+        *(("", verdict) for verdict in verdicts),
+    ]
+    if not clause:
+        choices = [("", verdict) for verdict in verdicts]
+    for said, verdict in choices:
+        words = [room.spell(word) for word in (said, verdict)]
+        if sum(len(word) + len(_SEPARATOR.text) for word in words if word) <= left:
+            break
+    growing = "loss strong" if said.startswith("diverges") else ""
+    return [(Span(words[0], growing),) if said else (), (Span(words[1], role),) if verdict else ()]
+
+
+def _verdicts(session: Session) -> tuple[list[str], str]:
+    """Say whether the update shown raised or lowered the data-set loss, ever shorter; the role."""
+    change = last_change(session)
+    if change is None:
+        return [""] * 5, ""
+    before, after = change
+    word, role = ("= unchanged", "strong") if after == before else ("▼ lowered", "y strong")
+    if after > before:
+        word, role = "▲ raised", "loss strong"
+    long = f"data-set loss {word}"
+    now = "loss unchanged at" if after == before else f"loss {word} to"
+    return [f"data-set {now} {show(after, 4)}", long, f"data-set {word}", word, word[0]], role
+
+
+def footer(room: Room, note: str, count: str, hidden: frozenset[str] = frozenset()) -> Line:
+    """Return what was just said, the digits typed so far, or else the keys to know.
+
+    `hidden` keys are not among them.
+    """
+    if note:
+        return fitted((Span(room.spell(f" {note}"), "accent strong"),), room.width)
+    if count:
+        text = f" {count}  … now a move: {count}n repeats an update. Esc forgets it."
+        return fitted((Span(room.spell(text), "accent strong"),), room.width)
+    return _keys_to_know(room, hidden)
+
+
+@lru_cache(maxsize=8)
+def _keys_to_know(room: Room, hidden: frozenset[str]) -> Line:
+    rows = [row for row in KEYS if row.footer and hidden.isdisjoint(row.keys)]
+    hints = [(row.shown.split()[0], row.footer) for row in rows]
+    back = " ".join(key for key in "NS" if key not in hidden)
+    hints.insert(sum(row.group == STEP for row in rows), (back, "back"))
+    while (line := _hints(hints)) and width_of(line) > room.width and len(hints) > 2:
+        del hints[-3]  # The last two, help and quit, are what a lost user looks for.
+    return fitted(line, room.width)
+
+
+def _hints(hints: list[tuple[str, str]]) -> Line:
+    line: Line = ()
+    for key, word in hints:
+        gap = Span("  " if line else " ")
+        line = (*line, gap, Span(key, "accent strong"), Span(f" {word}", "quiet"))
+    return line
+
+
+def progress(room: Room, reached: int, wanted: int, unit: str) -> Line:
+    """Return the progress bar of a long computation, which counts in `unit`."""
+    words = f" {reached:,} of {wanted:,} {unit}s  Esc stops"
+    length = max(room.width - len(words) - 2, 5)
+    full = min(length, length * reached // max(wanted, 1))
+    bar = Span(room.spell(" " + "█" * full + "░" * (length - full)), "prediction")
+    return fitted((bar, Span(words, "accent strong")), room.width)
+
+
+def too_small(room: Room, least_width: int, least_height: int) -> list[Line]:
+    """Return the sentence for a terminal that is too small, over as many lines as it takes."""
+    words = (
+        f"gradstep needs {least_width} columns and {least_height} rows; "
+        f"this terminal has {room.width} and {room.height}. Enlarge it, or press q to quit."
+    ).split()
+    lines: list[str] = [""]
+    for word in words:
+        if len(lines[-1]) + len(word) + 1 > room.width and lines[-1]:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return [fitted((Span(line),), room.width) for line in lines][: room.height]

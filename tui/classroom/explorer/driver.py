@@ -1,0 +1,141 @@
+"""A Textual driver without a terminal: keys come in frames over a wire, and so does output go."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+
+from textual import constants, events
+from textual.geometry import Size
+
+from tui.classroom.protocol.frames import Kind, Wire
+from tui.classroom.protocol.hello import clamped
+from tui.terminal import keyboard
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?2026$p"
+LEAVE = "\x1b[?2026l\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[0m"
+"""What gives the terminal back as it was."""
+
+_LIMIT = 64 * 1024
+"""Bytes of output that may wait: beyond that, frames are left out and the last is painted whole."""
+
+_ESCAPE_SECONDS = 0.2
+"""How long after Escape the rest of a key may come: a slow link takes keys apart."""
+
+
+class WireDriver(keyboard.KeyboardDriver):
+    """Drives the terminal at the other end of a wire.
+
+    Where that takes output more slowly than it is made, as over a slow link, frames are left out:
+    what is seen is always the latest.
+    """
+
+    waiting_limit = 64
+
+    def __init__(
+        self,
+        app: "App[Any]",
+        *,
+        wire: Wire,
+        debug: bool = False,
+        mouse: bool = False,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """Drive the terminal behind `wire`."""
+        constants.ESCAPE_DELAY = _ESCAPE_SECONDS  # type: ignore[misc]  # declared Final
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._wire = wire
+        self._wire.drained = self._catch_up
+        self._output: list[str] = []
+        self._behind = False
+        self._ticking: asyncio.TimerHandle | None = None
+        self._reading: Callable[[], None] | None = None
+        """What the next Enter does while text is shown to be copied."""
+
+    # Input
+
+    def typed(self, data: bytes) -> None:
+        """Take what was typed."""
+        if self._reading:
+            if b"\r" in data or b"\n" in data or b"\x03" in data or b"q" in data:
+                self._reading()
+            return
+        self.receive(data)
+        if self._ticking:
+            self._ticking.cancel()
+        # A flood is over once nothing comes for a while.
+        self._ticking = self._loop.call_later(_ESCAPE_SECONDS + 0.01, self._pause)
+
+    def _pause(self) -> None:
+        self._flooded = False
+        self.tick()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Tell the app that the terminal has another size."""
+        self._size = clamped(columns, rows)
+        size = Size(*self._size)
+        self._app.post_message(events.Resize(size, size))
+
+    # Output
+
+    def write(self, data: str) -> None:
+        """Send this, with all else that is written in this turn of the event loop."""
+        if not self._output:
+            self._loop.call_soon(self._send)
+        self._output.append(data)
+
+    def _send(self) -> None:
+        output = "".join(self._output)
+        self._output.clear()
+        if self._reading:
+            return
+        if self._behind or self._wire.backlog > _LIMIT:
+            self._behind = True
+            return
+        self._wire.send(Kind.OUTPUT, output.encode("utf-8", "replace"))
+
+    def _catch_up(self) -> None:
+        """Paint all of the screen as it is by now, if parts of it were left out."""
+        if self._behind:
+            self._behind = False
+            self._app.refresh(layout=True)
+
+    def show(self, text: str) -> None:
+        """Show `text` on the terminal's ordinary screen, to be copied, until Enter."""
+
+        def back() -> None:
+            self._reading = None
+            self._wire.send(Kind.OUTPUT, _ENTER.encode())
+            self._app.refresh(layout=True)
+
+        self._reading = back
+        lines = f"{text.rstrip()}\n\nEnter returns to gradstep.".replace("\n", "\r\n")
+        self._wire.send(Kind.OUTPUT, f"{LEAVE}\r\n{lines}".encode("utf-8", "replace"))
+
+    # What Textual asks of a driver
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over."""
+        self.write(_ENTER)
+        size = Size(*(self._size or (80, 24)))
+        self._app.post_message(events.Resize(size, size))
+
+    def disable_input(self) -> None:
+        """Take no more keys."""
+        if self._ticking:
+            self._ticking.cancel()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self.disable_input()
+        self._output.append(LEAVE)
+        self._send()
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """Open nothing: the browser would be the server's."""
+
+    def deliver_binary(self, binary: BinaryIO | TextIO, **_more: Any) -> None:
+        """Deliver nothing: the file would be the server's."""
+        binary.close()

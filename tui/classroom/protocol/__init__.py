@@ -1,0 +1,1 @@
+"""What the processes of a class say to each other."""

@@ -1,0 +1,1 @@
+"""The server of a class: connections, limits, processes, and what is kept."""

@@ -1,0 +1,132 @@
+"""What a class needs before it opens: host key, passwords, addresses, and a text for the board."""
+
+import contextlib
+import os
+import secrets
+import socket
+import struct
+from fcntl import ioctl
+from importlib.resources import files
+from pathlib import Path
+
+import asyncssh
+
+from core.text.typed import InputError
+from tui.classroom.server.authentication import LONGEST_PASSWORD
+from tui.classroom.server.log import Log
+from tui.saving import write_text
+
+_WORDS = 6
+_SIOCGIFADDR = 0x8915  # Linux: the IPv4 address of a network interface.
+ANYWHERE = ("0.0.0.0", "::", "")
+
+
+def host_key(environment: dict[str, str]) -> asyncssh.SSHKey:
+    """Return the key by which students know this machine; it is made once. Raises InputError."""
+    home = environment.get("XDG_DATA_HOME") or Path(environment.get("HOME", "/")) / ".local/share"
+    path = Path(home) / "gradstep" / "ssh_host_ed25519_key"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            made = asyncssh.generate_private_key("ssh-ed25519", comment="gradstep class")
+            # Not there at all, or there as a whole and for this user alone.
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(handle, "wb") as file:
+                file.write(made.export_private_key())
+        path.chmod(0o600)
+        return asyncssh.read_private_key(str(path))
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(f"The host key {path} can't be used: {reason}.") from None
+    except asyncssh.KeyImportError as error:
+        raise InputError(
+            f"The host key {path} can't be read: {error}. Remove it, and a new one is made; "
+            "students are then warned that the key has changed."
+        ) from None
+
+
+def made_up_password(folder: Path | None, log: Log) -> str:
+    """Return six words, 48 bits: enough where an address has some ten thousand tries a day.
+
+    Those in `folder`, where a class was held before, are taken again, but fewer words are not:
+    that is said in the log. Raises InputError.
+    """
+    words = files("tui.classroom").joinpath("words.txt").read_text(encoding="ascii").split()
+    path = folder / "password" if folder else None
+    if path and path.exists():
+        kept = password_from(path, "--state")
+        parts = kept.split("-")
+        if len(parts) >= _WORDS or not set(parts) <= set(words):
+            return kept  # Not what an earlier version has made up.
+        log(f"warning: the password in {path} was short, and there is a new one: see the board")
+    password = "-".join(secrets.choice(words) for _ in range(_WORDS))
+    if path:
+        write_text(path, f"{password}\n")
+    return password
+
+
+def password_from(path: Path, option: str) -> str:
+    """Return the password in the first line of a file; raises InputError."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            password = file.readline(LONGEST_PASSWORD).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise InputError(f"{path} can't be read: {reason}. Name a file for {option}.") from None
+    if not password:
+        raise InputError(f"{path} is empty: its first line should be the password of {option}.")
+    return password
+
+
+def addresses(bind: str) -> list[str]:
+    """Return the addresses under which this machine may be reached, as a student types them."""
+    if bind not in ANYWHERE:
+        return [bind]
+    found = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        for _, name in socket.if_nameindex():
+            request = struct.pack("256s", name.encode()[:15])
+            with contextlib.suppress(OSError):  # An interface without an address.
+                answer = ioctl(any_socket, _SIOCGIFADDR, request)
+                found.append(socket.inet_ntoa(answer[20:24]))
+    outside = [address for address in found if not address.startswith("127.")]
+    return outside or found or [socket.gethostname()]
+
+
+def board(
+    bind: str, port: int, password: str, key: asyncssh.SSHKey, kept: bool = True
+) -> list[str]:
+    """Return what to write on the board, and what to know.
+
+    `kept` is whether what students do outlives the class.
+    """
+    where = f"-p {port} " if port != 22 else ""
+    lines = [f"  ssh {where}NAME@{address}" for address in addresses(bind)]
+    lines.append(f"  password: {password}" if password else "  no password")
+    notes = [
+        "",
+        "NAME is any name, of up to 32 characters: under it, a student's work is kept"
+        + ("." if kept else ", as long as the class is open (--state keeps it longer)."),
+        f"Host key: {key.get_fingerprint()}",
+    ]
+    if bind not in ANYWHERE and _is_loopback(bind):
+        notes.append(f"Only this machine can connect ({bind}): --bind 0.0.0.0 lets others in.")
+    return [*lines, *notes]
+
+
+def _is_loopback(bind: str) -> bool:
+    return bind.startswith("127.") or bind in ("::1", "localhost")
+
+
+def known_keys(path: Path) -> asyncssh.SSHAuthorizedKeys:
+    """Return the public keys in a file such as ~/.ssh/authorized_keys; raises InputError."""
+    try:
+        return asyncssh.read_authorized_keys(str(path))
+    except OSError as error:
+        raise InputError(
+            f"{path} can't be read: {error.strerror}. Name a file for --authorized-keys."
+        ) from None
+    except ValueError as error:
+        raise InputError(
+            f"{path} can't be read: {error}. It should hold a public key on each line."
+        ) from None

@@ -1,0 +1,51 @@
+"""The line mode: a run printed on standard output, without a screen."""
+
+import argparse
+import os
+import sys
+
+from core.descent.path import path_of
+from core.descent.run import MOST_UPDATES
+from core.formats.table import FORMATS
+from core.session.session import Session, stopped
+from core.text.typed import InputError, read_choice, read_whole
+from tui.terminal.streams import complain, put
+
+_USUAL_UPDATES = 10  # Printed where no number is asked for: an epoch, or this many.
+
+
+def asked_for(options: argparse.Namespace) -> bool:
+    """Whether the arguments ask for lines, or the output is nothing to open a screen on."""
+    asked = (options.format, options.updates, options.epochs) != (None, None, None)
+    return asked or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb"
+
+
+def print_run(session: Session, options: argparse.Namespace) -> int:
+    """Print the session's run as far as asked, and return the exit status.
+
+    That it ended early, at a number that is not finite, is said on standard error. Raises
+    InputError.
+    """
+    asked = "text" if options.format is None else options.format
+    form = read_choice(asked, "--format", tuple(FORMATS))
+    run = session.run
+    updates = _updates(session, options)
+    reached = path_of(run).extend(updates)
+    put(FORMATS[form](run, reached))
+    if 0 < reached < updates:
+        end = Session(run, at=run.stages.place(reached))
+        complain(f"{stopped(end).partition('. ')[0]}.")
+    return 0
+
+
+def _updates(session: Session, options: argparse.Namespace) -> int:
+    size = len(session.run.data)
+    if options.updates is not None and options.epochs is not None:
+        raise InputError("Give one of --updates and --epochs.")
+    if options.epochs is not None:
+        return size * read_whole(options.epochs, "--epochs", MOST_UPDATES // size)
+    if options.updates is not None:
+        return read_whole(options.updates, "--updates")
+    if options.goto is not None:
+        return read_whole(options.goto, "--goto")
+    return session.updates or min(size, _USUAL_UPDATES)

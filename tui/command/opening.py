@@ -1,0 +1,138 @@
+"""What the arguments open: a run of scenario or data, or a session that was saved."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from core.data.csv_file import parse_points
+from core.data.dataset import Dataset
+from core.descent.order import random_start
+from core.descent.run import Run, Settings, new_run
+from core.descent.scenarios import SCENARIOS
+from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
+from core.lessons.progress import begin
+from core.session.session import Look, Session, travel
+from core.text.numbers import DIGITS
+from core.text.typed import SETTINGS, InputError, read_choice, read_rate, read_whole
+from tui import lessons, saving
+from tui.files.loading import data_file, read_data
+from tui.panels.views import VIEWS
+
+_DATA = ("data", "points", "scenario")
+# What a saved session holds itself.
+_HELD = (
+    *("points", "scenario", "standardise", "m", "c", "random_start", "rate", "loss", "order"),
+    *("seed", "change", "goto", "phase", "reached", "view", "digits", "log_loss"),
+)
+
+
+def opened(options: argparse.Namespace) -> tuple[Session, int]:
+    """Return the session that the arguments ask for, and the place to go to in it.
+
+    A place far away is left to be computed with the screen open. Raises InputError, DataError
+    or LinkError.
+    """
+    saved = _saved(options)
+    if saved is not None:
+        return saved, 0
+    if options.lesson is not None:
+        return _lesson(options), 0
+    run = run_of(options)
+    look = Look(
+        view=read_choice(_or(options.view, "fit"), "--view", tuple(VIEWS)),
+        digits=int(read_choice(_or(options.digits, "6"), "--digits", tuple(map(str, DIGITS)))),
+        log_loss=options.log_loss,
+    )
+    place = run.stages.place(read_whole(_or(options.goto, "0"), "--goto"))
+    if options.phase is not None:
+        place += PHASE_WORDS[read_choice(options.phase, "--phase", tuple(PHASE_WORDS))]
+    reached = run.stages.place(read_whole(_or(options.reached, "0"), "--reached"))
+    session = Session(run, look=look)
+    if reached > place:
+        session = replace(travel(session, reached), at=0, came_from=0)
+    return session, place
+
+
+def chosen(options: argparse.Namespace) -> bool:
+    """Whether the arguments choose what to open, and it is not the worked example for want."""
+    return bool(_given(options, (*_HELD, "data", "lesson", "session", "resume")))
+
+
+def _saved(options: argparse.Namespace) -> Session | None:
+    """Return the session of --session, --resume or an --autosave file that is there already."""
+    sources = [options.session, options.resume]
+    if None not in sources:
+        raise InputError("Give one of --session and --resume.")
+    given = _given(options, (*_HELD, "lesson"))
+    there = options.autosave is not None and saving.holds_a_session(Path(options.autosave))
+    if sources == [None, None]:
+        if not there:
+            return None
+        if given or options.data:
+            what = given[0] if given else options.data
+            raise InputError(
+                f"{options.autosave} holds a session already, which would be lost: leave out "
+                f"{what} to take it up, or name another file to save to."
+            )
+    elif given:
+        raise InputError(f"A saved session holds its own settings: leave out {given[0]}.")
+    own = None if options.data is None else data_file(options.data)
+    columns = [(options.x, options.y)] if options.x or options.y else []
+    if options.session is not None:
+        return saving.taken_up(options.session, own, *columns)
+    return saving.read(Path(options.resume or options.autosave), own, *columns)
+
+
+def _given(options: argparse.Namespace, names: tuple[str, ...]) -> list[str]:
+    """Return which of these options were given, as they are written."""
+    return [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]
+
+
+def _lesson(options: argparse.Namespace) -> Session:
+    """Return the session at the start of a lesson, which has a run of its own."""
+    given = _given(options, _HELD)
+    if given or options.data:
+        what = given[0] if given else options.data
+        raise InputError(f"A lesson opens its own data and settings: leave out {what}.")
+    lesson = lessons.read(options.lesson)
+    return begin(Session(lesson.start), lesson)
+
+
+def run_of(options: argparse.Namespace) -> Run:
+    """Return the run that the arguments ask for; raises InputError or DataError."""
+    if sum(getattr(options, source) is not None for source in _DATA) > 1:
+        raise InputError("Give one of a data file, --points and --scenario.")
+    if options.data is None and (options.x or options.y):
+        raise InputError("--x and --y choose columns of a data file: name one.")
+    if options.data is None and options.points is None:
+        asked = "worked" if options.scenario is None else options.scenario
+        name = read_choice(asked, "--scenario", tuple(SCENARIOS))
+        scenario = SCENARIOS[name]
+        data, m, c, rate = scenario.data, scenario.m, scenario.c, scenario.rate
+    else:
+        data, m, c, rate = _own_data(options), 0.0, 0.0, USUAL_RATE
+    given = {
+        name: read(getattr(options, name), f"--{name}")
+        for name, read in SETTINGS.items()
+        if getattr(options, name) is not None
+    }
+    given_m, given_c = given.pop("m", None), given.pop("c", None)
+    settings = replace(Settings(rate), **given)
+    if options.random_start is not None:
+        m, c = random_start(settings.seed, read_rate(options.random_start, "--random-start"))
+    m = m if given_m is None else given_m
+    c = c if given_c is None else given_c
+    run = new_run(data.standardise() if options.standardise else data, m, c, settings)
+    for change in options.change:
+        run = changed_run(run, change)
+    return run
+
+
+def _or(given: str | None, usual: str) -> str:
+    return usual if given is None else given
+
+
+def _own_data(options: argparse.Namespace) -> Dataset:
+    if options.points is not None:
+        return replace(parse_points(options.points, "--points"), name="points")
+    return read_data(options.data, options.x, options.y)

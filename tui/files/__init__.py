@@ -1,0 +1,1 @@
+"""Files: read where they are ordinary, written whole or not at all."""

@@ -1,0 +1,100 @@
+"""Data from files, standard input and the command line, as data sets."""
+
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.data.csv_file import parse_csv
+from core.data.dataset import DataError, Dataset, printable
+from core.formats.held import Columns
+from tui.files.ordinary import read_ordinary
+
+MOST_GIVEN = 64_000_000
+"""Bytes of data that the user names, in a file or a pipe."""
+MOST_NAMED, _MOST_LINES = 16_000_000, 500_000
+"""Bytes and lines of a file that a session line names: read in a second or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """The content of a CSV file, in which columns can be chosen."""
+
+    name: str
+    content: bytes
+
+    def data(self, *choices: Columns, digest: str = "") -> list[Dataset]:
+        """Return what the file holds by each choice, up to the one of that digest.
+
+        Raises DataError where it holds none.
+        """
+        text = _decoded(self.content, printable(self.name))
+        found, mistakes = [], []
+        for x, y in choices:
+            try:
+                found.append(parse_csv(text, self.name, x, y))
+            except DataError as error:
+                mistakes.append(error)
+            else:
+                if found[-1].digest == digest:
+                    break
+        if not found:
+            raise mistakes[0]
+        return found
+
+
+def read_data(source: str, x: str | None, y: str | None) -> Dataset:
+    """Return the data of a CSV file, or of standard input where `source` is "-".
+
+    Raises DataError with a sentence on what is wrong, and where.
+    """
+    return data_file(source).data((x, y))[0]
+
+
+def data_file(source: str) -> DataFile:
+    """Return the content of the file, pipe or device that the user names; raises DataError."""
+
+    def read() -> bytes:
+        with nullcontext(sys.stdin.buffer) if source == "-" else open(source, "rb") as file:
+            content = file.read(MOST_GIVEN + 1)
+        if len(content) > MOST_GIVEN:
+            raise OSError(0, f"it has more than {MOST_GIVEN:,} bytes")
+        return content
+
+    return DataFile(source, _read(source, read))
+
+
+def named_file(name: str) -> DataFile:
+    """Return the content of the ordinary file that a session line names; raises DataError."""
+    content = _read(name, lambda: read_ordinary(Path(name), MOST_NAMED))
+    if content.count(b"\n") + content.count(b"\r") > _MOST_LINES:
+        raise DataError(
+            f"{printable(name)} has more than {_MOST_LINES:,} lines: name it in the command too."
+        )
+    return DataFile(name, content)
+
+
+def _read(source: str, read: Callable[[], bytes]) -> bytes:
+    name = "standard input" if source == "-" else printable(source)
+    try:
+        return read()
+    except FileNotFoundError:
+        raise DataError(
+            f"{name} does not exist; name a CSV file, or - for standard input."
+        ) from None
+    except IsADirectoryError:
+        raise DataError(f"{name} is a directory; name a CSV file in it.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DataError(f"{name} can't be read: {reason}.") from None
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"{name}, line {line}: this is no UTF-8 text; save it as CSV in UTF-8."
+        ) from None

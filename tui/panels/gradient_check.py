@@ -1,0 +1,181 @@
+"""The trust view: each derivative beside its finite difference, the line beside the best one."""
+
+from core.explain.derivation import SYMBOLS
+from core.explain.gradient_check import Agreement, Difference, Trust, TwoPoints, trust
+from core.session.session import Session
+from core.text.numbers import fit, show
+from tui.panels.view import View
+from tui.screen.lines import Line, Room
+from tui.screen.paragraphs import Paragraph, Wording, operand, sign, together, told
+
+_NAMES = ("dL_dprediction", "dprediction_dm", "dprediction_dc", "dL_dm", "dL_dc")
+_NAME = 7  # Cells for the name of a derivative and a blank.
+_SIDE = 11  # Cells for each of the columns h, gap and verdict.
+_BLANK = Paragraph("")
+
+
+def lines(session: Session, room: Room) -> list[Line]:
+    """Return the table of derivatives, and the two lines, with what explains them."""
+    now, digits = trust(session), session.look.digits
+    table = _table(now, room.width, digits)
+    few = min(digits, 5)
+    return told(
+        (
+            [
+                *table,
+                _BLANK,
+                *_explained(now),
+                _BLANK,
+                *_lines(now, digits),
+                *_slope_formula(now.two_points, digits),
+            ],
+            [*table, *_explained(now), *_lines(now, few), *_slope_formula(now.two_points, few)],
+            [*table, *_summary(now), *_lines(now, few), *_slope_formula(now.two_points, few)],
+            [*table, *_summary(now), *_terse_lines(now, room.width)],
+            [*table[-2:], *_summary(now), *_terse_lines(now, room.width)],
+        ),
+        room,
+    )
+
+
+# The derivatives
+
+
+def _table(now: Trust, width: int, digits: int) -> Wording:
+    """Return a header and a line for each derivative, with the columns that fit."""
+    sides = 3 if width >= 64 else 1 if width >= 40 else 0
+    number = min((width - _NAME - sides * _SIDE) // 2, 20)
+    heads = ("by rule", "by step") if number < 15 else ("by the rules", "by difference")
+    tops = ("h", "rel. diff.", "verdict")
+    header = "".join(
+        (
+            " " * _NAME,
+            *(head.rjust(number) for head in heads),
+            *(top.rjust(_SIDE) for top in (tops[1:2] if sides == 1 else tops[:sides])),
+        )
+    )
+    every = now.differences or (None,) * len(_NAMES)
+    rows = (
+        Paragraph(_row(SYMBOLS[name], each, number, sides, digits), name if each else "quiet")
+        for name, each in zip(_NAMES, every, strict=True)
+    )
+    return [Paragraph(header, "quiet"), *rows]
+
+
+def _row(symbol: str, each: Difference | None, number: int, sides: int, digits: int) -> str:
+    row = symbol.ljust(_NAME)
+    if each is None:
+        return row + "?".rjust(number) * 2
+    row += fit(each.analytic, number - 1, digits).rjust(number)
+    row += fit(each.numeric, number - 1, digits).rjust(number)
+    gap = show(each.gap, 2).rjust(_SIDE)
+    if sides == 3:
+        return row + show(each.step, 2).rjust(_SIDE) + gap + each.agreement.rjust(_SIDE)
+    return row + gap * sides
+
+
+def _found(now: Trust) -> set[Agreement]:
+    return {each.agreement for each in now.differences}
+
+
+def _summary(now: Trust) -> Wording:
+    """Say in a few words whether they agree."""
+    found = _found(now)
+    if not now.revealed:
+        text = "shown once backward is"
+    elif Agreement.NOT_FINITE in found:
+        text = "a number is not finite"
+    elif Agreement.DIFFERS in found:
+        text = "they differ"
+    elif Agreement.STRADDLES in found:
+        text = "a step straddles the kink"
+    else:
+        gap = max(each.gap for each in now.differences)
+        text = f"agree to about {show(gap, 1)}" if gap else "agree to the last bit"
+    return [Paragraph(text, "strong")]
+
+
+def _explained(now: Trust) -> Wording:
+    texts = [
+        "By the rules: the power rule and the chain rule. By difference: what f does when p, "
+        "which stands below the bar, goes up and down by h: (f(p+h) − f(p−h)) / 2h."
+    ]
+    if not now.revealed:
+        texts.append("Both are shown once the backward phase is.")
+        return [Paragraph(text) for text in texts]
+    texts.append(
+        "h is about 6e−6 of the size of the numbers, the cube root of a float64's precision: "
+        "with a larger one the bend of f would show, with a smaller one its rounding."
+    )
+    if any(each.analytic == 0 for each in now.differences):
+        texts.append("Where a derivative is 0, the difference is not divided by it.")
+    found = _found(now)
+    if Agreement.NOT_FINITE in found:
+        texts.append("A number is too large for a float64, so there is nothing to compare.")
+    if Agreement.DIFFERS in found:
+        texts.append("They differ by more than rounding explains.")
+    if Agreement.STRADDLES in found:
+        texts.append(
+            "|y* − y| has a kink where y* = y, and p + h and p − h lie on its two sides: the "
+            "difference mixes the slopes −1 and 1, and says nothing about either."
+        )
+    if now.at_kink:
+        texts.append(
+            "y* = y: here |y* − y| has a kink and no slope, and 0 is taken. The difference is 0 "
+            "too, because the two sides mirror each other."
+        )
+    return [Paragraph(text) for text in texts]
+
+
+# The lines
+
+
+def _lines(now: Trust, digits: int) -> Wording:
+    best = _equals(*now.best, digits) if now.best else "none is the best, or it is too large"
+    return [
+        Paragraph(f"m·x + c now:   {_equals(now.m, now.c, digits)}"),
+        Paragraph(f"least squares: {best}", "strong"),
+    ]
+
+
+def _equals(m: float, c: float, digits: int) -> str:
+    parts = (
+        (name, sign(digits, value), show(value, digits)) for name, value in (("m", m), ("c", c))
+    )
+    return ", ".join(together(" ".join(part)) for part in parts)
+
+
+def _terse_lines(now: Trust, width: int) -> Wording:
+    number = (width - 11) // 2
+    rows = [("now ", now.m, now.c)]
+    if now.best:
+        rows.append(("best", *now.best))
+    texts = [f"{name} m {fit(m, number, 5)} c {fit(c, number, 5)}" for name, m, c in rows]
+    if not now.best:
+        texts.append("best: not one line")
+    return [Paragraph(text) for text in texts]
+
+
+def _slope_formula(line: TwoPoints | None, digits: int) -> Wording:
+    """Write the exact line through two points with its numbers."""
+    if line is None:
+        return []
+    over, under = (line.y2, line.y1), (line.x2, line.x1)
+    slope = (
+        f"  m = (y2 − y1)/(x2 − x1) {sign(digits, *over, *under)} "
+        f"({_minus(*over, digits)})/({_minus(*under, digits)}) "
+        f"{sign(digits, *over, *under, line.m)} {show(line.m, digits)}"
+    )
+    start = (
+        f"  c = y1 − m·x1 {sign(digits, line.y1, line.m, line.x1)} "
+        f"{show(line.y1, digits)} − {operand(line.m, digits)}·{operand(line.x1, digits)} "
+        f"{sign(digits, line.y1, line.m, line.x1, line.c)} {show(line.c, digits)}"
+    )
+    return [Paragraph("The line through both samples:"), Paragraph(slope), Paragraph(start)]
+
+
+def _minus(left: float, right: float, digits: int) -> str:
+    return f"{show(left, digits)} − {operand(right, digits)}"
+
+
+VIEW = View("trust", lines)

@@ -1,0 +1,111 @@
+"""Where each panel stands, for a size of the terminal and a way of looking."""
+
+from dataclasses import dataclass, replace
+
+from core.session.session import Look
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 20
+WIDE_WIDTH, WIDE_HEIGHT = 120, 36
+
+_DERIVATION = 12  # Its title and eleven equations.
+_RULES = 4
+_GAP = 1
+_LEAST_TABLE = 3  # Its title, its header, and one row.
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A panel's name, and its rectangle in cells; the first row holds its title."""
+
+    panel: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def arrange(width: int, height: int, look: Look, lesson: bool = False) -> list[Place]:
+    """Return the panels in sight, without overlap, between status line and footer.
+
+    Empty where the terminal is too small. Views have their own name; where there is room,
+    fit and predictions stand beside the view chosen. A lesson has its strip on top.
+    """
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return []
+    rows = height - 2
+    if not lesson:
+        return _arranged(width, height, rows, look)
+    # Its title, the text as core.lessons.reader has it, and what there is to do.
+    strip = 5 if width >= 80 else 6
+    return [
+        Place("lesson", 0, 1, width, strip),
+        *(
+            replace(place, y=place.y + strip)
+            for place in _arranged(width, height, rows - strip, look)
+        ),
+    ]
+
+
+def _arranged(width: int, height: int, rows: int, look: Look) -> list[Place]:
+    """Return the panels in sight but for a lesson; the terminal has `height` rows in all."""
+    if look.zoomed:
+        panel = look.view if look.focus == "view" else look.focus
+        return [Place(panel, 0, 1, width, rows)]
+    if width >= WIDE_WIDTH and height >= WIDE_HEIGHT:
+        return _wide(width, rows, look)
+    if width >= 80:
+        return _normal(width, rows, look)
+    return _narrow(width, rows, look)
+
+
+def _left(width: int, rows: int, look: Look) -> list[Place]:
+    """Return the derivation, and the iteration table below it."""
+    upper = _DERIVATION + _RULES * look.rules
+    if rows - upper < _LEAST_TABLE:
+        return [Place("derivation", 0, 1, width, rows)]
+    return [
+        Place("derivation", 0, 1, width, upper),
+        Place("iterations", 0, 1 + upper, width, rows - upper),
+    ]
+
+
+def _normal(width: int, rows: int, look: Look) -> list[Place]:
+    left = min(54 + (width - 80) // 3, 68)
+    right = left + _GAP
+    upper = rows // 2
+    return [
+        *_left(left, rows, look),
+        Place("loss", right, 1, width - right, upper),
+        Place(look.view, right, 1 + upper, width - right, rows - upper),
+    ]
+
+
+def _wide(width: int, rows: int, look: Look) -> list[Place]:
+    left = min(56 + (width - 120) // 4, 76)
+    middle = left + _GAP
+    half = (width - middle - _GAP) // 2
+    right = middle + half + _GAP
+    upper = rows // 2
+    third = "surface" if look.view in ("fit", "predictions") else look.view
+    return [
+        *_left(left, rows, look),
+        Place("loss", middle, 1, half, upper),
+        Place("fit", middle, 1 + upper, half, rows - upper),
+        Place(third, right, 1, width - right, upper),
+        Place("predictions", right, 1 + upper, width - right, rows - upper),
+    ]
+
+
+def _narrow(width: int, rows: int, look: Look) -> list[Place]:
+    """Return the derivation over the full width; below, the table and one right-hand panel."""
+    if look.rules or rows - _DERIVATION < _LEAST_TABLE:
+        return [Place("derivation", 0, 1, width, rows)]
+    left = width // 2
+    right = left + _GAP
+    lower, y = rows - _DERIVATION, 1 + _DERIVATION
+    panel = look.view if look.focus == "view" else "loss"
+    return [
+        Place("derivation", 0, 1, width, _DERIVATION),
+        Place("iterations", 0, y, left, lower),
+        Place(panel, right, y, width - right, lower),
+    ]

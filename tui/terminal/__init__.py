@@ -1,0 +1,1 @@
+"""The terminal below Textual: bytes in and out, standard streams and signals."""
