@@ -15,6 +15,7 @@ import pty
 import select
 import struct
 import subprocess
+import sys
 import tempfile
 import termios
 import time
@@ -27,6 +28,9 @@ from emulator import Emulator
 
 ROOT = Path(__file__).resolve().parent.parent
 """The repository: commands run here, so ``python -c`` finds core and tui."""
+
+GRADSTEP = [sys.executable, "-m", "tui.cli"]
+"""The command that starts gradstep."""
 
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 """All that a command gets of the environment the tests run in."""
@@ -189,3 +193,10 @@ class Terminal:
     def _picture(self) -> str:
         status = "running" if self.alive() else f"ended with {self.process.returncode}"
         return "\n".join([f"the command is {status}; its screen:", *self.screen()])
+
+
+def assert_restored(terminal: Terminal, before: list[object]) -> None:
+    """Whether a terminal whose attributes were `before` is as it was."""
+    assert terminal.attributes() == before
+    assert b"\x1b[?1049l" in terminal.raw, "the alternate screen was not left"
+    assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l"), "cursor hidden"

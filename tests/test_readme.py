@@ -1,5 +1,6 @@
 """The README's tables and help text are what the program says: `pytest --rewrite` writes them."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from tui.command.program import parser
 from tui.keys import COUNTS, KEYS
 from tui.panels.views import VIEWS
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
 
 
 def key_table() -> str:
@@ -45,11 +47,21 @@ def class_help() -> str:
     return f"```text\n{options}```"
 
 
+def rooms() -> str:
+    """Return the folders of the code, each with the sentence that its package opens with."""
+    rows = ["| room | what is in it |", "|---|---|"]
+    for package in sorted(ROOT.glob("[ct][ou]*/**/__init__.py")):
+        sentence = (ast.get_docstring(ast.parse(package.read_text("utf-8"))) or "").split("\n\n")[0]
+        rows.append(f"| `{package.parent.relative_to(ROOT)}/` | {' '.join(sentence.split())} |")
+    return "\n".join(rows)
+
+
 PARTS = {
     "keys": key_table,
     "scenarios": scenario_table,
     "help": help_text,
     "class help": class_help,
+    "rooms": rooms,
 }
 
 

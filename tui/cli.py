@@ -28,6 +28,10 @@ def _run(arguments: Sequence[str]) -> int:
     from tui.terminal import streams
 
     streams.prepare(dict(os.environ))
+    if arguments[:1] == ["class"]:
+        from tui.classroom import cli as classroom
+
+        return classroom.main(arguments[1:])
     from tui.command import program
 
     return program.run(arguments)

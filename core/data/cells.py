@@ -3,8 +3,8 @@
 import math
 import re
 
-from core.data.dataset import quoted
 from core.text.numbers import vanishes
+from core.text.quoting import quoted
 
 _MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
 _STARTS_NUMBER = re.compile(r"[+-]?\s*[$€£¥]?\s*[.,]?\d")

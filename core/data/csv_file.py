@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data.cells import complaint, is_text, meant_as_number, number_in, problem
-from core.data.dataset import DataError, Dataset, printable, quoted
+from core.data.dataset import DataError, Dataset
 from core.text.numbers import plain
+from core.text.quoting import printable, quoted
 
 _SHOWN_COLUMNS = 8  # columns that an error message lists
 _LONGEST_NAME = 100  # characters of a column's name that are kept

@@ -7,23 +7,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from core.text.quoting import printable
 
-_LONGEST_QUOTE = 30  # characters
+FloatArray = npt.NDArray[np.float64]
 
 
 class DataError(ValueError):
     """Data that cannot be used; the message is one whole sentence for the user."""
-
-
-def printable(text: str) -> str:
-    """The text with control characters escaped, so that no file can steer a terminal."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-
-
-def quoted(text: str) -> str:
-    """The text as a message quotes it: in quotes, escaped as `repr` does, and cut short."""
-    return repr(text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 3] + "...")
 
 
 @dataclass(frozen=True, eq=False, slots=True)

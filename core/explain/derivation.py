@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from core.descent.update import Update
 from core.model.equations import Equation, Equations, equations
@@ -13,21 +12,10 @@ from core.model.model import LINE
 from core.model.stages import Phase
 from core.model.written import symbols, written
 from core.text.numbers import DIGITS, is_rounded, show
+from core.text.spans import Span, Spans, Spell
 
 SYMBOLS = equations(LINE, SQUARED.name).symbols
 """How each number of an update of the line is written in a formula."""
-
-
-class Span(NamedTuple):
-    """A piece of text and what it stands for: a key of SYMBOLS, or empty."""
-
-    text: str
-    role: str = ""
-
-
-Spans = tuple[Span, ...]
-Spell = Callable[[str], str]
-"""How the terminal can write a text: itself, or its ASCII form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from operator import itemgetter
 
 from core.descent.path import path_of
 from core.descent.update import Update
-from core.explain.derivation import Span, Spans, Spell
 from core.model.equations import equations
 from core.model.expression import Operation
 from core.model.losses import SQUARED
@@ -14,6 +13,7 @@ from core.model.model import LINE
 from core.model.stages import Phase
 from core.session.session import Session
 from core.text.numbers import DIGITS, fit, is_rounded, show
+from core.text.spans import Span, Spans, Spell
 
 LARGE_WIDTH, LARGE_HEIGHT = 78, 18
 """The room that the drawing with every label takes."""

@@ -6,14 +6,16 @@ from string import ascii_letters, digits
 from typing import Any
 
 from core.data.csv_file import format_points
-from core.data.dataset import Dataset, printable
+from core.data.dataset import Dataset
 from core.descent.path import changed, path_of
 from core.descent.run import MOST_CHANGES, Run, Segment, Settings
 from core.descent.scenarios import SCENARIOS, Scenario
+from core.descent.settings import SETTINGS, read_updates
 from core.model.stages import Phase
 from core.session.session import Look, Session
 from core.text.numbers import plain
-from core.text.typed import SETTINGS, InputError, read_whole
+from core.text.quoting import printable
+from core.text.typed import InputError
 
 USUAL_RATE = 0.05
 """η for data of the user's own, where none is given; m and c then start at 0."""
@@ -141,7 +143,7 @@ def changed_run(run: Run, text: str, what: str = "--change") -> Run:
             f"{what} should be an update number, a colon and settings, such as 7:rate=0.1, "
             f"not {text!r}."
         )
-    begins, said = read_whole(place, f"{what}: the update number"), f"{what} {printable(text)}"
+    begins, said = read_updates(place, f"{what}: the update number"), f"{what} {printable(text)}"
     if begins < run.segments[-1].begins:
         raise InputError(f"{said}: changes should be in order of their update numbers.")
     if len(run.segments) > MOST_CHANGES:

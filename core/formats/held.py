@@ -6,8 +6,9 @@ from urllib.parse import quote, unquote
 
 import numpy as np
 
-from core.data.dataset import Dataset, quoted
+from core.data.dataset import Dataset
 from core.descent.scenarios import SCENARIOS
+from core.text.quoting import quoted
 
 MOST_SAMPLES = 200
 """Samples of a file that are saved in the line; a larger one is named, with its digest."""

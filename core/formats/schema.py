@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from core.data.dataset import quoted
+from core.text.quoting import quoted
 from core.text.typed import InputError, read_number, read_whole
 
 MOST_WORDS = 5_000

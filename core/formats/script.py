@@ -4,7 +4,6 @@ import builtins
 from collections.abc import Iterable
 from math import isfinite
 
-from core.data.dataset import quoted
 from core.descent.order import TABLE
 from core.descent.run import Run, Segment
 from core.explain.listing import assignment, variable
@@ -16,6 +15,7 @@ from core.model.model import Model
 from core.model.stages import Phase
 from core.model.written import python, text_of
 from core.session.session import Session
+from core.text.quoting import quoted
 from core.text.typed import InputError
 
 MOST_SAMPLES = 2_000

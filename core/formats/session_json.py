@@ -10,9 +10,10 @@ from dataclasses import fields, is_dataclass
 from string import ascii_uppercase
 from typing import Any
 
-from core.data.dataset import Dataset, printable, quoted
+from core.data.dataset import Dataset
 from core.descent.order import ORDERS
 from core.descent.run import MOST_CHANGES, MOST_UPDATES, Run, Segment, Settings
+from core.descent.settings import read_seed
 from core.explain.derivation import SYMBOLS
 from core.formats.held import MOST_TYPED, Held, LinkError, found, held
 from core.formats.schema import (
@@ -36,7 +37,8 @@ from core.session.breakpoints import read_breakpoints
 from core.session.lesson import Lesson
 from core.session.session import PANELS, SPEEDS, Answer, Branch, Look, Session, Verdict
 from core.text.numbers import DIGITS
-from core.text.typed import read_rate, read_seed
+from core.text.quoting import printable, quoted
+from core.text.typed import read_rate
 
 KEPT_UNDO = 5
 """Changes of settings that can still be undone in a session that was saved."""

@@ -8,15 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from core.data.csv_file import parse_points
-from core.data.dataset import DataError, printable, quoted
+from core.data.dataset import DataError
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
+from core.descent.settings import SETTINGS, read_updates
 from core.formats.command_line import USUAL_RATE
 from core.model.model import LINE
 from core.quiz.arithmetic import ExpressionError, evaluate
 from core.session.lesson import Goal, Lesson, Stop, wrapped
 from core.text.ascii import to_ascii
-from core.text.typed import SETTINGS, InputError, read_choice, read_number, read_whole
+from core.text.quoting import printable, quoted
+from core.text.typed import InputError, read_choice, read_number, read_whole
 
 ROOM = ((78, 3), (58, 4))
 """Columns and lines that a text has on a screen of 80 columns, and of 60: it must fit in both."""
@@ -175,9 +177,9 @@ class _Reader:
                 case "update", [number, *phase] if len(phase) < 2:
                     phases = tuple(each.title for each in LINE.stages.phases)
                     word = read_choice(phase[0], "phase", phases) if phase else ""
-                    return Goal(kind, read_whole(number, "update"), word)
+                    return Goal(kind, read_updates(number, "update"), word)
                 case "epoch" | "runs", [number]:
-                    return Goal(kind, read_whole(number, kind))
+                    return Goal(kind, read_updates(number, kind))
                 case "stopped", []:
                     return Goal(kind)
                 case "view", [view]:

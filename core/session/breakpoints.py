@@ -8,7 +8,6 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.dataset import quoted
 from core.descent.order import Indices
 from core.descent.path import path_of
 from core.descent.pieces import Pieces, drained
@@ -16,6 +15,7 @@ from core.descent.run import MOST_UPDATES, Run
 from core.model.model import LINE, Model
 from core.session.session import Session, stopped
 from core.text.numbers import plain
+from core.text.quoting import quoted
 from core.text.typed import InputError, read_rate
 
 MOST_FURTHER = 1_000_000

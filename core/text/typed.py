@@ -1,15 +1,10 @@
-"""Settings as text, typed by a user: read and checked, with a sentence for each mistake."""
+"""Numbers and choices typed by a user: read and checked, with a sentence for each mistake."""
 
 import re
-from collections.abc import Callable
 from math import isfinite
-from typing import Any
 
-from core.data.dataset import quoted
-from core.descent.order import ORDERS
-from core.descent.run import MOST_UPDATES, Settings
-from core.model.losses import LOSSES
 from core.text.numbers import vanishes
+from core.text.quoting import quoted
 
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 
@@ -44,7 +39,7 @@ def read_rate(text: str, what: str = "η") -> float:
     return rate
 
 
-def read_whole(text: str, what: str, most: int = MOST_UPDATES) -> int:
+def read_whole(text: str, what: str, most: int) -> int:
     """Return a whole number from 0 to `most`; raises InputError."""
     digits = text.strip()
     if _GROUPED.fullmatch(digits):
@@ -55,40 +50,9 @@ def read_whole(text: str, what: str, most: int = MOST_UPDATES) -> int:
     return int(digits)
 
 
-def read_seed(text: str, what: str = "seed") -> int:
-    """Return a seed, a whole number of at most 18 digits; raises InputError."""
-    return read_whole(text, what, 10**18 - 1)
-
-
 def read_choice(text: str, what: str, choices: tuple[str, ...]) -> str:
     """Return one of the choices; raises InputError, listing them."""
     word = text.strip().lower()
     if word not in choices:
         raise InputError(f"{what} should be one of {', '.join(choices)}, not {quoted(text)}.")
     return word
-
-
-def read_loss(text: str, what: str = "loss") -> str:
-    """Return the name of a loss; raises InputError."""
-    return read_choice(text, what, tuple(LOSSES))
-
-
-def read_order(text: str, what: str = "order") -> str:
-    """Return the name of an order; raises InputError."""
-    return read_choice(text, what, ORDERS)
-
-
-SETTINGS: dict[str, Callable[[str, str], Any]] = {
-    "m": read_number,
-    "c": read_number,
-    "rate": read_rate,
-    "loss": read_loss,
-    "order": read_order,
-    "seed": read_seed,
-}
-"""What reads each parameter and setting, by its name."""
-
-
-def read_settings(rate: str, loss: str, order: str, seed: str) -> Settings:
-    """Return settings from the texts of a form; raises InputError at the first mistake."""
-    return Settings(read_rate(rate), read_loss(loss), read_order(order), read_seed(seed))

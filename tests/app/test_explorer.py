@@ -9,9 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from real_terminal import Terminal
+from real_terminal import GRADSTEP, Terminal, assert_restored
 
-GRADSTEP = [sys.executable, "-m", "tui.cli"]
 COLOUR = re.compile(rb"\x1b\[([\d;]*)m")
 
 
@@ -27,12 +26,6 @@ def ready(terminal: Terminal) -> Terminal:
 
 def text(terminal: Terminal) -> str:
     return "\n".join(terminal.screen())
-
-
-def assert_restored(terminal: Terminal, before: list[object]) -> None:
-    assert terminal.attributes() == before
-    assert b"\x1b[?1049l" in terminal.raw, "the alternate screen was not left"
-    assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l"), "cursor hidden"
 
 
 def test_the_worked_example_steps_through_the_article_s_numbers() -> None:

@@ -13,8 +13,8 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from core.descent.run import Settings, new_run
-from core.explain.derivation import Span
 from core.session.session import Look, Session
+from core.text.spans import Span
 from sessions import dataset, scenario
 from tui.app.app import Gradstep
 from tui.app.page import page_lines

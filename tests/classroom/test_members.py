@@ -16,13 +16,13 @@ from core.session.session import Session, travel
 from pilots import until
 from sessions import STEPS, scenario
 from tui.app.app import Gradstep
+from tui.classroom.explorer.dialogs import AskedDialog
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member
 from tui.classroom.explorer.student import ClassQuestion, Pupil, kept_of
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.roll import Roll, Student
-from tui.dialogs.classroom import AskedDialog
 from tui.screen.lines import Room, text_of
 
 START = scenario("worked")

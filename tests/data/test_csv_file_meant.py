@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.data.csv_file import parse_csv
 from core.data.dataset import DataError
-from data.test_csv_file_mistakes import error_of
+from mistakes import error_of
 
 NOT_A_NUMBER = "is not a number"
 

@@ -6,15 +6,9 @@ from hypothesis import strategies as st
 
 from core.data.csv_file import parse_csv
 from core.data.dataset import DataError
+from mistakes import error_of
 
 TABLE = "Year, Height,weight\n2020,1,10\n2021,2,20\n"
-
-
-def error_of(text: str, x: str | None = None, y: str | None = None) -> str:
-    """The sentence that `parse_csv` answers a text with."""
-    with pytest.raises(DataError) as caught:
-        parse_csv(text, "data.csv", x, y)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from core.data.dataset import DataError, Dataset, quoted
+from core.data.dataset import DataError, Dataset
+from core.text.quoting import quoted
 from sessions import SAMPLES
 
 pytestmark = pytest.mark.filterwarnings("error")  # numpy's warnings must not reach a user

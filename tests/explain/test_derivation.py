@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.descent.update import Update
-from core.explain.derivation import SYMBOLS, Line, Span, derive
+from core.explain.derivation import SYMBOLS, Line, derive
 from core.model.losses import ABSOLUTE, LOSSES, SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
 from core.text.ascii import to_ascii
 from core.text.numbers import DIGITS, is_rounded, read, show
+from core.text.spans import Span
 from sessions import DIGIT_CHOICES, UPDATES, loss_of, slope_of, update
 
 SECOND = update(x=2, y=5, m=3.5, c=2.5, rate=0.25, loss=SQUARED)

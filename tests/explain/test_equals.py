@@ -10,12 +10,13 @@ import pytest
 from core.descent.path import path_of
 from core.descent.run import MOST_UPDATES, Settings
 from core.descent.scenarios import SCENARIOS
-from core.explain.derivation import SYMBOLS, Span
+from core.explain.derivation import SYMBOLS
 from core.explain.gradient_check import trust
 from core.explain.stability import convergence
 from core.session.runs import with_settings
 from core.session.session import PANELS, Look, Session, travel
 from core.text.numbers import DIGITS, fit, is_rounded, show
+from core.text.spans import Span
 from sessions import STEPS, looked_at, many_samples, run_on, scenario
 from tui.app import status
 from tui.app.page import _PANELS

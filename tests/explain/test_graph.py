@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from core.descent.run import Run, new_run
 from core.descent.scenarios import SCENARIOS
-from core.explain.derivation import SYMBOLS, Span
+from core.explain.derivation import SYMBOLS
 from core.explain.graph import LARGE_HEIGHT, LARGE_WIDTH, SMALL_HEIGHT, SMALL_WIDTH, chain_lines
 from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.ascii import to_ascii
+from core.text.spans import Span
 from sessions import DIGIT_CHOICES, RUNS, STEPS, scenario
 
 SECOND = STEPS  # The second update of the worked example comes after this place.

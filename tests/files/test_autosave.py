@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.test_explorer import GRADSTEP
 from core.session.session import Session, travel
 from core.text.typed import InputError
-from real_terminal import Terminal
+from real_terminal import GRADSTEP, Terminal
 from sessions import STEPS, scenario
 from tui import saving
 from tui.saving import Autosave

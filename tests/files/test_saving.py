@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.test_explorer import GRADSTEP
 from core.descent.run import Settings, new_run
 from core.formats.session_line import LinkError, dump
 from core.session.runs import with_settings
 from core.session.session import Session, travel
-from real_terminal import Terminal
+from real_terminal import GRADSTEP, Terminal
 from sessions import STEPS, dataset, scenario
 from tui import cli, saving
 from tui.app.app import Gradstep

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 import core.session.replay
-from app.test_explorer import GRADSTEP
 from core.descent.run import MOST_UPDATES
 from core.formats.session_line import dump
 from core.session.session import Session, travel
 from pilots import press, until
-from real_terminal import Terminal
+from real_terminal import GRADSTEP, Terminal
 from sessions import STEPS, forget_everything, scenario
 from tui.app.app import Gradstep
 from tui.saving import Autosave, read

@@ -17,55 +17,14 @@ from core.lessons.progress import (
     previous_stop,
     stop_of,
 )
-from core.lessons.reader import read_lesson
 from core.model.stages import Phase
-from core.session.lesson import Goal, Lesson
+from core.session.lesson import Goal
 from core.session.runs import with_settings
-from core.session.session import Refused, Session, travel
+from core.session.session import Refused, travel
 from core.text.typed import InputError
 from sessions import STEPS, scenario
+from small_lesson import SMALL, opened, small
 from tui import lessons
-
-VIEWS = ("fit", "surface")
-KEYS = ("s", "S", "e", "x", "space")
-
-SMALL = """\
-title = "Small"
-about = "Two stops."
-scenario = "worked"
-settings = { m = 1, rate = 0.1 }
-hide = ["e", "x"]
-
-[[stop]]
-text = "Press `s`."
-press = "s"
-explain = "Well done."
-
-[[stop]]
-text = "Go on."
-show = ["e"]
-view = "surface"
-reach = "update 2 loss"
-
-[[stop]]
-text = "Asked."
-question = "What is a half of 6?"
-answer = "6/2"
-
-[[stop]]
-text = "Another run."
-scenario = "two"
-goto = 3
-"""
-
-
-def small(text: str = SMALL) -> Lesson:
-    return read_lesson(text, "small.toml", KEYS, VIEWS)
-
-
-def opened(text: str = SMALL) -> Session:
-    return begin(scenario("loop"), small(text))
-
 
 # Reading
 

@@ -11,8 +11,8 @@ from core.lessons.progress import begin, hidden, judged, next_stop, noticed, pre
 from core.session.lesson import Goal
 from core.session.runs import branches
 from core.session.session import travel
-from lessons.test_lesson import SMALL, opened, small
 from sessions import STEPS, scenario
+from small_lesson import SMALL, opened, small
 from tui import lessons
 from tui.panels import lesson as strip
 from tui.screen.lines import Room, text_of, width_of

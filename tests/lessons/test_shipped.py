@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from app.test_explorer import GRADSTEP
 from core.descent.path import path_of
 from core.descent.run import Settings, new_run
 from core.descent.scenarios import SCENARIOS
@@ -19,7 +18,7 @@ from core.session.runs import with_settings
 from core.session.session import Session, travel
 from core.text.numbers import show
 from pilots import press, until
-from real_terminal import Terminal
+from real_terminal import GRADSTEP, Terminal
 from sessions import STEPS, scenario
 from tui import lessons
 from tui.app.app import Gradstep

@@ -16,6 +16,7 @@ from sessions import DIGIT_CHOICES, RUNS, STEPS, dataset, looked_at, run_on, sce
 from tui.app import status
 from tui.panels import convergence, derivation, gradient_check, iterations, predictions, runs
 from tui.screen.lines import Line, Room, text_of, width_of
+from tui.screen.progress import progress
 
 ROOM = Room(54, 12)
 WIDE = Room(100, 24)
@@ -247,7 +248,7 @@ def test_what_is_not_usual_is_named() -> None:
 @pytest.mark.parametrize("reached", [0, 1, 500_000, 1_000_000])
 @pytest.mark.parametrize("width", [20, 60, 80, 200])
 def test_the_progress_bar_grows(reached: int, width: int) -> None:
-    text = text_of(status.progress(Room(width, 24), reached, 1_000_000, "update"))
+    text = text_of(progress(Room(width, 24), reached, 1_000_000, "update"))
     assert len(text) == width
     if width >= 60:
         assert f"{reached:,} of 1,000,000" in text

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.quiz.histogram import guessed, spread
 from core.session.session import Verdict
 from tui.classroom.protocol.roll import Given, counted
-from tui.panels.spread import lines
+from tui.panels.histogram import lines
 from tui.screen.lines import Room, text_of
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)

@@ -8,7 +8,8 @@ from real_terminal import Terminal
 
 # The app with a key that fails.
 BROKEN = """
-from tui import app, cli
+from tui import cli
+from tui.app import app
 def fail(self):
     raise RuntimeError("broken")
 app.Gradstep.do_undo = fail

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.test_explorer import GRADSTEP, assert_restored
-from real_terminal import Terminal
+from real_terminal import GRADSTEP, Terminal, assert_restored
 from sessions import STEPS
 from tui import saving
 from tui.terminal.ending import ENDING_SIGNALS
@@ -87,7 +86,8 @@ def test_a_signal_restores_the_terminal_and_saves(name: str, file: Path) -> None
 
 HANGS = """
 import time
-from tui import app, driver
+from tui.app import app
+from tui.terminal import driver
 driver.GRACE_SECONDS = 1
 def hang(self):
     self.bell()
@@ -175,7 +175,8 @@ def test_a_terminal_that_vanishes_while_it_starts(module: str, tmp_path: Path) -
 
 VANISHING = """
 import asyncio
-from tui import app, typeahead
+from tui.app import app
+from tui.terminal import typeahead
 def vanish():
     os.kill(os.getpid(), signal.SIGHUP)
 """

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.test_explorer import GRADSTEP
-from real_terminal import ROOT, Terminal
+from real_terminal import GRADSTEP, ROOT, Terminal
 
 Result = subprocess.CompletedProcess[str]
 LONG = ("--scenario=loop", "--updates=20000", "--format=csv")

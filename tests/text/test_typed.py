@@ -7,18 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.descent.run import MOST_UPDATES, Settings
+from core.descent.settings import read_loss, read_order, read_seed, read_settings, read_updates
 from core.text.numbers import plain, show
-from core.text.typed import (
-    InputError,
-    read_choice,
-    read_loss,
-    read_number,
-    read_order,
-    read_rate,
-    read_seed,
-    read_settings,
-    read_whole,
-)
+from core.text.typed import InputError, read_choice, read_number, read_rate
 from sessions import ANY_FLOAT
 
 
@@ -67,8 +58,8 @@ def test_rates() -> None:
     ("text", "value"), [("0", 0), ("7", 7), (" 12 ", 12), ("1,000,000", 10**6), ("007", 7)]
 )
 def test_whole_numbers(text: str, value: int) -> None:
-    assert read_whole(text, "--goto") == value
-    assert read_whole(str(MOST_UPDATES), "--goto") == MOST_UPDATES
+    assert read_updates(text, "--goto") == value
+    assert read_updates(str(MOST_UPDATES), "--goto") == MOST_UPDATES
 
 
 @pytest.mark.parametrize(
@@ -76,11 +67,11 @@ def test_whole_numbers(text: str, value: int) -> None:
 )
 def test_what_is_no_whole_number(text: str) -> None:
     expected = f"--goto should be a whole number from 0 to 10,000,000, not {text!r}."
-    assert mistake(read_whole, text, "--goto") == expected
+    assert mistake(read_updates, text, "--goto") == expected
 
 
 def test_absurdly_long_numbers_are_cut_short() -> None:
-    sentence = mistake(read_whole, "9" * 10_000, "--goto")
+    sentence = mistake(read_updates, "9" * 10_000, "--goto")
     assert sentence.startswith("--goto should be a whole number from 0 to 10,000,000, not '999")
     assert sentence.endswith("...'.")
     assert len(sentence) < 120
@@ -118,7 +109,7 @@ def test_a_form_is_read_whole_or_gets_the_sentence_of_its_first_mistake() -> Non
 @given(st.text(max_size=50))
 @settings(deadline=None)
 def test_any_text_is_read_or_refused_in_one_printable_sentence(text: str) -> None:
-    for read in (read_number, read_rate, read_whole, read_loss):
+    for read in (read_number, read_rate, read_updates, read_loss):
         try:
             read(text, "value")
         except InputError as error:
@@ -132,7 +123,7 @@ def test_any_text_is_read_or_refused_in_one_printable_sentence(text: str) -> Non
 @pytest.mark.parametrize("text", ["1,,0", "1,0", ",1", "1,", "1,0000", "1234,567", "10,00"])
 def test_commas_set_thousands_apart_and_nothing_else(text: str) -> None:
     expected = f"--goto should be a whole number from 0 to 10,000,000, not {text!r}."
-    assert mistake(read_whole, text, "--goto") == expected
+    assert mistake(read_updates, text, "--goto") == expected
 
 
 def test_a_number_too_close_to_0_is_not_taken_for_it() -> None:

@@ -29,6 +29,7 @@ from tui.computing import AT_ONCE, Computing, recording, unrecorded
 from tui.keys import KEYS, PAGE_KEYS, Key, key_for
 from tui.screen import palette
 from tui.screen.lines import Line, Room, width_of
+from tui.screen.progress import progress
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.typeahead import TypeAhead
 
@@ -158,7 +159,7 @@ class Explorer(TypeAhead):
         left = replace(room, width=room.width - width_of(badge))
         if self._computing:
             computing = self._computing
-            bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
+            bottom = progress(left, computing.reached, computing.wanted, computing.unit)
         else:
             bottom = status.footer(left, self._note, self._count, hidden(session))
         top = status.status(session, room, self._playing is not None)

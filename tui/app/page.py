@@ -7,8 +7,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from core.explain.derivation import Span
 from core.session.session import Session
+from core.text.spans import Span
 from tui.app import status
 from tui.panels import derivation, iterations, lesson, loss
 from tui.panels.view import View

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 from core.descent.run import Settings
 from core.explain import stability
-from core.explain.derivation import Span
 from core.explain.loss_series import last_change
 from core.model.stages import Phase
 from core.session.session import Session, stopped
 from core.text.numbers import plain, show
+from core.text.spans import Span
 from tui.keys import KEYS, STEP
 from tui.screen.lines import Line, Room, fitted, shown_name, width_of
 
@@ -114,15 +114,6 @@ def _hints(hints: list[tuple[str, str]]) -> Line:
         gap = Span("  " if line else " ")
         line = (*line, gap, Span(key, "accent strong"), Span(f" {word}", "quiet"))
     return line
-
-
-def progress(room: Room, reached: int, wanted: int, unit: str) -> Line:
-    """Return the progress bar of a long computation, which counts in `unit`."""
-    words = f" {reached:,} of {wanted:,} {unit}s  Esc stops"
-    length = max(room.width - len(words) - 2, 5)
-    full = min(length, length * reached // max(wanted, 1))
-    bar = Span(room.spell(" " + "█" * full + "░" * (length - full)), "prediction")
-    return fitted((bar, Span(words, "accent strong")), room.width)
 
 
 def too_small(room: Room, least_width: int, least_height: int) -> list[Line]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PORT = "2222"
 _STUDENTS = "60"
+_MOST_MINUTES = 10_000_000
 _MOST_STUDENTS = 10_000
 _IDLE = "120"
 
@@ -168,7 +169,7 @@ def planned(options: argparse.Namespace, log: Log) -> "Plan":
     port = read_whole(options.port, "--port", 65535)
     limits = Limits(
         students=read_whole(options.max_students, "--max-students", _MOST_STUDENTS),
-        idle=read_whole(options.idle, "--idle"),
+        idle=read_whole(options.idle, "--idle", _MOST_MINUTES),
     )
     if not limits.students:
         raise InputError("--max-students should be 1 or more, not 0.")

@@ -6,6 +6,7 @@ import sys
 
 from core.descent.path import path_of
 from core.descent.run import MOST_UPDATES
+from core.descent.settings import read_updates
 from core.formats.table import FORMATS
 from core.session.session import Session, stopped
 from core.text.typed import InputError, read_choice, read_whole
@@ -45,7 +46,7 @@ def _updates(session: Session, options: argparse.Namespace) -> int:
     if options.epochs is not None:
         return size * read_whole(options.epochs, "--epochs", MOST_UPDATES // size)
     if options.updates is not None:
-        return read_whole(options.updates, "--updates")
+        return read_updates(options.updates, "--updates")
     if options.goto is not None:
-        return read_whole(options.goto, "--goto")
+        return read_updates(options.goto, "--goto")
     return session.updates or min(size, _USUAL_UPDATES)

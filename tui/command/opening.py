@@ -9,11 +9,12 @@ from core.data.dataset import Dataset
 from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
+from core.descent.settings import SETTINGS, read_updates
 from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
 from core.lessons.progress import begin
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
-from core.text.typed import SETTINGS, InputError, read_choice, read_rate, read_whole
+from core.text.typed import InputError, read_choice, read_rate
 from tui import lessons, saving
 from tui.files.loading import data_file, read_data
 from tui.panels.views import VIEWS
@@ -43,10 +44,10 @@ def opened(options: argparse.Namespace) -> tuple[Session, int]:
         digits=int(read_choice(_or(options.digits, "6"), "--digits", tuple(map(str, DIGITS)))),
         log_loss=options.log_loss,
     )
-    place = run.stages.place(read_whole(_or(options.goto, "0"), "--goto"))
+    place = run.stages.place(read_updates(_or(options.goto, "0"), "--goto"))
     if options.phase is not None:
         place += PHASE_WORDS[read_choice(options.phase, "--phase", tuple(PHASE_WORDS))]
-    reached = run.stages.place(read_whole(_or(options.reached, "0"), "--reached"))
+    reached = run.stages.place(read_updates(_or(options.reached, "0"), "--reached"))
     session = Session(run, look=look)
     if reached > place:
         session = replace(travel(session, reached), at=0, came_from=0)

@@ -125,10 +125,6 @@ def add_session_arguments(
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for and return the exit status."""
-    if arguments[:1] == ["class"]:
-        from tui.classroom import cli as classroom
-
-        return classroom.main(arguments[1:])
     options = parser().parse_args(arguments)
     try:
         if options.list_scenarios:

@@ -17,12 +17,12 @@ from core.quiz.question import answers_csv
 from core.session.session import Session
 from core.text.typed import InputError
 from tui import saving
-from tui.app import status
 from tui.computing import Computing
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 from tui.files.writing import drafted
 from tui.screen.lines import Room, text_of
+from tui.screen.progress import progress
 
 _FILES = {
     "csv": "{}.csv",
@@ -60,7 +60,7 @@ class _Exporting(Dialog[str]):
         if self._work:
             hint = self.query_one("#hint", Static)
             room = Room(hint.size.width, 1, self.ascii)
-            bar = status.progress(room, self._work.reached, self._work.wanted, self._work.unit)
+            bar = progress(room, self._work.reached, self._work.wanted, self._work.unit)
             hint.update(text_of(bar), layout=False)
 
     def _worked(self, work: Computing[str]) -> None:

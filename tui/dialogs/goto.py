@@ -3,8 +3,9 @@
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from core.descent.settings import read_updates
 from core.session.session import Session
-from core.text.typed import InputError, read_whole
+from core.text.typed import InputError
 from tui.dialogs.dialog import Dialog, field, line
 
 
@@ -27,7 +28,7 @@ class GoToDialog(Dialog[int]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the place, or say what is wrong with the number."""
         try:
-            number = read_whole(event.value, "The update number")
+            number = read_updates(event.value, "The update number")
             self.dismiss(self.session.run.stages.place(number))
         except InputError as error:
             self.complain(str(error))

@@ -10,11 +10,12 @@ from core.data.csv_file import format_points, parse_points
 from core.data.dataset import DataError, Dataset
 from core.descent.order import ORDERS
 from core.descent.run import new_run
+from core.descent.settings import read_settings
 from core.model.losses import LOSSES
 from core.session.runs import with_run, with_settings
 from core.session.session import Refused, Session
 from core.text.numbers import plain
-from core.text.typed import InputError, read_number, read_settings
+from core.text.typed import InputError, read_number
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 from tui.screen.lines import shown_name

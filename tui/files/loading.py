@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.csv_file import parse_csv
-from core.data.dataset import DataError, Dataset, printable
+from core.data.dataset import DataError, Dataset
 from core.formats.held import Columns
+from core.text.quoting import printable
 from tui.files.ordinary import read_ordinary
 
 MOST_GIVEN = 64_000_000

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from core.explain.derivation import Span
 from core.explain.listing import WIDEST, CodeLine, code_lines
 from core.session.session import Session
+from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block, shortened
 

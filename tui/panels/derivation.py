@@ -2,10 +2,11 @@
 
 from core.descent.path import path_of
 from core.explain.derivation import Line as DerivedLine
-from core.explain.derivation import Span, derive
+from core.explain.derivation import derive
 from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.session import Session
+from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
 
 _LABEL = 9

@@ -1,10 +1,10 @@
 """The iteration table: a row for each update reached, and the one that waits for its loss."""
 
 from core.descent.path import path_of
-from core.explain.derivation import Span
 from core.model.stages import Phase
 from core.session.session import Session
 from core.text.numbers import fit
+from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
 
 _ROLES = {"x": "x", "y": "y", "m": "m", "c": "c", "y*": "prediction", "L": "loss"}

@@ -1,9 +1,9 @@
 """The lesson's strip: the text of the stop, and what there is to do."""
 
-from core.explain.derivation import Span
 from core.lessons.progress import stop_of
 from core.session.lesson import Goal, Stop, wrapped
 from core.session.session import Session
+from core.text.spans import Span
 from tui.screen.lines import Line, Room, block, fitted, width_of
 
 

@@ -1,8 +1,8 @@
 """The loss chart: L of each sample, and apart from it the data-set loss."""
 
-from core.explain.derivation import Span
 from core.explain.loss_series import last_change, loss_series
 from core.session.session import Session
+from core.text.spans import Span
 from tui.screen.chart import Chart, Points, Signal, draw
 from tui.screen.lines import Line, Room, block
 

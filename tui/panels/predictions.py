@@ -1,10 +1,10 @@
 """The predictions: x, y, y* and the residual of every sample, at the parameters now."""
 
-from core.explain.derivation import Span
 from core.explain.fit import Prediction, predictions
 from core.model.stages import Phase
 from core.session.session import Session
 from core.text.numbers import fit, show
+from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block, width_of
 from tui.screen.paragraphs import sign

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from core.explain.derivation import Span
 from core.explain.loss_series import data_set_loss
 from core.formats.command_line import change
 from core.session.runs import tree
 from core.session.session import Branch, Session
 from core.text.numbers import fit
+from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block, shortened, shown_name
 

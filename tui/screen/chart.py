@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
-from core.explain.derivation import Span
+from core.text.spans import Span
 from tui.screen.changes import Cell
 from tui.screen.lines import Line, Room
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
-from core.data.dataset import printable
-from core.explain.derivation import Span, Spell
 from core.text.ascii import to_ascii
+from core.text.quoting import printable
+from core.text.spans import Span, Spell
 
 Line = tuple[Span, ...]
 

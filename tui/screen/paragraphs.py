@@ -5,8 +5,8 @@ from math import isfinite
 from textwrap import wrap
 from typing import NamedTuple
 
-from core.explain.derivation import Span
 from core.text.numbers import is_rounded, show
+from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
 
 

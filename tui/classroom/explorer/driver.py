@@ -8,15 +8,13 @@ from textual import constants, events
 from textual.geometry import Size
 
 from tui.classroom.protocol.frames import Kind, Wire
-from tui.classroom.protocol.hello import clamped
+from tui.classroom.protocol.hello import LEAVE, clamped
 from tui.terminal import keyboard
 
 if TYPE_CHECKING:
     from textual.app import App
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?2026$p"
-LEAVE = "\x1b[?2026l\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[0m"
-"""What gives the terminal back as it was."""
 
 _LIMIT = 64 * 1024
 """Bytes of output that may wait: beyond that, frames are left out and the last is painted whole."""

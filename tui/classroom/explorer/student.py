@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from core.explain.derivation import Span, sentence
+from core.explain.derivation import sentence
 from core.formats.session_line import LinkError
 from core.quiz.question import Question, question
 from core.session.following import followed, left, returned
 from core.session.session import Answer, Refused, Session
+from core.text.spans import Span
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member
 from tui.classroom.protocol.frames import Kind, Wire, value_of

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from core.explain.derivation import Span
 from core.formats.session_line import LinkError
 from core.quiz.question import Question, question
 from core.session.following import followed, presentable
 from core.session.session import Refused, Session, travel
+from core.text.spans import Span
+from tui.classroom.explorer.dialogs import AskedDialog, ClassDialog
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import DIALOG_PAUSE, Member
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.roll import Given, Roll, givens
-from tui.dialogs.classroom import AskedDialog, ClassDialog
 from tui.screen.lines import Line, Room
 
 

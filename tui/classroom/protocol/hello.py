@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 LEAST_SIZE, LARGEST_SIZE = (20, 6), (300, 100)
 """Columns and rows used at least and at most, whatever the terminal says."""
 
+LEAVE = "\x1b[?2026l\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[0m"
+"""What gives the terminal back as it was."""
+
 _LONGEST_TERM = 64
 # Terminals that show 24-bit colours and do not say so over SSH, where COLORTERM is not sent.
 _TRUE_COLOUR = ("kitty", "alacritty", "ghostty", "wezterm", "foot", "iterm", "contour", "rio")

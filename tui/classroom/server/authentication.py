@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncssh
 
-from core.data.dataset import printable
+from core.text.quoting import printable
 from tui.classroom.protocol.names import TEACHER, judged
 from tui.classroom.server.algorithms import SIGNATURES
 from tui.classroom.server.client import MOST_REFUSALS, Client, House

@@ -5,9 +5,8 @@ from typing import Any, Protocol
 
 import asyncssh
 
-from core.data.dataset import printable
-from tui.classroom.explorer.driver import LEAVE
-from tui.classroom.protocol.hello import clamped
+from core.text.quoting import printable
+from tui.classroom.protocol.hello import LEAVE, clamped
 from tui.classroom.server.log import Summed
 
 WINDOW = 64 * 1024

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.data.dataset import printable
+from core.text.quoting import printable
 from tui.classroom.protocol.frames import Kind
 from tui.classroom.protocol.names import folded
 from tui.classroom.protocol.roll import Roll, Student

@@ -1,6 +1,6 @@
 """What is kept of a student, taken from the store; the log says what can't be taken up."""
 
-from core.data.dataset import printable
+from core.text.quoting import printable
 from tui.classroom.server.log import Log
 from tui.classroom.server.store import Store
 

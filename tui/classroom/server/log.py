@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from core.data.dataset import printable
+from core.text.quoting import printable
 from core.text.typed import InputError
 
 _KEPT = 1000

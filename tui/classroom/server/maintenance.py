@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.data.dataset import printable
+from core.text.quoting import printable
 from core.text.typed import InputError
 from tui.classroom.protocol.frames import Kind
 from tui.classroom.server.connection import Place

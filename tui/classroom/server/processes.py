@@ -6,7 +6,7 @@ import socket
 from collections import deque
 from collections.abc import Callable
 
-from core.data.dataset import printable
+from core.text.quoting import printable
 from tui.classroom.protocol.frames import Wire, wired
 from tui.classroom.server import forkserver
 from tui.classroom.server.connection import Place

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Coroutine
 from dataclasses import replace
 
-from core.data.dataset import printable
+from core.text.quoting import printable
 from tui.classroom.protocol.frames import MOST, TEACHERS_ALONE, Kind, Wire, value_of
 from tui.classroom.protocol.hello import Hello
 from tui.classroom.server.client import Client

@@ -15,7 +15,7 @@ from core.quiz.question import Question, given
 from core.session.session import Session
 from tui.classroom.protocol.roll import Given, Roll, Student, counted
 from tui.dialogs.dialog import Dialog
-from tui.panels import spread as plot
+from tui.panels import histogram as plot
 from tui.screen.lines import Line, Room, text_of
 
 _MOST_COLUMNS = 60  # Of the plot.

@@ -1,8 +1,8 @@
 """The answers of a class as a small plot: a dot for each, over the number line."""
 
-from core.explain.derivation import Span
 from core.quiz.histogram import Spread
 from core.text.numbers import show
+from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
 
 _DIGITS = 4
