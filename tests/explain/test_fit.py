@@ -1,6 +1,6 @@
 """The fit and the predictions: the article's table, and a picture that holds at any size."""
 
-from math import isfinite
+from math import isfinite, ulp
 
 import numpy as np
 import pytest
@@ -56,8 +56,9 @@ def test_the_line_is_that_of_the_parameters(run: Run, at: int) -> None:
     picture = fit(session)
     m, c = session.parameters
     bottom, top = picture.y_range
-    close = (top - bottom) * 1e-3  # A steep line is cut where rounding of m·x + c is coarse.
     for x, y in picture.line:
+        # A steep line is cut where rounding of m·x + c is coarse.
+        close = (top - bottom) * 1e-3 + 2 * ulp(max(abs(m * x), abs(c)))
         assert y == pytest.approx(m * x + c, abs=close)
         assert bottom <= y <= top
         assert x in picture.x_range or min(abs(y - bottom), abs(y - top)) < close
