@@ -102,14 +102,6 @@ class Explorer(TypeAhead):
         elif self._goto:
             self.travel_to(self._goto)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Answer a mistake of ours, but not what fails because the app is being taken apart.
-
-        A dialog that is still opening then, as when the terminal vanishes, finds no fields.
-        """
-        if not self._exit:
-            super()._handle_exception(error)
-
     @property
     def waiting(self) -> Replay | None:
         """What is to be computed before the session can be shown, if anything."""
@@ -121,15 +113,14 @@ class Explorer(TypeAhead):
             if not computing.stopped and self.session != waiting.session:
                 self._note = "A run is not as far as it was saved: go there to compute it."
 
-    def _fatal_error(self) -> None:
-        """Say what a user can do about a mistake of ours, in place of Textual's traceback."""
-        self._exit_renderables.append(
+    def failed(self, error: BaseException) -> None:
+        """Say what a user can do about a mistake of ours."""
+        self.panic(
             Text(
-                f"gradstep stopped by a mistake of its own: {self._exception!r}\n"
+                f"gradstep stopped by a mistake of its own: {error!r}\n"
                 f"This takes up where you were: {saving.command(self.session)}"
             )
         )
-        self._close_messages_no_wait()
 
     def action_command_palette(self) -> None:
         """Open the command palette over the page, and over nothing else.

@@ -17,6 +17,7 @@ from tui.screen.changes import Changes, changed_pieces
 from tui.screen.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
 from tui.screen.lines import Line, Room, block, fitted
 from tui.screen.palette import DARK, Palette
+from tui.terminal.textual_private import display
 
 _PANELS = VIEWS | {
     panel.name: panel
@@ -105,7 +106,7 @@ class Page(Widget, can_focus=True):
             self.refresh()  # All of it, or what of it is seen around a dialog.
         elif changes:
             # At once, and not at Textual's next idle moment.
-            self.app._display(self.screen, changes)  # type: ignore[arg-type]  # as Textual does
+            display(self.screen, changes)
 
     def _take_over(self, lines: list[Line], palette: Palette, width: int) -> Changes | None:
         """Remember the lines to show; return what changes, or None where all of it does."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rich.console import Console
-from textual._compositor import CompositorUpdate
+from rich.console import COLOR_SYSTEMS, Console
 
 from tui.screen.lines import Line
 from tui.screen.palette import Ink, Palette
+from tui.terminal.textual_private import Update
 
 Cell = tuple[str, str]
 """What one column of the screen shows: a character, and the role words of its style."""
@@ -52,7 +52,7 @@ def _cells(line: Line) -> list[Cell]:
     return found
 
 
-class Changes(CompositorUpdate):
+class Changes(Update):
     """Changed pieces of the screen, as terminal codes.
 
     Textual 8.2 sends a widget's row from its left edge on up to the change, with a style code
@@ -78,11 +78,12 @@ class Changes(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         """Return the codes and texts to send to the terminal."""
         parts = []
+        system = COLOR_SYSTEMS.get(console.color_system or "")
         ink: Ink | None = None
         at = (-1, -1)
         # By the last word first: that is where the attributes are.
         for role in sorted(self._runs, key=lambda role: role.split()[1:]):
-            new = self._palette.ink(role, console._color_system)
+            new = self._palette.ink(role, system)
             parts.append(new.after(ink))
             ink = new
             for row, column, text in self._runs[role]:

@@ -1,11 +1,7 @@
 """The terminal driver: Textual's own, made to outlive bad input and vanished terminals.
 
 Use it as ``App(driver_class=TerminalDriver)`` with ``app.run(mouse=False)``, then exit with
-``app.return_code``. It and tui/terminal/keyboard.py rely on parts of Textual 8.2 that are not
-public (``LinuxDriver._file``, ``_sigtstp_application``, ``_sigcont_application`` and
-``_must_signal_resume``, ``Driver._app``, ``_loop``, ``_size`` and ``_auto_restart``,
-``App._screen_stack``, ``XTermParser.feed``, ``tick`` and ``_sequence_to_key_events``);
-tests/terminal/test_driver.py and tests/terminal/test_signals.py fail when one of them moves.
+``app.return_code``.
 """
 
 import errno
@@ -21,11 +17,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
-from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
 from tui.terminal.ending import ENDING_SIGNALS
 from tui.terminal.keyboard import PAUSE_SECONDS, KeyboardDriver
+from tui.terminal.textual_private import RealDriver, set_size
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -62,7 +58,7 @@ class _Terminal(io.FileIO):
         return written
 
 
-class TerminalDriver(KeyboardDriver, LinuxDriver):
+class TerminalDriver(KeyboardDriver, RealDriver):
     """Drives a real terminal, writes to standard output, and ends tidily whatever happens.
 
     ENDING_SIGNALS and the end of the input end the app with the return code 128 + the signal's
@@ -85,16 +81,18 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
         }
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stdout__ is not None, "the command line checks for a terminal first"
-        # Textual writes to standard error, which then cannot be redirected to a file. A locale
-        # that cannot show a character gets "?" for it rather than an exception.
         self._output = sys.__stdout__.fileno()
-        self._file = io.TextIOWrapper(
-            io.BufferedWriter(_Terminal(self._output, "w", closefd=False)),
-            encoding=sys.__stdout__.encoding,
-            errors="replace",
-            newline="",
+        self.set_output(
+            io.TextIOWrapper(
+                io.BufferedWriter(_Terminal(self._output, "w", closefd=False)),
+                encoding=sys.__stdout__.encoding,
+                errors="replace",  # "?" where the locale can't show a character.
+                newline="",
+            )
         )
-        self._size = size or self._get_terminal_size()
+        set_size(self, size or self.terminal_size())
+        signal.signal(signal.SIGTSTP, self._on_stop)
+        signal.signal(signal.SIGCONT, self._on_continue)
         self._at_last = at_last
         self._ending_with = 0
         self._holding = False
@@ -102,19 +100,13 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
         self._taking_again = False
         self._attributes_held: list[Any] | None = None
 
-    def _get_terminal_size(self) -> tuple[int, int]:
-        """Return (columns, rows) as the terminal has them now.
-
-        Textual prefers COLUMNS and LINES, which go stale at the first resize.
-        """
+    def terminal_size(self) -> tuple[int, int]:
+        """Return (columns, rows) as the terminal has them now."""
         try:
             columns, rows = os.get_terminal_size(self._output)
         except OSError:
             columns = rows = 0
         return min(columns or 80, LARGEST_SIZE[0]), min(rows or 24, LARGEST_SIZE[1])
-
-    def _query_in_band_window_resize(self) -> None:
-        """Ask nothing: sizes come from the operating system alone."""
 
     # Starting and ending
 
@@ -130,12 +122,9 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
             # Textual's handler leaves a coroutine behind where the app is ending.
             signal.signal(signal.SIGWINCH, self._on_resize)
             self._attributes_held = self._attributes()
-            self._holding = self._writes()
+            self._holding = self.writes
         if not self._holding:
             self._end(signal.SIGHUP)
-
-    def _writes(self) -> bool:
-        return self._writer_thread is not None and self._writer_thread.is_alive()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, if it is the app's."""
@@ -145,7 +134,7 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal; while that is not the app's, there is nobody to read it."""
-        if self._writes():
+        if self.writes:
             super().write(data)
 
     def close(self) -> None:
@@ -156,7 +145,7 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
         super().close()
         if self._ending_with:
             # Whatever else has ended the app meanwhile, such as a key typed before.
-            self._app.exit(return_code=128 + self._ending_with)
+            self.app.exit(return_code=128 + self._ending_with)
             del self._handlers_before[signal.SIGALRM]
         for number, handler in self._handlers_before.items():
             signal.signal(number, handler)
@@ -174,12 +163,12 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
         if not self._ending_with:
             signal.alarm(GRACE_SECONDS)
             self._ending_with = number
-            self._soon(functools.partial(self._app.exit, return_code=128 + number))
+            self._soon(functools.partial(self.app.exit, return_code=128 + number))
 
     def _soon(self, do: Callable[[], object]) -> None:
         """Do this in the event loop, if it still runs; from a signal handler or any thread."""
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(do)
+            self.loop.call_soon_threadsafe(do)
 
     def _give_up(self) -> None:
         """End the process, with the terminal restored as far as it goes without waiting."""
@@ -199,9 +188,9 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
 
     # Stopping and going on
 
-    def _sigtstp_application(self, *_: object) -> None:
+    def _on_stop(self, *_: object) -> None:
         """Answer SIGTSTP, which Ctrl+Z leads to, when nothing is being written."""
-        if self._holding and self._auto_restart:
+        if self._holding:
             self._soon(self._suspend)
         else:
             os.kill(os.getpid(), signal.SIGSTOP)
@@ -210,7 +199,6 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
         """Give the terminal back, stop until SIGCONT, and take it again."""
         if not self._holding:
             return
-        self._must_signal_resume = True
         self.suspend_application_mode()
         if not self._ending_with:
             os.kill(os.getpid(), signal.SIGSTOP)
@@ -227,7 +215,7 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
         super().resume_application_mode()
         self._repaint()
 
-    def _sigcont_application(self, *_: object) -> None:
+    def _on_continue(self, *_: object) -> None:
         """Answer SIGCONT after a stop that was not ours, such as SIGSTOP.
 
         Textual starts once more, with a second thread for the keys, and takes the attributes it
@@ -247,15 +235,15 @@ class TerminalDriver(KeyboardDriver, LinuxDriver):
 
     def _repaint(self) -> None:
         """Paint all of the screen, and once more: the first may overtake the terminal's switch."""
-        repaint = functools.partial(self._app.refresh, layout=True)
+        repaint = functools.partial(self.app.refresh, layout=True)
         repaint()
-        self._loop.call_later(_SECOND_LOOK, repaint)
+        self.loop.call_later(_SECOND_LOOK, repaint)
 
     # The terminal's attributes and size
 
     def _on_resize(self, _number: int, _frame: "FrameType | None") -> None:
-        size = Size(*self._get_terminal_size())
-        self._soon(functools.partial(self._app.post_message, events.Resize(size, size)))
+        size = Size(*self.terminal_size())
+        self._soon(functools.partial(self.app.post_message, events.Resize(size, size)))
 
     def _attributes(self) -> list[Any] | None:
         """Return the terminal's attributes, or None where there is no terminal any more."""

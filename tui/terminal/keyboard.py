@@ -1,5 +1,6 @@
 """Input for drivers: bytes to events, however malformed, and floods of them cut short."""
 
+import asyncio
 import re
 from codecs import getincrementaldecoder
 from collections import deque
@@ -7,10 +8,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import constants, events, messages
-from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.keys import Keys
 from textual.message import Message
+
+from tui.terminal.textual_private import Parser
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -31,7 +33,7 @@ _CONTROL_SEQUENCE: Final = re.compile(r"\x1b\[(?![<\d;-]*[Mm]|\?2026;\d\$y)[0-?]
 _ESCAPE_AND_KEY: Final = re.compile(r"\x1b[^\x1b\[\]OPX^_]")
 
 
-class _Parser(XTermParser):
+class _Parser(Parser):
     """Textual's parser, which does not type unknown control sequences at the app.
 
     The stock parser hands on an unknown ``ESC[99999999999u`` as the keys ``[``, ``9`` and so on to
@@ -40,12 +42,13 @@ class _Parser(XTermParser):
     delivers together what was typed apart.
     """
 
-    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+    def keys(self, sequence: str, alt: bool) -> Iterable[events.Key]:
+        """Return the keys that a sequence is."""
         if _ESCAPE_AND_KEY.fullmatch(sequence):
             yield events.Key("escape", "\x1b")
             sequence = sequence[1:]
         known = False
-        for key in super()._sequence_to_key_events(sequence, alt):
+        for key in super().keys(sequence, alt):
             known = True
             yield key
         if not known and _CONTROL_SEQUENCE.fullmatch(sequence):
@@ -79,11 +82,14 @@ class KeyboardDriver(Driver):
         # constant is what TEXTUAL_DISABLE_KITTY_KEY sets; driver and parser read it when they run.
         constants.DISABLE_KITTY_KEY = True  # type: ignore[misc]  # declared Final
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.app = app
+        self.loop = asyncio.get_running_loop()
+        self._with_mouse = mouse
         # On their way from whoever reads the input to the event loop.
         self._inbox: deque[Message] = deque()
         self._flooded = False
         self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._parser = _Parser(self._debug)
+        self._parser = _Parser()
 
     def receive(self, data: bytes) -> None:
         """Take input as it comes, in pieces of any size."""
@@ -91,12 +97,12 @@ class KeyboardDriver(Driver):
         if text and self._flooded:
             # Only a last Ctrl+C or Escape matters now; to parse the rest would take seconds.
             text = text[max(text.rfind("\x03"), text.rfind("\x1b")) :]
-            self._parser = _Parser(self._debug)
+            self._parser = _Parser()
         # One character at a time, so that an error costs one sequence and not the whole read.
         for character in text:
             if character == "\x03":
                 # Ctrl+C also ends a paste or a sequence whose own end has never come.
-                self._parser = _Parser(self._debug)
+                self._parser = _Parser()
             self._dispatch(character)
 
     def tick(self) -> None:
@@ -109,7 +115,7 @@ class KeyboardDriver(Driver):
         try:
             received = [*(parser.feed(character) if character else parser.tick())]
         except Exception:  # It may fail in any way; its state is worthless then.
-            self._parser = _Parser(self._debug)
+            self._parser = _Parser()
             return
         for message in received:
             self.process_message(message)
@@ -123,7 +129,7 @@ class KeyboardDriver(Driver):
             | events.AppFocus
             | events.AppBlur
             | messages.TerminalSupportsSynchronizedOutput,
-        ) or (self._mouse and isinstance(message, events.MouseEvent))
+        ) or (self._with_mouse and isinstance(message, events.MouseEvent))
         if len(self._inbox) >= self._limit(message):
             self._flooded = True
         elif wanted and (_is_urgent(message) or not self._flooded):
@@ -133,13 +139,13 @@ class KeyboardDriver(Driver):
     def send_message(self, message: Message) -> None:
         """Give `message` to the event loop, where it can be seen how much is waiting."""
         self._inbox.append(message)
-        self._loop.call_soon_threadsafe(self._take)
+        self.loop.call_soon_threadsafe(self._take)
 
     def _take(self) -> None:
         """Post the next message to the app, if the queues that a key passes have room for it."""
         message = self._inbox.popleft()
-        app = self._app
-        queues = (app.focused or app.screen).ancestors_with_self if app._screen_stack else [app]
+        app = self.app
+        queues = (app.focused or app.screen).ancestors_with_self if app.screen_stack else [app]
         if sum(queue.message_queue_size for queue in queues) < self._limit(message):
             app.post_message(message)
         else:

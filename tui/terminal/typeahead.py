@@ -6,17 +6,18 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from textual import events
-from textual.app import App
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.widget import Widget
 from textual.worker import Worker
 
+from tui.terminal.textual_private import FailingApp
+
 _OPENING = 0.02  # Seconds until a dialog that is still opening is looked at again.
 _QUIET = 3  # Rounds of the event loop without a message after which none is taken to follow.
 
 
-class TypeAhead(App[int]):
+class TypeAhead(FailingApp[int]):
     """An app whose main screen answers keys by itself, and whose dialogs get theirs one by one."""
 
     def __init__(self, driver: Callable[..., Driver], ansi_color: bool | None) -> None:

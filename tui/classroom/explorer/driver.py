@@ -10,6 +10,7 @@ from textual.geometry import Size
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.hello import LEAVE, clamped
 from tui.terminal import keyboard
+from tui.terminal.textual_private import set_size
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -44,6 +45,7 @@ class WireDriver(keyboard.KeyboardDriver):
         """Drive the terminal behind `wire`."""
         constants.ESCAPE_DELAY = _ESCAPE_SECONDS  # type: ignore[misc]  # declared Final
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._at_first = size or (80, 24)
         self._wire = wire
         self._wire.drained = self._catch_up
         self._output: list[str] = []
@@ -64,7 +66,7 @@ class WireDriver(keyboard.KeyboardDriver):
         if self._ticking:
             self._ticking.cancel()
         # A flood is over once nothing comes for a while.
-        self._ticking = self._loop.call_later(_ESCAPE_SECONDS + 0.01, self._pause)
+        self._ticking = self.loop.call_later(_ESCAPE_SECONDS + 0.01, self._pause)
 
     def _pause(self) -> None:
         self._flooded = False
@@ -72,16 +74,18 @@ class WireDriver(keyboard.KeyboardDriver):
 
     def resize(self, columns: int, rows: int) -> None:
         """Tell the app that the terminal has another size."""
-        self._size = clamped(columns, rows)
-        size = Size(*self._size)
-        self._app.post_message(events.Resize(size, size))
+        self._terminal_is(clamped(columns, rows))
+
+    def _terminal_is(self, size: tuple[int, int]) -> None:
+        set_size(self, size)
+        self.app.post_message(events.Resize(Size(*size), Size(*size)))
 
     # Output
 
     def write(self, data: str) -> None:
         """Send this, with all else that is written in this turn of the event loop."""
         if not self._output:
-            self._loop.call_soon(self._send)
+            self.loop.call_soon(self._send)
         self._output.append(data)
 
     def _send(self) -> None:
@@ -98,7 +102,7 @@ class WireDriver(keyboard.KeyboardDriver):
         """Paint all of the screen as it is by now, if parts of it were left out."""
         if self._behind:
             self._behind = False
-            self._app.refresh(layout=True)
+            self.app.refresh(layout=True)
 
     def show(self, text: str) -> None:
         """Show `text` on the terminal's ordinary screen, to be copied, until Enter."""
@@ -106,7 +110,7 @@ class WireDriver(keyboard.KeyboardDriver):
         def back() -> None:
             self._reading = None
             self._wire.send(Kind.OUTPUT, _ENTER.encode())
-            self._app.refresh(layout=True)
+            self.app.refresh(layout=True)
 
         self._reading = back
         lines = f"{text.rstrip()}\n\nEnter returns to gradstep.".replace("\n", "\r\n")
@@ -117,8 +121,7 @@ class WireDriver(keyboard.KeyboardDriver):
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         self.write(_ENTER)
-        size = Size(*(self._size or (80, 24)))
-        self._app.post_message(events.Resize(size, size))
+        self._terminal_is(self._at_first)
 
     def disable_input(self) -> None:
         """Take no more keys."""

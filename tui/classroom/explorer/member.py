@@ -16,6 +16,7 @@ from tui.classroom.explorer.driver import WireDriver
 from tui.classroom.explorer.materials import MOST_UPDATES, Materials
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.terminal.driver import TerminalDriver
+from tui.terminal.textual_private import driver_of
 
 DIALOG_PAUSE = 0.1
 """Seconds between two looks at whether a dialog is still open."""
@@ -58,11 +59,11 @@ class Member(Gradstep):
         try:
             self._inside.run(do)
         except Exception as error:
-            self._handle_exception(error)
+            self.fail(error)
 
     def hear(self, kind: Kind, payload: bytes) -> None:
         """Answer a frame; those who know more kinds override it."""
-        driver = self._driver
+        driver = driver_of(self)
         if kind is Kind.PING:
             self.wire.send(Kind.PONG)
         elif kind is Kind.END:
@@ -125,13 +126,14 @@ class Member(Gradstep):
 
     def show(self, text: str | None) -> None:
         """Show text to be copied."""
-        if text and isinstance(self._driver, WireDriver):
-            self._driver.show(text)
+        driver = driver_of(self)
+        if text and isinstance(driver, WireDriver):
+            driver.show(text)
 
-    def _fatal_error(self) -> None:
+    def failed(self, error: BaseException) -> None:
         """Have a mistake of ours logged; the student is told by the server."""
         if self.confined:
-            traceback.print_exception(self._exception, file=sys.__stderr__)
-            self._close_messages_no_wait()
+            traceback.print_exception(error, file=sys.__stderr__)
+            self.panic()
         else:
-            super()._fatal_error()
+            super().failed(error)
