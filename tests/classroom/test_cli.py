@@ -9,8 +9,8 @@ import pytest
 
 from class_server import GRADSTEP, Server
 from core.text.typed import InputError
-from tui.classroom.cli import parser, planned
-from tui.classroom.server.setup import addresses, board, host_key, made_up_password
+from tui.classroom.cli import parser
+from tui.classroom.server.setup import addresses, board, host_key, made_up_password, planned
 from tui.cli import main
 
 
@@ -59,7 +59,7 @@ def test_any_interface_means_the_addresses_that_others_reach(tmp_path: Path) -> 
 
 
 def test_passwords_are_made_of_words() -> None:
-    passwords = {made_up_password(None, print) for _ in range(50)}
+    passwords = {made_up_password(None) for _ in range(50)}
     assert len(passwords) == 50
     assert all(len(password.split("-")) == 6 and password.isascii() for password in passwords)
 
@@ -84,7 +84,7 @@ def test_who_may_come_in_is_asked_for_plainly(
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with pytest.raises(InputError) as refusal:
-        planned(parser().parse_args(arguments), print)
+        planned(parser().parse_args(arguments))
     assert said in str(refusal.value)
 
 

@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import pytest
 
+from class_server import logging_to
 from tui.classroom.server import log
 from tui.classroom.server.limits import Inside, Queue, Said, Tries, origin, plain
-from tui.classroom.server.log import Journal, Summed
-from tui.classroom.server.maintenance import Limits
+from tui.classroom.server.log import Journal, Summed, log
 from tui.classroom.server.processes import NO_ROOM
 from tui.classroom.server.server import Front
 from tui.classroom.server.store import Store
@@ -149,7 +149,9 @@ def test_addresses_of_one_machine_have_one_origin(address: str, shown: str, comm
     assert origin(plain(address)) == common
 
 
-async def test_a_server_without_descriptors_has_no_room_and_says_so() -> None:
+async def test_a_server_without_descriptors_has_no_room_and_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     class Full:
         async def wire(self) -> None:
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
@@ -161,23 +163,22 @@ async def test_a_server_without_descriptors_has_no_room_and_says_so() -> None:
             told.set_result((sentence, status))
 
     told: asyncio.Future[tuple[str, int]] = asyncio.Future()
-    log: list[str] = []
-    house: Any = Front(cast(Any, Full()), Store(None), Limits(2, 0), log.append)
-    house.arrived(Newcomer())
+    front: Any = Front(cast(Any, Full()), Store(None), 2)
+    front.arrived(Newcomer())
     assert await told == (NO_ROOM, 1)
-    assert log == ["warning: no room for an explorer for 'anna': Too many open files"]
+    assert caplog.messages == ["no room for an explorer for 'anna': Too many open files"]
 
 
 def test_standard_error_is_overheard_and_waits_for_nobody(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    for kept in Journal(tmp_path / "log"), Journal(None):
-        with kept.overhearing() as heard:
+    for written in Journal(tmp_path / "log"), Journal(None):
+        with logging_to(written), written.overhearing() as heard:
             with contextlib.suppress(BlockingIOError):  # It ends, as the pipe is full.
                 while True:
                     os.write(2, b"a warning\n" * 1000)
             assert os.read(heard, 10) == b"a warning\n"
-            kept("joined")
+            log.info("joined")
         os.write(2, b"after\n")
     assert (tmp_path / "log").read_text().endswith(" joined\n")
     first, second, third = capfd.readouterr().err.splitlines()
@@ -186,19 +187,21 @@ def test_standard_error_is_overheard_and_waits_for_nobody(
 
 
 async def test_of_lines_of_a_kind_the_first_are_logged_and_the_rest_counted(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(log, "_WHILE", 0.05)
-    lines: list[str] = []
-    summed = Summed(lines.append)
+    summed = Summed()
+    caplog.handler.addFilter(summed)
     for number in range(1264):
-        summed(f"refused {number}", "refused")
-        summed("joined")
+        log.info(f"refused {number}", extra={"kind": "refused"})
+        log.info("joined")
+    lines = caplog.messages
     assert lines.count("joined") == 1264
     assert [line for line in lines if line != "joined"] == [f"refused {n}" for n in range(30)]
-    while lines[-1] == "joined":
+    while caplog.messages[-1] == "joined":
         await asyncio.sleep(0.01)
-    assert lines[-1] == "refused … and 1,234 more like it in 0.05 s"
-    summed("refused again", "refused")
+    assert caplog.messages[-1] == "refused … and 1,234 more like it in 0.05 s"
+    log.info("refused again", extra={"kind": "refused"})
     summed.close()
-    assert lines[-1] == "refused again"
+    assert caplog.messages[-1] == "refused again"
+    caplog.handler.removeFilter(summed)

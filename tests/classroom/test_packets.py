@@ -14,24 +14,21 @@ from tui.classroom.server import packets
 from tui.classroom.server.algorithms import offered
 from tui.classroom.server.authentication import Hall, Rules, Visitor
 from tui.classroom.server.limits import Inside, Queue, Tries
-from tui.classroom.server.log import Summed
-from tui.classroom.server.packets import Connection
+from tui.classroom.server.packets import JudgedConnection
 
 
 class Nobody:
-    """A house in which nothing happens."""
+    """Who listens to nothing."""
 
     def __getattr__(self, _name: str) -> Any:
         return lambda *_: None
 
 
 @contextlib.asynccontextmanager
-async def connected(log: list[str]) -> AsyncIterator[asyncssh.SSHClientConnection]:
+async def connected() -> AsyncIterator[asyncssh.SSHClientConnection]:
     """Log in to an open class through a socket pair."""
     loop = asyncio.get_running_loop()
-    hall = Hall(
-        Rules("", "", None), Nobody(), Summed(log.append), Queue(9, 9), Tries(9), Inside(9, 9)
-    )
+    hall = Hall(Rules("", "", None), Nobody(), Queue(9, 9), Tries(9), Inside(9, 9))
     options = await asyncssh.SSHServerConnectionOptions.construct(
         server_factory=lambda: Visitor(hall),
         server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
@@ -41,7 +38,7 @@ async def connected(log: list[str]) -> AsyncIterator[asyncssh.SSHClientConnectio
     ours, theirs = socket.socketpair()
     for end in ours, theirs:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-    await loop.connect_accepted_socket(lambda: Connection(loop, options), theirs)
+    await loop.connect_accepted_socket(lambda: JudgedConnection(loop, options), theirs)
     client = await asyncssh.connect(
         "here", sock=ours, username="anna", known_hosts=None, client_keys=None, config=[]
     )
@@ -52,38 +49,37 @@ async def connected(log: list[str]) -> AsyncIterator[asyncssh.SSHClientConnectio
         await client.wait_closed()
 
 
-async def logged(log: list[str], text: str) -> None:
+async def logged(caplog: pytest.LogCaptureFixture, text: str) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not any(text in line for line in log):
+        while not caplog.messages.count(text):
             await asyncio.sleep(0.01)
 
 
-async def test_who_takes_no_answers_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_takes_no_answers_is_dropped(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(packets, "_UNSENT", 65536)
-    log: list[str] = []
-    async with connected(log) as client:
+    async with connected() as client:
         assert client._transport
         client._transport.pause_reading()
         for _ in range(3000):
             client._send_global_request(b"unknown", want_reply=True)
-        await logged(log, "refused 'anna' from nowhere: it takes no answers")
+        await logged(caplog, "refused 'anna' from nowhere: it takes no answers")
 
 
-async def test_a_key_exchange_without_end_is_ended() -> None:
-    log: list[str] = []
-    async with connected(log) as client:
+async def test_a_key_exchange_without_end_is_ended(caplog: pytest.LogCaptureFixture) -> None:
+    async with connected() as client:
         client.process_packet = lambda *_: True  # type: ignore[method-assign]
         client._send_kexinit()
         client._kex_complete = True  # Or asyncssh would wait for it.
         for _ in range(1500):
             client._send_global_request(b"unknown", want_reply=True)
-        await logged(log, "refused 'anna' from nowhere: no end of a key exchange")
+        await logged(caplog, "refused 'anna' from nowhere: no end of a key exchange")
 
 
-async def test_who_asks_much_and_takes_the_answers_stays() -> None:
-    log: list[str] = []
-    async with connected(log) as client:
+async def test_who_asks_much_and_takes_the_answers_stays(caplog: pytest.LogCaptureFixture) -> None:
+    async with connected() as client:
         for _ in range(1500):
             client._send_global_request(b"unknown")
         await client._make_global_request(b"keepalive@openssh.com")
-    assert not log
+    assert not caplog.messages

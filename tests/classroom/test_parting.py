@@ -6,7 +6,7 @@ import pytest
 
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.server import parting
-from tui.classroom.server.connection import Place
+from tui.classroom.server.connections import Connection
 from tui.classroom.server.parting import AT_ONCE, Parting
 
 CLASS = 60
@@ -25,35 +25,35 @@ class Ending(Wire):
         self._happened.append(("told", self._name))
 
 
-def a_class(happened: list[tuple[str, str]]) -> dict[str, Place]:
-    """Return the places of those whose wires say what happened to them."""
+def a_class(happened: list[tuple[str, str]]) -> dict[str, Connection]:
+    """Return those whose wires say what happened to them."""
     names = map(str, range(CLASS))
-    return {name: Place(name, False, Ending(happened, name), None) for name in names}
+    return {name: Connection(name, False, Ending(happened, name), None) for name in names}
 
 
-def kill_none(place: Place, why: str) -> None:
-    raise AssertionError(f"{place.name} was killed: {why}")
+def kill_none(connection: Connection, why: str) -> None:
+    raise AssertionError(f"{connection.name} was killed: {why}")
 
 
 async def test_no_more_are_told_to_end_than_can_answer_in_time() -> None:
     told: list[tuple[str, str]] = []
-    places = a_class(told)
+    connections = a_class(told)
     most = 0
 
     async def answer() -> None:
         """Be a processor that ends one session after the other."""
         nonlocal most
-        for _ in places:
+        for _ in connections:
             while not told:
                 await asyncio.sleep(0)
             most = max(most, len(told))
             _, name = told.pop(0)
-            places[name].parted.set()
+            connections[name].parted.set()
             await asyncio.sleep(0)
 
     ends = Parting(kill_none)
     async with asyncio.timeout(20):
-        await asyncio.gather(answer(), *map(ends.end, places.values()))
+        await asyncio.gather(answer(), *map(ends.end, connections.values()))
     assert most == AT_ONCE
 
 
@@ -62,16 +62,16 @@ async def test_who_does_not_end_is_killed_when_its_time_is_over(
 ) -> None:
     monkeypatch.setattr(parting, "_SECONDS", 0.01)
     happened: list[tuple[str, str]] = []
-    places = a_class(happened)
+    connections = a_class(happened)
 
-    def kill(place: Place, why: str) -> None:
-        happened.append((why, place.name))
-        place.parted.set()
+    def kill(connection: Connection, why: str) -> None:
+        happened.append((why, connection.name))
+        connection.parted.set()
 
     ends = Parting(kill)
     async with asyncio.timeout(20):
-        await asyncio.gather(*map(ends.end, places.values()))
-    for name in places:
+        await asyncio.gather(*map(ends.end, connections.values()))
+    for name in connections:
         told = happened.index(("told", name))
         assert told < happened.index(("it took too long to end", name)) <= told + 2 * AT_ONCE
 
@@ -80,13 +80,13 @@ async def test_where_others_end_before_it_a_session_has_more_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(parting, "_SECONDS", 1.0)
-    places = a_class([])
-    few = [places[str(number)] for number in range(AT_ONCE + 1)]
+    connections = a_class([])
+    few = [connections[str(number)] for number in range(AT_ONCE + 1)]
 
     async def answer() -> None:
-        for place in few:
+        for connection in few:
             await asyncio.sleep(0.15)
-            place.parted.set()
+            connection.parted.set()
 
     ends = Parting(kill_none)
     async with asyncio.timeout(20):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import socket
 import tempfile
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from class_server import logging_to
 from core.text.typed import InputError
 from tui.classroom.protocol.frames import MOST, Frames, Kind, WireError, frame, wired
 from tui.classroom.protocol.hello import Hello, clamped
 from tui.classroom.protocol.names import folded
-from tui.classroom.server.log import Journal
+from tui.classroom.server.log import Journal, log
 from tui.classroom.server.presenting import Presenting
 from tui.classroom.server.store import Store
 
@@ -136,14 +138,18 @@ def test_what_could_not_be_written_is_tried_again(tmp_path: Path) -> None:
     assert (tmp_path / "anna.session").read_text() == "g1\n"
 
 
-def test_damage_is_set_aside_under_names_that_are_free(tmp_path: Path) -> None:
+def test_damage_is_set_aside_under_names_that_are_free(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     store = Store(tmp_path)
     for number in (1, 2):
         store.put("anna", "damaged")
         store.save()
-        assert store.set_aside("anna") == str(tmp_path / f"anna.damaged-{number}")
+        store.set_aside("anna", "Why.")
+        assert f"taken up: Why. It is in {tmp_path / f'anna.damaged-{number}'} now." in caplog.text
         assert store.get("anna") == ""
-    assert Store(None).set_aside("anna") == ""
+    Store(None).set_aside("anna", "Why.")
+    assert caplog.messages[-1] == "what was kept of 'anna' can't be taken up: Why."
 
 
 def test_a_question_is_answered_only_while_it_is_open() -> None:
@@ -158,13 +164,16 @@ def test_a_question_is_answered_only_while_it_is_open() -> None:
     assert (presenting.question, presenting.answers) == (2, {})
 
 
-def test_the_log_escapes_and_can_be_held(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Journal(tmp_path / "log")("joined \x1b[2J")
-    assert (tmp_path / "log").read_text().endswith(" joined \\x1b[2J\n")
+def test_the_log_escapes_and_can_be_held(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with logging_to(Journal(tmp_path / "log")):
+        log.info("joined \x1b[2J")
+        log.warning("x" * 1000)
+    joined, warned = (tmp_path / "log").read_text().splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d joined \\x1b\[2J", joined)
+    assert warned.partition(" ")[2] == f"warning: {'x' * 491}"
     journal = Journal(None, held=True)
-    journal("left")
-    assert capsys.readouterr().err == ""
-    journal.release()
-    assert capsys.readouterr().err.endswith(" left\n")
+    with logging_to(journal):
+        log.info("left")
+        assert capfd.readouterr().err == ""
+        journal.release()
+        assert capfd.readouterr().err.endswith(" left\n")

@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 import importlib.util
 import json
-import logging
 import os
 import signal
 import socket
@@ -18,26 +17,24 @@ from typing import TYPE_CHECKING, BinaryIO
 from core.data.dataset import DataError
 from core.formats.session_line import LinkError
 from core.session.session import Session
-from core.text.typed import InputError, read_whole
+from core.text.typed import InputError
 from tui.classroom.explorer.materials import Materials, begun
 from tui.classroom.protocol.frames import wired
+from tui.classroom.protocol.names import TEACHER
 from tui.classroom.server import forkserver
 from tui.classroom.server.folder import claimed
-from tui.classroom.server.log import Journal, Log
-from tui.classroom.server.store import TEACHER, Store
+from tui.classroom.server.log import Journal, log
+from tui.classroom.server.store import Store
 from tui.command import program
 from tui.command.opening import chosen, opened
 from tui.terminal.streams import fail, keyboard_from_terminal, put, writes_ascii
 
 if TYPE_CHECKING:
     from tui.classroom.explorer.teacher import Teacher
-    from tui.classroom.server.authentication import Rules
-    from tui.classroom.server.serving import End, Plan
+    from tui.classroom.server.serving import End
 
 _PORT = "2222"
 _STUDENTS = "60"
-_MOST_MINUTES = 10_000_000
-_MOST_STUDENTS = 10_000
 _IDLE = "120"
 
 
@@ -107,24 +104,26 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _hold(session: Session, options: argparse.Namespace) -> int:
-    """Start the zygote, the server and, unless headless, the teacher's explorer."""
+    """Start the fork server, the server and, unless headless, the teacher's explorer."""
     journal = Journal(Path(options.log) if options.log else None, held=not options.headless)
+    log.addHandler(journal)
     folder = Path(options.state) if options.state else None
     claim = claimed(folder) if folder else None
     store = Store(folder)
     materials = Materials(session, options.ascii, kept=folder is not None)
-    teacher = _presented(store, materials, journal, anew=chosen(options))
-    log, logged = os.pipe()
-    number, control = forkserver.started(partial(_prepare, materials, claim), logged)
-    os.close(logged)
+    teacher = _presented(store, materials, anew=chosen(options))
+    complaints, complaining = os.pipe()
+    number, control = forkserver.started(partial(_prepare, materials, claim), complaining)
+    os.close(complaining)
     try:
-        plan = planned(options, journal)
         from tui.classroom.server.serving import End, serve
+        from tui.classroom.server.setup import planned
 
-        serving = partial(serve, plan, store, journal, control, log)
+        plan = planned(options)
+        serving = partial(serve, plan, store, journal, control, complaints)
         if options.headless:
             announce = partial(_announce, bool(plan.rules.teacher_password))
-            return int(asyncio.run(serving(announce, None)) is End.ZYGOTE)
+            return int(asyncio.run(serving(announce, None)) is End.FORK_SERVER)
         return _with_screen(teacher, materials, journal, control, claim, serving)
     finally:
         control.close()
@@ -133,68 +132,26 @@ def _hold(session: Session, options: argparse.Namespace) -> int:
         os.waitpid(number, 0)
 
 
-def _presented(store: Store, materials: Materials, journal: Journal, anew: bool) -> Session:
+def _presented(store: Store, materials: Materials, anew: bool) -> Session:
     """Return the session that the class goes on with; where it begins `anew`, its start."""
-    try:
-        line = "" if anew else store.get(TEACHER)
-        if line:
+    line = "" if anew else store.get(TEACHER)
+    if line:
+        try:
             return materials.read(line)
-    except LinkError as error:
-        aside = store.set_aside(TEACHER)
-        journal(f"warning: where the teacher was can't be taken up: {error} It is in {aside}.")
-    except OSError as error:
-        journal(f"warning: where the teacher was can't be read: {error.strerror}")
+        except LinkError as error:
+            store.set_aside(TEACHER, str(error))
     store.put(TEACHER, "")
     return materials.start
 
 
 def _prepare(materials: Materials, claim: BinaryIO | None) -> forkserver.Occupy:
-    """Import all that an explorer needs, as the zygote does once for all of them."""
+    """Import all that an explorer needs, as the fork server does once for all of them."""
     from tui.classroom.explorer import process, warming
 
     if claim:
         claim.close()  # The folder is the server's; no session keeps it from the next.
     warming.warm(materials)
     return partial(process.occupy, materials=materials)
-
-
-def planned(options: argparse.Namespace, log: Log) -> "Plan":
-    """Return what the options ask for; raises InputError."""
-    from tui.classroom.server import setup
-    from tui.classroom.server.maintenance import Limits
-    from tui.classroom.server.serving import Plan
-
-    # asyncssh logs what the journal says better.
-    logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
-    port = read_whole(options.port, "--port", 65535)
-    limits = Limits(
-        students=read_whole(options.max_students, "--max-students", _MOST_STUDENTS),
-        idle=read_whole(options.idle, "--idle", _MOST_MINUTES),
-    )
-    if not limits.students:
-        raise InputError("--max-students should be 1 or more, not 0.")
-    key = setup.host_key(dict(os.environ))
-    return Plan(options.bind, port, key, _rules(options, log), limits)
-
-
-def _rules(options: argparse.Namespace, log: Log) -> "Rules":
-    """Return who may come in; raises InputError."""
-    from tui.classroom.server import setup
-    from tui.classroom.server.authentication import Rules
-
-    if options.open and options.password_file:
-        raise InputError("Give one of --open and --password-file.")
-    password = ""
-    if options.password_file:
-        password = setup.password_from(Path(options.password_file), "--password-file")
-    elif not options.open:
-        password = setup.made_up_password(Path(options.state) if options.state else None, log)
-    teacher = ""
-    if options.teacher_password_file:
-        file = Path(options.teacher_password_file)
-        teacher = setup.password_from(file, "--teacher-password-file")
-    keys = setup.known_keys(Path(options.authorized_keys)) if options.authorized_keys else None
-    return Rules(password, teacher, keys)
 
 
 def _announce(teacher: bool, board: list[str]) -> None:
@@ -289,4 +246,4 @@ def _serve_behind(
     except ConnectionError as error:
         tell({"error": str(error)})
         return 2
-    return int(ending is End.ZYGOTE)
+    return int(ending is End.FORK_SERVER)

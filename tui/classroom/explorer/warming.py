@@ -1,4 +1,4 @@
-"""What the zygote does beforehand, once, of what each explorer would have to do."""
+"""What the fork server does beforehand, once, of what each explorer would have to do."""
 
 import asyncio
 from asyncio import sleep

@@ -6,7 +6,7 @@ import resource
 import socket
 from collections.abc import Callable, Sequence
 
-from tui.classroom.server.log import Summed
+from tui.classroom.server.log import log
 
 _BACKLOG = 256  # Connections that may wait to be taken.
 _AT_ONCE = 32  # Taken before others have their turn.
@@ -58,7 +58,6 @@ class Entrance:
         sockets: Sequence[socket.socket],
         receive: Callable[[], asyncio.Protocol],
         make_room: Callable[[], bool],
-        log: Summed,
     ) -> None:
         """Hand each connection to what `receive` returns.
 
@@ -67,7 +66,6 @@ class Entrance:
         self._sockets = sockets
         self._receive = receive
         self._make_room = make_room
-        self._log = log
         self._loop = asyncio.get_running_loop()
         self._waking: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,7 +95,8 @@ class Entrance:
             self._waking.cancel()
 
     def _pause(self, why: str) -> None:
-        self._log(f"warning: no more connections for a moment: {why}", "no more connections")
+        kind = "no more connections"
+        log.warning(f"{kind} for a moment: {why}", extra={"kind": kind})
         self._stop()
         self._waking = self._loop.call_later(_PAUSE, self._take_on)
 

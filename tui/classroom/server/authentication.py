@@ -10,15 +10,16 @@ import asyncssh
 from core.text.quoting import printable
 from tui.classroom.protocol.names import TEACHER, judged
 from tui.classroom.server.algorithms import SIGNATURES
-from tui.classroom.server.client import MOST_REFUSALS, Client, House
+from tui.classroom.server.client import Client, Listener
 from tui.classroom.server.limits import Inside, Queue, Said, Tries, origin, plain
-from tui.classroom.server.log import Summed
+from tui.classroom.server.log import log
 from tui.classroom.server.packets import Login
 
 LONGEST_PASSWORD = 1024
 """Bytes; no line that a password is read from is longer."""
 
 _TRIES = 4
+_MOST_REFUSALS = 20  # After which a connection is cut: each is a line in the log.
 _DELAY = 1.0  # Seconds for a wrong password; the more, the longer.
 _SESSION_SECONDS = 20  # From the login to a session.
 
@@ -40,15 +41,14 @@ class Hall:
     """What all visitors have in common."""
 
     rules: Rules
-    house: House
-    log: Summed
+    listener: Listener
     queue: Queue
     tries: Tries
     inside: Inside
 
 
 class Visitor(asyncssh.SSHServer):
-    """A connection. It is the Host of its packets, and a Guest of the queue to log in."""
+    """Who has connected. It is the Judge of their packets, and a Guest of the queue to log in."""
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
@@ -93,7 +93,7 @@ class Visitor(asyncssh.SSHServer):
         elif not self.over:
             unanswered = ", a password unanswered" if self._checking else ""
             why = f"{exc or 'closed'}{unanswered}"
-            self._hall.log(f"left at the door: {self._who}: {why}", "left at the door")
+            log.info(f"left at the door: {self._who}: {why}", extra={"kind": "left at the door"})
         self.over = True
 
     # How it ends before its time
@@ -120,11 +120,13 @@ class Visitor(asyncssh.SSHServer):
     def _send_away(self, code: int, sentence: str) -> None:
         self._connection.disconnect(code, self._end(code, sentence).reason)
 
-    def _refuse(self, what: str) -> None:
-        kind = what.partition(":")[0]  # Not what is particular to this one.
-        self._hall.log(f"refused {self._who}: {what}", f"refused: {kind}")
+    def _refuse(self, what: str, kind: str = "") -> None:
+        kind = kind or what.partition(":")[0]  # Not what is particular to this one.
+        log.info(f"refused {self._who}: {what}", extra={"kind": f"refused: {kind}"})
         self._refusals += 1
-        if self._refusals >= MOST_REFUSALS:
+        if self._refusals == _MOST_REFUSALS:
+            log.info(f"dropped {self._who}: too many requests")
+        if self._refusals >= _MOST_REFUSALS:
             self._connection.abort()
 
     # Logging in
@@ -246,35 +248,15 @@ class Visitor(asyncssh.SSHServer):
             self._refuse("a second session")
             return False
         self._client = Client(
-            self._hall.house, self._hall.log, self._name, self._address, self._teacher
+            self._hall.listener, self._name, self._address, self._teacher, self._refuse
         )
         return self._client
 
-    def _forward(self) -> bool:
+    def _forward(self, *_where: Any, **_more: Any) -> Any:
         """Forward nothing."""
         self._refuse("forwarding")
         return False
 
-    def connection_requested(self, *_where: Any) -> bool:
-        """Refuse ssh -L and -W."""
-        return self._forward()
-
-    def server_requested(self, *_where: Any) -> bool:
-        """Refuse ssh -R."""
-        return self._forward()
-
-    def unix_connection_requested(self, *_where: Any) -> bool:
-        """Refuse ssh -L to a socket."""
-        return self._forward()
-
-    def unix_server_requested(self, *_where: Any) -> bool:
-        """Refuse ssh -R from a socket."""
-        return self._forward()
-
-    def tun_requested(self, *_where: Any) -> bool:
-        """Refuse ssh -w."""
-        return self._forward()
-
-    def tap_requested(self, *_where: Any) -> bool:
-        """Refuse ssh -w."""
-        return self._forward()
+    connection_requested = unix_connection_requested = _forward  # ssh -L and -W
+    server_requested = unix_server_requested = _forward  # ssh -R
+    tun_requested = tap_requested = _forward  # ssh -w

@@ -1,27 +1,24 @@
 """A client of the class: somebody's terminal at the other end of an SSH connection."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import asyncssh
 
-from core.text.quoting import printable
 from tui.classroom.protocol.hello import LEAVE, clamped
-from tui.classroom.server.log import Summed
+from tui.classroom.server.log import log
 
 WINDOW = 64 * 1024
 """Bytes of output that may wait for a terminal before less is painted."""
-
-MOST_REFUSALS = 20
-"""After so many requests that are refused, a connection is cut: each is a line in the log."""
 
 _INPUT_RATE = 16 * 1024  # Bytes a second that a person can't type, and a paste seldom has.
 _INPUT_PAUSE = 0.25
 _STUCK_SECONDS = 60  # For so long a terminal may take nothing while there is something for it.
 
 
-class House(Protocol):
-    """What the door leads to."""
+class Listener(Protocol):
+    """Who is told what clients do."""
 
     def arrived(self, client: "Client") -> None:
         """Somebody is in, with a terminal."""
@@ -42,7 +39,15 @@ class House(Protocol):
 class Client(asyncssh.SSHServerSession[bytes]):
     """A session: somebody's terminal at the other end of a connection."""
 
-    def __init__(self, house: House, log: Summed, name: str, address: str, teacher: bool) -> None:
+    def __init__(
+        self,
+        listener: Listener,
+        name: str,
+        address: str,
+        teacher: bool,
+        refuse: Callable[[str, str], None],
+    ) -> None:
+        """Tell `listener` what is done; `refuse` is told what is refused, and of which kind."""
         self.name = name
         self.address = address
         self.term = ""
@@ -54,8 +59,8 @@ class Client(asyncssh.SSHServerSession[bytes]):
         """Whether they have got what they came for."""
         self.over = False
         """Whether nothing more will be typed."""
-        self._house = house
-        self._log = log
+        self._listener = listener
+        self._refuse = refuse
         self._connection: asyncssh.SSHServerConnection
         self._has_terminal = False
         self._in = False
@@ -63,8 +68,12 @@ class Client(asyncssh.SSHServerSession[bytes]):
         self._loop = asyncio.get_running_loop()
         self._counted_since = 0.0
         self._counted = 0
-        self._refusals = 0
         self._stuck: asyncio.TimerHandle | None = None
+
+    @property
+    def who(self) -> str:
+        """Return who it is, for the log."""
+        return f"{self.name!r} from {self.address}"
 
     # What is done with it
 
@@ -82,7 +91,7 @@ class Client(asyncssh.SSHServerSession[bytes]):
     def drop(self, why: str) -> None:
         """Close at once: nobody reads."""
         if self._channel:
-            self._log(f"dropped {printable(self.name)!r} from {self.address}: {why}")
+            log.info(f"dropped {self.who}: {why}")
             self._channel.abort()
             self._connection.abort()
 
@@ -94,7 +103,7 @@ class Client(asyncssh.SSHServerSession[bytes]):
         self._connection = chan.get_extra_info("connection")
 
     def connection_lost(self, _exc: Exception | None) -> None:
-        """Tell the house; there will be no other session on this connection."""
+        """Tell the listener; there will be no other session on this connection."""
         self._channel = None
         self._connection.close()
         self.over = True
@@ -102,7 +111,7 @@ class Client(asyncssh.SSHServerSession[bytes]):
             self._stuck.cancel()
         if self._in:
             self._in = False
-            self._house.gone(self)
+            self._listener.gone(self)
 
     def pty_requested(
         self, term_type: str, term_size: tuple[int, int, int, int], _modes: Any
@@ -114,17 +123,17 @@ class Client(asyncssh.SSHServerSession[bytes]):
         return True
 
     def terminal_size_changed(self, width: int, height: int, *_pixels: int) -> None:
-        """Tell the house."""
+        """Tell the listener."""
         size = clamped(width, height)
         if size != self.size:
             self.size = size
             if self._in:
-                self._house.resized(self, *size)
+                self._listener.resized(self, *size)
 
     def shell_requested(self) -> bool:
         """Open the explorer, in a terminal."""
         if not self._has_terminal:
-            self._refuse("a shell without a terminal")
+            self._refuse("a shell without a terminal", "")
         return self._has_terminal
 
     def exec_requested(self, command: str) -> bool:
@@ -137,24 +146,17 @@ class Client(asyncssh.SSHServerSession[bytes]):
         self._refuse(f"the subsystem {subsystem[:100]!r}", "a subsystem")
         return False
 
-    def _refuse(self, what: str, kind: str = "") -> None:
-        who = f"{printable(self.name)!r} from {self.address}"
-        self._log(f"refused {who}: {what}", f"refused: {kind or what}")
-        self._refusals += 1
-        if self._refusals >= MOST_REFUSALS:
-            self.drop("too many requests")
-
     def session_started(self) -> None:
         """Come in."""
         assert self._channel
         self.colours = self._channel.get_environment().get("COLORTERM", "")[:20]
         self._channel.set_write_buffer_limits(high=WINDOW, low=0)
         self._in = self.started = True
-        self._house.arrived(self)
+        self._listener.arrived(self)
 
     def data_received(self, data: bytes, _datatype: Any) -> None:
-        """Tell the house, not faster than anybody types."""
-        self._house.typed(self, data)
+        """Tell the listener, not faster than anybody types."""
+        self._listener.typed(self, data)
         now = self._loop.time()
         if now - self._counted_since > 1:
             self._counted_since, self._counted = now, 0
@@ -171,16 +173,16 @@ class Client(asyncssh.SSHServerSession[bytes]):
         """End the session with the input."""
         self.over = True
         if self._in:
-            self._house.gone(self)
+            self._listener.gone(self)
         return True  # Close only once the farewell is said.
 
     def pause_writing(self) -> None:
         """Have less painted; a terminal that takes nothing for long is dropped."""
-        self._house.eased(self, taking=False)
+        self._listener.eased(self, taking=False)
         self._stuck = self._loop.call_later(_STUCK_SECONDS, self.drop, "it takes no output")
 
     def resume_writing(self) -> None:
         """Have all painted again."""
         if self._stuck:
             self._stuck.cancel()
-        self._house.eased(self, taking=True)
+        self._listener.eased(self, taking=True)

@@ -1,80 +1,105 @@
-"""The register: who is in, and what teachers and students are told of that."""
+"""Who is connected, and what teachers and students are told of that."""
 
 import asyncio
+from dataclasses import asdict, dataclass, field
 
-from core.text.quoting import printable
-from tui.classroom.protocol.frames import Kind
+from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.names import folded
 from tui.classroom.protocol.roll import Roll, Student
 from tui.classroom.server.client import Client
-from tui.classroom.server.connection import Place
 from tui.classroom.server.presenting import Presenting
 
 _PASSING_ON = 0.2  # Seconds for which news for the teachers are gathered.
 _BACKLOG = 64 * 1024  # Bytes that may wait for a teacher's explorer.
 
 
-class Register:
-    """All places that are taken, by the terminals they belong to."""
+@dataclass(eq=False)
+class Connection:
+    """One session as the server sees it: its process, its terminal, and what is known of it."""
+
+    name: str
+    teacher: bool
+    wire: Wire
+    client: Client | None
+    """Whose terminal it is; none for the one that the class was opened in."""
+    following: bool = True
+    done: int = 0
+    """Updates done on its screen."""
+    process: int = 0
+    """Its number; 0 until the fork server has said it."""
+    status: asyncio.Future[int] = field(default_factory=asyncio.Future)
+    """How the process ended: 0, an exit status, or a signal's number, negative."""
+    parted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the wire has ended, all that came over it is kept, and the farewell is said."""
+    typed_at: float = 0.0
+    heard_at: float = 0.0
+    """When it last said that it is alive, as the event loop counts seconds."""
+    farewell: str = ""
+    """What is said to whoever looked at it, once it has ended."""
+    killed: str = ""
+    """Why the server ended the process, if it did."""
+
+    def ended(self, status: int) -> None:
+        """Note how the process has ended; what is known already stays."""
+        if not self.status.done():
+            self.status.set_result(status)
+
+
+class Connections:
+    """All who are in, by the terminals they have."""
 
     def __init__(self, presenting: Presenting) -> None:
         """Begin without anybody; answers to the question posed are found in `presenting`."""
         self.board: list[str] = []
         """What is written on the board, for teachers to see again."""
         self._presenting = presenting
-        self._places: dict[Client | None, Place] = {}
+        self._all: dict[Client | None, Connection] = {}
         self._news: asyncio.TimerHandle | None = None
 
-    def add(self, place: Place) -> None:
-        """Enter a place, and tell those whom it concerns."""
-        self._places[place.client] = place
-        if place.teacher:
-            self.tell_students()
-        else:
-            self._tell(place)
+    def add(self, connection: Connection) -> None:
+        """Take somebody in, and tell those whom it concerns."""
+        self._all[connection.client] = connection
+        self._tell(self.students if connection.teacher else (connection,))
         self.spread_news()
 
-    def remove(self, place: Place) -> None:
-        """Strike a place out, and tell those whom it concerns."""
-        if self._places.get(place.client) is place:
-            del self._places[place.client]
-        if place.teacher:
-            self.tell_students()
+    def remove(self, connection: Connection) -> None:
+        """Strike somebody out, and tell those whom it concerns."""
+        if self._all.get(connection.client) is connection:
+            del self._all[connection.client]
+        if connection.teacher:
+            self._tell(self.students)
         self.spread_news()
 
-    def of(self, client: Client) -> Place | None:
-        """Return the place that belongs to a terminal."""
-        return self._places.get(client)
+    def of(self, client: Client) -> Connection | None:
+        """Return the one that a terminal has."""
+        return self._all.get(client)
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        """All places."""
-        return tuple(self._places.values())
+    def all(self) -> tuple[Connection, ...]:
+        """All of them."""
+        return tuple(self._all.values())
 
     @property
-    def students(self) -> tuple[Place, ...]:
-        """The places of students."""
-        return tuple(place for place in self.places if not place.teacher)
+    def students(self) -> tuple[Connection, ...]:
+        """Those of students."""
+        return tuple(each for each in self.all if not each.teacher)
 
     @property
-    def teacher_in(self) -> bool:
-        """Whether a teacher is in."""
-        return any(place.teacher for place in self.places)
+    def teachers(self) -> tuple[Connection, ...]:
+        """Those of teachers."""
+        return tuple(each for each in self.all if each.teacher)
 
-    def student(self, name: str) -> Place | None:
-        """Return the place of the student of that name, however it is spelled."""
+    def student(self, name: str) -> Connection | None:
+        """Return that of the student of a name, however it is spelled."""
         kept = folded(name)
-        return next((place for place in self.students if folded(place.name) == kept), None)
+        return next((each for each in self.students if folded(each.name) == kept), None)
 
     # What they are told
 
-    def tell_students(self) -> None:
-        """Tell the students whether a teacher is in."""
-        for place in self.students:
-            self._tell(place)
-
-    def _tell(self, place: Place) -> None:
-        place.wire.say(Kind.ROLL, {"teacher": self.teacher_in})
+    def _tell(self, students: tuple[Connection, ...]) -> None:
+        """Tell students whether a teacher is in."""
+        for each in students:
+            each.wire.say(Kind.ROLL, {"teacher": bool(self.teachers)})
 
     def spread_news(self) -> None:
         """Tell the teachers soon who is in, and what was answered."""
@@ -84,15 +109,12 @@ class Register:
 
     def _tell_teachers(self) -> None:
         self._news = None
-        students = sorted(self.students, key=lambda place: place.name)
-        shown = (Student(printable(place.name), place.following, place.done) for place in students)
-        roll = Roll(tuple(self.board), tuple(shown)).to_plain()
-        answers = [(printable(name), *given) for name, *given in self._presenting.answers.values()]
-        for place in self.places:
-            if not place.teacher:
-                continue
-            if place.wire.backlog > _BACKLOG:  # Suspended, perhaps: told once it is awake.
+        students = sorted(self.students, key=lambda each: each.name)
+        shown = (Student(each.name, each.following, each.done) for each in students)
+        roll = asdict(Roll(tuple(self.board), tuple(shown)))
+        for each in self.teachers:
+            if each.wire.backlog > _BACKLOG:  # Suspended, perhaps: told once it is awake.
                 self.spread_news()
                 continue
-            place.wire.say(Kind.ROLL, roll)
-            place.wire.say(Kind.ANSWERS, answers)
+            each.wire.say(Kind.ROLL, roll)
+            each.wire.say(Kind.ANSWERS, [*self._presenting.answers.values()])

@@ -1,4 +1,4 @@
-"""The warm parent: it has imported everything, and forks a process for each session."""
+"""The fork server: it has imported everything, and forks a process for each session."""
 
 import contextlib
 import errno
@@ -28,7 +28,7 @@ Occupy = Callable[[socket.socket], int]
 
 
 def started(prepare: Callable[[], Occupy], log: int) -> tuple[int, socket.socket]:
-    """Fork the zygote; return its process number and the socket to talk to it.
+    """Fork the fork server; return its process number and the socket to talk to it.
 
     `prepare` imports what there is to import, and returns what runs a session: it renders
     nothing, as one rendered frame would fix the colours for all, and starts no thread. What

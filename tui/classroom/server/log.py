@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -17,19 +18,61 @@ _LONGEST = 500
 _WHILE = 10.0  # Seconds in which lines of a kind are counted.
 _OF_A_KIND = 30  # Lines of a kind that are written in that while; of a lab mistyping, say.
 
-Log = Callable[[str], None]
+log = logging.getLogger("gradstep.class")
+"""Where all of a class is logged. A line that may come by the hundred has an extra `kind`."""
+log.setLevel(logging.INFO)
 
 
-class Journal:
+class _Escaped(logging.Formatter):
+    """A line with its time, in which what can't be printed is escaped."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        time = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="seconds")
+        level = f"{record.levelname.lower()}: " if record.levelno > logging.INFO else ""
+        return f"{time} {printable(level + record.getMessage())[:_LONGEST]}"
+
+
+class Summed(logging.Filter):
+    """Lets lines pass; of those of a kind, the first, and then a line on how many followed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counted = Counter[str]()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a line is to be written; one without a kind in any case."""
+        kind = getattr(record, "kind", "")
+        if not kind:
+            return True
+        if not self._counted[kind]:
+            asyncio.get_running_loop().call_later(_WHILE, self._sum_up, kind)
+        self._counted[kind] += 1
+        return self._counted[kind] <= _OF_A_KIND
+
+    def close(self) -> None:
+        """Log what has been counted so far."""
+        for kind in [*self._counted]:
+            self._sum_up(kind)
+
+    def _sum_up(self, kind: str) -> None:
+        more = self._counted.pop(kind, 0) - _OF_A_KIND
+        if more > 0:
+            log.info(f"{kind} … and {more:,} more like it in {_WHILE:g} s")
+
+
+class Journal(logging.Handler):
     """Writes lines to a file, or to standard error; `held`, they wait while a screen is there."""
 
     def __init__(self, path: Path | None, held: bool = False) -> None:
         """Write to the file `path`, or to standard error; raises InputError."""
-        self._lines: deque[str] = deque(maxlen=_KEPT)
-        self._held = held and path is None
+        super().__init__()
+        self.setFormatter(_Escaped())
+        self.summed = Summed()
+        self.addFilter(self.summed)
+        self._held: deque[str] | None = deque(maxlen=_KEPT) if held and path is None else None
         self._path = path
-        self._errors: int | None = None
-        """Where standard error was before it was overheard."""
+        self._errors = 2
+        """Where standard error is, also while it is overheard."""
         if path:
             try:
                 path.open("a").close()
@@ -38,21 +81,26 @@ class Journal:
                     f"{path} can't be written: {error.strerror}. Name another file for --log."
                 ) from None
 
-    def __call__(self, text: str) -> None:
-        """Write a line; what can't be printed in it is escaped."""
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
-        line = f"{now} {printable(text)[:_LONGEST]}"
-        if self._held:
-            self._lines.append(line)
-        else:
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, or have it wait."""
+        line = self.format(record)
+        if self._held is None:
             self._write(line)
+        else:
+            self._held.append(line)
 
     def release(self) -> None:
         """Write what has been held."""
-        self._held = False
-        for line in self._lines:
+        held, self._held = self._held or (), None
+        for line in held:
             self._write(line)
-        self._lines.clear()
+
+    def _write(self, line: str) -> None:
+        to, closefd = self._path or self._errors, bool(self._path)
+        # A file is opened each time, so that it can be moved away and begun anew; and a full disk
+        # must not end the class.
+        with contextlib.suppress(OSError), open(to, "ab", closefd=closefd) as file:
+            file.write(f"{line}\n".encode(errors="backslashreplace"))
 
     @contextlib.contextmanager
     def overhearing(self) -> Iterator[int]:
@@ -75,43 +123,4 @@ class Journal:
             os.dup2(self._errors, 2)
             os.close(self._errors)
             os.close(heard)
-            self._errors = None
-
-    def _write(self, line: str) -> None:
-        with contextlib.suppress(OSError):  # A full disk must not end the class.
-            if self._path:
-                # Opened each time, so that it can be moved away and begun anew.
-                with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-                    print(line, file=file)
-            elif self._errors is not None:
-                os.write(self._errors, f"{line}\n".encode(errors="backslashreplace"))
-            else:
-                print(line, file=sys.stderr, flush=True)
-
-
-class Summed:
-    """Logs lines; of those of a kind that come by the hundred, the first, and how many followed."""
-
-    def __init__(self, log: Log) -> None:
-        self._log = log
-        self._counted = Counter[str]()
-
-    def __call__(self, text: str, kind: str = "") -> None:
-        """Log a line; one without a `kind` in any case."""
-        if kind:
-            if not self._counted[kind]:
-                asyncio.get_running_loop().call_later(_WHILE, self._sum_up, kind)
-            self._counted[kind] += 1
-            if self._counted[kind] > _OF_A_KIND:
-                return
-        self._log(text)
-
-    def close(self) -> None:
-        """Log what has been counted so far."""
-        for kind in [*self._counted]:
-            self._sum_up(kind)
-
-    def _sum_up(self, kind: str) -> None:
-        more = self._counted.pop(kind, 0) - _OF_A_KIND
-        if more > 0:
-            self._log(f"{kind} … and {more:,} more like it in {_WHILE:g} s")
+            self._errors = 2

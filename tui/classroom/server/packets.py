@@ -34,7 +34,7 @@ class Login:
     """Its kind, where there is one."""
 
 
-class Host(Protocol):
+class Judge(Protocol):
     """Who decides. What it refuses for good it ends by raising asyncssh.DisconnectError."""
 
     @property
@@ -58,29 +58,29 @@ class Host(Protocol):
         """End the connection without a word."""
 
 
-class Connection(asyncssh.SSHServerConnection):
-    """A connection whose owner is a Host."""
+class JudgedConnection(asyncssh.SSHServerConnection):
+    """A connection whose owner is a Judge."""
 
     _packets = 0
     _silent = True
     _wire: asyncio.Transport
 
     @property
-    def _host(self) -> Host | None:
-        return cast(Host | None, self.get_owner())
+    def _judge(self) -> Judge | None:
+        return cast(Judge | None, self.get_owner())
 
     def process_packet(self, pkttype: int, pktid: int, packet: SSHPacket) -> bool | Awaitable[None]:
         """Let asyncssh process a packet, if it is what may be asked now."""
-        host = self._host
-        if host is None or host.over:
+        judge = self._judge
+        if judge is None or judge.over:
             return True  # What has come along with the packet that ended it.
-        if not host.inside:
+        if not judge.inside:
             self._packets += 1
             if self._packets > _PACKETS:
-                raise host.exceeded("too many packets before a login")
+                raise judge.exceeded("too many packets before a login")
         if len(self._deferred_packets) > _PUT_OFF:
-            raise host.exceeded("no end of a key exchange")
-        if pkttype == MSG_USERAUTH_REQUEST and not host.asked(_login(packet)):
+            raise judge.exceeded("no end of a key exchange")
+        if pkttype == MSG_USERAUTH_REQUEST and not judge.asked(_login(packet)):
             self.send_userauth_failure(False)
             return True
         return super().process_packet(pkttype, pktid, packet)
@@ -90,8 +90,8 @@ class Connection(asyncssh.SSHServerConnection):
     ) -> asyncssh.SSHServerChannel[Any]:
         """Make a channel whose requests are judged too."""
         channel = super().create_server_channel(encoding, errors, window, max_pktsize)
-        judge = _Requests(channel, self._host)
-        channel.process_packet = judge.process_packet  # type: ignore[method-assign]
+        requests = _Requests(channel, self._judge)
+        channel.process_packet = requests.process_packet  # type: ignore[method-assign]
         return channel
 
     # What asyncio calls
@@ -104,43 +104,43 @@ class Connection(asyncssh.SSHServerConnection):
 
     def data_received(self, data: bytes, datatype: int | None = None) -> None:
         """Note the first of it."""
-        if self._silent and self._host:
+        if self._silent and self._judge:
             self._silent = False
-            self._host.spoke()
+            self._judge.spoke()
         super().data_received(data, datatype)
 
     def pause_writing(self) -> None:
         """End it: who asks and asks, and takes no answers, would fill the memory with them."""
-        if self._host:
-            self._host.drop("it takes no answers")
+        if self._judge:
+            self._judge.drop("it takes no answers")
 
 
 class _Requests:
     """What has been asked for in a channel."""
 
-    def __init__(self, channel: asyncssh.SSHServerChannel[Any], host: Host | None) -> None:
+    def __init__(self, channel: asyncssh.SSHServerChannel[Any], judge: Judge | None) -> None:
         self._process = channel.process_packet
-        self._host = host
+        self._judge = judge
         self._requests = 0
         self._variables = 0
 
     def process_packet(self, pkttype: int, pktid: int, packet: SSHPacket) -> bool | Awaitable[None]:
         """Let asyncssh process a packet of the channel, if it is not one too many."""
-        if pkttype == MSG_CHANNEL_REQUEST and self._host:
-            self._count(SSHPacket(packet.get_remaining_payload()), self._host)
+        if pkttype == MSG_CHANNEL_REQUEST and self._judge:
+            self._count(SSHPacket(packet.get_remaining_payload()), self._judge)
         return self._process(pkttype, pktid, packet)
 
-    def _count(self, packet: SSHPacket, host: Host) -> None:
+    def _count(self, packet: SSHPacket, judge: Judge) -> None:
         request = packet.get_string()
         if request in _WITHOUT_END:
             return
         self._requests += 1
         if self._requests > _REQUESTS:
-            raise host.exceeded("too many requests in a channel")
+            raise judge.exceeded("too many requests in a channel")
         if request == b"env":
             self._variables += len(packet.get_remaining_payload())
             if self._variables > _VARIABLES:
-                raise host.exceeded("more variables than any terminal has")
+                raise judge.exceeded("more variables than any terminal has")
 
 
 def _login(packet: SSHPacket) -> Login:

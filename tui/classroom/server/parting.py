@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable
 
 from tui.classroom.protocol.frames import Kind
-from tui.classroom.server.connection import Place
+from tui.classroom.server.connections import Connection
 
 AT_ONCE = 8
 """Sessions told to end; when all of a class drop, the processors are not enough for all."""
@@ -13,7 +13,7 @@ AT_ONCE = 8
 _SECONDS = 10.0  # That a session has, from its turn on, while no other ends before it.
 _KILLED = 2.0  # Seconds until a process that is killed is known to have ended.
 
-Kill = Callable[[Place, str], None]
+Kill = Callable[[Connection, str], None]
 
 
 class Parting:
@@ -25,20 +25,20 @@ class Parting:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._ended_at = 0.0
 
-    async def end(self, place: Place) -> None:
+    async def end(self, connection: Connection) -> None:
         """Let a session say what is to be kept, when it is its turn, and end it in any case."""
         async with self._turns:
-            place.wire.send(Kind.END)
-            if not await self._ends(place):
-                self._kill(place, "it took too long to end")
-                await _within(_KILLED, place.parted)
+            connection.wire.send(Kind.END)
+            if not await self._ends(connection):
+                self._kill(connection, "it took too long to end")
+                await _within(_KILLED, connection.parted)
 
-    async def _ends(self, place: Place) -> bool:
+    async def _ends(self, connection: Connection) -> bool:
         """Wait for the end of a session; where others end before it, they had the processors."""
         now = asyncio.get_running_loop().time
         began = now()
         while (left := max(began, self._ended_at) + _SECONDS - now()) > 0:
-            if await _within(left, place.parted):
+            if await _within(left, connection.parted):
                 self._ended_at = now()
                 return True
         return False

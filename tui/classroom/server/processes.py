@@ -1,4 +1,4 @@
-"""The server's side of the zygote: has sessions forked, killed, and told of when they end."""
+"""The processes of sessions: forked, killed and told of when they end, by the fork server."""
 
 import asyncio
 import contextlib
@@ -6,28 +6,26 @@ import socket
 from collections import deque
 from collections.abc import Callable
 
-from core.text.quoting import printable
 from tui.classroom.protocol.frames import Wire, wired
 from tui.classroom.server import forkserver
-from tui.classroom.server.connection import Place
-from tui.classroom.server.log import Log
+from tui.classroom.server.connections import Connection
+from tui.classroom.server.log import log
 
 NO_ROOM = "The class's machine has no room for another explorer. Try again in a while."
 
 
-class Nursery:
-    """Where sessions come from."""
+class Processes:
+    """The server's side of the fork server."""
 
-    def __init__(self, control: socket.socket, lost: Callable[[], None], log: Log) -> None:
-        """Talk to the zygote at the other end of `control`; `lost` is called once it is gone."""
+    def __init__(self, control: socket.socket, lost: Callable[[], None]) -> None:
+        """Talk to the one at the other end of `control`; `lost` is called once it is gone."""
         self._control = control
         self._lost = lost
-        self._log = log
-        self._unnumbered: deque[Place] = deque()
-        self._places: dict[int, Place] = {}
+        self._unnumbered: deque[Connection] = deque()
+        self._numbered: dict[int, Connection] = {}
 
     async def ready(self) -> None:
-        """Wait until the zygote is; raises ConnectionError where it never will be."""
+        """Wait until the fork server is; raises ConnectionError where it never will be."""
         loop = asyncio.get_running_loop()
         self._control.setblocking(False)
         message = await loop.sock_recv(self._control, forkserver.MESSAGE)
@@ -36,32 +34,32 @@ class Nursery:
         loop.add_reader(self._control, self._hear)
 
     async def wire(self) -> tuple[Wire, socket.socket]:
-        """Return a wire, and the other end of it, which `occupy` hands on; close it then.
+        """Return a wire, and the other end of it, which `start` hands on; close it then.
 
         Raises OSError where the machine has no room for it.
         """
         ours, theirs = socket.socketpair()
         return await wired(ours), theirs
 
-    def occupy(self, place: Place, end: socket.socket) -> None:
-        """Have a session forked at the other end of the place's wire.
+    def start(self, connection: Connection, end: socket.socket) -> None:
+        """Have a process forked at the other end of the connection's wire.
 
-        Where the machine has no room for it, the place ends with that sentence.
+        Where the machine has no room for it, the session ends with that sentence.
         """
-        self._unnumbered.append(place)
-        # A few bytes, which the zygote takes at once: it does nothing else.
+        self._unnumbered.append(connection)
+        # A few bytes, which the fork server takes at once: it does nothing else.
         self._control.setblocking(True)
         socket.send_fds(self._control, [forkserver.SIT], [end.fileno()])
         self._control.setblocking(False)
 
-    def kill(self, place: Place) -> None:
+    def kill(self, connection: Connection) -> None:
         """End a session's process, whatever it does."""
-        if place.process:
+        if connection.process:
             with contextlib.suppress(OSError):
-                self._control.send(b"%s %d" % (forkserver.KILL, place.process))
+                self._control.send(b"%s %d" % (forkserver.KILL, connection.process))
 
     def close(self) -> None:
-        """End the zygote, and with it what is left of sessions."""
+        """End the fork server, and with it what is left of sessions."""
         asyncio.get_running_loop().remove_reader(self._control)
         self._control.close()
 
@@ -72,24 +70,21 @@ class Nursery:
             return
         except OSError:
             message = b""
-        word, *numbers = message.split() or [b""]
-        if word == forkserver.FORKED:
-            place = self._unnumbered.popleft()
-            place.process = int(numbers[0])
-            self._places[place.process] = place
-        elif word == forkserver.FAILED:
-            place = self._unnumbered.popleft()
-            place.farewell = NO_ROOM
-            if not place.status.done():
-                place.status.set_result(1)
-            why = message.decode().partition(" ")[2]
-            self._log(f"warning: no room for an explorer for {printable(place.name)!r}: {why}")
-        elif word == forkserver.ENDED:
-            ended = self._places.pop(int(numbers[0]), None)
-            if ended:
-                ended.process = 0
-                if not ended.status.done():
-                    ended.status.set_result(int(numbers[1]))
-        else:
-            asyncio.get_running_loop().remove_reader(self._control)
-            self._lost()
+        match message.split():
+            case [forkserver.FORKED, number]:
+                connection = self._unnumbered.popleft()
+                connection.process = int(number)
+                self._numbered[connection.process] = connection
+            case [forkserver.FAILED, *words]:
+                connection = self._unnumbered.popleft()
+                connection.farewell = NO_ROOM
+                connection.ended(1)
+                why = b" ".join(words).decode()
+                log.warning(f"no room for an explorer for {connection.name!r}: {why}")
+            case [forkserver.ENDED, number, status]:
+                connection = self._numbered.pop(int(number))
+                connection.process = 0
+                connection.ended(int(status))
+            case _:
+                asyncio.get_running_loop().remove_reader(self._control)
+                self._lost()

@@ -7,19 +7,16 @@ import signal
 from collections.abc import Coroutine
 from dataclasses import replace
 
-from core.text.quoting import printable
 from tui.classroom.protocol.frames import MOST, TEACHERS_ALONE, Kind, Wire, value_of
 from tui.classroom.protocol.hello import Hello
+from tui.classroom.protocol.names import TEACHER
 from tui.classroom.server.client import Client
-from tui.classroom.server.connection import Place
-from tui.classroom.server.connections import Register
-from tui.classroom.server.keeping import Keeping
-from tui.classroom.server.log import Log
-from tui.classroom.server.maintenance import Limits
+from tui.classroom.server.connections import Connection, Connections
+from tui.classroom.server.log import log
 from tui.classroom.server.parting import Parting
 from tui.classroom.server.presenting import Presenting
-from tui.classroom.server.processes import NO_ROOM, Nursery
-from tui.classroom.server.store import TEACHER, Store
+from tui.classroom.server.processes import NO_ROOM, Processes
+from tui.classroom.server.store import Store
 
 _ENDING = 2.0  # Seconds until it is known how a process has ended.
 _ANSWERING = 60.0  # Seconds to answer a question at the door.
@@ -27,21 +24,19 @@ _CRASHED = "The explorer stopped by a mistake of its own. Connect again: your wo
 
 
 class Front:
-    """Everybody who is in. It is the house that the door leads to."""
+    """Everybody who is in. It is the Listener of their clients."""
 
-    def __init__(self, nursery: Nursery, store: Store, limits: Limits, log: Log) -> None:
-        """Have sessions from `nursery`, and keep what is kept in `store`."""
-        self._nursery = nursery
+    def __init__(self, processes: Processes, store: Store, students: int) -> None:
+        """Have sessions from `processes`, of so many students, and keep what is kept in `store`."""
+        self._processes = processes
         self._store = store
-        self._keeping = Keeping(store, log)
-        self._limits = limits
-        self._log = log
+        self._students = students
         self._loop = asyncio.get_running_loop()
         self._choosing: dict[Client, asyncio.Future[bool]] = {}
         """Those who are asked whether they take over a name that is in already."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._presenting = Presenting(line=store.get(TEACHER))
-        self.register = Register(self._presenting)
+        self.connections = Connections(self._presenting)
         self._parting = Parting(self.kill)
         self._closing = False
         self.host_left = asyncio.Event()
@@ -55,24 +50,22 @@ class Front:
 
     async def _seat(self, client: Client) -> None:
         try:
-            wire, end = await self._nursery.wire()
+            wire, end = await self._processes.wire()
         except OSError as error:
-            shown = printable(client.name)
-            self._log(f"warning: no room for an explorer for {shown!r}: {error.strerror}")
+            log.warning(f"no room for an explorer for {client.name!r}: {error.strerror}")
             client.finish(NO_ROOM, 1)
             return
         try:
             if not await self._admitted(client):
                 return
-            # From here on to its place without a pause, in which another might take the name.
+            # From here on without a pause, in which another might take the name.
             wire.send(Kind.HELLO, self._hello(client))
-            place = self._take_place(client, wire)
-            self._nursery.occupy(place, end)
+            self._processes.start(self._connect(client, wire), end)
         finally:
             end.close()
-            if not self.register.of(client):
+            if not self.connections.of(client):
                 wire.abort()
-        self._log(f"joined {printable(client.name)!r} from {client.address}")
+        log.info(f"joined {client.who}")
         if client.over:  # Gone while this was done.
             self.gone(client)
 
@@ -86,36 +79,34 @@ class Front:
             colours=client.colours,
             columns=columns,
             rows=rows,
-            kept="" if client.teacher else self._keeping.of(client.name),
+            kept="" if client.teacher else self._store.get(client.name),
             presented=self._presenting.line,
         )
         payload = hello.to_json()
         if len(payload) > MOST:  # No session line is that long.
-            self._keeping.set_aside(client.name, "It is too long.")
+            self._store.set_aside(client.name, "It is too long.")
             payload = replace(hello, kept="").to_json()
         return payload
 
     async def _admitted(self, client: Client) -> bool:
         """Whether there is a place for somebody; who is sent away is told why."""
-        while not client.teacher and (there := self.register.student(client.name)):
+        while not client.teacher and (there := self.connections.student(client.name)):
             if not await self._takes_over(client, there):
                 client.finish("Come in under another name then.", 1)
                 return False
             await self.end(there, "Taken over from another terminal.")
-        if not client.teacher and len(self.register.students) >= self._limits.students:
-            self._log(
-                f"refused {printable(client.name)!r} from {client.address}: the class is full"
-            )
-            client.finish(f"The class is full: it has {self._limits.students} places.", 1)
+        if not client.teacher and len(self.connections.students) >= self._students:
+            log.info(f"refused {client.who}: the class is full")
+            client.finish(f"The class is full: it has {self._students} places.", 1)
             return False
         if self._closing:
             client.finish("The class is ending.", 1)
         return not self._closing
 
-    async def _takes_over(self, client: Client, there: Place) -> bool:
+    async def _takes_over(self, client: Client, there: Connection) -> bool:
         """Ask a newcomer whether to take over the session of the same name."""
         address = there.client.address if there.client else "here"
-        question = f"{printable(client.name)} is in already, from {address}. Take over here? (y/n) "
+        question = f"{client.name} is in already, from {address}. Take over here? (y/n) "
         client.show(question.encode())
         self._choosing[client] = chosen = self._loop.create_future()
         wanted: bool = False
@@ -130,25 +121,20 @@ class Front:
         return wanted
 
     def host(self, wire: Wire) -> None:
-        """Give the teacher a place whose terminal the class was opened in."""
-        self._take_place(None, wire)
+        """Take in the teacher in whose terminal the class was opened."""
+        self._connect(None, wire)
 
-    def _take_place(self, client: Client | None, wire: Wire) -> Place:
+    def _connect(self, client: Client | None, wire: Wire) -> Connection:
         now = self._loop.time()
-        place = Place(
-            client.name if client else TEACHER,
-            client is None or client.teacher,
-            wire,
-            client,
-            typed_at=now,
-            heard_at=now,
-        )
-        wire.lost = lambda: self._left(place)
-        wire.hear = lambda kind, payload: self._hear(place, kind, payload)
-        self.register.add(place)
+        teacher = client is None or client.teacher
+        name = client.name if client else TEACHER
+        connection = Connection(name, teacher, wire, client, typed_at=now, heard_at=now)
+        wire.lost = lambda: self._left(connection)
+        wire.hear = lambda kind, payload: self._hear(connection, kind, payload)
+        self.connections.add(connection)
         if self._presenting.question:
             wire.say(Kind.ASK, {"question": self._presenting.question})
-        return place
+        return connection
 
     # What those who are in do
 
@@ -158,128 +144,122 @@ class Front:
         if chosen:
             if not chosen.done():
                 chosen.set_result(data[:1] in b"yY")
-        elif place := self.register.of(client):
-            place.typed_at = self._loop.time()
-            place.wire.send(Kind.INPUT, data)
+        elif connection := self.connections.of(client):
+            connection.typed_at = self._loop.time()
+            connection.wire.send(Kind.INPUT, data)
 
     def resized(self, client: Client, columns: int, rows: int) -> None:
         """Pass on the size."""
-        if place := self.register.of(client):
-            place.wire.say(Kind.SIZE, [columns, rows])
+        if connection := self.connections.of(client):
+            connection.wire.say(Kind.SIZE, [columns, rows])
 
     def eased(self, client: Client, taking: bool) -> None:
         """Have no more painted than the terminal takes."""
-        if place := self.register.of(client):
-            (place.wire.resume if taking else place.wire.pause)()
+        if connection := self.connections.of(client):
+            (connection.wire.resume if taking else connection.wire.pause)()
 
     def gone(self, client: Client) -> None:
         """Let the session of a lost terminal say what is to be kept, and end."""
         if chosen := self._choosing.get(client):
             chosen.cancel()
-        if place := self.register.of(client):
-            place.wire.resume()
-            self._start(self.end(place, ""))
+        if connection := self.connections.of(client):
+            connection.wire.resume()
+            self._start(self.end(connection, ""))
 
-    def _hear(self, place: Place, kind: Kind, payload: bytes) -> None:
+    def _hear(self, connection: Connection, kind: Kind, payload: bytes) -> None:
         """Take what a session's process says."""
-        if kind in TEACHERS_ALONE and not place.teacher:
-            self._log(f"refused {printable(place.name)!r}: a teacher's message ({kind.name})")
-            self.kill(place, "it forged a teacher's message")
+        if kind in TEACHERS_ALONE and not connection.teacher:
+            log.info(f"refused {connection.name!r}: a teacher's message ({kind.name})")
+            self.kill(connection, "it forged a teacher's message")
         elif kind in TEACHERS_ALONE:
-            self._teach(place, kind, payload)
-        elif kind is Kind.OUTPUT and place.client:
-            place.client.show(payload)
+            self._teach(connection, kind, payload)
+        elif kind is Kind.OUTPUT and connection.client:
+            connection.client.show(payload)
         elif kind is Kind.PONG:
-            place.heard_at = self._loop.time()
-        elif not place.teacher:
+            connection.heard_at = self._loop.time()
+        elif not connection.teacher:
             try:
-                self._hear_student(place, kind, payload)
+                self._hear_student(connection, kind, payload)
             except (ValueError, TypeError) as error:
-                self.kill(place, f"it sent nonsense: {error}")
+                self.kill(connection, f"it sent nonsense: {error}")
 
-    def _hear_student(self, place: Place, kind: Kind, payload: bytes) -> None:
+    def _hear_student(self, connection: Connection, kind: Kind, payload: bytes) -> None:
         if kind is Kind.SAVED:
-            self._store.put(place.name, payload.decode())
+            self._store.put(connection.name, payload.decode())
         elif kind is Kind.STANDS:
-            place.following, place.done = value_of(payload)
-            self.register.spread_news()
-        elif kind is Kind.ANSWER and self._presenting.answered(place.name, payload):
-            self.register.spread_news()
+            connection.following, connection.done = value_of(payload)
+            self.connections.spread_news()
+        elif kind is Kind.ANSWER and self._presenting.answered(connection.name, payload):
+            self.connections.spread_news()
         elif kind is Kind.DAMAGED:
-            self._keeping.set_aside(place.name, payload.decode())
+            self._store.set_aside(connection.name, payload.decode())
 
-    def _teach(self, place: Place, kind: Kind, payload: bytes) -> None:
+    def _teach(self, connection: Connection, kind: Kind, payload: bytes) -> None:
         """Tell all others what a teacher does."""
         self._presenting.take(kind, payload)
         if kind is Kind.PRESENT:
             self._store.put(TEACHER, self._presenting.line)
-        others = (each.wire for each in self.register.places if each is not place)
+        others = (each.wire for each in self.connections.all if each is not connection)
         self._presenting.tell(others, kind)
 
     # Leaving
 
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """All who are in."""
-        return self.register.places
-
-    def kill(self, place: Place, why: str) -> None:
+    def kill(self, connection: Connection, why: str) -> None:
         """End a session's process for what it has done."""
-        place.killed = why
-        self._nursery.kill(place)
+        connection.killed = why
+        self._processes.kill(connection)
 
-    async def end(self, place: Place, farewell: str) -> None:
+    async def end(self, connection: Connection, farewell: str) -> None:
         """Let a session say what is to be kept, when it is its turn, and end it in any case."""
-        place.farewell = place.farewell or farewell
-        await self._parting.end(place)
+        connection.farewell = connection.farewell or farewell
+        await self._parting.end(connection)
 
-    def _left(self, place: Place) -> None:
+    def _left(self, connection: Connection) -> None:
         """Close the terminal of a session that has ended, and say why it has."""
-        self.register.remove(place)
-        dropped = place.client is not None and place.client.over
-        if place.teacher and not dropped and not self.register.teacher_in:
-            self._teach(place, Kind.CLOSE, b"")  # Who has dropped comes back to their question.
-        if place.client is None:
-            place.parted.set()
+        self.connections.remove(connection)
+        dropped = connection.client is not None and connection.client.over
+        if connection.teacher and not dropped and not self.connections.teachers:
+            # Who has dropped comes back to their question.
+            self._teach(connection, Kind.CLOSE, b"")
+        if connection.client is None:
+            connection.parted.set()
             self.host_left.set()
             return
-        self._start(self._part(place, place.client))
+        self._start(self._part(connection, connection.client))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = self._loop.create_task(work)
         self._tasks.add(task)  # Or it may be forgotten amid its work.
         task.add_done_callback(self._tasks.discard)
 
-    async def _part(self, place: Place, client: Client) -> None:
+    async def _part(self, connection: Connection, client: Client) -> None:
         try:
-            status = await asyncio.wait_for(place.status, _ENDING)
+            status = await asyncio.wait_for(connection.status, _ENDING)
         except TimeoutError:
             status = -1
-            self._nursery.kill(place)
-        shown = printable(place.name)
-        why = place.killed or (place.wire.broken and f"it sent {place.wire.broken}")
-        if (status or why) and not place.farewell:
-            self._log(f"crashed {shown!r} from {client.address}: {why or f'status {status}'}")
-            place.farewell = _CRASHED
+            self._processes.kill(connection)
+        why = connection.killed or (connection.wire.broken and f"it sent {connection.wire.broken}")
+        if (status or why) and not connection.farewell:
+            log.info(f"crashed {client.who}: {why or f'status {status}'}")
+            connection.farewell = _CRASHED
         else:
-            self._log(f"left {shown!r} from {client.address}")
-        goes_on = "The class goes on." if place.teacher else "Your work is kept under your name."
-        client.finish(place.farewell or goes_on, int(bool(status or why)))
-        place.parted.set()
+            log.info(f"left {client.who}")
+        kept = "The class goes on." if connection.teacher else "Your work is kept under your name."
+        client.finish(connection.farewell or kept, int(bool(status or why)))
+        connection.parted.set()
 
     async def close(self, bereft: bool = False) -> None:
         """End all sessions, when they have said what is to be kept.
 
-        `bereft` of the zygote, there is nobody to tell how they have ended, or to kill them.
+        `bereft` of the fork server, there is nobody to tell how they have ended, or to kill them.
         """
         self._closing = True
-        places = [place for place in self.register.places if place.client]
-        for place in places if bereft else ():
-            if not place.status.done():
-                place.status.set_result(0)
-        await asyncio.gather(*(self.end(place, "The class has ended.") for place in places))
-        for place in places if bereft else ():
-            if place.process and place.wire.open:  # Alive, so that the number is still its own.
+        remote = [each for each in self.connections.all if each.client]
+        for each in remote if bereft else ():
+            each.ended(0)
+        await asyncio.gather(*(self.end(each, "The class has ended.") for each in remote))
+        for each in remote if bereft else ():
+            if each.process and each.wire.open:  # Alive, so that the number is still its own.
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(place.process, signal.SIGKILL)
+                    os.kill(each.process, signal.SIGKILL)
         await asyncio.sleep(0.1)  # Until the farewells are on their way.

@@ -1,6 +1,8 @@
-"""What a class needs before it opens: host key, passwords, addresses, and a text for the board."""
+"""What a class needs before it opens: a plan, from the options, and a text for the board."""
 
+import argparse
 import contextlib
+import logging
 import os
 import secrets
 import socket
@@ -11,14 +13,45 @@ from pathlib import Path
 
 import asyncssh
 
-from core.text.typed import InputError
-from tui.classroom.server.authentication import LONGEST_PASSWORD
-from tui.classroom.server.log import Log
+from core.text.typed import InputError, read_whole
+from tui.classroom.server.authentication import LONGEST_PASSWORD, Rules
+from tui.classroom.server.listener import Plan
+from tui.classroom.server.log import log
 from tui.saving import write_text
 
 _WORDS = 6
 _SIOCGIFADDR = 0x8915  # Linux: the IPv4 address of a network interface.
+_MOST_STUDENTS = 10_000
 ANYWHERE = ("0.0.0.0", "::", "")
+
+
+def planned(options: argparse.Namespace) -> Plan:
+    """Return what the options ask for; raises InputError."""
+    # asyncssh logs what the journal says better.
+    logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
+    port = read_whole(options.port, "--port", 65535)
+    students = read_whole(options.max_students, "--max-students", _MOST_STUDENTS)
+    idle = read_whole(options.idle, "--idle")
+    if not students:
+        raise InputError("--max-students should be 1 or more, not 0.")
+    key = host_key(dict(os.environ))
+    return Plan(options.bind, port, key, _rules(options), students, idle)
+
+
+def _rules(options: argparse.Namespace) -> Rules:
+    """Return who may come in; raises InputError."""
+    if options.open and options.password_file:
+        raise InputError("Give one of --open and --password-file.")
+    password = teacher = ""
+    if options.password_file:
+        password = password_from(Path(options.password_file), "--password-file")
+    elif not options.open:
+        password = made_up_password(Path(options.state) if options.state else None)
+    if options.teacher_password_file:
+        file = Path(options.teacher_password_file)
+        teacher = password_from(file, "--teacher-password-file")
+    keys = known_keys(Path(options.authorized_keys)) if options.authorized_keys else None
+    return Rules(password, teacher, keys)
 
 
 def host_key(environment: dict[str, str]) -> asyncssh.SSHKey:
@@ -45,7 +78,7 @@ def host_key(environment: dict[str, str]) -> asyncssh.SSHKey:
         ) from None
 
 
-def made_up_password(folder: Path | None, log: Log) -> str:
+def made_up_password(folder: Path | None) -> str:
     """Return six words, 48 bits: enough where an address has some ten thousand tries a day.
 
     Those in `folder`, where a class was held before, are taken again, but fewer words are not:
@@ -58,7 +91,7 @@ def made_up_password(folder: Path | None, log: Log) -> str:
         parts = kept.split("-")
         if len(parts) >= _WORDS or not set(parts) <= set(words):
             return kept  # Not what an earlier version has made up.
-        log(f"warning: the password in {path} was short, and there is a new one: see the board")
+        log.warning(f"the password in {path} was short, and there is a new one: see the board")
     password = "-".join(secrets.choice(words) for _ in range(_WORDS))
     if path:
         write_text(path, f"{password}\n")

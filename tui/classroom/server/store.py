@@ -9,10 +9,9 @@ from urllib.parse import quote
 from core.text.typed import InputError
 from tui.classroom.protocol.frames import MOST
 from tui.classroom.protocol.names import TEACHER, folded
+from tui.classroom.server.log import log
 from tui.files.ordinary import read_ordinary
 from tui.saving import write_text
-
-__all__ = ["TEACHER", "Store"]
 
 _LONGEST = 120  # Characters of a file's name that are made of a student's.
 
@@ -31,10 +30,10 @@ class Store:
         self._saving = threading.Lock()
 
     def get(self, name: str) -> str:
-        """Return what is kept of a name; empty where nothing is.
+        """Return what is kept of a name; empty where that is nothing.
 
-        Raises OSError where it can't be read; but for a folder, it is then set aside, for what is
-        saved next would take its place.
+        The log says what can't be read; but for a folder, it is then set aside, for what is saved
+        next would take its place.
         """
         kept = folded(name)
         if kept not in self._texts and self.folder:
@@ -44,12 +43,11 @@ class Store:
                 self._texts[kept] = content.decode("utf-8", "replace").strip()
             except FileNotFoundError:
                 pass
-            except IsADirectoryError:
-                raise
+            except IsADirectoryError as error:
+                _warn(name, f"read: {error.strerror}")
             except OSError as error:
-                aside = self.set_aside(name)
-                where = f"; it is in {aside} now" if aside else ""
-                raise OSError(error.errno, f"{error.strerror}{where}") from None
+                aside = self._aside(name)
+                _warn(name, f"read: {error.strerror}{f'; it is in {aside} now' if aside else ''}")
         return self._texts.get(kept, "")
 
     def _take_over(self, name: str) -> None:
@@ -87,7 +85,12 @@ class Store:
         if failure:
             raise failure
 
-    def set_aside(self, name: str) -> str:
+    def set_aside(self, name: str, why: str) -> None:
+        """Have somebody begin anew, as what is kept of them can't be taken up: the log says why."""
+        aside = self._aside(name)
+        _warn(name, f"taken up: {why} {f'It is in {aside} now.' if aside else ''}".strip())
+
+    def _aside(self, name: str) -> str:
         """Forget what is kept of a name, and return where its file is now, if there was one."""
         name = folded(name)
         self._texts.pop(name, None)
@@ -110,3 +113,8 @@ class Store:
         if len(safe) > _LONGEST:
             safe = f"%{sha256(name.encode()).hexdigest()}"
         return self.folder / f"{safe}.session"
+
+
+def _warn(name: str, what: str) -> None:
+    whose = "where the teacher was" if name == TEACHER else f"what was kept of {name!r}"
+    log.warning(f"{whose} can't be {what}")
