@@ -24,7 +24,7 @@ class Guest:
         self.origin = origin
         self.gone = False
 
-    def give_way(self) -> None:
+    def drop(self, _why: str) -> None:
         self.gone = True
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from textual.pilot import Pilot
@@ -245,7 +245,7 @@ async def test_the_teacher_is_asked_before_the_class_is_ended() -> None:
     app, _ = teacher()
     async with running(app) as pilot:
         roll = Roll((), (Student("anna", True, 0), Student("ben", False, 3)))
-        app._heard(Kind.ROLL, json.dumps(roll.to_plain()).encode())
+        app._heard(Kind.ROLL, json.dumps(asdict(roll)).encode())
         assert badge(app) == "class: 2 in, 1 following, 1 exploring"
         assert badge(app, 60) == "class: 2 in, 1 following"
         await pilot.press("q")

@@ -175,5 +175,5 @@ def test_the_log_escapes_and_can_be_held(tmp_path: Path, capfd: pytest.CaptureFi
     with logging_to(journal):
         log.info("left")
         assert capfd.readouterr().err == ""
-        journal.release()
+        journal.write_held()
         assert capfd.readouterr().err.endswith(" left\n")

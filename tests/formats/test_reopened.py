@@ -16,7 +16,7 @@ from core.session.session import Session, travel
 from sessions import STEPS
 from tui import cli, saving
 from tui.command import opening, program
-from tui.files.loading import MOST_GIVEN, read_data
+from tui.files.loading import MOST_GIVEN, data_file
 
 ROWS = 201  # One more than a line holds.
 
@@ -201,5 +201,5 @@ def test_data_may_come_from_a_pipe_that_the_user_names(tmp_path: Path, line: str
 
 def test_but_not_without_end() -> None:
     with pytest.raises(DataError) as caught:
-        read_data("/dev/zero", None, None)
+        data_file("/dev/zero")
     assert str(caught.value) == (f"/dev/zero can't be read: it has more than {MOST_GIVEN:,} bytes.")

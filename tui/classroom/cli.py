@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from tui.classroom.explorer.teacher import Teacher
     from tui.classroom.server.serving import End
 
-_PORT = "2222"
-_STUDENTS = "60"
-_IDLE = "120"
-
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of `gradstep class`."""
@@ -44,16 +40,14 @@ def parser() -> argparse.ArgumentParser:
         prog="gradstep class",
         description="Open a class: students step along over SSH, with nothing to install.",
         epilog="What everybody begins with is chosen as for the explorer.",
-        allow_abbrev=False,
-        formatter_class=partial(argparse.HelpFormatter, width=88),
     )
     door = made.add_argument_group("the class")
-    door.add_argument("--port", metavar="N", default=_PORT, help="the port; usually 2222")
+    door.add_argument("--port", metavar="N", default="2222", help="the port; usually %(default)s")
     door.add_argument(
         "--bind",
         metavar="ADDRESS",
         default="127.0.0.1",
-        help="the address to listen on: usually 127.0.0.1, which is this machine alone; "
+        help="the address to listen on: usually %(default)s, which is this machine alone; "
         "0.0.0.0 lets others in",
     )
     door.add_argument(
@@ -68,12 +62,14 @@ def parser() -> argparse.ArgumentParser:
     )
     door.add_argument("--authorized-keys", metavar="FILE", help="public keys that need no password")
     door.add_argument("--open", action="store_true", help="no password, for a closed network")
-    door.add_argument("--max-students", metavar="N", default=_STUDENTS, help="usually 60 at a time")
+    door.add_argument(
+        "--max-students", metavar="N", default="60", help="usually %(default)s at a time"
+    )
     door.add_argument(
         "--idle",
         metavar="MINUTES",
-        default=_IDLE,
-        help="part with who types nothing for so long; usually 120, 0 is never",
+        default="120",
+        help="part with who types nothing for so long; usually %(default)s, 0 is never",
     )
     door.add_argument(
         "--state", metavar="FOLDER", help="keep there what students have done, over a restart too"
@@ -154,12 +150,14 @@ def _prepare(materials: Materials, claim: BinaryIO | None) -> forkserver.Occupy:
     return partial(process.occupy, materials=materials)
 
 
+def _on_board(board: list[str]) -> list[str]:
+    return ["The class is open. On the board:", "", *board]
+
+
 def _announce(teacher: bool, board: list[str]) -> None:
     """Say on standard output what to write on the board, and that students can come in."""
-    lines = ["The class is open. On the board:", "", *board]
-    if not teacher:
-        lines.append("No teacher can come in: --teacher-password-file lets one in over SSH.")
-    put([*lines, "", "Ready."])
+    alone = "No teacher can come in: --teacher-password-file lets one in over SSH."
+    put([*_on_board(board), *([] if teacher else [alone]), "", "Ready."])
 
 
 def _with_screen(
@@ -190,7 +188,7 @@ def _with_screen(
             said = json.loads(answer.read() or '{"error": "The server could not be started."}')
         if "error" in said:
             raise ConnectionError(said["error"])
-        print("\n".join(["The class is open. On the board:", "", *said["board"], ""]))
+        print("\n".join([*_on_board(said["board"]), ""]))
         print("Enter opens your explorer; t shows this again there.", end=" ", flush=True)
         input()
         status = asyncio.run(_teach(Teacher, teacher, materials, ours))
@@ -242,7 +240,7 @@ def _serve_behind(
     try:
         ending = asyncio.run(serving(lambda board: tell({"board": board}), host))
         if ending is End.HOST:
-            journal.release()
+            journal.write_held()
     except ConnectionError as error:
         tell({"error": str(error)})
         return 2

@@ -16,7 +16,7 @@ from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
 from core.text.typed import InputError, read_choice, read_rate
 from tui import lessons, saving
-from tui.files.loading import data_file, read_data
+from tui.files.loading import data_file
 from tui.panels.views import VIEWS
 
 _DATA = ("data", "points", "scenario")
@@ -70,10 +70,9 @@ def _saved(options: argparse.Namespace) -> Session | None:
         if not there:
             return None
         if given or options.data:
-            what = given[0] if given else options.data
             raise InputError(
                 f"{options.autosave} holds a session already, which would be lost: leave out "
-                f"{what} to take it up, or name another file to save to."
+                f"{[*given, options.data][0]} to take it up, or name another file to save to."
             )
     elif given:
         raise InputError(f"A saved session holds its own settings: leave out {given[0]}.")
@@ -93,7 +92,7 @@ def _lesson(options: argparse.Namespace) -> Session:
     """Return the session at the start of a lesson, which has a run of its own."""
     given = _given(options, _HELD)
     if given or options.data:
-        what = given[0] if given else options.data
+        what = [*given, options.data][0]
         raise InputError(f"A lesson opens its own data and settings: leave out {what}.")
     lesson = lessons.read(options.lesson)
     return begin(Session(lesson.start), lesson)
@@ -136,4 +135,4 @@ def _or(given: str | None, usual: str) -> str:
 def _own_data(options: argparse.Namespace) -> Dataset:
     if options.points is not None:
         return replace(parse_points(options.points, "--points"), name="points")
-    return read_data(options.data, options.x, options.y)
+    return data_file(options.data).data((options.x, options.y))[0]

@@ -30,6 +30,16 @@ from tui.terminal.streams import complain, fail, keyboard_from_terminal, put, wr
 class Parser(argparse.ArgumentParser):
     """A parser whose mistakes are one sentence each."""
 
+    def __init__(self, prog: str, description: str, epilog: str) -> None:
+        super().__init__(
+            prog,
+            description=description,
+            epilog=epilog,
+            allow_abbrev=False,
+            # One width everywhere: the README holds this text.
+            formatter_class=partial(argparse.HelpFormatter, width=88),
+        )
+
     def error(self, message: str) -> NoReturn:
         """Print the sentence and leave with status 2."""
         fail(f"{message[:1].upper()}{message[1:]}. {self.prog} --help lists what there is.")
@@ -46,9 +56,6 @@ def parser() -> argparse.ArgumentParser:
         description="Step through gradient descent on y* = m·x + c, one sample at a key press.",
         epilog="Without data, the worked example opens. In the explorer, ? lists the keys. "
         "gradstep class opens a class over SSH; gradstep class --help tells how.",
-        allow_abbrev=False,
-        # One width everywhere: the README holds this text.
-        formatter_class=partial(argparse.HelpFormatter, width=88),
     )
     made.add_argument("--version", action="version", version=f"gradstep {__version__}")
     saved = add_session_arguments(made, lists=True)

@@ -45,16 +45,11 @@ class DataFile:
         return found
 
 
-def read_data(source: str, x: str | None, y: str | None) -> Dataset:
-    """Return the data of a CSV file, or of standard input where `source` is "-".
+def data_file(source: str) -> DataFile:
+    """Return the content of the file, pipe or device that the user names; "-" is standard input.
 
     Raises DataError with a sentence on what is wrong, and where.
     """
-    return data_file(source).data((x, y))[0]
-
-
-def data_file(source: str) -> DataFile:
-    """Return the content of the file, pipe or device that the user names; raises DataError."""
 
     def read() -> bytes:
         with nullcontext(sys.stdin.buffer) if source == "-" else open(source, "rb") as file:

@@ -1,7 +1,7 @@
 """Who is in the class and what they answered, as the server tells a teacher."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from core.session.session import Verdict
@@ -29,13 +29,9 @@ class Roll:
         """How many students follow the teacher."""
         return sum(student.following for student in self.students)
 
-    def to_plain(self) -> dict[str, Any]:
-        """Return what JSON can hold."""
-        return asdict(self)
-
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Roll":
-        """Return the roll of such values."""
+        """Return the roll that was sent."""
         students = tuple(Student(**student) for student in plain["students"])
         return cls(tuple(plain["board"]), students)
 

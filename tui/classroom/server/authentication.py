@@ -13,7 +13,6 @@ from tui.classroom.server.algorithms import SIGNATURES
 from tui.classroom.server.client import Client, Listener
 from tui.classroom.server.limits import Inside, Queue, Said, Tries, origin, plain
 from tui.classroom.server.log import log
-from tui.classroom.server.packets import Login
 
 LONGEST_PASSWORD = 1024
 """Bytes; no line that a password is read from is longer."""
@@ -47,8 +46,23 @@ class Hall:
     inside: Inside
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a request to log in says of itself, before any of its secrets is read."""
+
+    name: bytes
+    method: bytes
+    secret: int
+    """Bytes of the password, where that is the method."""
+    signature: str = ""
+    """Its kind, where there is one."""
+
+
 class Visitor(asyncssh.SSHServer):
-    """Who has connected. It is the Judge of their packets, and a Guest of the queue to log in."""
+    """Who has connected: judges what their packets ask, and is a Guest of the queue to log in.
+
+    What is refused for good is ended by raising asyncssh.DisconnectError.
+    """
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
@@ -65,7 +79,9 @@ class Visitor(asyncssh.SSHServer):
         """Whether the teacher's password was given."""
         self._refusals = 0
         self.inside = False
+        """Whether somebody has logged in."""
         self.over = False
+        """Whether the connection has been ended."""
         self.origin = ""
         self._client: Client | None = None
         self._connection: asyncssh.SSHServerConnection
@@ -97,10 +113,6 @@ class Visitor(asyncssh.SSHServer):
         self.over = True
 
     # How it ends before its time
-
-    def give_way(self) -> None:
-        """Leave: others want to log in."""
-        self.drop("others wait to log in, and it was silent the longest")
 
     def drop(self, why: str) -> None:
         """End the connection without a word."""

@@ -36,8 +36,8 @@ class Guest(Protocol):
     def origin(self) -> str:
         """Where they come from."""
 
-    def give_way(self) -> None:
-        """Leave: others want to log in."""
+    def drop(self, why: str) -> None:
+        """End the connection without a word."""
 
 
 class Said(IntEnum):
@@ -95,7 +95,7 @@ class Queue:
     def _make_room(self, guests: Sequence[Guest]) -> None:
         silent = min(guests, key=self._guests.__getitem__)  # The first of those who said least.
         del self._guests[silent]
-        silent.give_way()
+        silent.drop("others wait to log in, and it was silent the longest")
 
 
 class Inside:

@@ -89,7 +89,7 @@ class Journal(logging.Handler):
         else:
             self._held.append(line)
 
-    def release(self) -> None:
+    def write_held(self) -> None:
         """Write what has been held."""
         held, self._held = self._held or (), None
         for line in held:

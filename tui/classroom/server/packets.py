@@ -6,12 +6,13 @@ All of asyncssh that is not in its documentation is leant on here: that a packet
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import asyncssh
 from asyncssh.constants import MSG_CHANNEL_REQUEST, MSG_USERAUTH_REQUEST
 from asyncssh.packet import SSHPacket
+
+from tui.classroom.server.authentication import Login, Visitor
 
 _PACKETS = 200  # Before a login; an ordinary client sends some twenty, and two for each key it has.
 _REQUESTS = 100  # In a channel, but those that anybody makes without end.
@@ -22,65 +23,29 @@ _UNSENT = 4 * 1024 * 1024  # Bytes of output and answers that wait: twice what t
 _PUT_OFF = 1000  # Packets that wait for the end of a key exchange.
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """What a request to log in says of itself, before any of its secrets is read."""
-
-    name: bytes
-    method: bytes
-    secret: int
-    """Bytes of the password, where that is the method."""
-    signature: str = ""
-    """Its kind, where there is one."""
-
-
-class Judge(Protocol):
-    """Who decides. What it refuses for good it ends by raising asyncssh.DisconnectError."""
-
-    @property
-    def inside(self) -> bool:
-        """Whether somebody has logged in."""
-
-    @property
-    def over(self) -> bool:
-        """Whether the connection has been ended."""
-
-    def spoke(self) -> None:
-        """Note that the other end has said something at all."""
-
-    def asked(self, login: Login) -> bool:
-        """Judge a request to log in: return whether it is to be read."""
-
-    def exceeded(self, what: str) -> asyncssh.DisconnectError:
-        """Return how a connection ends that asks for more than anybody needs."""
-
-    def drop(self, why: str) -> None:
-        """End the connection without a word."""
-
-
 class JudgedConnection(asyncssh.SSHServerConnection):
-    """A connection whose owner is a Judge."""
+    """A connection whose owner, a Visitor, judges what is asked."""
 
     _packets = 0
     _silent = True
     _wire: asyncio.Transport
 
     @property
-    def _judge(self) -> Judge | None:
-        return cast(Judge | None, self.get_owner())
+    def _visitor(self) -> Visitor | None:
+        return cast(Visitor | None, self.get_owner())
 
     def process_packet(self, pkttype: int, pktid: int, packet: SSHPacket) -> bool | Awaitable[None]:
         """Let asyncssh process a packet, if it is what may be asked now."""
-        judge = self._judge
-        if judge is None or judge.over:
+        visitor = self._visitor
+        if visitor is None or visitor.over:
             return True  # What has come along with the packet that ended it.
-        if not judge.inside:
+        if not visitor.inside:
             self._packets += 1
             if self._packets > _PACKETS:
-                raise judge.exceeded("too many packets before a login")
+                raise visitor.exceeded("too many packets before a login")
         if len(self._deferred_packets) > _PUT_OFF:
-            raise judge.exceeded("no end of a key exchange")
-        if pkttype == MSG_USERAUTH_REQUEST and not judge.asked(_login(packet)):
+            raise visitor.exceeded("no end of a key exchange")
+        if pkttype == MSG_USERAUTH_REQUEST and not visitor.asked(_login(packet)):
             self.send_userauth_failure(False)
             return True
         return super().process_packet(pkttype, pktid, packet)
@@ -90,7 +55,7 @@ class JudgedConnection(asyncssh.SSHServerConnection):
     ) -> asyncssh.SSHServerChannel[Any]:
         """Make a channel whose requests are judged too."""
         channel = super().create_server_channel(encoding, errors, window, max_pktsize)
-        requests = _Requests(channel, self._judge)
+        requests = _Requests(channel, self._visitor)
         channel.process_packet = requests.process_packet  # type: ignore[method-assign]
         return channel
 
@@ -104,43 +69,43 @@ class JudgedConnection(asyncssh.SSHServerConnection):
 
     def data_received(self, data: bytes, datatype: int | None = None) -> None:
         """Note the first of it."""
-        if self._silent and self._judge:
+        if self._silent and self._visitor:
             self._silent = False
-            self._judge.spoke()
+            self._visitor.spoke()
         super().data_received(data, datatype)
 
     def pause_writing(self) -> None:
         """End it: who asks and asks, and takes no answers, would fill the memory with them."""
-        if self._judge:
-            self._judge.drop("it takes no answers")
+        if self._visitor:
+            self._visitor.drop("it takes no answers")
 
 
 class _Requests:
     """What has been asked for in a channel."""
 
-    def __init__(self, channel: asyncssh.SSHServerChannel[Any], judge: Judge | None) -> None:
+    def __init__(self, channel: asyncssh.SSHServerChannel[Any], visitor: Visitor | None) -> None:
         self._process = channel.process_packet
-        self._judge = judge
+        self._visitor = visitor
         self._requests = 0
         self._variables = 0
 
     def process_packet(self, pkttype: int, pktid: int, packet: SSHPacket) -> bool | Awaitable[None]:
         """Let asyncssh process a packet of the channel, if it is not one too many."""
-        if pkttype == MSG_CHANNEL_REQUEST and self._judge:
-            self._count(SSHPacket(packet.get_remaining_payload()), self._judge)
+        if pkttype == MSG_CHANNEL_REQUEST and self._visitor:
+            self._count(SSHPacket(packet.get_remaining_payload()), self._visitor)
         return self._process(pkttype, pktid, packet)
 
-    def _count(self, packet: SSHPacket, judge: Judge) -> None:
+    def _count(self, packet: SSHPacket, visitor: Visitor) -> None:
         request = packet.get_string()
         if request in _WITHOUT_END:
             return
         self._requests += 1
         if self._requests > _REQUESTS:
-            raise judge.exceeded("too many requests in a channel")
+            raise visitor.exceeded("too many requests in a channel")
         if request == b"env":
             self._variables += len(packet.get_remaining_payload())
             if self._variables > _VARIABLES:
-                raise judge.exceeded("more variables than any terminal has")
+                raise visitor.exceeded("more variables than any terminal has")
 
 
 def _login(packet: SSHPacket) -> Login:
