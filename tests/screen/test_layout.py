@@ -16,7 +16,7 @@ from sessions import STEPS, dataset, looked_at, scenario
 from tui.app.page import page_lines
 from tui.app.status import footer, status
 from tui.panels.views import VIEWS
-from tui.screen.layout import Place, arrange
+from tui.screen.layout import Area, arrange
 from tui.screen.lines import Line, Room, text_of, width_of
 
 LOOKS = [
@@ -31,24 +31,24 @@ def whole_page(session: Session, room: Room) -> list[Line]:
     return page_lines(session, room, status(session, room, False), footer(room, "", ""))
 
 
-def assert_apart(places: Iterable[Place], width: int, height: int) -> None:
-    """Assert that the places are within the screen, below the top line and above the bottom one."""
-    seen: list[Place] = []
-    for place in places:
-        assert place.width > 0
-        assert place.height > 1, "no room below the title"
-        assert place.x >= 0
-        assert place.y >= 1
-        assert place.x + place.width <= width
-        assert place.y + place.height <= height - 1
+def assert_apart(areas: Iterable[Area], width: int, height: int) -> None:
+    """Assert that the areas are within the screen, below the top line and above the bottom one."""
+    seen: list[Area] = []
+    for area in areas:
+        assert area.width > 0
+        assert area.height > 1, "no room below the title"
+        assert area.x >= 0
+        assert area.y >= 1
+        assert area.x + area.width <= width
+        assert area.y + area.height <= height - 1
         for other in seen:
             assert (
-                place.x + place.width <= other.x
-                or other.x + other.width <= place.x
-                or place.y + place.height <= other.y
-                or other.y + other.height <= place.y
-            ), f"{place} over {other}"
-        seen.append(place)
+                area.x + area.width <= other.x
+                or other.x + other.width <= area.x
+                or area.y + area.height <= other.y
+                or other.y + other.height <= area.y
+            ), f"{area} over {other}"
+        seen.append(area)
 
 
 def test_at_every_size_the_panels_are_apart_and_on_the_screen() -> None:
@@ -68,14 +68,14 @@ def test_three_things_are_always_in_sight_at_80_by_24() -> None:
     for look in LOOKS:
         if not look.zoomed:
             for size in ((80, 24), (100, 24), (80, 60), (119, 35), (120, 36), (220, 80)):
-                panels = {place.panel for place in arrange(*size, look)}
+                panels = {area.panel for area in arrange(*size, look)}
                 assert panels >= IN_SIGHT
                 assert look.view in panels
 
 
 def test_a_large_screen_shows_more_views_side_by_side() -> None:
     for view in VIEWS:
-        panels = [place.panel for place in arrange(120, 36, Look(view=view))]
+        panels = [area.panel for area in arrange(120, 36, Look(view=view))]
         assert len(panels) == len(set(panels)) == 6
 
 
@@ -83,13 +83,13 @@ def test_a_zoomed_panel_stands_alone() -> None:
     for focus, view in product(PANELS, VIEWS):
         look = Look(focus=focus, view=view, zoomed=True)
         panel = view if focus == "view" else focus
-        assert arrange(80, 24, look) == [Place(panel, 0, 1, 80, 22)]
+        assert arrange(80, 24, look) == [Area(panel, 0, 1, 80, 22)]
 
 
 def test_a_small_screen_stays_usable() -> None:
-    panels = {place.panel for place in arrange(60, 20, Look())}
+    panels = {area.panel for area in arrange(60, 20, Look())}
     assert panels == IN_SIGHT
-    assert "fit" in {place.panel for place in arrange(60, 20, Look(focus="view"))}
+    assert "fit" in {area.panel for area in arrange(60, 20, Look(focus="view"))}
 
 
 @pytest.mark.parametrize("size", [(59, 20), (60, 19), (40, 10), (20, 30), (8, 4), (1, 1), (200, 3)])

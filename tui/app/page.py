@@ -14,7 +14,7 @@ from tui.panels import derivation, iterations, lesson, loss
 from tui.panels.view import View
 from tui.panels.views import VIEWS, suiting
 from tui.screen.changes import Changes, changed_pieces
-from tui.screen.layout import LEAST_HEIGHT, LEAST_WIDTH, Place, arrange
+from tui.screen.layout import LEAST_HEIGHT, LEAST_WIDTH, Area, arrange
 from tui.screen.lines import Line, Room, block, fitted
 from tui.screen.palette import DARK, Palette
 from tui.terminal.textual_private import display
@@ -35,52 +35,52 @@ def page_lines(
 ) -> list[Line]:
     """Return the whole page as exactly `room.height` lines of `room.width` cells.
 
-    Without `charts` their places stay empty.
+    Without `charts` their areas stay empty.
     """
-    places = arrange(room.width, room.height, session.look, session.lesson is not None)
-    if not places:
+    areas = arrange(room.width, room.height, session.look, session.lesson is not None)
+    if not areas:
         lines = status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
         return (lines + [fitted((), room.width)] * room.height)[: room.height]
-    body: list[list[tuple[Place, Line]]] = [[] for _ in range(room.height)]
-    for place in places:
-        inside = Room(place.width, place.height - 1, room.ascii)
-        body[place.y].append((place, _heading(session, place, places, room)))
-        panel = _PANELS[place.panel]
+    body: list[list[tuple[Area, Line]]] = [[] for _ in range(room.height)]
+    for area in areas:
+        inside = Room(area.width, area.height - 1, room.ascii)
+        body[area.y].append((area, _heading(session, area, areas, room)))
+        panel = _PANELS[area.panel]
         lines = panel.lines(session, inside) if charts or not panel.chart else block([], inside)
-        for row, line in enumerate(lines, start=place.y + 1):
-            body[row].append((place, line))
+        for row, line in enumerate(lines, start=area.y + 1):
+            body[row].append((area, line))
     return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]
 
 
-def _joined(parts: list[tuple[Place, Line]], width: int) -> Line:
-    """Set lines side by side, each as wide as its place."""
+def _joined(parts: list[tuple[Area, Line]], width: int) -> Line:
+    """Set lines side by side, each as wide as its area."""
     spans: list[Span] = []
     at = 0
-    for place, line in sorted(parts, key=lambda part: part[0].x):
-        if place.x > at:
-            spans.append(Span(" " * (place.x - at)))
+    for area, line in sorted(parts, key=lambda part: part[0].x):
+        if area.x > at:
+            spans.append(Span(" " * (area.x - at)))
         spans += line
-        at = place.x + place.width
+        at = area.x + area.width
     if at < width:
         spans.append(Span(" " * (width - at)))
     return tuple(spans)
 
 
-def _heading(session: Session, place: Place, places: list[Place], room: Room) -> Line:
+def _heading(session: Session, area: Area, areas: list[Area], room: Room) -> Line:
     """Return the rule over a panel with its title, or the names of the views."""
     look = session.look
-    name = "view" if place.panel in VIEWS else place.panel
-    focused = look.focus == name and (name != "view" or look.view == place.panel)
+    name = "view" if area.panel in VIEWS else area.panel
+    focused = look.focus == name and (name != "view" or look.view == area.panel)
     spans = [Span(room.spell("━━ " if focused else "── "), "accent" if focused else "rule")]
-    title = _PANELS[place.panel].heading(session)
-    if name == "view" and sum(p.panel in VIEWS for p in places) == 1:
+    title = _PANELS[area.panel].heading(session)
+    if name == "view" and sum(p.panel in VIEWS for p in areas) == 1:
         names = suiting(session)
-        title += f" {names.index(place.panel) + 1}/{len(names)}"
+        title += f" {names.index(area.panel) + 1}/{len(names)}"
     spans.append(Span(room.spell(title), "strong" if focused or name == "view" else ""))
     used = sum(len(span.text) for span in spans)
-    rule = " " + ("━" if focused else "─") * max(place.width - used - 1, 0)
+    rule = " " + ("━" if focused else "─") * max(area.width - used - 1, 0)
     spans.append(Span(room.spell(rule), "accent" if focused else "rule"))
-    return fitted(tuple(spans), place.width)
+    return fitted(tuple(spans), area.width)
 
 
 class Page(Widget, can_focus=True):

@@ -12,9 +12,10 @@ _KINDS = {
 }
 
 
-def kind_of(mode: int) -> str:
-    """Return what a file with this `st_mode` is, such as "a pipe"; nothing for file and folder."""
-    return _KINDS.get(stat.S_IFMT(mode), "")
+def refuse_special(mode: int) -> None:
+    """Raise OSError where `st_mode` is that of a pipe, say; files and folders are none such."""
+    if kind := _KINDS.get(stat.S_IFMT(mode)):
+        raise OSError(0, f"it is {kind}, not an ordinary file")
 
 
 def read_ordinary(path: Path, most: int) -> bytes:
@@ -26,9 +27,7 @@ def read_ordinary(path: Path, most: int) -> bytes:
     # Without waiting: opening a pipe waits for somebody to write to it.
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(handle, "rb") as file:
-        kind = kind_of(os.fstat(handle).st_mode)
-        if kind:
-            raise OSError(0, f"it is {kind}, not an ordinary file")
+        refuse_special(os.fstat(handle).st_mode)
         content = file.read(most + 1)
     if len(content) > most:
         raise OSError(0, f"it has more than {most:,} bytes")

@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TextIO
 
-from tui.files.ordinary import kind_of
+from tui.files.ordinary import refuse_special
 
 _OPEN = os.O_RDWR | os.O_CLOEXEC
 _OWNERS_ALONE, _AS_USUAL = 0o600, 0o666
@@ -71,9 +71,7 @@ def _standing(path: Path) -> os.stat_result | None:
         return None
     if stat.S_ISDIR(found.st_mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
-    kind = kind_of(found.st_mode)
-    if kind:
-        raise OSError(0, f"it is {kind}, not an ordinary file")
+    refuse_special(found.st_mode)
     # To replace a file takes no right to write to it, and root has all rights; it is asked for.
     if not found.st_mode & _WRITABLE or not os.access(path, os.W_OK):
         raise OSError(0, "it is read-only")

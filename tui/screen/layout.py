@@ -14,7 +14,7 @@ _LEAST_TABLE = 3  # Its title, its header, and one row.
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Area:
     """A panel's name, and its rectangle in cells; the first row holds its title."""
 
     panel: str
@@ -24,7 +24,7 @@ class Place:
     height: int
 
 
-def arrange(width: int, height: int, look: Look, lesson: bool = False) -> list[Place]:
+def arrange(width: int, height: int, look: Look, lesson: bool = False) -> list[Area]:
     """Return the panels in sight, without overlap, between status line and footer.
 
     Empty where the terminal is too small. Views have their own name; where there is room,
@@ -38,19 +38,16 @@ def arrange(width: int, height: int, look: Look, lesson: bool = False) -> list[P
     # Its title, the text as core.lessons.reader has it, and what there is to do.
     strip = 5 if width >= 80 else 6
     return [
-        Place("lesson", 0, 1, width, strip),
-        *(
-            replace(place, y=place.y + strip)
-            for place in _arranged(width, height, rows - strip, look)
-        ),
+        Area("lesson", 0, 1, width, strip),
+        *(replace(area, y=area.y + strip) for area in _arranged(width, height, rows - strip, look)),
     ]
 
 
-def _arranged(width: int, height: int, rows: int, look: Look) -> list[Place]:
+def _arranged(width: int, height: int, rows: int, look: Look) -> list[Area]:
     """Return the panels in sight but for a lesson; the terminal has `height` rows in all."""
     if look.zoomed:
         panel = look.view if look.focus == "view" else look.focus
-        return [Place(panel, 0, 1, width, rows)]
+        return [Area(panel, 0, 1, width, rows)]
     if width >= WIDE_WIDTH and height >= WIDE_HEIGHT:
         return _wide(width, rows, look)
     if width >= 80:
@@ -58,29 +55,29 @@ def _arranged(width: int, height: int, rows: int, look: Look) -> list[Place]:
     return _narrow(width, rows, look)
 
 
-def _left(width: int, rows: int, look: Look) -> list[Place]:
+def _left(width: int, rows: int, look: Look) -> list[Area]:
     """Return the derivation, and the iteration table below it."""
     upper = _DERIVATION + _RULES * look.rules
     if rows - upper < _LEAST_TABLE:
-        return [Place("derivation", 0, 1, width, rows)]
+        return [Area("derivation", 0, 1, width, rows)]
     return [
-        Place("derivation", 0, 1, width, upper),
-        Place("iterations", 0, 1 + upper, width, rows - upper),
+        Area("derivation", 0, 1, width, upper),
+        Area("iterations", 0, 1 + upper, width, rows - upper),
     ]
 
 
-def _normal(width: int, rows: int, look: Look) -> list[Place]:
+def _normal(width: int, rows: int, look: Look) -> list[Area]:
     left = min(54 + (width - 80) // 3, 68)
     right = left + _GAP
     upper = rows // 2
     return [
         *_left(left, rows, look),
-        Place("loss", right, 1, width - right, upper),
-        Place(look.view, right, 1 + upper, width - right, rows - upper),
+        Area("loss", right, 1, width - right, upper),
+        Area(look.view, right, 1 + upper, width - right, rows - upper),
     ]
 
 
-def _wide(width: int, rows: int, look: Look) -> list[Place]:
+def _wide(width: int, rows: int, look: Look) -> list[Area]:
     left = min(56 + (width - 120) // 4, 76)
     middle = left + _GAP
     half = (width - middle - _GAP) // 2
@@ -89,23 +86,23 @@ def _wide(width: int, rows: int, look: Look) -> list[Place]:
     third = "surface" if look.view in ("fit", "predictions") else look.view
     return [
         *_left(left, rows, look),
-        Place("loss", middle, 1, half, upper),
-        Place("fit", middle, 1 + upper, half, rows - upper),
-        Place(third, right, 1, width - right, upper),
-        Place("predictions", right, 1 + upper, width - right, rows - upper),
+        Area("loss", middle, 1, half, upper),
+        Area("fit", middle, 1 + upper, half, rows - upper),
+        Area(third, right, 1, width - right, upper),
+        Area("predictions", right, 1 + upper, width - right, rows - upper),
     ]
 
 
-def _narrow(width: int, rows: int, look: Look) -> list[Place]:
+def _narrow(width: int, rows: int, look: Look) -> list[Area]:
     """Return the derivation over the full width; below, the table and one right-hand panel."""
     if look.rules or rows - _DERIVATION < _LEAST_TABLE:
-        return [Place("derivation", 0, 1, width, rows)]
+        return [Area("derivation", 0, 1, width, rows)]
     left = width // 2
     right = left + _GAP
     lower, y = rows - _DERIVATION, 1 + _DERIVATION
     panel = look.view if look.focus == "view" else "loss"
     return [
-        Place("derivation", 0, 1, width, _DERIVATION),
-        Place("iterations", 0, y, left, lower),
-        Place(panel, right, y, width - right, lower),
+        Area("derivation", 0, 1, width, _DERIVATION),
+        Area("iterations", 0, y, left, lower),
+        Area(panel, right, y, width - right, lower),
     ]
