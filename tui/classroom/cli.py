@@ -140,14 +140,14 @@ def _presented(store: Store, materials: Materials, anew: bool) -> Session:
     return materials.start
 
 
-def _prepare(materials: Materials, claim: BinaryIO | None) -> forkserver.Occupy:
+def _prepare(materials: Materials, claim: BinaryIO | None) -> forkserver.RunSession:
     """Import all that an explorer needs, as the fork server does once for all of them."""
     from tui.classroom.explorer import process, warming
 
     if claim:
         claim.close()  # The folder is the server's; no session keeps it from the next.
     warming.warm(materials)
-    return partial(process.occupy, materials=materials)
+    return partial(process.run_session, materials=materials)
 
 
 def _on_board(board: list[str]) -> list[str]:
@@ -169,14 +169,9 @@ def _with_screen(
     serving: Callable[..., Coroutine[None, None, "End"]],
 ) -> int:
     """Run the server in a process of its own, and the teacher's explorer in this one."""
-    ours, theirs = socket.socketpair()
     told, telling = os.pipe()
-    server = os.fork()
-    if not server:
-        ours.close()
-        os.close(told)
-        forkserver.in_child(partial(_serve_behind, serving, journal, theirs, telling))
-    theirs.close()
+    behind = partial(_serve_behind, serving, journal, telling)
+    server, ours = forkserver.forked(behind, socket.SOCK_STREAM)
     os.close(telling)
     control.close()
     if claim:
@@ -225,8 +220,8 @@ async def _teach(
 def _serve_behind(
     serving: Callable[..., Coroutine[None, None, "End"]],
     journal: Journal,
-    host: socket.socket,
     telling: int,
+    host: socket.socket,
 ) -> int:
     """Serve beside the explorer that is behind `host`; tell through a pipe whether that works."""
     from tui.classroom.server.serving import End

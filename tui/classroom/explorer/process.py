@@ -22,7 +22,7 @@ _FILES = 32  # Open at once: a wire, the event loop's, and what Python reads of 
 _PATIENCE = 2.0  # Seconds until what is on its way has been sent.
 
 
-def occupy(end: socket.socket, materials: Materials) -> int:
+def run_session(end: socket.socket, materials: Materials) -> int:
     """Run the session behind one end of a socket pair, and return the exit status."""
     _limit()
     return asyncio.run(_run(end, materials))

@@ -14,31 +14,36 @@ from functools import partial
 from typing import NoReturn
 
 READY, FORKED, FAILED, ENDED = b"ready", b"forked", b"failed", b"ended"
-"""The words of the messages to the server: `forked PID` or `failed REASON` for each `sit`, and
+"""The words of the messages to the server: `forked PID` or `failed REASON` for each `start`, and
 `ended PID STATUS`."""
 
-KILL, SIT = b"kill", b"sit"
-"""The words of the messages from it: `kill PID`, and `sit` with one end of the session's socket
+KILL, START = b"kill", b"start"
+"""The words of the messages from it: `kill PID`, and `start` with one end of the session's socket
 pair."""
 
 MESSAGE = 256
 """Bytes of a message at most."""
 
-Occupy = Callable[[socket.socket], int]
+RunSession = Callable[[socket.socket], int]
 
 
-def started(prepare: Callable[[], Occupy], log: int) -> tuple[int, socket.socket]:
+def started(prepare: Callable[[], RunSession], log: int) -> tuple[int, socket.socket]:
     """Fork the fork server; return its process number and the socket to talk to it.
 
     `prepare` imports what there is to import, and returns what runs a session: it renders
     nothing, as one rendered frame would fix the colours for all, and starts no thread. What
     goes wrong is written to the file descriptor `log`.
     """
-    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    return forked(partial(_live, prepare=prepare, log=log), socket.SOCK_SEQPACKET)
+
+
+def forked(live: Callable[[socket.socket], int], kind: int) -> tuple[int, socket.socket]:
+    """Fork a process that is for `live`, with one end of a socket pair; return both."""
+    ours, its = socket.socketpair(socket.AF_UNIX, kind)
     number = os.fork()
     if not number:
         ours.close()
-        in_child(lambda: _live(its, prepare, log))
+        in_child(partial(live, its))
     its.close()
     return number, ours
 
@@ -56,10 +61,10 @@ def in_child(live: Callable[[], int]) -> NoReturn:
         os._exit(status)
 
 
-def _live(control: socket.socket, prepare: Callable[[], Occupy], log: int) -> int:
+def _live(control: socket.socket, prepare: Callable[[], RunSession], log: int) -> int:
     """Fork sessions until the server is gone."""
     _detach(log)
-    occupy = prepare()
+    run_session = prepare()
     gc.collect()
     gc.freeze()  # What all have in common stays in common: no search for garbage writes to it.
     wake, woken = os.pipe()
@@ -80,7 +85,7 @@ def _live(control: socket.socket, prepare: Callable[[], Occupy], log: int) -> in
         message, ends, _, _ = socket.recv_fds(control, MESSAGE, 1)
         if not message:
             break
-        if message == SIT:
+        if message == START:
             try:
                 number = _fork(ends)
             except (OSError, MemoryError) as error:  # One student's trouble, not the class's.
@@ -92,7 +97,7 @@ def _live(control: socket.socket, prepare: Callable[[], Occupy], log: int) -> in
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                     for each in (control.detach(), wake, woken):
                         os.close(each)
-                    in_child(partial(occupy, socket.socket(fileno=ends[0])))
+                    in_child(partial(run_session, socket.socket(fileno=ends[0])))
                 sessions.add(number)
                 control.send(b"%s %d" % (FORKED, number))
             for end in ends:

@@ -49,7 +49,7 @@ class Processes:
         self._unnumbered.append(connection)
         # A few bytes, which the fork server takes at once: it does nothing else.
         self._control.setblocking(True)
-        socket.send_fds(self._control, [forkserver.SIT], [end.fileno()])
+        socket.send_fds(self._control, [forkserver.START], [end.fileno()])
         self._control.setblocking(False)
 
     def kill(self, connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The server's process: seats whoever comes in, and passes on what they and the teacher say."""
+"""The server's process: takes in whoever comes, and passes on what they and the teacher say."""
 
 import asyncio
 import contextlib
@@ -45,10 +45,10 @@ class Front:
     # Coming in
 
     def arrived(self, client: Client) -> None:
-        """Seat somebody, in a while."""
-        self._start(self._seat(client))
+        """Take somebody in, in a while."""
+        self._start(self._take_in(client))
 
-    async def _seat(self, client: Client) -> None:
+    async def _take_in(self, client: Client) -> None:
         try:
             wire, end = await self._processes.wire()
         except OSError as error:
