@@ -67,19 +67,13 @@ class TerminalDriver(KeyboardDriver, RealDriver):
     """
 
     def __init__(
-        self,
-        app: "App[Any]",
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-        at_last: Callable[[], object] = lambda: None,
+        self, app: "App[Any]", *, at_last: Callable[[], object] = lambda: None, **options: Any
     ) -> None:
         self._handlers_before: dict[int, Any] = {
             number: signal.getsignal(number)
             for number in (*ENDING_SIGNALS, signal.SIGTSTP, signal.SIGCONT)
         }
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        super().__init__(app, **options)
         assert sys.__stdout__ is not None, "the command line checks for a terminal first"
         self._output = sys.__stdout__.fileno()
         self.set_output(
@@ -90,7 +84,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
                 newline="",
             )
         )
-        set_size(self, size or self.terminal_size())
+        set_size(self, options.get("size") or self.terminal_size())
         signal.signal(signal.SIGTSTP, self._on_stop)
         signal.signal(signal.SIGCONT, self._on_continue)
         self._at_last = at_last

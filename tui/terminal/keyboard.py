@@ -70,18 +70,12 @@ class KeyboardDriver(Driver):
     handled.
     """
 
-    def __init__(
-        self,
-        app: "App[Any]",
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-    ) -> None:
+    def __init__(self, app: "App[Any]", *, mouse: bool = True, **options: Any) -> None:
+        """Drive `app`; all but `app` is as Textual gives it to any driver."""
         # The kitty protocol costs bytes, and its malformed codes end the stock driver. This
         # constant is what TEXTUAL_DISABLE_KITTY_KEY sets; driver and parser read it when they run.
         constants.DISABLE_KITTY_KEY = True  # type: ignore[misc]  # declared Final
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        super().__init__(app, mouse=mouse, **options)
         self.app = app
         self.loop = asyncio.get_running_loop()
         self._with_mouse = mouse

@@ -33,19 +33,11 @@ class WireDriver(keyboard.KeyboardDriver):
 
     waiting_limit = 64
 
-    def __init__(
-        self,
-        app: "App[Any]",
-        *,
-        wire: Wire,
-        debug: bool = False,
-        mouse: bool = False,
-        size: tuple[int, int] | None = None,
-    ) -> None:
+    def __init__(self, app: "App[Any]", *, wire: Wire, **options: Any) -> None:
         """Drive the terminal behind `wire`."""
         constants.ESCAPE_DELAY = _ESCAPE_SECONDS  # type: ignore[misc]  # declared Final
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._at_first = size or (80, 24)
+        super().__init__(app, **options)
+        self._at_first = options.get("size") or (80, 24)
         self._wire = wire
         self._wire.drained = self._catch_up
         self._output: list[str] = []

@@ -169,12 +169,12 @@ class Wire(asyncio.Protocol):
 
     def pause(self) -> None:
         """Hear nothing for a while; what the other end sends waits, and then its sender."""
-        if self._transport and self._transport.is_reading():
+        if self._transport:
             self._transport.pause_reading()
 
     def resume(self) -> None:
         """Hear again."""
-        if self._transport and not self._transport.is_reading():
+        if self._transport:
             self._transport.resume_reading()
 
     def close(self) -> None:
