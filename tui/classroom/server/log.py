@@ -69,7 +69,8 @@ class Journal(logging.Handler):
         self.setFormatter(_Escaped())
         self.summed = Summed()
         self.addFilter(self.summed)
-        self._held: deque[str] | None = deque(maxlen=_KEPT) if held and path is None else None
+        self._lines: deque[str] = deque(maxlen=_KEPT)
+        self._held = held and path is None
         self._path = path
         self._errors = 2
         """Where standard error is, also while it is overheard."""
@@ -83,24 +84,19 @@ class Journal(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line, or have it wait."""
-        line = self.format(record)
-        if self._held is None:
-            self._write(line)
-        else:
-            self._held.append(line)
+        self._lines.append(self.format(record))
+        if not self._held:
+            self.write_held()
 
     def write_held(self) -> None:
-        """Write what has been held."""
-        held, self._held = self._held or (), None
-        for line in held:
-            self._write(line)
-
-    def _write(self, line: str) -> None:
+        """Write what has been held, and hold no more."""
+        self._held = False
         to, closefd = self._path or self._errors, bool(self._path)
         # A file is opened each time, so that it can be moved away and begun anew; and a full disk
         # must not end the class.
         with contextlib.suppress(OSError), open(to, "ab", closefd=closefd) as file:
-            file.write(f"{line}\n".encode(errors="backslashreplace"))
+            file.writelines(f"{line}\n".encode(errors="backslashreplace") for line in self._lines)
+        self._lines.clear()
 
     @contextlib.contextmanager
     def overhearing(self) -> Iterator[int]:
