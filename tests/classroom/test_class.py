@@ -76,6 +76,7 @@ async def test_looking_around_does_not_leave(server: Server) -> None:
         await cleo.sees("Predictions 2/8")  # The teacher has not turned the view.
         await cleo.sees("following the teacher")
         teacher.press("N")
+        await cleo.sees("update 1: start")
 
 
 async def test_the_teacher_asks_all_to_return_and_forces_nobody(server: Server) -> None:
