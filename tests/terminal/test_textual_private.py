@@ -13,11 +13,12 @@ from types import ModuleType
 import pytest
 
 import tui
-from tui.app import explorer
+from tui.app.explorer import Explorer
 
 THE_FILE = "textual_private"
 OURS, THEIRS = {"tui"}, {"textual", "rich"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+EXPLORER = import_module(Explorer.__module__)
 MODULES = [name for _, name, _ in walk_packages(tui.__path__, "tui.")]
 
 
@@ -139,7 +140,7 @@ def sources() -> Iterator[tuple[str, ModuleType]]:
     ],
 )
 def test_such_a_name_is_found(text: str) -> None:
-    assert Finder(text, explorer).found
+    assert Finder(text, EXPLORER).found
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_such_a_name_is_found(text: str) -> None:
     ],
 )
 def test_no_other_is_found(text: str) -> None:
-    assert not Finder(text, explorer).found
+    assert not Finder(text, EXPLORER).found
 
 
 def test_private_names_of_textual_stand_in_one_file() -> None:

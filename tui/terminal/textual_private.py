@@ -1,7 +1,7 @@
 """Every private name of Textual that gradstep uses, with why it is needed and what would break.
 
 Nothing else in tui knows one, by test; pyproject.toml says with which Textual they were tried.
-tests/terminal/test_driver.py, test_signals.py and test_crash.py fail when one of them moves.
+The tests of the driver, of signals and of crashes fail when one of them moves.
 """
 
 import io

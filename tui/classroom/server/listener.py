@@ -44,7 +44,7 @@ class Plan:
     """Minutes for which they may do nothing; 0 is without end."""
 
 
-async def opened(plan: Plan, listener: Listener) -> Entrance:
+async def open_door(plan: Plan, listener: Listener) -> Entrance:
     """Listen, and make a Visitor of each connection; raises ConnectionError."""
     lift_limit()
     share = plan.students + SPARE_SHARE

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum, auto
 
 from tui.classroom.protocol.frames import wired
-from tui.classroom.server import listener
+from tui.classroom.server.listener import Plan, open_door
 from tui.classroom.server.log import Journal, log
 from tui.classroom.server.maintenance import Caretaker
 from tui.classroom.server.processes import Processes
@@ -29,7 +29,7 @@ class End(Enum):
 
 
 async def serve(
-    plan: listener.Plan,
+    plan: Plan,
     store: Store,
     journal: Journal,
     fork_server: socket.socket,
@@ -52,7 +52,7 @@ async def serve(
         processes = Processes(fork_server, lost.set)
         await processes.ready()
         front = Front(processes, store, plan.students)
-        entrance = await listener.opened(plan, front)
+        entrance = await open_door(plan, front)
         front.connections.board = board(
             plan.bind, entrance.port, plan.rules.password, plan.key, kept=store.folder is not None
         )
