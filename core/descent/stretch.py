@@ -1,7 +1,8 @@
 """A stretch of a run under one set of settings, and the parameters recorded on it."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -12,9 +13,6 @@ from core.model.program import forward, recorder
 MOST_KEPT = 16 * (MOST_UPDATES + 1)
 """Bytes of parameters that a stretch keeps at the most: all of the line, of larger models every
 2nd, 4th, 8th … row, between which it computes anew."""
-
-Columns = list["array[float]"]
-"""The values of each parameter, row by row."""
 
 _CHUNK = 8192  # Updates recorded between two checks for non-finite numbers.
 
@@ -36,8 +34,8 @@ class Stretch:
         """Whether the last update recorded met a number that is not finite: nothing follows."""
         self._stride = 1
         self._now = self.segment.start
-        self._kept = [array("d", [number]) for number in self._now]
-        """A column for each parameter: its values at every `_stride`-th row."""
+        self._kept = array("d", self._now)
+        """Every `_stride`-th row, one after the other."""
 
     def extend(self, updates: int) -> int:
         """Record up to this many updates, or to the first non-finite number; return how many."""
@@ -45,69 +43,79 @@ class Stretch:
             start = self.recorded
             rows = self._followed(self._now, start, min(updates, start + _CHUNK))
             last = self._first_non_finite(start, rows)
-            self._keep(start, [column[: last + 2] for column in rows])
-            self.ended = last < len(rows[0]) - 1
+            self._keep(start, rows[:, : last + 2])
+            self.ended = last < rows.shape[1] - 1
         return min(self.recorded, updates)
 
-    def _followed(self, now: Sequence[float], start: int, stop: int) -> Columns:
-        """Return the columns of rows start..stop, the first of which is `now`.
+    def _followed(self, now: Sequence[float], start: int, stop: int) -> Floats:
+        """Return the rows start..stop, the first of which is `now`, a column each.
 
         The operations are those of the update, in their order, and so are the bits.
         """
-        columns = [array("d", [number]) for number in now]
-        chosen = self._run.columns(self._samples(start, stop))
         record = recorder(self._run.equations_at(self.segment.begins))
-        keeps = [column.append for column in columns]
-        samples = zip(*(column.tolist() for column in chosen), strict=True)
-        record(samples, self.segment.settings.rate, now, keeps)
-        return columns
+        follow = record(self._taken(start, stop), self.segment.settings.rate, now)
+        numbers = np.fromiter(follow, np.float64, len(now) * (stop - start))
+        return np.concatenate((now, numbers)).reshape(-1, len(now)).T
+
+    def _taken(self, start: int, stop: int) -> Iterable[Sequence[float]]:
+        """Return the sample that each of these updates takes, inputs and then targets."""
+        chosen = self._samples(start, stop)
+        if len(self._run.data) <= _CHUNK:
+            return map(self._table.__getitem__, chosen.tolist())
+        return _rows_of(self._run.columns(chosen))
+
+    @cached_property
+    def _table(self) -> list[tuple[float, ...]]:
+        """Every sample, made once: an update takes longer to make its own than to compute."""
+        return list(_rows_of(self._run.columns()))
 
     def _samples(self, start: int, stop: int) -> Indices:
         begins = self.segment.begins
         return self._run.samples(begins + start, begins + stop)
 
-    def _first_non_finite(self, start: int, columns: Columns) -> int:
+    def _first_non_finite(self, start: int, rows: Floats) -> int:
         """Return the first update of the rows that meets a number that is not finite.
 
         Or, where none does, how many updates there are.
         """
-        rows = np.array([np.frombuffer(column) for column in columns])
-        bad = ~np.isfinite(self._losses_at(start, rows[:, :-1]))
-        bad |= ~np.isfinite(rows[:, 1:]).all(axis=0)
-        return int(bad.argmax()) if bad.any() else len(bad)
+        finite = np.isfinite(self._losses_at(start, rows[:, :-1]))
+        # A parameter that is not finite stays so: what it becomes is itself less a step.
+        if finite.all() and np.isfinite(rows[:, -1]).all():
+            return len(finite)
+        finite &= np.isfinite(rows[:, 1:]).all(axis=0)
+        return int(finite.argmin())
 
-    def _keep(self, start: int, columns: Columns) -> None:
-        """Keep the rows that follow row `start`, which the columns begin with."""
+    def _keep(self, start: int, rows: Floats) -> None:
+        """Keep the rows that follow row `start`, which they begin with."""
         first = self._stride - start % self._stride
-        more = [column[first :: self._stride] for column in columns]
-        try:
-            for kept, rows in zip(self._kept, more, strict=True):
-                kept.extend(rows)
-        except BaseException:
-            # Where memory ends, no column must be longer than the others: they go on from here.
-            for kept in self._kept:
-                del kept[start // self._stride + 1 :]
-            raise
-        self.recorded = start + len(columns[0]) - 1
-        self._now = tuple(column[-1] for column in columns)
-        while len(self._kept) * len(self._kept[0]) * 8 > MOST_KEPT:
+        self._kept.frombytes(rows.T[first :: self._stride].tobytes())
+        self.recorded = start + rows.shape[1] - 1
+        self._now = tuple(rows[:, -1].tolist())
+        while len(self._kept) * 8 > MOST_KEPT:
             self._stride *= 2
-            self._kept = [column[::2] for column in self._kept]
+            self._kept = array("d", self._view()[::2].tobytes())
+
+    def _view(self) -> Floats:
+        """Return what is kept, shape (rows, parameters), for as long as nothing is added."""
+        return np.frombuffer(self._kept).reshape(-1, len(self._now))
 
     def rows(self, start: int, stop: int) -> Floats:
         """Return a copy of the rows start..stop − 1, shape (parameters, stop − start)."""
         if self._stride == 1:
-            return np.array([np.frombuffer(column)[start:stop] for column in self._kept])
+            return self._view()[start:stop].T.copy()
         first = start - start % self._stride
-        now = [column[first // self._stride] for column in self._kept]
-        columns = self._followed(now, first, max(first, stop - 1))
-        return np.array([np.frombuffer(column)[start - first :] for column in columns])
+        rows = self._followed(self._row_kept(first), first, max(first, stop - 1))
+        return rows[:, start - first :].copy()
 
     def row(self, index: int) -> tuple[float, ...]:
         """Return the parameters after so many updates."""
         if index % self._stride == 0:
-            return tuple(column[index // self._stride] for column in self._kept)
+            return self._row_kept(index)
         return tuple(self.rows(index, index + 1)[:, 0].tolist())
+
+    def _row_kept(self, index: int) -> tuple[float, ...]:
+        at = index // self._stride * len(self._now)
+        return tuple(self._kept[at : at + len(self._now)])
 
     def losses(self, start: int, stop: int) -> Floats:
         """Return L of the updates start..stop − 1, shape (stop − start,)."""
@@ -118,3 +126,7 @@ class Stretch:
         chosen = self._run.columns(self._samples(start, start + rows.shape[1]))
         equations = self._run.equations_at(self.segment.begins)
         return np.asarray(forward(equations, self._run.values(chosen, rows))["loss"])
+
+
+def _rows_of(columns: Iterable[Floats]) -> Iterable[tuple[float, ...]]:
+    return zip(*(column.tolist() for column in columns), strict=True)

@@ -1,6 +1,6 @@
 """Equations compiled to straight-line Python: all the numbers of an update, or parameters alone."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,9 +14,7 @@ from core.model.written import python, text_of
 
 Numbers = tuple[float, ...]
 Calculate = Callable[..., Numbers]
-Record = Callable[
-    [Iterable[Sequence[float]], float, Sequence[float], Sequence[Callable[[float], None]]], None
-]
+Record = Callable[[Iterable[Sequence[float]], float, Sequence[float]], Iterator[float]]
 
 _GLOBALS: dict[str, Any] = {name: function.scalar for name, function in FUNCTIONS.items()}
 
@@ -36,30 +34,25 @@ def calculator(equations: Equations) -> Calculate:
 
 @lru_cache(maxsize=64)
 def recorder(equations: Equations) -> Record:
-    """Return the function that does one update after the other and keeps the parameters alone.
+    """Return the function that does one update after the other and yields the parameters alone.
 
-    It takes the samples, each its inputs and then its targets; η; the parameters at first; and for
-    each of these what keeps its new values. The operations are those of `calculator`, in their
-    order, less those on which no parameter depends: so the bits are the same.
+    It takes the samples, each its inputs and then its targets; η; and the parameters at first.
+    After each update it yields their new values one by one. The operations are those of
+    `calculator`, in their order, less those on which no parameter depends: so the bits are the
+    same.
     """
     word = _words(equations)
-    parameters = equations.model.parameters
-    keeps = [f"keep_{word(key)}" for key in parameters]
+    parameters = [word(key) for key in equations.model.parameters]
     sample = ", ".join(map(word, (*equations.model.inputs, *equations.model.targets)))
     lines = [
-        f"def record(samples, {word(RATE)}, start, keeps):",
-        f"    {_targets(map(word, parameters))} = start",
-        f"    {_targets(keeps)} = keeps",
+        f"def record(samples, {word(RATE)}, start):",
+        f"    {', '.join(parameters)}, = start",
         f"    for {sample} in samples:",
         *(f"        {word(key)} = {_code(part, word)}" for key, part in _needed(equations)),
-        *(f"        {keep}({word(key)})" for keep, key in zip(keeps, parameters, strict=True)),
+        *(f"        yield {parameter}" for parameter in parameters),
     ]
     record: Record = _compiled(lines, "record")
     return record
-
-
-def _targets(names: Iterable[str]) -> str:
-    return ", ".join(names) + ","
 
 
 def _words(equations: Equations) -> Callable[[str], str]:

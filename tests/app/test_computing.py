@@ -10,7 +10,8 @@ import core.explain.contraction
 import core.session.breakpoints
 from core.descent.path import path_of
 from core.descent.pieces import Pieces
-from core.descent.stretch import Columns, Stretch
+from core.descent.run import Floats
+from core.descent.stretch import Stretch
 from core.session.session import Look, Refused, Session
 from core.text.typed import InputError
 from pilots import press, until
@@ -70,7 +71,7 @@ def out_of_memory(*_: object) -> None:
 def break_everything_long(patch: pytest.MonkeyPatch) -> None:
     followed = Stretch._followed
 
-    def failing(path: Stretch, now: tuple[float, ...], start: int, stop: int) -> Columns:
+    def failing(path: Stretch, now: tuple[float, ...], start: int, stop: int) -> Floats:
         if start >= 2 * AT_ONCE:
             raise MemoryError
         return followed(path, now, start, stop)

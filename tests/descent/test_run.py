@@ -94,6 +94,18 @@ def test_more_than_one_chunk_is_recorded_without_a_seam() -> None:
         assert path.row(index + 1) == (u.m_after, u.c_after)
 
 
+@given(run=RUNS)
+@settings(deadline=None, max_examples=20)
+def test_data_of_more_samples_than_a_chunk_of_updates_are_recorded_alike(run: Run) -> None:
+    forget_everything()
+    expected = repr(columns(run, 40))
+    forget_everything()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core.descent.stretch, "_CHUNK", 1)
+        assert repr(columns(run, 40)) == expected
+    forget_everything()
+
+
 def test_a_run_keeps_only_so_many_updates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core.descent.path, "MOST_UPDATES", 7)
     forget_everything()

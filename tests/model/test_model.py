@@ -198,15 +198,15 @@ def test_the_recorded_loop_has_the_bits_of_the_update(
     known = given_to(made, numbers)
     start = [known[key] for key in model.parameters]
     sample = tuple(known[key] for key in (*model.inputs, *model.targets))
-    columns: list[list[float]] = [[] for _ in start]
-    recorder(made)([sample] * 3, known["rate"], start, [column.append for column in columns])
-    for row in range(3):
+    recorded = recorder(made)([sample] * 3, known["rate"], start)
+    for _ in range(3):
         update = calculator(made)(*sample, *start, known["rate"])
         start = [
             update[[each.key for each in made.every].index(f"{key}_after")]
             for key in model.parameters
         ]
-        assert [repr(column[row]) for column in columns] == [repr(float(new)) for new in start]
+        assert [repr(next(recorded)) for _ in start] == [repr(float(new)) for new in start]
+    assert next(recorded, None) is None
 
 
 def test_all_steps_are_taken_from_the_same_old_values() -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from core.data.dataset import Dataset
 from core.descent.path import path_of
-from core.descent.run import MOST_UPDATES, Settings
-from core.descent.stretch import Columns, Stretch
+from core.descent.run import MOST_UPDATES, Floats, Settings
+from core.descent.stretch import Stretch
 from core.formats.session_line import LinkError, dump, load, packed
 from core.session.replay import MOST_REPLAYED, Replay
 from core.session.runs import branches, with_run, with_settings
@@ -36,7 +36,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     pieces: list[int] = []
     followed = Stretch._followed
 
-    def counted(stretch: Stretch, now: tuple[float, ...], start: int, stop: int) -> Columns:
+    def counted(stretch: Stretch, now: tuple[float, ...], start: int, stop: int) -> Floats:
         pieces.append(stop - start)
         return followed(stretch, now, start, stop)
 
