@@ -1,16 +1,23 @@
 """All that the benchmark knows of gradstep: its command, flags, keys, and words on its screen."""
 
 import sys
+from itertools import cycle, islice
 from pathlib import Path
 
+import numpy as np
+
 from core.descent.path import Path as RunPath
+from core.descent.run import Floats
 from core.descent.scenarios import SCENARIOS
 from core.formats.session_line import dump
+from core.model.program import Record, recorder
 from core.session.session import Session
 from tui.panels.views import VIEWS
 
 GRADSTEP = str(Path(sys.executable).parent / "gradstep")
-COUNTER = [sys.executable, str(Path(__file__).parent / "counter.py")]
+COUNTER, BARE = (
+    [sys.executable, str(Path(__file__).parent / name)] for name in ("counter.py", "bare.py")
+)
 
 # Commands
 
@@ -86,3 +93,17 @@ NOT_MET = ("No breakpoint met",)
 def record(count: int) -> None:
     """Do `count` updates of the training loop and record the parameters after each."""
     RunPath(SCENARIOS["loop"].run()).extend(count)
+
+
+def compiled_loop() -> Record:
+    """Return the loop that the engine records updates of the line with."""
+    return recorder(SCENARIOS["loop"].run().equations_at(0))
+
+
+def columns(loop: Record, count: int) -> Floats:
+    """Return the columns that a loop records in so many updates of the training loop."""
+    run = SCENARIOS["loop"].run()
+    samples = zip(*(column.tolist() for column in run.columns()), strict=True)
+    start = run.segments[0].start
+    recorded = loop(islice(cycle(samples), count), run.settings_at(0).rate, start)
+    return np.fromiter(recorded, np.float64, count * len(start)).reshape(count, -1)

@@ -1,13 +1,12 @@
 """The measurements of the app on a pty, each beside what it is compared with."""
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
 import facts
-from pty_session import Answer, Frame, PtySession
-from report import Row, at_most, compared, mb, ms
+from pty_session import Answer, PtySession
+from report import Row, at_most, mb, ms
 
 KEYS = 60
 STARTS = 7
@@ -18,53 +17,28 @@ ROWS = 100_000
 _SHORT = 0.05  # Seconds of quiet after a key that is not measured.
 
 
-def one_update() -> Iterator[Row]:
-    """Measure a key press of the worked example against one of the bare app, turn about."""
-    with PtySession(facts.WORKED) as app, PtySession(facts.COUNTER) as bare:
-        app.first_frame(facts.FRAME)
-        bare.first_frame(facts.COUNTER_FRAME)
-        ours, theirs = in_turn(app, bare, KEYS)
-    yield at_most("one update, key to last byte", seconds_of(ours), seconds_of(theirs), 3.5)
-    size, bare_size = (int(median(a.size for a in answers)) for answers in (ours, theirs))
-    yield Row(
-        "bytes sent for it, median",
-        f"{size:,}",
-        f"{bare_size:,}",
-        f"{size / bare_size:.1f}",
-        "≤ 1,500",
-        size <= 1500,
-    )
-
-
 def start_and_memory() -> Iterator[Row]:
     """Start the app and the bare one, turn about, and look at each once it has answered keys."""
-    kinds = (facts.WORKED, facts.FRAME), (facts.COUNTER, facts.COUNTER_FRAME)
-    frames: tuple[list[Frame], list[Frame]] = ([], [])
-    sizes: dict[str, tuple[list[int], list[int]]] = {"Rss": ([], []), "Pss": ([], [])}
+    kinds = (facts.WORKED, facts.FRAME), (facts.BARE, facts.COUNTER_FRAME)
+    frames: tuple[list[float], list[float]] = ([], [])
+    sizes: tuple[list[float], list[float]] = ([], [])
     for number in range(STARTS + 1):  # The first of each reads the files from disk.
         for kind, (command, words) in enumerate(kinds):
             with PtySession(command) as session:
                 frame = session.first_frame(words)
                 for _ in range(WARM_UP):
                     session.press(facts.UPDATE, _SHORT)
-                if number == 0:
-                    continue
-                frames[kind].append(frame)
-                for field, both in sizes.items():
-                    both[kind].append(_memory(session, field))
-    ours, theirs = map(seconds_of, frames)
-    yield at_most("start to the first complete frame", ours, theirs, 1.25)
-    ours, theirs = (median(frame.words for frame in each) for each in frames)
-    yield compared("of that, to all its words; charts may follow", ours, theirs)
-    for field, bar in ("Rss", 1.4), ("Pss", None):
-        ours, theirs = (median(each) for each in sizes[field])
-        name = f"resident memory ({field.upper()})"
-        if not theirs:
-            yield Row(name, "not told by this system")
-        elif bar:
-            yield at_most(name, ours, theirs, bar, mb)
-        else:
-            yield compared(name, ours, theirs, mb)
+                if number:
+                    frames[kind].append(frame)
+                    sizes[kind].append(_memory(session))
+    ours, theirs = map(median, frames)
+    figure = "start to complete frame, against a bare app that imports numpy and plotext"
+    yield at_most(figure, ours, theirs, 1.15)
+    ours, theirs = map(median, sizes)
+    if theirs:
+        yield at_most("resident memory, likewise", ours, theirs, 1.12, mb)
+    else:
+        yield Row("resident memory, likewise", "not told by this system")
 
 
 def far_from_the_start() -> Iterator[Row]:
@@ -84,7 +58,7 @@ def memory_of_an_update() -> Iterator[Row]:
         with PtySession(facts.loop_at(update)) as session:
             session.first_frame(facts.frame_at(update))
             session.press(facts.UPDATE)
-            sizes.append(_memory(session, "Rss"))
+            sizes.append(_memory(session))
     each = (sizes[0] - sizes[1]) / MOST
     name = "resident memory per recorded update"
     if sizes[1]:
@@ -115,26 +89,6 @@ def answered(figure: str, session: PtySession, keys: bytes, words: Sequence[str]
         return Row(figure, "not in 10 s", bar="it does", met=False)
 
 
-def many_rows() -> Iterator[Row]:
-    """Open a file of 100,000 rows and the worked example, and press a key in each, turn about."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.csv"
-        write_rows(path)
-        commands = facts.on_file(path), facts.WORKED
-        frames: tuple[list[Frame], list[Frame]] = ([], [])
-        for _ in range(3):
-            for kind, command in enumerate(commands):
-                with PtySession(command) as session:
-                    frames[kind].append(session.first_frame(facts.FRAME))
-        with PtySession(commands[0]) as large, PtySession(commands[1]) as small:
-            large.first_frame(facts.FRAME)
-            small.first_frame(facts.FRAME)
-            answers = in_turn(large, small, 20)
-    name = f"{ROWS:,} rows of CSV:"
-    for figure, (ours, theirs) in ("the first frame", frames), ("one update", answers):
-        yield compared(f"{name} {figure}, against five rows", seconds_of(ours), seconds_of(theirs))
-
-
 def write_rows(path: Path) -> None:
     """Write x from 0 to 1 and y on a line, with noise that is the same each time."""
     lines = (f"{i / ROWS},{2 * i / ROWS + 1 + (i * 7919 % 101 - 50) / 500}" for i in range(ROWS))
@@ -156,13 +110,14 @@ def in_turn(
     return answers
 
 
-def seconds_of(answers: Iterable[Answer | Frame]) -> float:
+def seconds_of(answers: Iterable[Answer]) -> float:
+    """Return the median of how long the answers took."""
     return median(answer.seconds for answer in answers)
 
 
-def _memory(session: PtySession, field: str) -> int:
-    """Return bytes of memory, or 0 where the system does not tell."""
+def _memory(session: PtySession) -> int:
+    """Return bytes of resident memory, or 0 where the system does not tell."""
     try:
-        return session.memory(field)
+        return session.memory()
     except OSError:
         return 0

@@ -36,17 +36,6 @@ class Answer:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A start: seconds to the words asked for, and to the last byte before a long quiet.
-
-    An app may send its first frame in several goes, and parts of it only after the words.
-    """
-
-    words: float
-    seconds: float
-
-
 class PtySession:
     """Runs `command` in a pty of its own, the same environment for each; use it in a `with`."""
 
@@ -84,12 +73,14 @@ class PtySession:
         self._process.wait()
         os.close(self._master)
 
-    def first_frame(self, words: Sequence[str]) -> Frame:
-        """Wait for the first frame with all these words, and for what is painted after it."""
+    def first_frame(self, words: Sequence[str]) -> float:
+        """Wait for the first frame with all these words; return the seconds to its last byte.
+
+        An app may send it in several goes, and parts of it only after the words.
+        """
         self._wait_for(words, PATIENCE)
-        words_at = self._last
         self.settle(2 * QUIET)
-        return Frame(words_at - self._started, self._last - self._started)
+        return self._last - self._started
 
     def press(self, keys: bytes, quiet: float = QUIET) -> Answer:
         """Type `keys`, and return what they caused until the output is quiet."""
@@ -129,12 +120,12 @@ class PtySession:
             if time.perf_counter() > deadline:
                 raise TimeoutError(f"the output never paused in {PATIENCE:.0f} s")
 
-    def memory(self, field: str) -> int:
-        """Return bytes of resident memory: `field` is "Rss" or "Pss". OSError if not told here."""
+    def memory(self) -> int:
+        """Return bytes of resident memory; OSError if not told here."""
         report = Path(f"/proc/{self._process.pid}/smaps_rollup").read_text()
-        found = re.search(rf"^{field}:\s+(\d+) kB$", report, re.MULTILINE)
+        found = re.search(r"^Rss:\s+(\d+) kB$", report, re.MULTILINE)
         if found is None:
-            raise OSError(f"no {field} in the kernel's report")
+            raise OSError("no memory in the kernel's report")
         return int(found[1]) * 1024
 
     def _text(self) -> str:
