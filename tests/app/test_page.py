@@ -3,23 +3,30 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.console import Console
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from core.descent.run import Settings, new_run
-from core.session.session import Look, Session
+from core.session.session import Look, Session, travel
 from core.text.spans import Span
-from sessions import dataset, scenario
+from sessions import STEPS, dataset, scenario
 from tui.app.app import Gradstep
 from tui.app.page import page_lines
-from tui.screen.changes import changed_pieces
+from tui.app.status import footer, status
+from tui.panels.views import VIEWS
+from tui.screen.changes import Changes, changed
 from tui.screen.lines import Line, Room, text_of
+from tui.screen.palette import DARK
 
 NAMES = {"space": " ", "enter": "\r", "tab": "\t", "plus": "+", "minus": "-"}
 KEYS = (
@@ -45,28 +52,19 @@ def seen(line: Line) -> list[tuple[str, str]]:
 
 
 @given(old=LINES, new=LINES)
-def test_the_pieces_put_on_the_old_line_make_the_new_line(old: Line, new: Line) -> None:
-    width = max(len(text_of(old)), len(text_of(new)))
-    old, new = ((*line, Span(" " * (width - len(text_of(line))))) for line in (old, new))
+def test_what_differs_put_on_the_old_line_makes_the_new_line(old: Line, new: Line) -> None:
+    old, new = padded(old, new)
     shown = seen(old)
-    ends = [-1]
-    for column, piece in changed_pieces(old, new):
-        assert piece, "nothing to send"
-        assert column > ends[-1], "pieces that touch should be one"
-        # A piece begins and ends with something that differs.
-        assert seen(old)[column] != seen(new)[column]
-        ends.append(column + len(piece))
-        assert seen(old)[ends[-1] - 1] != seen(new)[ends[-1] - 1]
-        shown[column : ends[-1]] = piece
+    column, cells, differs = changed(old, new)
+    for place, cell in enumerate(cells, start=column):
+        assert (shown[place] != cell) == differs[place - column]
+        shown[place] = cell
     assert shown == seen(new)
 
 
-def test_a_line_that_stays_has_no_pieces() -> None:
-    line = (Span("m = ", "quiet"), Span("5", "m strong"))
-    assert changed_pieces(line, line) == []
-
-
-# The whole app, its output shown by a terminal emulator in this process.
+def padded(*lines: Line) -> list[Line]:
+    width = max(len(text_of(line)) for line in lines)
+    return [(*line, Span(" " * (width - len(text_of(line))))) for line in lines]
 
 
 class Screen(pyte.Screen):
@@ -82,6 +80,48 @@ class Screen(pyte.Screen):
         if cell.data == " " and not cell.reverse:
             return (" ", cell.bg, cell.underscore)
         return (cell.data, cell.fg, cell.bg, cell.bold, cell.reverse, cell.underscore)
+
+
+@given(
+    before=st.lists(LINES, min_size=3, max_size=3), after=st.lists(LINES, min_size=3, max_size=3)
+)
+def test_changes_make_of_the_old_screen_the_new_one(before: list[Line], after: list[Line]) -> None:
+    every = padded(*before, *after, (Span(" "),))
+    blank = [every[-1]] * 3
+    pictures = []
+    for pages in ((blank, every[:3], every[3:6]), (blank, every[3:6])):
+        screen = Screen(len(text_of(blank[0])), 3)
+        stream = pyte.Stream(screen)
+        for row in range(1, 4):  # As Textual paints a page: every cell in the page's ink.
+            stream.feed(
+                f"\x1b[{row};1H{DARK.ink('', ColorSystem.TRUECOLOR).after(None)}{text_of(blank[0])}"
+            )
+        for old, new in pairwise(pages):
+            stream.feed(sent(old, new))
+        pictures.append(screen.picture())
+    assert pictures[0] == pictures[1]
+
+
+def sent(old: list[Line], new: list[Line]) -> str:
+    """Return what is sent for the change from one page to another."""
+    changes = Changes(DARK, len(text_of(new[0])))
+    for row, line in enumerate(new):
+        changes.add(row, old[row], line)
+    return changes.render_segments(Console(color_system="truecolor"))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_update_takes_few_bytes_in_every_view(view: str) -> None:
+    def page(updates: int) -> list[Line]:
+        session = travel(replace(scenario("worked"), look=Look(view=view)), updates * STEPS)
+        return page_lines(session, room, status(session, room, playing=False), footer(room, "", ""))
+
+    room = Room(80, 24)
+    sizes = [len(sent(*pages).encode()) for pages in pairwise(map(page, range(20, 36)))]
+    assert median(sizes) <= 1300
+
+
+# The whole app, its output shown by a terminal emulator in this process.
 
 
 Opened = Callable[[Session, tuple[int, int]], tuple[Gradstep, Screen]]

@@ -10,7 +10,6 @@ from typing import Any, cast
 import pytest
 
 from class_server import logging_to
-from tui.classroom.server import log
 from tui.classroom.server.limits import Inside, Queue, Said, Tries, origin, plain
 from tui.classroom.server.log import Journal, Summed, log
 from tui.classroom.server.processes import NO_ROOM
@@ -189,7 +188,7 @@ def test_standard_error_is_overheard_and_waits_for_nobody(
 async def test_of_lines_of_a_kind_the_first_are_logged_and_the_rest_counted(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(log, "_WHILE", 0.05)
+    monkeypatch.setattr("tui.classroom.server.log._WHILE", 0.05)
     summed = Summed()
     caplog.handler.addFilter(summed)
     for number in range(1264):

@@ -13,7 +13,7 @@ from tui.app import status
 from tui.panels import derivation, iterations, lesson, loss
 from tui.panels.view import View
 from tui.panels.views import VIEWS, suiting
-from tui.screen.changes import Changes, changed_pieces
+from tui.screen.changes import Changes
 from tui.screen.layout import LEAST_HEIGHT, LEAST_WIDTH, Area, arrange
 from tui.screen.lines import Line, Room, block, fitted
 from tui.screen.palette import DARK, Palette
@@ -119,8 +119,7 @@ class Page(Widget, can_focus=True):
             if line != old[row]:
                 if not _columns(line) == _columns(old[row]) == width:
                     return None  # Another width, or characters that take two columns.
-                for column, piece in changed_pieces(old[row], line):
-                    changes.add(row, column, piece)
+                changes.add(row, old[row], line)
         return changes
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -1,6 +1,6 @@
 """What differs between two pages, and how little has to be sent for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import COLOR_SYSTEMS, Console
 
@@ -14,13 +14,17 @@ Cell = tuple[str, str]
 Run = tuple[int, int, str]
 """A row and a column, counted from 0, and a text of one style that is shown from there on."""
 
-_CLOSE = 3  # Cells: to move the cursor over a shorter gap costs more than to send it again.
+_FAR = 4  # Cells: to move the cursor over more always costs less than to send them again.
+_BLANK: Cell = (" ", "")
+_NOWHERE = (-1, -1)
+"""Where the cursor is when that is not known."""
 
 
-def changed_pieces(old: Line, new: Line) -> list[tuple[int, list[Cell]]]:
-    """Return what of `new` differs from `old`, a line of equal width: column and cells.
+def changed(old: Line, new: Line) -> tuple[int, list[Cell], list[bool]]:
+    """Return the stretch of `new` that holds all its changes from `old`, a line of equal width.
 
-    Pieces that are close to each other are one. No character may take two columns.
+    That is the column of its first cell, its cells, and whether each differs from the old one. No
+    character may take two columns.
     """
     first = 0
     while first < len(old) and first < len(new) and old[first] == new[first]:
@@ -31,14 +35,7 @@ def changed_pieces(old: Line, new: Line) -> list[tuple[int, list[Cell]]]:
     column = sum(len(text) for text, _ in new[:first])
     before = _cells(old[first : len(old) - last])
     after = _cells(new[first : len(new) - last])
-    spans: list[list[int]] = []
-    for place, cell in enumerate(after):
-        if cell != before[place]:
-            if spans and place - spans[-1][1] < _CLOSE:
-                spans[-1][1] = place + 1
-            else:
-                spans.append([place, place + 1])
-    return [(column + start, after[start:end]) for start, end in spans]
+    return column, after, [cell != before[place] for place, cell in enumerate(after)]
 
 
 def _cells(line: Line) -> list[Cell]:
@@ -53,7 +50,7 @@ def _cells(line: Line) -> list[Cell]:
 
 
 class Changes(Update):
-    """Changed pieces of the screen, as terminal codes.
+    """Changed cells of the screen, as terminal codes.
 
     Textual 8.2 sends a widget's row from its left edge on up to the change, with a style code
     and a reset for each piece: five to ten times as much. Here the cursor goes to the changes
@@ -64,49 +61,85 @@ class Changes(Update):
         """Change a screen that is `width` columns wide."""
         self._palette = palette
         self._width = width
-        self._runs: dict[str, list[Run]] = {}
+        self._lines: list[tuple[int, int, list[Cell], list[bool]]] = []
 
     def __bool__(self) -> bool:
         """Whether there is anything to send."""
-        return bool(self._runs)
+        return bool(self._lines)
 
-    def add(self, row: int, column: int, piece: list[Cell]) -> None:
-        """Show `piece` from this place on; both count from 0."""
-        for start, text, role in _runs(piece):
-            self._runs.setdefault(role, []).append((row, column + start, text))
+    def add(self, row: int, old: Line, new: Line) -> None:
+        """Show `new` in a row, counted from 0, that shows `old`."""
+        column, cells, differs = changed(old, new)
+        if any(differs):
+            self._lines.append((row, column, cells, differs))
 
     def render_segments(self, console: Console) -> str:
         """Return the codes and texts to send to the terminal."""
-        parts = []
+        roles = {role for _, _, cells, _ in self._lines for _, role in cells}
         system = COLOR_SYSTEMS.get(console.color_system or "")
+        known = {role: self._palette.ink(role, system) for role in roles}
+        left: dict[Ink, list[Run]] = {}
+        for row, column, cells, differs in self._lines:
+            inks = [known[role] for _, role in cells]
+            for kind, start, end in _runs(cells, inks, differs):
+                text = "".join(char for char, _ in cells[start:end])
+                left.setdefault(kind, []).append((row, column + start, text))
+        parts = []
         ink: Ink | None = None
-        at = (-1, -1)
-        # By the last word first: that is where the attributes are.
-        for role in sorted(self._runs, key=lambda role: role.split()[1:]):
-            new = self._palette.ink(role, system)
-            parts.append(new.after(ink))
-            ink = new
-            for row, column, text in self._runs[role]:
+        at = _NOWHERE
+        while left:
+            # Whatever takes the shortest code next.
+            code, ink = min(((new.after(ink), new) for new in left), key=lambda pair: len(pair[0]))
+            parts.append(code)
+            for row, column, text in left.pop(ink):
                 parts += (_move(at, row, column), text)
                 # Beyond the last column, terminals disagree on where the cursor is.
-                at = (row, column + len(text)) if column + len(text) < self._width else (-1, -1)
+                at = (row, column + len(text)) if column + len(text) < self._width else _NOWHERE
         return "".join([*parts, "\x1b[0m"])
 
 
-def _runs(piece: list[Cell]) -> Iterator[tuple[int, str, str]]:
-    """Yield the stretches of one role in a piece: where they begin, the text, the role.
+def _runs(
+    cells: Sequence[Cell], inks: list[Ink], differs: Sequence[bool]
+) -> Iterator[tuple[Ink, int, int]]:
+    """Yield the stretches of one ink that hold the cells that differ: the ink, begin and end.
 
-    A blank, which looks the same in every role but those that show on it, takes its neighbour's.
+    A blank, which looks the same in every ink but those that show on it, takes its neighbour's.
     """
-    start = 0
-    role = next((role for _, role in piece if role), "")
-    role = "" if _shows(role) and piece[0] == (" ", "") else role
-    for place, (character, own) in enumerate(piece):
-        if own != role and (character != " " or own or _shows(role)):
-            if place > start:
-                yield start, "".join(char for char, _ in piece[start:place]), role
-            start, role = place, own
-    yield start, "".join(char for char, _ in piece[start:]), role
+    places = [place for place, new in enumerate(differs) if new]
+    blanks = [place for place in places if cells[place] == _BLANK]
+    for place in (*blanks, *reversed(blanks)):
+        for other in (place - 1, place + 1):
+            if 0 <= other < len(cells) and differs[other] and not inks[other].shows:
+                inks[place] = inks[other]
+                break
+    latest: dict[Ink, list[int]] = {}
+    found = []
+    for place in places:
+        ink = inks[place]
+        run = latest.get(ink)
+        if run and (run[1] == place or _bridged(cells, inks, run[1], place)):
+            run[1] = place + 1
+        else:
+            latest[ink] = run = [place, place + 1]
+            found.append((ink, run))
+    for ink, (start, end) in found:
+        yield ink, start, end
+
+
+def _bridged(cells: Sequence[Cell], inks: Sequence[Ink], start: int, end: int) -> bool:
+    """Whether the cells from `start` on are sent again to get to `end`, rather than moved over.
+
+    They are where that takes no more bytes, and where they look the same in the ink of `end`.
+    """
+    if end - start > _FAR:
+        return False
+    between = cells[start:end]
+    ink = inks[end]
+    same = all(
+        own is ink or (cell == _BLANK and not ink.shows)
+        for own, cell in zip(inks[start:end], between, strict=True)
+    )
+    return same and sum(len(char.encode()) for char, _ in between) <= len(_ahead(end - start))
 
 
 def _shows(role: str) -> bool:
@@ -116,10 +149,14 @@ def _shows(role: str) -> bool:
 
 def _move(at: tuple[int, int], row: int, column: int) -> str:
     """Return the shortest codes that take the cursor to a place; both count from 0."""
+    direct = f"\x1b[{row + 1};{column + 1}H" if column else f"\x1b[{row + 1}H"
+    if at == _NOWHERE or row < at[0]:
+        return direct
     ahead = column - at[1]
-    if row == at[0] and ahead >= 0:
-        return f"\x1b[{ahead}C" if ahead else ""
-    direct = f"\x1b[{row + 1};{column + 1}H"
-    if row == at[0] + 1 and -4 <= ahead <= 0:
-        return "\x1b[B" + "\b" * -ahead
-    return direct
+    down = f"\x1b[{row - at[0]}B" if row > at[0] + 1 else "\x1b[B" * (row - at[0])
+    return min(direct, down + (_ahead(ahead) if ahead >= 0 else "\b" * -ahead), key=len)
+
+
+def _ahead(columns: int) -> str:
+    """Return the code that takes the cursor so many columns to the right."""
+    return f"\x1b[{columns}C" if columns > 1 else "\x1b[C" * columns

@@ -69,9 +69,12 @@ _ON = {"bold": "1", "dim": "2", "underline": "4", "reverse": "7"}
 _OFF = {"bold": "22", "dim": "22", "underline": "24", "reverse": "27"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ink:
-    """A style as a terminal knows it: codes of both colours, and the attributes that are on."""
+    """A style as a terminal knows it: codes of both colours, and the attributes that are on.
+
+    A palette has one object for each.
+    """
 
     colour: str
     background: str
@@ -118,16 +121,20 @@ class Palette:
         known = self._inks.get((roles, system))
         if known is None:
             style = self.style(roles)
-            known = Ink(
+            codes = (
                 _colour_codes(style.color, system, foreground=True),
                 _colour_codes(style.bgcolor, system, foreground=False),
                 tuple(name for name in _ON if getattr(style, name)),
             )
-            self._inks[roles, system] = known
+            known = self._inks[roles, system] = self._kinds.setdefault(codes, Ink(*codes))
         return known
 
     @cached_property
     def _inks(self) -> dict[tuple[str, ColorSystem | None], Ink]:
+        return {}
+
+    @cached_property
+    def _kinds(self) -> dict[tuple[str, str, tuple[str, ...]], Ink]:
         return {}
 
     @cached_property

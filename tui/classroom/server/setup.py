@@ -21,6 +21,7 @@ from tui.saving import write_text
 
 _WORDS = 6
 _SIOCGIFADDR = 0x8915  # Linux: the IPv4 address of a network interface.
+_MOST_MINUTES = 10_000_000
 _MOST_STUDENTS = 10_000
 ANYWHERE = ("0.0.0.0", "::", "")
 
@@ -31,7 +32,7 @@ def planned(options: argparse.Namespace) -> Plan:
     logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
     port = read_whole(options.port, "--port", 65535)
     students = read_whole(options.max_students, "--max-students", _MOST_STUDENTS)
-    idle = read_whole(options.idle, "--idle")
+    idle = read_whole(options.idle, "--idle", _MOST_MINUTES)
     if not students:
         raise InputError("--max-students should be 1 or more, not 0.")
     key = host_key(dict(os.environ))
