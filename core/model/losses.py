@@ -25,6 +25,8 @@ class Steps:
     """The same in a few words a line."""
     briefest: tuple[str, ...]
     """And in lines of at most 25 characters."""
+    moves: str = "y* moves by"
+    """What stands before η(x² + 1)."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ HUBER = Loss(
             "within 1, they shrink;",
             "far points pull no harder",
         ),
+        moves="y* moves by ≤",
     ),
     bends=(-1.0, 1.0),
 )

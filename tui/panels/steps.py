@@ -27,7 +27,7 @@ def of_steps(now: Convergence, loss: Loss, steps: Steps, digits: int) -> tuple[W
         [
             Paragraph("no growth factor", "accent strong"),
             *map(Paragraph, steps.brief),
-            Paragraph(f"η(x² + 1) {sign(few, now.rate, now.x)} {show(_reach(now), few)}", "quiet"),
+            Paragraph(f"now {steps.moves} {show(_reach(now), few)}", "quiet"),
         ],
         [*map(Paragraph, steps.briefest)],
     )
