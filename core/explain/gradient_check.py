@@ -12,7 +12,7 @@ from core.descent.update import Update
 from core.explain.surface import least_squares
 from core.model.equations import LOSS
 from core.model.expression import Expression, Operation, value
-from core.model.losses import LOSSES
+from core.model.losses import LOSSES, Loss
 from core.model.model import PREDICTION
 from core.model.stages import Phase
 from core.session.session import Session
@@ -52,7 +52,8 @@ class Difference:
     step: float
     """h: it moves the prediction by about 6e−6, the cube root of a float64's precision, of the
     size of the numbers in it. A larger step would see the loss bend, an error that grows as
-    h²; in a smaller one the rounding of f, divided by 2h, would show."""
+    h²; in a smaller one the rounding of f, divided by 2h, would show. Where even this one sees
+    it bend, it is a smaller one."""
     gap: float
     """|numeric − analytic|, divided by |analytic| where that is not 0."""
     agreement: Agreement
@@ -78,8 +79,13 @@ class Trust:
     revealed: bool
     """Whether the backward phase is; the differences are left out before."""
     differences: tuple[Difference, ...]
+    loss: Loss
     at_kink: bool
     """Whether the sample's residual is 0 where the loss has a kink: it has no slope there."""
+    bend: float | None
+    """The residual at which the loss has the kink or bend that a step straddles, if one does."""
+    finer: bool
+    """Whether a step is smaller than most, because the loss bends that much."""
     m: float
     """The parameters at the place shown."""
     c: float
@@ -96,10 +102,16 @@ def trust(session: Session) -> Trust:
     loss = LOSSES[update.equations.loss]
     revealed = session.phase >= Phase.BACKWARD
     m, c = session.parameters
+    probe = _Probe(update)
+    found = probe.differences() if revealed else ()
+    straddled = any(each.agreement is Agreement.STRADDLES for each in found)
     return Trust(
         revealed=revealed,
-        differences=differences(update) if revealed else (),
+        differences=found,
+        loss=loss,
         at_kink=revealed and loss.kink and update.residual == 0,
+        bend=min(loss.bends, key=lambda bend: abs(update.residual - bend)) if straddled else None,
+        finer=any(each.step < probe.step(each.by) for each in found),
         m=m,
         c=c,
         best=_best(session.run.data),
@@ -131,9 +143,7 @@ def _terms(expression: Expression, numbers: Mapping[str, float]) -> Iterator[flo
 
 def differences(update: Update) -> tuple[Difference, ...]:
     """Return each derivative of the backward phase beside its central finite difference."""
-    probe = _Probe(update)
-    slopes = [(each.key, *each.slope) for each in update.equations.every if each.slope]
-    return tuple(probe.compare(*slope) for slope in slopes)
+    return _Probe(update).differences()
 
 
 class _Probe:
@@ -148,10 +158,24 @@ class _Probe:
         self.size = size if size > _TINY else 1.0
         """Of the numbers that the residual is computed from, and so of its rounding."""
 
-    def compare(self, name: str, of: str, by: str) -> Difference:
+    def differences(self) -> tuple[Difference, ...]:
+        """Return each derivative beside its difference."""
+        every = self.update.equations.every
+        return tuple(self._compare(each.key, *each.slope) for each in every if each.slope)
+
+    def _compare(self, name: str, of: str, by: str) -> Difference:
         """Return the derivative of one number with respect to another beside its difference."""
+        made = self._stepped(name, of, by, self.step(by))
+        while made.agreement is Agreement.DIFFERS:
+            # What the bend of f leaves falls to a sixteenth; what is wrong stays.
+            finer = self._stepped(name, of, by, made.step / 4)
+            if not finer.gap < made.gap / 2:
+                break
+            made = finer
+        return made
+
+    def _stepped(self, name: str, of: str, by: str, step: float) -> Difference:
         analytic = self.update[name]
-        step = self._step(by)
         above, below = self.update[by] + step, self.update[by] - step
         up, down = self._nudged(of, by, above), self._nudged(of, by, below)
         apart = above - below  # Not quite 2h: p ± h are rounded too.
@@ -172,7 +196,8 @@ class _Probe:
         """Return how far the prediction moves, in size, when the number moves by 1."""
         return 1.0 if by == PREDICTION else abs(self.update[f"dprediction_d{by}"])
 
-    def _step(self, by: str) -> float:
+    def step(self, by: str) -> float:
+        """Return how far to step aside with a number at first."""
         slope = self._slope(by)
         if not slope:  # The prediction stays anyway.
             return _SHARE * max(abs(self.update[by]), 1.0)

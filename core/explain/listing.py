@@ -14,7 +14,7 @@ from core.session.session import Session
 from core.text.numbers import plain, show
 
 WIDEST = 40
-"""No line of code is wider than this many columns."""
+"""Columns that lines of code take, with any loss that is shipped."""
 
 _SAMPLES = {TABLE: "samples", SHUFFLED: "sample(samples, k=n)", RANDOM: "choices(samples, k=n)"}
 """An epoch's samples, by the order's name; `sample` and `choices` are those of `random`."""

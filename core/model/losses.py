@@ -6,26 +6,41 @@ To add a loss, add an entry: its slope, its code, its questions and its checks f
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.model.expression import Expression
-from core.model.model import key_of
+from core.model.expression import Expression, value
+from core.model.model import PREDICTION, key_of
 from core.model.reader import read_formula
+from core.model.slopes import slope
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What decides whether a run comes to an end, of a loss whose epochs have no growth factor."""
+    """What decides whether a run comes to an end, of a loss whose epochs have no growth factor.
 
-    size: str
+    By default, what holds for any loss.
+    """
+
+    size: str = (
+        "The step of an update is as large as the slope is there: η·x times ∂L/∂y* in m, "
+        "η times ∂L/∂y* in c."
+    )
     """How large the step of an update is."""
-    goes: str
+    goes: str = "times ∂L/∂y*, against its sign."
     """Where y* of the sample goes, after "its own update moves its y* by η(x² + 1)"."""
-    end: str
+    end: str = "So what an update does depends on where (m, c) is, and on which sample it takes."
     """What all that ends in."""
-    brief: tuple[str, ...]
+    brief: tuple[str, ...] = (
+        "a step is η·x·∂L/∂y* in m, η·∂L/∂y* in c",
+        "it depends on where (m, c) is",
+    )
     """The same in a few words a line."""
-    briefest: tuple[str, ...]
+    briefest: tuple[str, ...] = (
+        "no growth factor: steps",
+        "go by ∂L/∂y* where it is:",
+        "η·x times it in m, η",
+        "times it in c",
+    )
     """And in lines of at most 25 characters."""
-    moves: str = "y* moves by"
+    moves: str = "y* moves by ∂L/∂y* times"
     """What stands before η(x² + 1)."""
 
 
@@ -44,10 +59,10 @@ class Loss:
     constant_curvature: bool = False
     """Whether ∂L/∂y* is the residual y* − y itself, everywhere: then an epoch is a linear map of
     the parameter error, and has the growth factors of `contraction`."""
-    steps: Steps | None = None
+    steps: Steps = Steps()
     """What decides where there is no growth factor."""
     kink: bool = False
-    """Whether ∂L/∂y* jumps at y* = y, so that there is no slope."""
+    """Whether ∂L/∂y* jumps at y* = y, to its mirror image, so that there is no slope."""
     bends: tuple[float, ...] = ()
     """The residuals at which ∂L/∂y* goes on in another direction, or jumps."""
 
@@ -60,6 +75,11 @@ class Loss:
     def formula(self) -> Expression:
         """L as an expression."""
         return read_formula(self.text, key_of)
+
+    def slope_at(self, residual: float) -> float:
+        """Return ∂L/∂y* where y* − y is the residual, of a loss of nothing but that."""
+        found = value(slope(self.formula, PREDICTION), {PREDICTION: residual, "y": 0.0})
+        return float(found)
 
 
 SQUARED = Loss(
@@ -103,6 +123,7 @@ ABSOLUTE = Loss(
             "a band about a step wide;",
             "smaller η: narrower band",
         ),
+        moves="y* moves by",
     ),
     kink=True,
     bends=(0.0,),

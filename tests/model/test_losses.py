@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model.losses import ABSOLUTE, LOSSES, SQUARED, Loss
-from sessions import loss_of, slope_of
+from core.model.losses import ABSOLUTE, HUBER, LOSSES, SQUARED, Loss
+from sessions import loss_of, slope_of, update
 
 EACH = pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 
@@ -46,6 +46,20 @@ def test_the_slope_of_absolute_error_is_a_sign(residual: float, slope: float) ->
 @EACH
 def test_at_0_the_slope_is_0(loss: Loss, zero: float) -> None:
     assert slope_of(loss.name, zero) == 0
+
+
+@pytest.mark.parametrize("residual", [-7.0, -1.0, -0.25, 0.125, 3.0])
+def test_the_steps_are_as_large_as_is_said(residual: float) -> None:
+    def step(loss: Loss) -> tuple[float, float]:
+        made = update(x=-3, y=0, m=0, c=residual, rate=0.5, loss=loss)
+        return abs(made.step_m), abs(made.step_c)
+
+    assert "the same size: η·|x| in m, η in c" in ABSOLUTE.steps.size
+    assert step(ABSOLUTE) == (1.5, 0.5)
+    assert "Further than 1 from the target, the step has the same size" in HUBER.steps.size
+    assert "as much as the residual is less than 1" in HUBER.steps.goes
+    share = min(abs(residual), 1.0)
+    assert step(HUBER) == (1.5 * share, 0.5 * share)
 
 
 def test_the_subgradient_at_the_kink_is_stated() -> None:

@@ -20,14 +20,15 @@ def lines(session: Session, room: Room) -> list[Line]:
     top = max(0, min(first - room.height // 3, len(every) - room.height))
     if room.height >= len(every):
         top = 0
-    return block([_line(line, room) for line in every[top : top + room.height]], room)
+    widest = max(WIDEST, *(len(line.text) for line in every))
+    return block([_line(line, widest, room) for line in every[top : top + room.height]], room)
 
 
-def _line(line: CodeLine, room: Room) -> Line:
-    wide = room.width >= WIDEST + _VALUE
+def _line(line: CodeLine, widest: int, room: Room) -> Line:
+    wide = room.width >= widest + _VALUE
     text = line.text if wide or not line.text.startswith(" " * _INDENT) else line.text[_INDENT:]
     value = room.spell(f" {line.value}") if line.value else ""
-    width = WIDEST if wide else max(room.width - 1 - len(value), 0)
+    width = widest if wide else max(room.width - 1 - len(value), 0)
     if len(text) > width:
         text = re.sub(r" (\*\*?|[-+]) ", r"\1", text)
     emphasis = " strong" if line.current else ""

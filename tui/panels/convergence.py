@@ -32,7 +32,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     digits = session.look.digits
     loss = LOSSES[session.run.settings_at(session.shown).loss]
     if now.factor is None:
-        return told(of_steps(now, loss, loss.steps, digits) if loss.steps else ([],), room)
+        return told(of_steps(now, loss, digits), room)
     few = min(digits, 4)
     sample, epoch, rates = _sample(now, digits), _epoch(now, now.factor), _rates(now)
     notes = _notes(now)

@@ -2,6 +2,9 @@
 
 from core.explain.derivation import SYMBOLS
 from core.explain.gradient_check import Agreement, Difference, Trust, TwoPoints, trust
+from core.model.losses import Loss
+from core.model.model import symbol_of
+from core.model.written import symbols, text_of
 from core.session.session import Session
 from core.text.numbers import fit, show
 from tui.panels.view import View
@@ -12,6 +15,7 @@ _NAMES = ("dL_dprediction", "dprediction_dm", "dprediction_dc", "dL_dm", "dL_dc"
 _NAME = 7  # Cells for the name of a derivative and a blank.
 _SIDE = 11  # Cells for each of the columns h, gap and verdict.
 _BLANK = Paragraph("")
+_BESIDE = 1e-300  # A residual next to 0.
 
 
 def lines(session: Session, room: Room) -> list[Line]:
@@ -88,7 +92,7 @@ def _summary(now: Trust) -> Wording:
     elif Agreement.DIFFERS in found:
         text = "they differ"
     elif Agreement.STRADDLES in found:
-        text = "a step straddles the kink"
+        text = f"a step straddles {'the kink' if now.loss.kink else 'a bend'}"
     else:
         gap = max(each.gap for each in now.differences)
         text = f"agree to about {show(gap, 1)}" if gap else "agree to the last bit"
@@ -104,8 +108,9 @@ def _explained(now: Trust) -> Wording:
         texts.append("Both are shown once the backward phase is.")
         return [Paragraph(text) for text in texts]
     texts.append(
-        "h is about 6e−6 of the size of the numbers, the cube root of a float64's precision: "
-        "with a larger one the bend of f would show, with a smaller one its rounding."
+        f"h is {'at most ' * now.finer}about 6e−6 of the size of the numbers, the cube root of a "
+        "float64's precision: with a larger one the bend of f would show, with a smaller one its "
+        "rounding."
     )
     if any(each.analytic == 0 for each in now.differences):
         texts.append("Where a derivative is 0, the difference is not divided by it.")
@@ -114,17 +119,27 @@ def _explained(now: Trust) -> Wording:
         texts.append("A number is too large for a float64, so there is nothing to compare.")
     if Agreement.DIFFERS in found:
         texts.append("They differ by more than rounding explains.")
-    if Agreement.STRADDLES in found:
-        texts.append(
-            "|y* − y| has a kink where y* = y, and p + h and p − h lie on its two sides: the "
-            "difference mixes the slopes −1 and 1, and says nothing about either."
-        )
+    formula = text_of(now.loss.formula, symbols(symbol_of))
+    if now.bend is not None:
+        texts.append(_straddled(now.loss, now.bend, formula))
     if now.at_kink:
         texts.append(
-            "y* = y: here |y* − y| has a kink and no slope, and 0 is taken. The difference is 0 "
+            f"y* = y: here {formula} has a kink and no slope, and 0 is taken. The difference is 0 "
             "too, because the two sides mirror each other."
         )
     return [Paragraph(text) for text in texts]
+
+
+def _straddled(loss: Loss, bend: float, formula: str) -> str:
+    """Say why the difference tells nothing beside a kink or bend of the loss."""
+    where, mixed = f"bends where y* − y = {show(bend)}", "its two sides"
+    if loss.kink and bend == 0:
+        slopes = " and ".join(show(loss.slope_at(side)) for side in (-_BESIDE, _BESIDE))
+        where, mixed = "has a kink where y* = y", f"the slopes {slopes}"
+    return (
+        f"{formula} {where}, and p + h and p − h lie on its two sides: the difference mixes "
+        f"{mixed}, and says nothing about either."
+    )
 
 
 # The lines

@@ -1,16 +1,16 @@
 """The convergence view of a loss without a growth factor: what decides in its place."""
 
 from core.explain.stability import Convergence
-from core.model.losses import Loss, Steps
+from core.model.losses import Loss
 from core.text.numbers import show
 from tui.screen.paragraphs import Paragraph, Wording, operand, sign
 
 _BLANK = Paragraph("")
 
 
-def of_steps(now: Convergence, loss: Loss, steps: Steps, digits: int) -> tuple[Wording, ...]:
+def of_steps(now: Convergence, loss: Loss, digits: int) -> tuple[Wording, ...]:
     """Return what is to be said of the steps, in ever fewer words."""
-    few = min(digits, 4)
+    steps, few = loss.steps, min(digits, 4)
     heading = Paragraph(f"{loss.heading} has no growth factor", "accent strong")
     return (
         [
