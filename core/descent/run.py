@@ -50,6 +50,11 @@ class Segment:
     """The parameters that it begins with."""
     settings: Settings
 
+    def __post_init__(self) -> None:
+        # −0.0 equals 0.0: as one number, equal runs have equal bits.
+        for name in ("m", "c"):
+            object.__setattr__(self, name, getattr(self, name) + 0.0)
+
     @property
     def start(self) -> tuple[float, ...]:
         """The parameters that it begins with, in the model's order."""

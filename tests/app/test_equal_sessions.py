@@ -1,68 +1,99 @@
 """Equal sessions look the same, whatever was pressed before or computed in the process."""
 
-import json
-import subprocess
-import sys
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.descent.run import Run
+from core.descent.run import Settings, new_run
 from core.explain.contraction import limits
 from core.explain.stability import MOST_AT_ONCE
 from core.formats.session_line import dump
-from core.session.session import PANELS, Look, Session, travel
+from core.formats.table import csv_lines
+from core.session.session import Refused, Session, travel
+from other_process import FOLDER, OtherProcess, every_screen, other_process
+from other_process import press as pressed
 from pilots import press, until
-from sessions import RUNS, STEPS, forget_everything, looked_at, many_samples, scenario
+from sessions import (
+    RUNS,
+    SETTINGS,
+    STEPS,
+    forget_everything,
+    many_samples,
+    run_on,
+    scenario,
+)
 from tui.app.app import Gradstep
-from tui.app.page import page_lines
-from tui.panels.views import VIEWS
-from tui.screen.lines import Room, text_of
+from tui.files.loading import read_data
+from tui.screen.lines import text_of
+
+KEYS = "nNsSfFgGlpPdvz+-jk"
 
 
-def every_view(session: Session) -> list[list[str]]:
-    """Return the page with each view, and with each panel alone."""
-    looks = [Look(view) for view in VIEWS] + [Look(focus=panel, zoomed=True) for panel in PANELS]
-    pages = [
-        page_lines(looked_at(session, look), Room(120, 40), (), ())
-        for look in [*looks, Look("convergence", "view", zoomed=True)]
-    ]
-    return [[text_of(line) for line in page] for page in pages]
+@pytest.fixture(scope="module")
+def busy() -> Iterator[OtherProcess]:
+    with other_process(forgets=False) as started:
+        yield started
 
 
-_FRESH = """
-import json
-from core.formats.session_line import load
-from app.test_equal_sessions import every_view, many_samples
-line, order = input().split()
-print(json.dumps(every_view(load(line, [many_samples(order).run.data]))))
-"""
+@pytest.fixture(scope="module")
+def fresh() -> Iterator[OtherProcess]:
+    with other_process(forgets=True) as started:
+        yield started
 
 
-def in_a_fresh_process(session: Session, order: str) -> list[list[str]]:
-    done = subprocess.run(
-        [sys.executable, "-c", _FRESH],
-        env={"PYTHONPATH": ":".join(sys.path)},
-        input=f"{dump(session)} {order}",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    pages: list[list[str]] = json.loads(done.stdout)
-    return pages
+def after(session: Session, keys: str) -> Session:
+    for key in keys:
+        try:
+            session = pressed(session, key)
+        except Refused:
+            continue
+    return session
+
+
+THOUSANDS = replace(read_data(str(FOLDER / "thousands.csv"), "1", "2"), name="thousands.csv")
+"""More samples than those whose limits are found at once; a session line names their file."""
+
+SESSIONS = st.builds(
+    after,
+    st.one_of(
+        RUNS.map(Session),
+        SETTINGS.map(lambda chosen: Session(new_run(THOUSANDS, 0.5, -1, chosen))),
+        st.sampled_from(["worked", "loop", "noisy", "outliers"]).map(scenario),
+    ),
+    st.text(KEYS, max_size=8),
+)
+OTHERS = st.lists(st.tuples(SESSIONS.map(dump), st.text(f"{KEYS}y", max_size=8)), max_size=2)
+
+
+@given(session=SESSIONS, keys=st.text(f"{KEYS}y", max_size=8), others=OTHERS)
+@settings(deadline=None, max_examples=10)
+def test_a_session_line_looks_the_same_in_two_processes(
+    busy: OtherProcess,
+    fresh: OtherProcess,
+    session: Session,
+    keys: str,
+    others: list[tuple[str, str]],
+) -> None:
+    line = dump(session)
+    assert busy.screens([*others, (line, keys)], line) == fresh.screens([], line)
 
 
 @pytest.mark.parametrize("order", ["table", "shuffled"])
-async def test_a_search_before_changes_nothing_that_is_shown(order: str) -> None:
-    app = Gradstep(travel(many_samples(order), 3 * STEPS))
+async def test_a_search_before_changes_nothing_that_is_shown(
+    fresh: OtherProcess, order: str
+) -> None:
+    chosen = Settings(rate=1e-4, order=order)
+    app = Gradstep(travel(Session(new_run(THOUSANDS, 0, 0, chosen)), 3 * STEPS))
     async with app.run_test(size=(80, 24)):
         before = app.session
         await press(app, "y")
         await until(lambda: app._computing is None)
         await press(app, "u")
         assert app.session == before
-        assert every_view(app.session) == in_a_fresh_process(before, order)
+        assert every_screen(app.session) == fresh.screens([], dump(before))
 
 
 async def test_y_takes_what_it_found_and_says_where_it_converges() -> None:
@@ -83,15 +114,11 @@ async def test_y_takes_what_it_found_and_says_where_it_converges() -> None:
     assert len(session.run.data) > MOST_AT_ONCE
 
 
-@given(run=RUNS, place=st.integers(0, 40), further=st.integers(0, 3000))
-@settings(deadline=None, max_examples=5)
-def test_what_was_computed_before_changes_nothing_that_is_shown(
-    run: Run, place: int, further: int
-) -> None:
-    session = Session(run)
-    session = travel(session, place) if place else session
-    forget_everything()
-    fresh = every_view(session)
-    for other in (session, scenario("loop")):
-        every_view(travel(other, (other.done + further + 1) * STEPS))
-    assert every_view(session) == fresh
+def test_minus_0_is_0() -> None:
+    plus, minus = (Session(run_on((1, 3), (2, 5), m=zero, c=zero)) for zero in (0.0, -0.0))
+    assert plus == minus
+    looks = []
+    for each in (plus, minus):
+        forget_everything()
+        looks.append((dump(each), every_screen(each), list(csv_lines(each.run, 2))))
+    assert looks[0] == looks[1]
