@@ -44,7 +44,7 @@ def fit(session: Session) -> Fit:
     """Return the picture of the fit at the place shown."""
     run, path, data = session.run, path_of(session.run), session.run.data
     shown = path.update(session.shown)
-    revealed = session.phase >= Phase.FORWARD
+    revealed = session.reveals(Phase.FORWARD)
     x_range = _padded(float(data.x.min()), float(data.x.max()), 0.05)
     y_range = _padded(float(data.y.min()), float(data.y.max()), 0.25)
     if revealed:

@@ -100,7 +100,7 @@ def trust(session: Session) -> Trust:
     path.extend(session.shown + 1)
     update = path.update(session.shown)
     loss = LOSSES[update.equations.loss]
-    revealed = session.phase >= Phase.BACKWARD
+    revealed = session.reveals(Phase.BACKWARD)
     m, c = session.parameters
     probe = _Probe(update)
     found = probe.differences() if revealed else ()

@@ -83,7 +83,7 @@ class LossSeries:
 def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
     """Return the losses revealed up to the furthest place, in at most about `most` points."""
     run = session.run
-    known = run.stages.done(session.furthest + run.stages.place(1) - Phase.LOSS)
+    known = run.stages.done(session.furthest, Phase.LOSS)
     finished = session.updates
     stride = 1
     while max(known, finished) > most * stride:
@@ -98,8 +98,8 @@ def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
     last = max(known, finished, *(o.updates for o in overlaid(session)))
     last = _roomy(last, len(run.data))
     now = session.shown + 1
-    revealed = session.phase >= Phase.LOSS
-    here = [(float(now), loss) for loss in path_of(run).losses(now - 1, now)] if revealed else []
+    losses = path_of(run).losses(now - 1, now) if session.reveals(Phase.LOSS) else ()
+    here = [(float(now), loss) for loss in losses]
     return LossSeries(
         stride=stride,
         samples=_on_axis(drawn, log),

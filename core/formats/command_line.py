@@ -38,7 +38,7 @@ def command_line(session: Session) -> str:
         words += ["--change", change(run, number)]
     words += _words({"reached": str(session.updates)} if _behind(session) else {})
     words += ["--goto", str(session.done)] if session.at else []
-    if session.run.stages.revealed(session.at):
+    if session.phase.title in PHASE_WORDS:
         words += ["--phase", session.phase.title]
     usual = Look()
     words += ["--view", look.view] if look.view != usual.view else []

@@ -30,22 +30,26 @@ class Stages:
     phases: tuple[Phase, ...]
     """What each stage reveals."""
 
-    def place(self, updates: int, revealed: int = 0) -> int:
-        """Return the place after so many updates, and so many stages of the next."""
-        return updates * len(self.phases) + revealed
+    def place(self, updates: int, phase: Phase = Phase.NOTHING) -> int:
+        """Return the place after so many updates, and the next one up to the end of a phase."""
+        return updates * len(self.phases) + self._through(phase)
 
-    def done(self, place: int) -> int:
-        """Return how many updates are complete at a place."""
-        return place // len(self.phases)
+    def _through(self, phase: Phase) -> int:
+        """Return how many stages of an update lead to the end of a phase."""
+        return sum(each <= phase for each in self.phases)
+
+    def phase(self, place: int) -> Phase:
+        """Return what the last stage before a place has revealed."""
+        return self.phases[place % len(self.phases) - 1] if place else Phase.NOTHING
+
+    def done(self, place: int, phase: Phase = Phase.UPDATE) -> int:
+        """Return how many updates are complete at a place, or have come to the end of a phase."""
+        return (place - self._through(phase)) // len(self.phases) + 1
 
     def begun(self, place: int) -> int:
         """Return how many updates are complete, or begun, at a place."""
         return -(-place // len(self.phases))
 
-    def revealed(self, place: int) -> int:
-        """Return how many stages are revealed of the update that is not complete."""
-        return place % len(self.phases)
-
     def next_phase(self, place: int) -> Phase:
         """Return what the stage after a place reveals."""
-        return self.phases[self.revealed(place)]
+        return self.phases[place % len(self.phases)]

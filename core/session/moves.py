@@ -30,14 +30,14 @@ def previous_phase(session: Session, count: int) -> int:
 
 def next_epoch(session: Session, count: int) -> int:
     """Go on to an epoch boundary."""
-    length = session.run.stages.place(len(session.run.data))
-    return (session.at // length + count) * length
+    epochs = session.done // len(session.run.data) + count
+    return session.run.stages.place(epochs * len(session.run.data))
 
 
 def previous_epoch(session: Session, count: int) -> int:
     """Go back to an epoch boundary."""
-    length = session.run.stages.place(len(session.run.data))
-    return (-(-session.at // length) - count) * length
+    epochs = -(-session.run.stages.begun(session.at) // len(session.run.data)) - count
+    return session.run.stages.place(epochs * len(session.run.data))
 
 
 def start(session: Session, count: int) -> int:

@@ -139,8 +139,12 @@ class Session:
 
     @property
     def phase(self) -> Phase:
-        """How much of the update shown has been revealed."""
-        return Phase(self.at - self.run.stages.place(self.shown))
+        """What was revealed last of the update shown."""
+        return self.run.stages.phase(self.at)
+
+    def reveals(self, phase: Phase) -> bool:
+        """Whether the update shown is revealed up to the end of a phase."""
+        return self.at >= self.run.stages.place(self.shown, phase)
 
     @property
     def hiding(self) -> bool:

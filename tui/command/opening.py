@@ -12,6 +12,7 @@ from core.descent.scenarios import SCENARIOS
 from core.descent.settings import SETTINGS, read_updates
 from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
 from core.lessons.progress import begin
+from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
 from core.text.typed import InputError, read_choice, read_rate
@@ -44,9 +45,10 @@ def opened(options: argparse.Namespace) -> tuple[Session, int]:
         digits=int(read_choice(_or(options.digits, "6"), "--digits", tuple(map(str, DIGITS)))),
         log_loss=options.log_loss,
     )
-    place = run.stages.place(read_updates(_or(options.goto, "0"), "--goto"))
+    updates, phase = read_updates(_or(options.goto, "0"), "--goto"), Phase.NOTHING
     if options.phase is not None:
-        place += PHASE_WORDS[read_choice(options.phase, "--phase", tuple(PHASE_WORDS))]
+        phase = PHASE_WORDS[read_choice(options.phase, "--phase", tuple(PHASE_WORDS))]
+    place = run.stages.place(updates, phase)
     reached = run.stages.place(read_updates(_or(options.reached, "0"), "--reached"))
     session = Session(run, look=look)
     if reached > place:

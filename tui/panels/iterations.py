@@ -82,16 +82,16 @@ def _row(
     path.extend(index)
     x, y = session.run.sample(index)
     values = {"x": x, "y": y, **dict(zip("mc", path.row(index), strict=True))}
-    reached = session.furthest - session.run.stages.place(index)
-    if reached >= Phase.FORWARD:
+    stages = session.run.stages
+    if index < stages.done(session.furthest, Phase.FORWARD):
         update = path.update(index)
         values["y*"] = update.prediction
-        if reached >= Phase.LOSS:
+        if index < stages.done(session.furthest, Phase.LOSS):
             values["L"] = update.loss
     current = row == session.shown + 1
     under_cursor = session.look.row is not None and row == session.row
     emphasis = " mark" if under_cursor else " strong" if current else ""
-    ahead = session.run.stages.place(index) > session.at
+    ahead = stages.place(index) > session.at
     spans = [
         Span(room.spell("▸") if current else " ", "accent strong"),
         Span(str(row).rjust(number_width), f"quiet{emphasis}"),

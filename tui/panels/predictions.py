@@ -70,8 +70,11 @@ def _seen(session: Session, sample: Prediction) -> tuple[bool, bool]:
     """Return whether y* and the residual may be seen: not while they are what is asked for."""
     if not session.hiding or sample.sample != session.run.sample_at(session.done) + 1:
         return True, True
-    revealed = session.run.stages.revealed(session.at)
-    return revealed >= Phase.FORWARD, revealed >= Phase.BACKWARD
+    stages = session.run.stages
+    forward, backward = (
+        stages.done(session.at, phase) > session.done for phase in (Phase.FORWARD, Phase.BACKWARD)
+    )
+    return forward, backward
 
 
 VIEW = View("predictions", lines)
