@@ -6,6 +6,7 @@ from functools import cached_property
 from core.model.expression import Expression, names
 from core.model.reader import read_formula
 from core.model.stages import Phase, Stages
+from core.model.written import symbols, text_of
 
 PREDICTION = "prediction"
 """The key of y*."""
@@ -50,6 +51,11 @@ class Model:
     def stages(self) -> Stages:
         """The stages that an update is revealed in."""
         return Stages((Phase.FORWARD, Phase.LOSS, Phase.BACKWARD, Phase.UPDATE))
+
+    @cached_property
+    def formula(self) -> str:
+        """What y* is, in symbols, such as m·x + c."""
+        return text_of(self.definitions[-1].expression, symbols(symbol_of))
 
     @property
     def given(self) -> tuple[str, ...]:

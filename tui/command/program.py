@@ -16,6 +16,7 @@ from core.formats.command_line import PHASE_WORDS
 from core.formats.session_line import LinkError
 from core.formats.table import FORMATS
 from core.model.losses import LOSSES
+from core.model.model import LINE
 from core.session.session import Session
 from core.text.numbers import DIGITS
 from core.text.typed import InputError
@@ -53,7 +54,8 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     made = Parser(
         prog="gradstep",
-        description="Step through gradient descent on y* = m·x + c, one sample at a key press.",
+        description=f"Step through gradient descent on y* = {LINE.formula}, one sample at a key "
+        "press.",
         epilog="Without data, the worked example opens. In the explorer, ? lists the keys. "
         "gradstep class opens a class over SSH; gradstep class --help tells how.",
     )

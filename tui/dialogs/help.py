@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from core.model.model import LINE
 from tui.dialogs.dialog import Dialog
 from tui.keys import COUNTS, GO, groups
 
@@ -15,8 +16,8 @@ _WIDEST = 68
 _BOX = 76  # As gradstep.tcss has it.
 _FRAME = 6  # The box's border and padding, and the scrollbar.
 _INTRODUCTION = (
-    "Gradient descent fits the line y* = m·x + c to samples (x, y), one at a time. Each update "
-    "of m and c has four phases:"
+    f"Gradient descent fits the line y* = {LINE.formula} to samples (x, y), one at a time. Each "
+    "update of m and c has four phases:"
 )
 _PHASES = {
     "forward": "the prediction y* for this sample",

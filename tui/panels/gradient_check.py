@@ -3,7 +3,7 @@
 from core.explain.derivation import SYMBOLS
 from core.explain.gradient_check import Agreement, Difference, Trust, TwoPoints, trust
 from core.model.losses import Loss
-from core.model.model import symbol_of
+from core.model.model import LINE, symbol_of
 from core.model.written import symbols, text_of
 from core.session.session import Session
 from core.text.numbers import fit, show
@@ -148,7 +148,7 @@ def _straddled(loss: Loss, bend: float, formula: str) -> str:
 def _lines(now: Trust, digits: int) -> Wording:
     best = _equals(*now.best, digits) if now.best else "none is the best, or it is too large"
     return [
-        Paragraph(f"m·x + c now:   {_equals(now.m, now.c, digits)}"),
+        Paragraph(f"{LINE.formula} now:   {_equals(now.m, now.c, digits)}"),
         Paragraph(f"least squares: {best}", "strong"),
     ]
 
