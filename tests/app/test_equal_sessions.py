@@ -26,7 +26,7 @@ from sessions import (
     scenario,
 )
 from tui.app.app import Gradstep
-from tui.files.loading import read_data
+from tui.files.loading import data_file
 from tui.screen.lines import text_of
 
 KEYS = "nNsSfFgGlpPdvz+-jk"
@@ -53,7 +53,9 @@ def after(session: Session, keys: str) -> Session:
     return session
 
 
-THOUSANDS = replace(read_data(str(FOLDER / "thousands.csv"), "1", "2"), name="thousands.csv")
+THOUSANDS = replace(
+    data_file(str(FOLDER / "thousands.csv")).data(("1", "2"))[0], name="thousands.csv"
+)
 """More samples than those whose limits are found at once; a session line names their file."""
 
 SESSIONS = st.builds(
