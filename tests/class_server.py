@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,6 @@ import asyncssh
 from emulator import Emulator
 
 from real_terminal import INHERITED, ROOT
-from tui.classroom.server.log import Journal, log
 
 PASSWORD, TEACHERS = "four plain words", "chalk"
 GRADSTEP = (sys.executable, "-m", "tui.cli")
@@ -104,16 +103,6 @@ async def seated(
     }
     await connection.create_session(lambda: student, **(usual | options))
     return student
-
-
-@contextlib.contextmanager
-def logging_to(journal: Journal) -> Iterator[None]:
-    """Log to this too, as a class does."""
-    log.addHandler(journal)
-    try:
-        yield
-    finally:
-        log.removeHandler(journal)
 
 
 class Server:

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import pytest
 
-from class_server import logging_to
 from tui.classroom.server.limits import Inside, Queue, Said, Tries, origin, plain
 from tui.classroom.server.log import Journal, Summed, log
 from tui.classroom.server.processes import NO_ROOM
@@ -172,7 +171,7 @@ def test_standard_error_is_overheard_and_waits_for_nobody(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for written in Journal(tmp_path / "log"), Journal(None):
-        with logging_to(written), written.overhearing() as heard:
+        with written, written.overhearing() as heard:
             with contextlib.suppress(BlockingIOError):  # It ends, as the pipe is full.
                 while True:
                     os.write(2, b"a warning\n" * 1000)

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from class_server import logging_to
 from core.text.typed import InputError
 from tui.classroom.protocol.frames import MOST, Frames, Kind, WireError, frame, wired
 from tui.classroom.protocol.hello import Hello, clamped
@@ -165,14 +164,13 @@ def test_a_question_is_answered_only_while_it_is_open() -> None:
 
 
 def test_the_log_escapes_and_can_be_held(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with logging_to(Journal(tmp_path / "log")):
+    with Journal(tmp_path / "log"):
         log.info("joined \x1b[2J")
         log.warning("x" * 1000)
     joined, warned = (tmp_path / "log").read_text().splitlines()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d joined \\x1b\[2J", joined)
     assert warned.partition(" ")[2] == f"warning: {'x' * 491}"
-    journal = Journal(None, held=True)
-    with logging_to(journal):
+    with Journal(None, held=True) as journal:
         log.info("left")
         assert capfd.readouterr().err == ""
         journal.write_held()

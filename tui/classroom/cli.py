@@ -23,7 +23,7 @@ from tui.classroom.protocol.frames import wired
 from tui.classroom.protocol.names import TEACHER
 from tui.classroom.server import forkserver
 from tui.classroom.server.folder import claimed
-from tui.classroom.server.log import Journal, log
+from tui.classroom.server.log import Journal
 from tui.classroom.server.store import Store
 from tui.command import program
 from tui.command.opening import chosen, opened
@@ -94,15 +94,15 @@ def main(arguments: Sequence[str]) -> int:
         session = begun(*opened(options))
         if not options.headless and not keyboard_from_terminal():
             raise InputError("There is no terminal here for your own explorer: add --headless.")
-        return _hold(session, options)
+        path = Path(options.log) if options.log else None
+        with Journal(path, held=not options.headless) as journal:
+            return _hold(session, options, journal)
     except (InputError, DataError, LinkError, ConnectionError) as error:
         fail(str(error))
 
 
-def _hold(session: Session, options: argparse.Namespace) -> int:
+def _hold(session: Session, options: argparse.Namespace, journal: Journal) -> int:
     """Start the fork server, the server and, unless headless, the teacher's explorer."""
-    journal = Journal(Path(options.log) if options.log else None, held=not options.headless)
-    log.addHandler(journal)
     folder = Path(options.state) if options.state else None
     claim = claimed(folder) if folder else None
     store = Store(folder)

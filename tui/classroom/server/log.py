@@ -9,6 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from core.text.quoting import printable
 from core.text.typed import InputError
@@ -81,6 +82,14 @@ class Journal(logging.Handler):
                 raise InputError(
                     f"{path} can't be written: {error.strerror}. Name another file for --log."
                 ) from None
+
+    def __enter__(self) -> Self:
+        """Have all that is logged written."""
+        log.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        log.removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line, or have it wait."""
