@@ -1,6 +1,7 @@
 """What a client of its own making can't do at the door of a class, nor with what it may ask for."""
 
 import asyncio
+import contextlib
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -185,6 +186,19 @@ async def test_requests_without_end_end_the_connection(server: Server, request_:
         async with asyncio.timeout(PATIENCE):
             await connection.wait_closed()
     server.logged("refused 'gus' from 127.0.0.1: too many requests in a channel")
+
+
+async def test_what_is_refused_in_a_channel_and_beside_it_counts_together(server: Server) -> None:
+    async with server.connection("ivy") as connection:
+        channel = await bare_channel(connection)
+        ask(channel, "subsystem", String("sftp"))
+        for _ in range(30):
+            with contextlib.suppress(asyncssh.ChannelOpenError):
+                await connection.open_unix_connection("/nowhere")
+        async with asyncio.timeout(PATIENCE):
+            await connection.wait_closed()
+    server.logged("dropped 'ivy' from 127.0.0.1: too many requests")
+    assert server.log.count("refused 'ivy'") == 20
 
 
 async def test_as_many_variables_as_terminals_have_are_let_in(server: Server) -> None:
