@@ -108,11 +108,12 @@ class Journal(logging.Handler):
         self._lines.clear()
 
     @contextlib.contextmanager
-    def overhearing(self) -> Iterator[int]:
-        """Yield a pipe of what this process writes to standard error, to be read and logged.
+    def overhearing(self) -> Iterator[None]:
+        """Log what this process writes to standard error, not more of it than can be read.
 
         A warning, say, or asyncio's traceback: neither belongs on a teacher's screen.
         """
+        loop = asyncio.get_running_loop()
         heard, said = os.pipe()
         for end in heard, said:  # Both are this process's: who waits here waits for ever.
             os.set_blocking(end, False)
@@ -120,12 +121,25 @@ class Journal(logging.Handler):
         self._errors = os.dup(2)
         os.dup2(said, 2)
         os.close(said)
+        loop.add_reader(heard, log_lines, heard, "server", "server: more of its lines")
         try:
-            yield heard
+            yield
         finally:
             with contextlib.suppress(OSError):
                 sys.stderr.flush()
+            loop.remove_reader(heard)
+            log_lines(heard, "server", "server: more of its lines")
             os.dup2(self._errors, 2)
             os.close(self._errors)
             os.close(heard)
             self._errors = 2
+
+
+def log_lines(said: int, whose: str, kind: str = "") -> None:
+    """Log what a process has complained of, such as a traceback."""
+    with contextlib.suppress(OSError):
+        data = os.read(said, 65536)
+        if not data:
+            asyncio.get_running_loop().remove_reader(said)
+        for line in data.decode("utf-8", "replace").splitlines():
+            log.info(f"{whose}: {line}", extra={"kind": kind})

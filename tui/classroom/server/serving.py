@@ -2,15 +2,14 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum, auto
 
 from tui.classroom.protocol.frames import wired
 from tui.classroom.server.listener import Plan, open_door
-from tui.classroom.server.log import Journal, log
+from tui.classroom.server.log import Journal, log, log_lines
 from tui.classroom.server.maintenance import Caretaker
 from tui.classroom.server.processes import Processes
 from tui.classroom.server.server import Front
@@ -47,8 +46,8 @@ async def serve(
     stop, lost = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    loop.add_reader(complaints, _log_lines, complaints, "explorer")
-    with contextlib.closing(journal.summed), _overheard(journal):
+    loop.add_reader(complaints, log_lines, complaints, "explorer")
+    with contextlib.closing(journal.summed), journal.overhearing():
         processes = Processes(fork_server, lost.set)
         await processes.ready()
         front = Front(processes, store, plan.students)
@@ -78,26 +77,3 @@ async def serve(
     if lost.is_set():
         return End.FORK_SERVER
     return End.HOST if front.host_left.is_set() else End.SIGNAL
-
-
-@contextlib.contextmanager
-def _overheard(journal: Journal) -> Iterator[None]:
-    """Log what this process writes to standard error, not more of it than can be read."""
-    loop = asyncio.get_running_loop()
-    with journal.overhearing() as said:
-        loop.add_reader(said, _log_lines, said, "server", "server: more of its lines")
-        try:
-            yield
-        finally:
-            loop.remove_reader(said)
-            _log_lines(said, "server", "server: more of its lines")
-
-
-def _log_lines(said: int, whose: str, kind: str = "") -> None:
-    """Log what a process has complained of, such as a traceback."""
-    with contextlib.suppress(OSError):
-        data = os.read(said, 65536)
-        if not data:
-            asyncio.get_running_loop().remove_reader(said)
-        for line in data.decode("utf-8", "replace").splitlines():
-            log.info(f"{whose}: {line}", extra={"kind": kind})
