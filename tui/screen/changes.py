@@ -1,6 +1,7 @@
 """What differs between two pages, and how little has to be sent for it."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rich.console import COLOR_SYSTEMS, Console
 
@@ -89,13 +90,18 @@ class Changes(Update):
         at = _NOWHERE
         while left:
             # Whatever takes the shortest code next.
-            code, ink = min(((new.after(ink), new) for new in left), key=lambda pair: len(pair[0]))
+            code, ink = min(((_code(ink, new), new) for new in left), key=lambda pair: len(pair[0]))
             parts.append(code)
             for row, column, text in left.pop(ink):
                 parts += (_move(at, row, column), text)
                 # Beyond the last column, terminals disagree on where the cursor is.
                 at = (row, column + len(text)) if column + len(text) < self._width else _NOWHERE
         return "".join([*parts, "\x1b[0m"])
+
+
+@lru_cache(maxsize=1024)
+def _code(before: Ink | None, new: Ink) -> str:
+    return new.after(before)
 
 
 def _runs(

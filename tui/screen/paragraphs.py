@@ -1,6 +1,7 @@
 """Explanations in a room: wrapped at blanks, in the fullest wording that there is room for."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import isfinite
 from textwrap import wrap
 from typing import NamedTuple
@@ -47,6 +48,7 @@ def told(wordings: Sequence[Wording], room: Room) -> list[Line]:
     return block(lines, room)
 
 
+@lru_cache(maxsize=256)
 def _wrapped(paragraph: Paragraph, room: Room) -> list[Line]:
     text = room.spell(paragraph.text)
     indent = " " * (len(text) - len(text.lstrip()))
