@@ -11,17 +11,20 @@ import errno
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import asyncssh
 
 from tui import cli
-from tui.app.app import Gradstep
-from tui.classroom.explorer.student import Pupil
+from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind
 from tui.classroom.server import authentication, client, listener, log, maintenance
+from tui.keys import key_for
 
 IMPATIENCE: dict[ModuleType, dict[str, float]] = {
     listener: {"_LOGIN_SECONDS": 1, "SPARE_SHARE": 3, "SPARE_PLACES": 8},
@@ -36,45 +39,66 @@ for module, constants in IMPATIENCE.items():
         setattr(module, name, value)
 
 
-def hang(_self: Pupil) -> None:
+def hang(_: Student) -> None:
     while True:
         pass
 
 
-def take_memory(_self: Pupil) -> None:
+def take_memory(_: Student) -> None:
     kept = []
     while True:
         kept.append(bytearray(100_000_000))
 
 
-def raise_error(_self: Gradstep) -> None:
+def raise_error(_: Student | Teacher) -> None:
     raise RuntimeError("a mistake of ours")
 
 
-def speak_as_teacher(self: Pupil) -> None:
-    self.wire.send(Kind.PRESENT, b"g1.AAAA.AAAAAA")
+def speak_as_teacher(student: Student) -> None:
+    student._wire.send(Kind.PRESENT, b"g1.AAAA.AAAAAA")
 
 
-def speak_nonsense(self: Pupil) -> None:
-    assert self.wire._transport
-    self.wire._transport.write(b"\xff" * 100)
+def speak_nonsense(student: Student) -> None:
+    assert student._wire._transport
+    student._wire._transport.write(b"\xff" * 100)
 
 
-def crash(_self: Pupil) -> None:
+def crash(_: Student) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-MISBEHAVIOUR = {
-    "invert": hang,
-    "runs": take_memory,
-    "fastest": raise_error,
-    "scenarios": speak_as_teacher,
-    "breakpoints": speak_nonsense,
-    "undo": crash,
+MISBEHAVIOUR: dict[str, Callable[[Any], None]] = {
+    "i": hang,
+    "r": take_memory,
+    "y": raise_error,
+    "o": speak_as_teacher,
+    "b": speak_nonsense,
+    "u": crash,
 }
-for action, misbehave in MISBEHAVIOUR.items():
-    setattr(Pupil, f"do_{action}", misbehave)
-setattr(Teacher, "do_fastest", raise_error)  # noqa: B010  # mypy forbids the plain way
+
+
+def misbehave(part: Any, keys: Iterable[str]) -> None:
+    """Have these keys of an explorer do what they should not."""
+    for key in keys:
+        row = key_for(key, key)
+        assert row
+        part.actions[row.does] = partial(MISBEHAVIOUR[key], part)
+
+
+student_begins, teacher_begins = Student.begin, Teacher.begin
+
+
+def begin_badly(self: Student) -> None:
+    student_begins(self)
+    misbehave(self, MISBEHAVIOUR)
+
+
+def begin_nearly_well(self: Teacher) -> None:
+    teacher_begins(self)
+    misbehave(self, "y")
+
+
+Student.begin, Teacher.begin = begin_badly, begin_nearly_well  # type: ignore[method-assign]
 
 FULL = Path.home() / "full"
 fork, prepare = os.fork, asyncssh.auth.saslprep  # type: ignore[attr-defined]

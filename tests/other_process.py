@@ -59,10 +59,9 @@ def press(session: Session, key: str) -> Session:
         return with_fastest(session, found)
     row = key_for(key, key)
     assert row
-    if row.goes:
-        return travel(session, row.goes(session, 1))
-    assert row.changes
-    return row.changes(session, 1)
+    assert callable(row.does)
+    there = row.does(session, 1)
+    return travel(session, there) if isinstance(there, int) else there
 
 
 def wander(session: Session, keys: str) -> None:

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from core.session.session import Session
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t"}
@@ -20,14 +20,14 @@ async def opened(
     session: Session, key: str, *, ascii_only: bool = False
 ) -> AsyncIterator[Pilot[int]]:
     """Run the app and open the dialog that a key opens."""
-    app = Gradstep(session, ascii_only=ascii_only)
+    app = Explorer(session, ascii_only=ascii_only)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
         await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
         yield pilot
 
 
-async def press(app: Gradstep, keys: str) -> None:
+async def press(app: Explorer, keys: str) -> None:
     """Type keys, which blanks set apart, on the main screen; "25n" is three of them."""
     for word in keys.split():
         for key in word if word[0].isdigit() else [word]:
@@ -43,7 +43,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def session_of(pilot: Pilot[int]) -> Session:
-    assert isinstance(pilot.app, Gradstep)
+    assert isinstance(pilot.app, Explorer)
     return pilot.app.session
 
 

@@ -25,7 +25,7 @@ def key_table() -> str:
     for row in KEYS:
         keys = " ".join(f"`{key}`" for key in row.shown.split())
         rows.append(f"| {keys} | {row.help} |")
-        if row.action == "go_to":
+        if row.shown == ":":
             rows.append(f"| `25n` | {' '.join(COUNTS)} |")
     return "\n".join(rows)
 

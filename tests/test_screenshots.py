@@ -11,12 +11,12 @@ from core.descent.scenarios import SCENARIOS
 from core.quiz.question import judge, question
 from core.session.session import Session, travel
 from sessions import STEPS
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.classroom.explorer.materials import Materials
-from tui.classroom.explorer.student import Pupil
+from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire
-from tui.classroom.protocol.roll import Roll, Student
+from tui.classroom.protocol.roll import Entry, Roll
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
@@ -33,14 +33,14 @@ PICTURES = {
 @pytest.mark.parametrize("name", PICTURES)
 async def test_the_picture_is_what_the_app_shows(name: str, rewrite: bool) -> None:
     scenario, size, keys = PICTURES[name]
-    app = Gradstep(Session(SCENARIOS[scenario].run()))
+    app = Explorer(Session(SCENARIOS[scenario].run()))
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys.split())
         await pilot.pause()
         compare(name, app, rewrite)
 
 
-def compare(name: str, app: Gradstep, rewrite: bool) -> None:
+def compare(name: str, app: Explorer, rewrite: bool) -> None:
     """Write what the app shows now to the picture of that name, or compare the two."""
     picture = app.export_screenshot(title="gradstep")
     # The font is the viewer's own: a picture should not load one from elsewhere.
@@ -57,18 +57,19 @@ START = Session(SCENARIOS["worked"].run())
 
 
 async def test_the_picture_of_a_class(rewrite: bool) -> None:
-    app = Teacher(START, Wire(), Materials(START), ascii_only=False, remote=False)
+    part = Teacher(START, Wire(), Materials(START), ascii_only=False, remote=False)
+    app = part.explorer
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("s")
-        roll = Roll((), tuple(Student(name, name != "gus", 0) for name in NAMES))
-        app.hear(Kind.ROLL, json.dumps(asdict(roll)).encode())
+        roll = Roll((), tuple(Entry(name, name != "gus", 0) for name in NAMES))
+        part.hear(Kind.ROLL, json.dumps(asdict(roll)).encode())
         asked = question(app.session)
         assert asked
         answers = [
             (name, text, judge(asked, text, 6)) for name, text in zip(NAMES, ANSWERS, strict=False)
         ]
         await pilot.press("W")
-        app.hear(Kind.ANSWERS, json.dumps(answers).encode())
+        part.hear(Kind.ANSWERS, json.dumps(answers).encode())
         await pilot.press("enter")
         await pilot.pause()
         compare("class", app, rewrite)
@@ -76,7 +77,8 @@ async def test_the_picture_of_a_class(rewrite: bool) -> None:
 
 async def test_the_picture_of_a_student(rewrite: bool) -> None:
     teacher = travel(START, 6 * STEPS)
-    app = Pupil(travel(START, STEPS), Wire(), Materials(START), False, False, teacher)
+    part = Student(travel(START, STEPS), Wire(), Materials(START), False, False, teacher)
+    app = part.explorer
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n")
         await pilot.pause()

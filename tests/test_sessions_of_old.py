@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from textual.geometry import Region
+from tui.app.app import Gradstep
 
 from pilots import until
-from tui.app.app import Gradstep
 from tui.command import program
 from tui.command.opening import opened
 

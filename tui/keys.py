@@ -8,269 +8,185 @@ from core.session import moves
 from core.session.session import Session
 from tui.panels import views
 
-Destination = Callable[[Session, int], int]
-Change = Callable[[Session, int], Session]
+_ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One row of the table. Just one of `goes`, `changes` and `action` is set."""
+    """One row of the table."""
 
-    keys: tuple[str, ...]
-    """What matches: a character, or Textual's name of a key that has none."""
     shown: str
     """The keys as people write them."""
     name: str
     """What it does, as the command palette offers it."""
     help: str
-    group: str
-    goes: Destination | None = None
-    """A move to another place of the run; takes a count."""
-    changes: Change | None = None
-    """A pure change of how the session is looked at; takes a count."""
-    action: str = ""
-    """The name of the app's method `do_…` for what is neither."""
+    does: Callable[[Session, int], int | Session] | str
+    """What leads to another place of the run, or changes how it is looked at; it takes a count.
+
+    Or an action: `module:function` of the explorer, which is imported when it is needed, so that
+    the first frame waits for no dialog.
+    """
     footer: str = ""
     """The word in the footer; empty where it is not shown there."""
+    also: str = ""
+    """Keys that match too, and that nobody needs to know."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What matches: characters, or Textual's names of keys that have none."""
+        written = f"{self.shown} {self.also}".split()
+        return tuple(_ARROWS.get(key, key if len(key) == 1 else key.lower()) for key in written)
 
 
-STEP, GO, LOOK, CHANGE, LESSON, CLASS, APP = (
-    "Stepping",
-    "Going further",
-    "Looking",
-    "Asking and changing",
-    "Lessons",
-    "In a class",
-    "The program",
-)
+LEAVE = "tui.app.explorer:Explorer.leave"
+PALETTE = "tui.app.explorer:Explorer.action_command_palette"
+THE_CLASS, ASK_CLASS = "tui.app.actions:the_class", "tui.app.actions:ask_class"
+"""Actions that are known to others than their keys."""
+ASK = "tui.dialogs.guess:ask"
+"""What is done in place of a move forward, where the learner predicts what comes."""
 
-KEYS = (
-    Key(
-        ("space", "n", "right"),
-        "space n →",
-        "Next update",
-        "one sample update forward",
-        STEP,
-        goes=moves.next_update,
-        footer="update",
+STEP, GO = "Stepping", "Going further"
+
+GROUPS = {
+    STEP: (
+        Key(
+            "space n →",
+            "Next update",
+            "one sample update forward",
+            moves.next_update,
+            footer="update",
+        ),
+        Key("N ←", "Previous update", "one sample update back", moves.previous_update),
+        Key(
+            "s ↓",
+            "Next phase",
+            "one phase forward: forward, loss, backward, update",
+            moves.next_phase,
+            footer="phase",
+        ),
+        Key("S ↑", "Previous phase", "one phase back", moves.previous_phase),
     ),
-    Key(
-        ("N", "left"),
-        "N ←",
-        "Previous update",
-        "one sample update back",
-        STEP,
-        goes=moves.previous_update,
+    GO: (
+        Key(
+            "f",
+            "Next epoch boundary",
+            "on to the next epoch boundary",
+            moves.next_epoch,
+            footer="epoch",
+        ),
+        Key(
+            "F",
+            "Previous epoch boundary",
+            "back to the previous epoch boundary",
+            moves.previous_epoch,
+        ),
+        Key("g Home", "Start", "to the start", moves.start),
+        Key("G End", "Furthest place", "to the furthest place reached", moves.furthest),
+        Key("b", "Breakpoints", "set what to stop at", "tui.dialogs.breakpoints:open_breakpoints"),
+        Key(
+            "c",
+            "Continue",
+            "continue to the next breakpoint; with none, until it converges or diverges",
+            "tui.app.actions:continue_on",
+        ),
+        Key(
+            "C", "Continue back", "back to the previous breakpoint", "tui.app.actions:continue_back"
+        ),
+        Key(":", "Go to update …", "go to update number …", "tui.dialogs.goto:open_goto"),
+        Key(
+            "a",
+            "Play by itself",
+            "play by itself, or stop; any move stops it",
+            "tui.app.explorer:Explorer.play",
+        ),
+        Key("+", "Faster", "play faster", moves.faster, also="="),
+        Key("-", "Slower", "play slower", moves.slower),
     ),
-    Key(
-        ("s", "down"),
-        "s ↓",
-        "Next phase",
-        "one phase forward: forward, loss, backward, update",
-        STEP,
-        goes=moves.next_phase,
-        footer="phase",
+    "Looking": (
+        Key(
+            "j PageDown",
+            "Row cursor down",
+            "row cursor down the table; PageDown by ten",
+            moves.row_down,
+        ),
+        Key("k PageUp", "Row cursor up", "row cursor up the table; PageUp by ten", moves.row_up),
+        Key("Enter", "Go to the row", "go to the row under the row cursor", moves.row_under_cursor),
+        Key(
+            "Tab", "Next view", "next view in the right-hand panel", views.next_view, footer="view"
+        ),
+        Key(
+            "Shift+Tab",
+            "Previous view",
+            "previous view in the right-hand panel",
+            views.previous_view,
+        ),
+        Key("v", "Next panel", "give the focus to the next panel", moves.next_panel),
+        Key("V", "Previous panel", "give the focus to the previous panel", moves.previous_panel),
+        Key("z", "Zoom", "the focused panel fills the screen, and back", moves.zoom),
+        Key("l", "Loss axis", "linear or logarithmic loss axis", moves.log_loss),
+        Key("p", "More digits", "show more digits", moves.more_digits),
+        Key("P", "Fewer digits", "show fewer digits", moves.fewer_digits),
+        Key("d", "Rules of derivation", "show the power and chain rule behind ∂L/∂y*", moves.rules),
+        Key("i", "Dark or light", "a dark or a light page", "tui.app.actions:invert"),
     ),
-    Key(("S", "up"), "S ↑", "Previous phase", "one phase back", STEP, goes=moves.previous_phase),
-    Key(
-        ("f",),
-        "f",
-        "Next epoch boundary",
-        "on to the next epoch boundary",
-        GO,
-        goes=moves.next_epoch,
-        footer="epoch",
+    "Asking and changing": (
+        Key(
+            "w",
+            "What comes?",
+            "predict, then reveal: be asked before each phase; w again ends it",
+            "tui.dialogs.guess:guess",
+        ),
+        Key(
+            "e",
+            "Settings",
+            "settings: m, c, η, loss, order, seed, data",
+            "tui.dialogs.settings:open_settings",
+            footer="settings",
+        ),
+        Key(
+            "y",
+            "Fastest η",
+            "go on with the η that contracts fastest, as a new run",
+            "tui.app.actions:fastest",
+        ),
+        Key("o", "Open a scenario", "choose a scenario", "tui.dialogs.scenarios:open_scenarios"),
+        Key("r", "Runs", "the runs: show, name or remove one", "tui.dialogs.runs:open_runs"),
+        Key("u", "Undo", "undo a settings change", "tui.app.actions:undo"),
     ),
-    Key(
-        ("F",),
-        "F",
-        "Previous epoch boundary",
-        "back to the previous epoch boundary",
-        GO,
-        goes=moves.previous_epoch,
+    "Lessons": (
+        Key(
+            "L",
+            "Lessons",
+            "choose a lesson, or leave the one open",
+            "tui.dialogs.lessons:open_lessons",
+        ),
+        Key(
+            ".",
+            "Next stop",
+            "the lesson's next stop, or answer its question",
+            "tui.dialogs.lessons:go_on",
+        ),
+        Key(",", "Previous stop", "the lesson's previous stop", progress.previous_stop),
     ),
-    Key(("g", "home"), "g Home", "Start", "to the start", GO, goes=moves.start),
-    Key(
-        ("G", "end"),
-        "G End",
-        "Furthest place",
-        "to the furthest place reached",
-        GO,
-        goes=moves.furthest,
+    "In a class": (
+        Key("t", "The class", "return to the teacher; for the teacher, who is in", THE_CLASS),
+        Key("W", "Ask the class", "the teacher asks the class what comes next", ASK_CLASS),
     ),
-    Key(("b",), "b", "Breakpoints", "set what to stop at", GO, action="breakpoints"),
-    Key(
-        ("c",),
-        "c",
-        "Continue",
-        "continue to the next breakpoint; with none, until it converges or diverges",
-        GO,
-        action="continue",
+    "The program": (
+        Key(
+            "x",
+            "Export",
+            "export the table, the screen, a script, or the session",
+            "tui.dialogs.export:open_export",
+        ),
+        Key("?", "Help", "this help", "tui.dialogs.help:open_help", footer="help"),
+        Key("Ctrl+P", "Command palette", "find a move by its name", PALETTE),
+        Key("q", "Quit", "quit", LEAVE, footer="quit", also="ctrl+c ctrl+q"),
     ),
-    Key(
-        ("C",), "C", "Continue back", "back to the previous breakpoint", GO, action="continue_back"
-    ),
-    Key((":",), ":", "Go to update …", "go to update number …", GO, action="go_to"),
-    Key(
-        ("a",),
-        "a",
-        "Play by itself",
-        "play by itself, or stop; any move stops it",
-        GO,
-        action="play",
-    ),
-    Key(("+", "="), "+", "Faster", "play faster", GO, changes=moves.faster),
-    Key(("-",), "-", "Slower", "play slower", GO, changes=moves.slower),
-    Key(
-        ("j", "pagedown"),
-        "j PageDown",
-        "Row cursor down",
-        "row cursor down the table; PageDown by ten",
-        LOOK,
-        changes=moves.row_down,
-    ),
-    Key(
-        ("k", "pageup"),
-        "k PageUp",
-        "Row cursor up",
-        "row cursor up the table; PageUp by ten",
-        LOOK,
-        changes=moves.row_up,
-    ),
-    Key(
-        ("enter",),
-        "Enter",
-        "Go to the row",
-        "go to the row under the row cursor",
-        LOOK,
-        goes=moves.row_under_cursor,
-    ),
-    Key(
-        ("tab",),
-        "Tab",
-        "Next view",
-        "next view in the right-hand panel",
-        LOOK,
-        changes=views.next_view,
-        footer="view",
-    ),
-    Key(
-        ("shift+tab",),
-        "Shift+Tab",
-        "Previous view",
-        "previous view in the right-hand panel",
-        LOOK,
-        changes=views.previous_view,
-    ),
-    Key(
-        ("v",),
-        "v",
-        "Next panel",
-        "give the focus to the next panel",
-        LOOK,
-        changes=moves.next_panel,
-    ),
-    Key(
-        ("V",),
-        "V",
-        "Previous panel",
-        "give the focus to the previous panel",
-        LOOK,
-        changes=moves.previous_panel,
-    ),
-    Key(
-        ("z",),
-        "z",
-        "Zoom",
-        "the focused panel fills the screen, and back",
-        LOOK,
-        changes=moves.zoom,
-    ),
-    Key(("l",), "l", "Loss axis", "linear or logarithmic loss axis", LOOK, changes=moves.log_loss),
-    Key(("p",), "p", "More digits", "show more digits", LOOK, changes=moves.more_digits),
-    Key(("P",), "P", "Fewer digits", "show fewer digits", LOOK, changes=moves.fewer_digits),
-    Key(
-        ("d",),
-        "d",
-        "Rules of derivation",
-        "show the power and chain rule behind ∂L/∂y*",
-        LOOK,
-        changes=moves.rules,
-    ),
-    Key(("i",), "i", "Dark or light", "a dark or a light page", LOOK, action="invert"),
-    Key(
-        ("w",),
-        "w",
-        "What comes?",
-        "predict, then reveal: be asked before each phase; w again ends it",
-        CHANGE,
-        action="guess",
-    ),
-    Key(
-        ("e",),
-        "e",
-        "Settings",
-        "settings: m, c, η, loss, order, seed, data",
-        CHANGE,
-        action="settings",
-        footer="settings",
-    ),
-    Key(
-        ("y",),
-        "y",
-        "Fastest η",
-        "go on with the η that contracts fastest, as a new run",
-        CHANGE,
-        action="fastest",
-    ),
-    Key(("o",), "o", "Open a scenario", "choose a scenario", CHANGE, action="scenarios"),
-    Key(("r",), "r", "Runs", "the runs: show, name or remove one", CHANGE, action="runs"),
-    Key(("u",), "u", "Undo", "undo a settings change", CHANGE, action="undo"),
-    Key(("L",), "L", "Lessons", "choose a lesson, or leave the one open", LESSON, action="lessons"),
-    Key(
-        (".",),
-        ".",
-        "Next stop",
-        "the lesson's next stop, or answer its question",
-        LESSON,
-        action="next_stop",
-    ),
-    Key(
-        (",",),
-        ",",
-        "Previous stop",
-        "the lesson's previous stop",
-        LESSON,
-        changes=progress.previous_stop,
-    ),
-    Key(
-        ("t",),
-        "t",
-        "The class",
-        "return to the teacher; for the teacher, who is in",
-        CLASS,
-        action="class",
-    ),
-    Key(
-        ("W",),
-        "W",
-        "Ask the class",
-        "the teacher asks the class what comes next",
-        CLASS,
-        action="ask_class",
-    ),
-    Key(
-        ("x",),
-        "x",
-        "Export",
-        "export the table, the screen, a script, or the session",
-        APP,
-        action="export",
-    ),
-    Key(("?",), "?", "Help", "this help", APP, action="help", footer="help"),
-    Key(("ctrl+p",), "Ctrl+P", "Command palette", "find a move by its name", APP, action="palette"),
-    Key(("q", "ctrl+c", "ctrl+q"), "q", "Quit", "quit", APP, action="leave", footer="quit"),
-)
+}
+"""The rows in groups, by their headings."""
+
+KEYS = tuple(row for rows in GROUPS.values() for row in rows)
 
 COUNTS = ("a digit or more, then a move: repeats it.", "Esc forgets the digits.")
 """What the help says of counts, which are no row of the table."""
@@ -286,11 +202,3 @@ def key_for(name: str, character: str | None) -> Key | None:
     if character is not None and character.isprintable() and character != " ":
         return _BY_KEY.get(character)
     return _BY_KEY.get(name)
-
-
-def groups() -> dict[str, list[Key]]:
-    """Return the rows by group, in the order of the table."""
-    found: dict[str, list[Key]] = {}
-    for row in KEYS:
-        found.setdefault(row.group, []).append(row)
-    return found

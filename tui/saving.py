@@ -119,13 +119,14 @@ class Autosave:
         """
         self._path = path
         self._claim: writing.Claim | None = None
+        self._latest = session
         self._saved: Session | None = None
         self._failed: Session | None = None
         self.news = ""
         """What the user is to be told at first."""
         there = holds_a_session(path)
         try:
-            self._save(session)
+            self._save()
         except (OSError, LinkError) as error:
             if not there:
                 raise (_unwritable(path, error) if isinstance(error, OSError) else error) from None
@@ -140,29 +141,33 @@ class Autosave:
         """Where the session is saved, if that is not the file that was asked for."""
         return self._claim.path if self._claim and self._claim.path != self._path else None
 
-    def _save(self, session: Session) -> None:
-        text = f"{dump(session)}\n"
+    def hear(self, session: Session) -> None:
+        """Take note of what is to be saved next."""
+        self._latest = session
+
+    def _save(self) -> None:
+        text = f"{dump(self._latest)}\n"
         self._claim = self._claim or writing.Claim(self._path)
         self._claim.write(text)
-        self._saved = session
+        self._saved = self._latest
 
     def _complaint(self, error: Exception) -> str:
         if isinstance(error, OSError):
             return f"Not saved: {error.strerror} ({self._path})."
         return f"Not saved: {error}"
 
-    def save(self, session: Session) -> str:
+    def save(self) -> str:
         """Save the session if it is another one; return what went wrong, or nothing."""
-        if session is self._saved or session is self._failed:
+        if self._latest is self._saved or self._latest is self._failed:
             return ""
         try:
-            self._save(session)
+            self._save()
         except (OSError, LinkError) as error:
-            self._failed = session  # Said once; the next change is tried again.
+            self._failed = self._latest  # Said once; the next change is tried again.
             return self._complaint(error)
         return ""
 
-    def finish(self, session: Session) -> str:
-        """Save the session for the last time, even one that could not be; return as `save` does."""
+    def finish(self) -> str:
+        """Save for the last time, even what could not be; return as `save` does."""
         self._failed = None
-        return self.save(session)
+        return self.save()

@@ -13,25 +13,25 @@ from core.session.runs import undone, with_settings
 from core.session.session import SPEEDS, Session, travel
 from pilots import press, until
 from sessions import STEPS, forget_everything, scenario
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.panels.views import VIEWS
 
 
 @asynccontextmanager
-async def opened(session: Session | None = None, goto: int = 0) -> AsyncIterator[Gradstep]:
+async def opened(session: Session | None = None, goto: int = 0) -> AsyncIterator[Explorer]:
     """Run the app on a screen of 80 × 24."""
-    app = Gradstep(session or scenario("worked"), goto)
+    app = Explorer(session or scenario("worked"), goto)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         yield app
 
 
-def page(app: Gradstep) -> list[str]:
+def page(app: Explorer) -> list[str]:
     """Return the lines shown."""
     return [strip.text for strip in app.page.render_lines(Region(0, 0, *app.size))]
 
 
-def footer(app: Gradstep) -> str:
+def footer(app: Explorer) -> str:
     return page(app)[-1]
 
 
@@ -81,7 +81,7 @@ def amid() -> Session:
 async def test_moves_lead_where_the_key_table_says(amid: Session) -> None:
     async with opened(amid) as app:
         for keys, place in MOVES.items():
-            app.session = amid
+            app.commit(amid)
             await press(app, keys)
             assert app.session.at == place, keys
             assert app.session.furthest == max(place, amid.furthest), keys
@@ -92,7 +92,7 @@ async def test_ways_of_looking_change_no_number(amid: Session) -> None:
     async with opened(amid) as app:
 
         async def after(keys: str, name: str) -> object:
-            app.session = amid
+            app.commit(amid)
             await press(app, keys)
             assert replace(app.session, look=amid.look) == amid
             return getattr(app.session.look, name)

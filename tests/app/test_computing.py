@@ -16,21 +16,20 @@ from core.session.session import Look, Refused, Session
 from core.text.typed import InputError
 from pilots import press, until
 from sessions import STEPS, forget_everything, looked_at, many_samples, scenario
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.computing import AT_ONCE
 from tui.screen.lines import text_of
 
 
 @asynccontextmanager
-async def opened(session: Session) -> AsyncIterator[Gradstep]:
-    app = Gradstep(scenario("loop"))
+async def opened(session: Session) -> AsyncIterator[Explorer]:
+    app = Explorer(scenario("loop"))
     async with app.run_test(size=(80, 24)):
-        app.session = session  # Not opened with: what it says was reached would be computed first.
-        app.paint()
+        app.commit(session)  # Not opened with: what it says was reached would be computed first.
         yield app
 
 
-def footer(app: Gradstep) -> str:
+def footer(app: Explorer) -> str:
     return text_of(app.page._lines[-1])
 
 
@@ -97,7 +96,7 @@ SESSIONS = {
 }
 
 
-async def begin(app: Gradstep, keys: str) -> None:
+async def begin(app: Explorer, keys: str) -> None:
     await press(app, keys)
     if keys == ":":
         await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)

@@ -16,16 +16,8 @@ from core.session.session import Refused, Session, travel
 from other_process import FOLDER, OtherProcess, every_screen, other_process
 from other_process import press as pressed
 from pilots import press, until
-from sessions import (
-    RUNS,
-    SETTINGS,
-    STEPS,
-    forget_everything,
-    many_samples,
-    run_on,
-    scenario,
-)
-from tui.app.app import Gradstep
+from sessions import RUNS, SETTINGS, STEPS, forget_everything, many_samples, run_on, scenario
+from tui.app.explorer import Explorer
 from tui.files.loading import data_file
 from tui.screen.lines import text_of
 
@@ -88,7 +80,7 @@ async def test_a_search_before_changes_nothing_that_is_shown(
     fresh: OtherProcess, order: str
 ) -> None:
     chosen = Settings(rate=1e-4, order=order)
-    app = Gradstep(travel(Session(new_run(THOUSANDS, 0, 0, chosen)), 3 * STEPS))
+    app = Explorer(travel(Session(new_run(THOUSANDS, 0, 0, chosen)), 3 * STEPS))
     async with app.run_test(size=(80, 24)):
         before = app.session
         await press(app, "y")
@@ -100,7 +92,7 @@ async def test_a_search_before_changes_nothing_that_is_shown(
 
 async def test_y_takes_what_it_found_and_says_where_it_converges() -> None:
     session = many_samples()
-    app = Gradstep(session)
+    app = Explorer(session)
     async with app.run_test(size=(80, 24)):
         await press(app, "y")
         await until(lambda: app._computing is None)

@@ -1,19 +1,31 @@
 """The key table: every row can be reached by one key and no other, and leads to something."""
 
 import asyncio
+import subprocess
+import sys
+from importlib import import_module
+from inspect import isfunction, signature
+from pkgutil import iter_modules, resolve_name
+from types import NoneType
+from typing import get_type_hints
 
 import pytest
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
+import tui.app.actions
+import tui.dialogs
 from pilots import until
 from sessions import scenario
-from tui.app.app import Gradstep
 from tui.app.commands import KeyCommands
+from tui.app.explorer import Explorer
 from tui.app.status import footer
 from tui.dialogs.help import help_text
-from tui.keys import COUNTS, KEYS, Key, groups, key_for
+from tui.keys import ASK, COUNTS, GROUPS, KEYS, Key, key_for
 from tui.screen.lines import Room, text_of
+
+ACTIONS = [row.does for row in KEYS if isinstance(row.does, str)]
+DIALOGS = [f"tui.dialogs.{module.name}" for module in iter_modules(tui.dialogs.__path__)]
 
 # What users are promised, by the names that Textual gives keys without a character.
 PROMISED = {
@@ -85,16 +97,32 @@ def test_no_row_takes_what_counts_and_escape_need() -> None:
     assert not taken & {*"0123456789", "escape"}
 
 
-@pytest.mark.parametrize("row", KEYS, ids=lambda row: row.name)
-def test_every_row_says_one_thing_to_do(row: Key) -> None:
-    assert [bool(row.goes), bool(row.changes), bool(row.action)].count(True) == 1
-    if row.action:
-        assert callable(getattr(Gradstep, f"do_{row.action}"))
+@pytest.mark.parametrize("action", [ASK, *ACTIONS])
+def test_every_action_names_a_function_of_the_explorer(action: str) -> None:
+    function = resolve_name(action)
+    types = get_type_hints(function)
+    assert types.pop("return") is NoneType
+    # A method of the explorer's takes it too, as `self`.
+    assert [*types.values()] == ([] if action.startswith("tui.app.explorer:") else [Explorer])
+    assert len(signature(function).parameters) == 1
 
 
-def test_every_action_of_the_app_has_a_row() -> None:
-    methods = {name.removeprefix("do_") for name in dir(Gradstep) if name.startswith("do_")}
-    assert methods == {row.action for row in KEYS if row.action}
+def test_every_action_has_a_row() -> None:
+    functions = {
+        f"{module.__name__}:{name}"
+        for module in (tui.app.actions, *map(import_module, DIALOGS))
+        for name, function in vars(module).items()
+        if isfunction(function) and function.__module__ == module.__name__
+        if "explorer" in signature(function).parameters and not name.startswith("_")
+    }
+    assert functions <= {ASK, *ACTIONS}
+
+
+def test_an_action_is_imported_when_its_key_is_pressed() -> None:
+    program = "import sys, tui.app.explorer; print([*sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "tui.app.explorer" in loaded.stdout
+    assert not [name for name in DIALOGS if repr(name) in loaded.stdout]
 
 
 def test_an_unknown_key_finds_nothing() -> None:
@@ -103,17 +131,10 @@ def test_an_unknown_key_finds_nothing() -> None:
     assert key_for("é", "é") is None
 
 
-@pytest.mark.parametrize("row", KEYS, ids=lambda row: row.name)
-def test_the_key_is_shown_as_people_write_it(row: Key) -> None:
-    arrows = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
-    written = {arrows.get(key, key).casefold() for key in row.keys}
-    assert {shown.casefold() for shown in row.shown.split()} <= written
-
-
 @pytest.mark.parametrize("width", [50, 68])
 def test_the_help_has_every_row_on_a_line_of_its_own(width: int) -> None:
     lines = help_text(width).splitlines()
-    for group, rows in groups().items():
+    for group, rows in GROUPS.items():
         assert group in lines
         for row in rows:
             assert any(
@@ -123,12 +144,6 @@ def test_the_help_has_every_row_on_a_line_of_its_own(width: int) -> None:
     assert all(row.help in text for row in KEYS)
     assert "25n " + " ".join(COUNTS) in text
     assert max(map(len, lines)) <= width
-
-
-def test_groups_hold_the_whole_table_in_its_order() -> None:
-    assert [row for rows in groups().values() for row in rows] == sorted(
-        KEYS, key=lambda row: list(groups()).index(row.group)
-    )
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -148,7 +163,7 @@ def test_the_footer_shows_a_note_or_else_the_count() -> None:
 
 
 async def test_the_command_palette_offers_the_rows_by_name() -> None:
-    app = Gradstep(scenario("worked"))
+    app = Explorer(scenario("worked"))
     async with app.run_test(size=(80, 24)):
         provider = KeyCommands(app.screen)
         offered = {str(hit.prompt) async for hit in provider.discover()}
@@ -159,7 +174,7 @@ async def test_the_command_palette_offers_the_rows_by_name() -> None:
 
 
 async def test_the_command_palette_is_used_by_typing() -> None:
-    app = Gradstep(scenario("worked"))
+    app = Explorer(scenario("worked"))
     async with app.run_test(size=(80, 24)) as pilot, asyncio.timeout(10):
         await pilot.press("ctrl+p")
         assert isinstance(app.screen, CommandPalette)
@@ -172,7 +187,7 @@ async def test_the_command_palette_is_used_by_typing() -> None:
 
 
 async def test_paging_does_nothing_where_the_palette_has_nothing_to_page_through() -> None:
-    app = Gradstep(scenario("worked"))
+    app = Explorer(scenario("worked"))
     keys = ("pageup", "pagedown", "ctrl+home", "ctrl+end")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")

@@ -20,7 +20,7 @@ from core.descent.run import Settings, new_run
 from core.session.session import Look, Session, travel
 from core.text.spans import Span
 from sessions import STEPS, dataset, scenario
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.app.page import page_lines
 from tui.app.status import footer, status
 from tui.panels.views import VIEWS
@@ -124,7 +124,7 @@ def test_an_update_takes_few_bytes_in_every_view(view: str) -> None:
 # The whole app, its output shown by a terminal emulator in this process.
 
 
-Opened = Callable[[Session, tuple[int, int]], tuple[Gradstep, Screen]]
+Opened = Callable[[Session, tuple[int, int]], tuple[Explorer, Screen]]
 
 
 @pytest.fixture
@@ -132,27 +132,27 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """Return a function that makes an app and the screen that it writes on."""
     streams: dict[object, pyte.Stream] = {}
     # Textual sends nothing to a terminal that isn't there; this one is.
-    monkeypatch.setattr(Gradstep, "is_headless", False)
+    monkeypatch.setattr(Explorer, "is_headless", False)
     monkeypatch.setattr(
         HeadlessDriver, "write", lambda driver, data: streams[driver._app].feed(data)
     )
 
-    def open_app(session: Session, size: tuple[int, int]) -> tuple[Gradstep, Screen]:
-        app, screen = Gradstep(session), Screen(*size)
+    def open_app(session: Session, size: tuple[int, int]) -> tuple[Explorer, Screen]:
+        app, screen = Explorer(session), Screen(*size)
         streams[app] = pyte.Stream(screen)
         return app, screen
 
     return open_app
 
 
-async def type_keys(app: Gradstep, keys: list[str]) -> None:
+async def type_keys(app: Explorer, keys: list[str]) -> None:
     """Let the main screen answer keys one after the other, as they come from a terminal."""
     for key in keys:
         character = NAMES.get(key, key if len(key) == 1 else None)
         await app.on_event(events.Key(key, character))
 
 
-async def fresh_picture(opened: Opened, app: Gradstep, theme: str) -> object:
+async def fresh_picture(opened: Opened, app: Explorer, theme: str) -> object:
     """Return what a newly opened app shows of the same session."""
     size = (app.size.width, app.size.height)
     other, screen = opened(app.session, size)
@@ -164,7 +164,7 @@ async def fresh_picture(opened: Opened, app: Gradstep, theme: str) -> object:
 
 
 async def assert_as_fresh(opened: Opened, pilot: Pilot[int], screen: Screen) -> None:
-    assert isinstance(pilot.app, Gradstep)
+    assert isinstance(pilot.app, Explorer)
     await type_keys(pilot.app, ["escape"])  # forgets notes and counts
     await pilot.pause()
     assert screen.picture() == await fresh_picture(opened, pilot.app, pilot.app.theme)

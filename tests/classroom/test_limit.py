@@ -19,20 +19,20 @@ from pilots import until
 from sessions import STEPS, scenario
 from tui import lessons
 from tui.classroom.explorer.materials import MOST_UPDATES, Materials
-from tui.classroom.explorer.member import TOO_FAR, Member
-from tui.classroom.explorer.student import Pupil
+from tui.classroom.explorer.member import TOO_FAR
+from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind
 
 START = scenario("loop")  # It neither diverges nor ends.
-KINDS = pytest.mark.parametrize("kind", [Pupil, Teacher])
+KINDS = pytest.mark.parametrize("kind", [Student, Teacher])
 
 
-def member(kind: type[Member], session: Session) -> tuple[Member, Told]:
+def member(kind: type[Student | Teacher], session: Session) -> tuple[Student | Teacher, Told]:
     wire = Told()
     materials = Materials(START)
-    if kind is Pupil:
-        return Pupil(session, wire, materials, False), wire
+    if kind is Student:
+        return Student(session, wire, materials, False), wire
     return Teacher(session, wire, materials, False, remote=False), wire
 
 
@@ -41,13 +41,15 @@ def at_the_end() -> Session:
 
 
 @KINDS
-async def test_a_count_leads_no_further_than_a_class_keeps(kind: type[Member]) -> None:
-    app, wire = member(kind, START)
-    async with running(app) as pilot:
+async def test_a_count_leads_no_further_than_a_class_keeps(kind: type[Student | Teacher]) -> None:
+    part, wire = member(kind, START)
+    async with running(part) as pilot:
         await pilot.press(*"99999999999n")
-        await until(lambda: app.session.done == MOST_UPDATES)
-        await until(lambda: TOO_FAR in app._note)
-        assert path_of(app.session.run).recorded <= MOST_UPDATES + 1  # The row that waits.
+        await until(lambda: part.explorer.session.done == MOST_UPDATES)
+        await until(lambda: TOO_FAR in part.explorer._note)
+        assert (
+            path_of(part.explorer.session.run).recorded <= MOST_UPDATES + 1
+        )  # The row that waits.
         if kind is Teacher:
             line = wire.payloads(Kind.PRESENT)[-1].decode()
             assert Materials(START).read(line).done == MOST_UPDATES
@@ -58,53 +60,55 @@ async def test_a_count_leads_no_further_than_a_class_keeps(kind: type[Member]) -
     "keys",
     ["n", "s", "f", "99f", "a", "c", "W", "ws", ":5000000\r"],
 )
-async def test_every_key_that_asks_for_more_says_so(kind: type[Member], keys: str) -> None:
-    app, _ = member(kind, at_the_end())
-    async with running(app) as pilot:
+async def test_every_key_that_asks_for_more_says_so(
+    kind: type[Student | Teacher], keys: str
+) -> None:
+    part, _ = member(kind, at_the_end())
+    async with running(part) as pilot:
         await pilot.press(*("enter" if key == "\r" else key for key in keys))
-        if keys == "W" and kind is Pupil:
-            assert "Only the teacher asks the class" in app._note
+        if keys == "W" and kind is Student:
+            assert "Only the teacher asks the class" in part.explorer._note
         else:
-            await until(lambda: TOO_FAR in app._note)
-        assert app.session.done == MOST_UPDATES
-        assert len(app.screen_stack) == 1
+            await until(lambda: TOO_FAR in part.explorer._note)
+        assert part.explorer.session.done == MOST_UPDATES
+        assert len(part.explorer.screen_stack) == 1
         await pilot.press("N")
-        assert app.session.done == MOST_UPDATES - 1
+        assert part.explorer.session.done == MOST_UPDATES - 1
 
 
 async def test_a_search_ends_where_a_class_does() -> None:
-    app, _ = member(Pupil, replace(START, breakpoints="update=5000000"))
-    async with running(app) as pilot:
+    part, _ = member(Student, replace(START, breakpoints="update=5000000"))
+    async with running(part) as pilot:
         await pilot.press("c")
-        await until(lambda: app.session.done == MOST_UPDATES)
-        assert f"No breakpoint met up to update {MOST_UPDATES:,}." in app._note
-    assert read_breakpoints(app.session.breakpoints)
+        await until(lambda: part.explorer.session.done == MOST_UPDATES)
+        assert f"No breakpoint met up to update {MOST_UPDATES:,}." in part.explorer._note
+    assert read_breakpoints(part.explorer.session.breakpoints)
 
 
 async def test_all_runs_count_together_and_what_they_share_once() -> None:
     far = travel(START, 150_000 * STEPS)
-    app, _ = member(Pupil, with_settings(travel(far, 100_000 * STEPS), Settings(rate=0.01)))
-    async with running(app) as pilot:
+    part, _ = member(Student, with_settings(travel(far, 100_000 * STEPS), Settings(rate=0.01)))
+    async with running(part) as pilot:
         await pilot.press(*"9999999n")
-        await until(lambda: app.session.done == 150_000)
-        assert TOO_FAR in app._note
-        assert updates(app.session) == MOST_UPDATES
-        app._change(with_run(app.session, scenario("two").run))
-        assert app.session.run == scenario("two").run
+        await until(lambda: part.explorer.session.done == 150_000)
+        assert TOO_FAR in part.explorer._note
+        assert updates(part.explorer.session) == MOST_UPDATES
+        part.explorer.change(with_run(part.explorer.session, scenario("two").run))
+        assert part.explorer.session.run == scenario("two").run
         await pilot.press("n")
-        assert TOO_FAR in app._note
+        assert TOO_FAR in part.explorer._note
         await pilot.press("u", "n")
-        assert TOO_FAR in app._note
-        assert app.session.done == 150_000
+        assert TOO_FAR in part.explorer._note
+        assert part.explorer.session.done == 150_000
 
 
 async def test_a_lesson_leads_no_further() -> None:
     short = travel(START, (MOST_UPDATES - 2) * STEPS)
-    app, _ = member(Pupil, begin(short, lessons.read("first")))
-    async with running(app) as pilot:
+    part, _ = member(Student, begin(short, lessons.read("first")))
+    async with running(part) as pilot:
         await pilot.press("9", "s")
-        assert app.session.done == 2
-        assert TOO_FAR in app._note
+        assert part.explorer.session.done == 2
+        assert TOO_FAR in part.explorer._note
 
 
 def test_a_line_of_more_is_refused_and_none_is_written() -> None:

@@ -15,14 +15,13 @@ from core.session.runs import with_settings
 from core.session.session import Session, travel
 from pilots import until
 from sessions import STEPS, scenario
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.classroom.explorer.dialogs import AskedDialog
 from tui.classroom.explorer.materials import Materials
-from tui.classroom.explorer.member import Member
-from tui.classroom.explorer.student import ClassQuestion, Pupil, kept_of
+from tui.classroom.explorer.student import ClassQuestion, Student, kept_of
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire
-from tui.classroom.protocol.roll import Roll, Student
+from tui.classroom.protocol.roll import Entry, Roll
 from tui.screen.lines import Room, text_of
 
 START = scenario("worked")
@@ -43,15 +42,17 @@ class Told(Wire):
 
 
 @asynccontextmanager
-async def running(app: Member, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[int]]:
-    async with app.run_test(size=size) as pilot:
+async def running(
+    part: Student | Teacher, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Pilot[int]]:
+    async with part.explorer.run_test(size=size) as pilot:
         await pilot.pause()
         yield pilot
 
 
-def pupil(**options: object) -> tuple[Pupil, Told]:
+def student(**options: object) -> tuple[Student, Told]:
     wire = Told()
-    return Pupil(START, wire, Materials(START), False, **options), wire  # type: ignore[arg-type]
+    return Student(START, wire, Materials(START), False, **options), wire  # type: ignore[arg-type]
 
 
 def teacher(session: Session = START) -> tuple[Teacher, Told]:
@@ -63,67 +64,74 @@ def at(place: int) -> bytes:
     return dump(travel(START, place)).encode()
 
 
-def badge(app: Member, width: int = 80) -> str:
-    return text_of(app.badge(Room(width, 24))).strip()
+def badge(part: Student | Teacher, width: int = 80) -> str:
+    return text_of(part.badge(Room(width, 24), "")).strip()
 
 
 async def test_who_lags_behind_leaves_out_what_is_past() -> None:
-    app, _ = pupil()
-    async with running(app):
+    part, _ = student()
+    async with running(part):
         painted: list[int] = []
-        before = app.paint
-        app.paint = lambda: (painted.append(app.session.at), before())[1]  # type: ignore
+        before = part.explorer.paint
+        part.explorer.paint = lambda: (painted.append(part.explorer.session.at), before())[1]  # type: ignore
         for place in range(1, 20):
-            app._heard(Kind.PRESENT, at(place))
-        await until(lambda: app.session.at == 19)
+            part.member.heard(Kind.PRESENT, at(place))
+        await until(lambda: part.explorer.session.at == 19)
         assert painted == [19]
 
 
 async def test_a_question_is_about_what_was_presented_before_it() -> None:
-    app, wire = pupil()
-    async with running(app) as pilot:
-        app._heard(Kind.PRESENT, at(2))
-        app._heard(Kind.ASK, b'{"question":7}')
-        await until(lambda: isinstance(app.screen, ClassQuestion) and bool(app.screen.focused))
+    part, wire = student()
+    async with running(part) as pilot:
+        part.member.heard(Kind.PRESENT, at(2))
+        part.member.heard(Kind.ASK, b'{"question":7}')
+        await until(
+            lambda: (
+                isinstance(part.explorer.screen, ClassQuestion)
+                and bool(part.explorer.screen.focused)
+            )
+        )
         await pilot.press("6", "enter")
         await until(lambda: bool(wire.payloads(Kind.ANSWER)))
         assert json.loads(wire.payloads(Kind.ANSWER)[0]) == [7, "6", "right"]
-        app._heard(Kind.CLOSE, b"")
-        app._heard(Kind.PRESENT, at(3))
-        await until(lambda: "Right: ∂L/∂y* = y* − y = 9 − 3 = 6" in app._note)
+        part.member.heard(Kind.CLOSE, b"")
+        part.member.heard(Kind.PRESENT, at(3))
+        await until(lambda: "Right: ∂L/∂y* = y* − y = 9 − 3 = 6" in part.explorer._note)
 
 
 async def test_a_question_waits_until_a_dialog_is_closed_and_the_student_is_back() -> None:
-    app, _ = pupil(following=False, teacher=travel(START, STEPS))
-    async with running(app) as pilot:
-        app._heard(Kind.ASK, b'{"question":1}')
-        assert badge(app) == "the teacher asks a question: t goes there"
+    part, _ = student(following=False, teacher=travel(START, STEPS))
+    async with running(part) as pilot:
+        part.member.heard(Kind.ASK, b'{"question":1}')
+        assert badge(part) == "the teacher asks a question: t goes there"
         await pilot.press("t")
-        await until(lambda: isinstance(app.screen, ClassQuestion))
+        await until(lambda: isinstance(part.explorer.screen, ClassQuestion))
 
 
 async def test_a_dialog_is_finished_before_the_teacher_is_followed_further() -> None:
-    app, _ = pupil()
-    async with running(app) as pilot:
+    part, _ = student()
+    async with running(part) as pilot:
         await pilot.press("w", "s")
-        await until(lambda: len(app.screen_stack) == 2 and bool(app.screen.focused))
-        app._heard(Kind.PRESENT, at(40))
+        await until(
+            lambda: len(part.explorer.screen_stack) == 2 and bool(part.explorer.screen.focused)
+        )
+        part.member.heard(Kind.PRESENT, at(40))
         await pilot.pause(0.2)
-        assert app.session.at == 0
+        assert part.explorer.session.at == 0
         await pilot.press("9", "enter")
-        await until(lambda: len(app.screen_stack) == 1)
-        assert [answer.verdict for answer in app.session.answers] == ["right"]
-        assert not app.following  # The own step came first.
+        await until(lambda: len(part.explorer.screen_stack) == 1)
+        assert [answer.verdict for answer in part.explorer.session.answers] == ["right"]
+        assert not part.following  # The own step came first.
         await pilot.press("t")
-        await until(lambda: app.session.at == 40)
+        await until(lambda: part.explorer.session.at == 40)
 
 
 async def test_what_cannot_be_shown_is_said() -> None:
-    app, _ = pupil()
-    async with running(app):
-        app._heard(Kind.PRESENT, b"g1.AAAA.AAAAAA")
-        await until(lambda: "What the teacher presents can't be shown:" in app._note)
-        assert app.session.run == START.run
+    part, _ = student()
+    async with running(part):
+        part.member.heard(Kind.PRESENT, b"g1.AAAA.AAAAAA")
+        await until(lambda: "What the teacher presents can't be shown:" in part.explorer._note)
+        assert part.explorer.session.run == START.run
 
 
 @pytest.mark.parametrize(
@@ -135,133 +143,133 @@ async def test_what_cannot_be_shown_is_said() -> None:
     ],
 )
 async def test_the_badge_fits_the_terminal(width: int, text: str) -> None:
-    app, _ = pupil(following=False, teacher=travel(START, 2 * STEPS))
-    async with running(app, (width, 24)):
-        assert badge(app, width) == text
+    part, _ = student(following=False, teacher=travel(START, 2 * STEPS))
+    async with running(part, (width, 24)):
+        assert badge(part, width) == text
 
 
 async def test_all_that_is_done_is_kept_with_how_it_was_left() -> None:
-    app, wire = pupil()
-    async with running(app) as pilot:
+    part, wire = student()
+    async with running(part) as pilot:
         await until(lambda: bool(wire.payloads(Kind.SAVED)))
         await pilot.press("n")
-        app.keep()
-        app.keep()
+        part.keep()
+        part.keep()
         kept = [kept_of(payload.decode()) for payload in wire.payloads(Kind.SAVED)]
         assert kept[0] == (True, dump(START))
-        assert kept[1] == (False, dump(app.session))
+        assert kept[1] == (False, dump(part.explorer.session))
         assert wire.payloads(Kind.STANDS)[-1] == b"[false,1]"
 
 
 async def test_the_server_is_answered_and_its_end_ends_the_explorer() -> None:
-    app, wire = pupil()
-    async with running(app):
-        app._heard(Kind.PING, b"")
+    part, wire = student()
+    async with running(part):
+        part.member.heard(Kind.PING, b"")
         assert wire.payloads(Kind.PONG) == [b""]
-        app._heard(Kind.END, b"")
-        await until(lambda: app.return_code == 0)
+        part.member.heard(Kind.END, b"")
+        await until(lambda: part.explorer.return_code == 0)
 
 
 async def test_a_mistake_of_ours_ends_the_explorer_with_1(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    app, _ = pupil()
+    part, _ = student()
 
     async def hear_nonsense() -> None:
-        async with running(app):
-            app._heard(Kind.ROLL, b"no JSON")
-            await until(lambda: app.return_code == 1)
+        async with running(part):
+            part.member.heard(Kind.ROLL, b"no JSON")
+            await until(lambda: part.explorer.return_code == 1)
 
-    with pytest.raises(json.JSONDecodeError):  # As the pilot passes on what ended the app.
+    with pytest.raises(json.JSONDecodeError):  # As the pilot passes on what ended the part.
         await hear_nonsense()
     assert "JSONDecodeError" in capfd.readouterr().err
 
 
 async def test_a_teacher_presents_each_session_once_and_no_secrets() -> None:
-    app, wire = teacher(replace(with_settings(START, Settings(0.1)), breakpoints="rose"))
-    async with running(app) as pilot:
+    part, wire = teacher(replace(with_settings(START, Settings(0.1)), breakpoints="rose"))
+    async with running(part) as pilot:
         await pilot.press("n", "w", "j")
         lines = [payload.decode() for payload in wire.payloads(Kind.PRESENT)]
-        app.paint()
+        part.explorer.paint()
         assert len(lines) == len(wire.payloads(Kind.PRESENT))
         seen = Materials(START).read(lines[-1])
         assert (seen.done, seen.guessing, seen.breakpoints, seen.undo) == (1, False, "", ())
 
 
 async def test_two_teachers_lead_by_turns() -> None:
-    app, wire = teacher()
-    async with running(app) as pilot:
+    part, wire = teacher()
+    async with running(part) as pilot:
         presented = len(wire.payloads(Kind.PRESENT))
-        app._heard(Kind.PRESENT, at(8))
-        await until(lambda: app.session.at == 8)
+        part.member.heard(Kind.PRESENT, at(8))
+        await until(lambda: part.explorer.session.at == 8)
         assert len(wire.payloads(Kind.PRESENT)) == presented
         await pilot.press("n")
         assert Materials(START).read(wire.payloads(Kind.PRESENT)[-1].decode()).at == 12
 
 
 async def test_what_one_teacher_asks_the_other_shows_too() -> None:
-    app, wire = teacher()
-    async with running(app) as pilot:
+    part, wire = teacher()
+    async with running(part) as pilot:
         await pilot.press("?")
-        app._heard(Kind.PRESENT, at(4))
-        app._heard(Kind.ASK, b'{"question":1}')
+        part.member.heard(Kind.PRESENT, at(4))
+        part.member.heard(Kind.ASK, b'{"question":1}')
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, AskedDialog))
-        assert app.session.at == 4
-        app._heard(Kind.PRESENT, at(80))  # Somebody else goes on; what is asked here waits.
+        await until(lambda: isinstance(part.explorer.screen, AskedDialog))
+        assert part.explorer.session.at == 4
+        part.member.heard(Kind.PRESENT, at(80))  # Somebody else goes on; what is asked here waits.
         await pilot.pause(0.2)
-        assert app.session.at == 4
-        app._heard(Kind.REVEAL, b"")
-        app._heard(Kind.PRESENT, at(5))
-        await until(lambda: app.session.at == 5)
-        await until(lambda: "9.5" in str(app.screen.query_one("#shown", Static).content))
-        app._heard(Kind.CLOSE, b"")
-        await until(lambda: len(app.screen_stack) == 1)
+        assert part.explorer.session.at == 4
+        part.member.heard(Kind.REVEAL, b"")
+        part.member.heard(Kind.PRESENT, at(5))
+        await until(lambda: part.explorer.session.at == 5)
+        await until(lambda: "9.5" in str(part.explorer.screen.query_one("#shown", Static).content))
+        part.member.heard(Kind.CLOSE, b"")
+        await until(lambda: len(part.explorer.screen_stack) == 1)
         assert not wire.payloads(Kind.CLOSE)
 
 
 async def test_either_teacher_reveals() -> None:
-    app, wire = teacher()
-    async with running(app) as pilot:
-        app._heard(Kind.ASK, b'{"question":1}')
-        await until(lambda: isinstance(app.screen, AskedDialog))
+    part, wire = teacher()
+    async with running(part) as pilot:
+        part.member.heard(Kind.ASK, b'{"question":1}')
+        await until(lambda: isinstance(part.explorer.screen, AskedDialog))
         await pilot.press("enter")
-        assert app.session.at == 1
+        assert part.explorer.session.at == 1
         assert (len(wire.payloads(Kind.REVEAL)), len(wire.payloads(Kind.CLOSE))) == (1, 0)
         await pilot.press("enter")
-        await until(lambda: len(app.screen_stack) == 1)
+        await until(lambda: len(part.explorer.screen_stack) == 1)
         assert (len(wire.payloads(Kind.REVEAL)), len(wire.payloads(Kind.CLOSE))) == (1, 1)
 
 
 async def test_nothing_is_asked_where_nothing_comes() -> None:
-    app, wire = teacher(travel(scenario("worked"), 4_000 * STEPS))
-    async with running(app) as pilot:
+    part, wire = teacher(travel(scenario("worked"), 4_000 * STEPS))
+    async with running(part) as pilot:
         await pilot.press("W")
-        assert "There is nothing to ask" in app._note
+        assert "There is nothing to ask" in part.explorer._note
         assert not wire.payloads(Kind.ASK)
 
 
 async def test_the_teacher_is_asked_before_the_class_is_ended() -> None:
-    app, _ = teacher()
-    async with running(app) as pilot:
-        roll = Roll((), (Student("anna", True, 0), Student("ben", False, 3)))
-        app._heard(Kind.ROLL, json.dumps(asdict(roll)).encode())
-        assert badge(app) == "class: 2 in, 1 following, 1 exploring"
-        assert badge(app, 60) == "class: 2 in, 1 following"
+    part, _ = teacher()
+    async with running(part) as pilot:
+        roll = Roll((), (Entry("anna", True, 0), Entry("ben", False, 3)))
+        part.member.heard(Kind.ROLL, json.dumps(asdict(roll)).encode())
+        assert badge(part) == "class: 2 in, 1 following, 1 exploring"
+        assert badge(part, 60) == "class: 2 in, 1 following"
         await pilot.press("q")
-        assert "q again ends the class for 2 students; their work is kept." in app._note
-        app.materials = replace(app.materials, kept=False)
-        app._leaving = False
+        assert "q again ends the class for 2 students; their work is kept." in part.explorer._note
+        part._materials = replace(part._materials, kept=False)
+        part._leaving = False
         await pilot.press("q")
-        assert "; nothing is kept (no --state)." in app._note
-        assert app.is_running
+        assert "; nothing is kept (no --state)." in part.explorer._note
+        assert part.explorer.is_running
         await pilot.press("ctrl+c")
-        await until(lambda: app.return_code == 0)
+        await until(lambda: part.explorer.return_code == 0)
 
 
 async def test_outside_of_a_class_the_keys_say_so() -> None:
     for key in "t", "W":
-        app = Gradstep(START)
+        app = Explorer(START)
         async with app.run_test() as pilot:
             await pilot.press(key)
             assert "No class is open here: gradstep class opens one." in app._note

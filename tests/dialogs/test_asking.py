@@ -14,7 +14,7 @@ from core.session.session import Look, Session, Verdict, travel
 from core.text.numbers import show
 from pilots import closed, fill, mistake, opened, press, session_of, until
 from sessions import STEPS, scenario
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.app.page import page_lines
 from tui.app.status import status
 from tui.panels.views import VIEWS
@@ -23,7 +23,7 @@ from tui.screen.lines import Room, text_of
 
 @asynccontextmanager
 async def running(session: Session) -> AsyncIterator[Pilot[int]]:
-    async with Gradstep(session).run_test(size=(80, 24)) as pilot:
+    async with Explorer(session).run_test(size=(80, 24)) as pilot:
         yield pilot
 
 
@@ -35,7 +35,7 @@ def shown(session: Session, width: int = 120, height: int = 40) -> str:
 
 
 def note(pilot: Pilot[int]) -> str:
-    assert isinstance(pilot.app, Gradstep)
+    assert isinstance(pilot.app, Explorer)
     return pilot.app._note
 
 
@@ -191,7 +191,7 @@ async def test_escape_stops_a_search() -> None:
         fill(pilot, breakpoints="|m|>1e9")
         await pilot.press("enter")
         await until(lambda: closed(pilot))
-        assert isinstance(pilot.app, Gradstep)
+        assert isinstance(pilot.app, Explorer)
         await press(pilot.app, "c escape")
         await until(lambda: "Stopped at update" in note(pilot))
         assert 0 < session_of(pilot).done < 1_000_000

@@ -29,7 +29,8 @@ from core.session.session import Look, Session, travel
 from pilots import closed, fill, mistake, opened, press, session_of, until
 from real_terminal import Terminal
 from sessions import STEPS, dataset, forget_everything, looked_at, scenario
-from tui.app.app import Gradstep
+from tui.additions import Additions
+from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 from tui.dialogs.export import CopyDialog, ExportDialog
 
@@ -129,7 +130,7 @@ def hint(pilot: Pilot[int]) -> str:
 
 async def keys(pilot: Pilot[int], names: str) -> None:
     """Type keys as they are typed ahead; Textual's own way waits until all work is done."""
-    assert isinstance(pilot.app, Gradstep)
+    assert isinstance(pilot.app, Explorer)
     await press(pilot.app, names)
 
 
@@ -236,18 +237,6 @@ async def test_an_export_that_fails_is_said_and_leaves_no_file(
         assert closed(pilot)
 
 
-class Confined(Gradstep):
-    """An explorer that can't write files, as those of a class."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.confined = True
-        self.copied: str | None = None
-
-    def show(self, text: str | None) -> None:
-        self.copied = text
-
-
 async def test_what_is_too_long_to_copy_is_not_made_first(monkeypatch: pytest.MonkeyPatch) -> None:
     made = 0
 
@@ -258,7 +247,8 @@ async def test_what_is_too_long_to_copy_is_not_made_first(monkeypatch: pytest.Mo
             yield text
 
     monkeypatch.setitem(FORMATS, "csv", counted)
-    app = Confined(far())
+    copied: list[str] = []
+    app = Explorer(far(), additions=Additions(confined=True, show=copied.append))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
         await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
@@ -269,7 +259,7 @@ async def test_what_is_too_long_to_copy_is_not_made_first(monkeypatch: pytest.Mo
         fill(pilot, what="session")
         await keys(pilot, "enter")
         await until(lambda: closed(pilot))
-    assert app.copied == f"{dump(app.session)}\n"
+    assert copied == [f"{dump(app.session)}\n"]
 
 
 def test_a_script_takes_no_update() -> None:

@@ -32,7 +32,8 @@ def test_a_link_is_written_through(
     if there:
         saving.write(target, amid)
     autosave = Autosave(link, amid)
-    assert autosave.save(later) == ""
+    autosave.hear(later)
+    assert autosave.save() == ""
     assert link.is_symlink()
     assert saving.read(target) == later
     assert (os.listdir(tmp_path / "folder"), autosave.beside) == (["target"], None)
@@ -44,7 +45,8 @@ def test_a_file_keeps_its_mode(mode: int, amid: Session, later: Session, tmp_pat
     path.touch()
     path.chmod(mode)
     autosave = Autosave(path, amid)
-    autosave.save(later)
+    autosave.hear(later)
+    autosave.save()
     assert saving.read(path) == later
     assert stat.S_IMODE(path.stat().st_mode) == mode
 
@@ -52,7 +54,8 @@ def test_a_file_keeps_its_mode(mode: int, amid: Session, later: Session, tmp_pat
 def test_a_new_file_is_for_its_owner_alone(amid: Session, later: Session, tmp_path: Path) -> None:
     autosave = Autosave(tmp_path / "mine", amid)
     assert stat.S_IMODE((tmp_path / "mine").stat().st_mode) == 0o600
-    autosave.save(later)
+    autosave.hear(later)
+    autosave.save()
     assert stat.S_IMODE((tmp_path / "mine").stat().st_mode) == 0o600
 
 
@@ -107,7 +110,8 @@ def test_a_name_may_be_as_long_as_any(
     name: str, amid: Session, later: Session, tmp_path: Path
 ) -> None:
     autosave = Autosave(tmp_path / name, amid)
-    assert autosave.save(later) == ""
+    autosave.hear(later)
+    assert autosave.save() == ""
     assert saving.read(tmp_path / name) == later
     assert os.listdir(tmp_path) == [name]
 
@@ -120,12 +124,14 @@ def test_a_file_that_is_saved_to_is_left_alone(
 ) -> None:
     path = tmp_path / "mine"
     first = Autosave(path, amid)
-    first.save(later)  # The lock must outlive the version that was locked first.
+    first.hear(later)
+    first.save()  # The lock must outlive the version that was locked first.
     others = [Autosave(path, amid), Autosave(path, amid)]
     assert [other.beside for other in others] == [tmp_path / "mine-2", tmp_path / "mine-3"]
     assert others[0].news == "Saved to mine-2: another gradstep saves to mine."
     assert (first.beside, first.news) == (None, "")
-    others[0].save(scenario("two"))
+    others[0].hear(scenario("two"))
+    others[0].save()
     assert [saving.read(tmp_path / name) for name in ("mine", "mine-2", "mine-3")] == [
         later,
         scenario("two"),
@@ -213,12 +219,13 @@ def test_a_read_only_file_is_looked_at_and_kept(
     path.chmod(0o444)
     autosave = Autosave(path, amid)
     assert autosave.news == f"Not saved: it is read-only ({path})."
-    assert autosave.finish(amid) == ""  # It is there.
-    assert autosave.save(later) == autosave.news
-    assert autosave.save(later) == "", "said once"
+    assert autosave.finish() == ""  # It is there.
+    autosave.hear(later)
+    assert autosave.save() == autosave.news
+    assert autosave.save() == "", "said once"
     assert saving.read(path) == amid
     path.chmod(0o644)
-    assert autosave.finish(later) == "", "tried again in the end"
+    assert autosave.finish() == "", "tried again in the end"
     assert saving.read(path) == later
 
 

@@ -13,7 +13,7 @@ from core.session.session import Session, travel
 from real_terminal import GRADSTEP, Terminal
 from sessions import STEPS, dataset, scenario
 from tui import cli, saving
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.command import opening, program
 from tui.saving import Autosave
 
@@ -117,7 +117,8 @@ def test_autosave_writes_what_has_changed(amid: Session, tmp_path: Path) -> None
     autosave = Autosave(file, amid)
     assert saving.read(file) == amid
     later = travel(amid, amid.at + 1)
-    assert autosave.save(later) == ""
+    autosave.hear(later)
+    assert autosave.save() == ""
     assert saving.read(file) == later
 
 
@@ -125,13 +126,14 @@ def test_a_session_too_large_is_said_and_what_was_saved_stays(tmp_path: Path) ->
     file = tmp_path / "mine"
     autosave = Autosave(file, scenario("worked"))
     huge = Session(new_run(dataset((1, 3), (2, 5), name="n" * 100_000), 0, 0, Settings()))
-    assert "too" in autosave.save(huge)
+    autosave.hear(huge)
+    assert "too" in autosave.save()
     assert saving.read(file) == scenario("worked")
 
 
 async def test_the_app_saves_at_each_pause(amid: Session, tmp_path: Path) -> None:
     file = tmp_path / "mine"
-    app = Gradstep(amid, autosave=Autosave(file, amid))
+    app = Explorer(amid, autosave=Autosave(file, amid))
     async with app.run_test() as pilot:
         await pilot.press("S")
         while saving.read(file) != app.session:

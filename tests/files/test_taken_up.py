@@ -13,7 +13,7 @@ from core.session.session import Session, travel
 from pilots import press, until
 from real_terminal import GRADSTEP, Terminal
 from sessions import STEPS, forget_everything, scenario
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.saving import Autosave, read
 
 LONG = 24_000
@@ -29,12 +29,12 @@ def long(monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     forget_everything()
 
 
-def reached(app: Gradstep) -> int:
+def reached(app: Explorer) -> int:
     return app._computing.reached if app._computing else 0
 
 
 async def test_it_is_shown_once_its_runs_are_computed(long: Session) -> None:
-    app = Gradstep(long)
+    app = Explorer(long)
     async with app.run_test(size=(80, 24)):
         await until(lambda: 0 < reached(app) < LONG)
         await press(app, "n e tab 5n r c x")
@@ -48,7 +48,7 @@ async def test_it_is_shown_once_its_runs_are_computed(long: Session) -> None:
 
 async def test_escape_leaves_the_run_where_it_was_computed_to(long: Session) -> None:
     there = replace(long, at=long.furthest)
-    app = Gradstep(there)
+    app = Explorer(there)
     async with app.run_test(size=(80, 24)):
         await until(lambda: 0 < reached(app) < LONG)
         await press(app, "escape")
@@ -59,7 +59,7 @@ async def test_escape_leaves_the_run_where_it_was_computed_to(long: Session) -> 
 
 async def test_a_run_that_ends_before_it_says_is_shown_at_its_end() -> None:
     far = LONG * STEPS
-    app = Gradstep(Session(scenario("worked").run, at=far, furthest=far))
+    app = Explorer(Session(scenario("worked").run, at=far, furthest=far))
     async with app.run_test(size=(80, 24)):
         await until(lambda: not app.waiting)
         assert (app.session.done, app.session.furthest) == (2915, 2915 * STEPS)
@@ -68,11 +68,11 @@ async def test_a_run_that_ends_before_it_says_is_shown_at_its_end() -> None:
 
 async def test_who_quits_meanwhile_loses_nothing(long: Session, tmp_path: Path) -> None:
     autosave = Autosave(tmp_path / "mine", long)
-    app = Gradstep(long, autosave=autosave)
+    app = Explorer(long, autosave=autosave)
     async with app.run_test(size=(80, 24)):
         await until(lambda: 0 < reached(app) < LONG)
         await press(app, "q")
-    assert autosave.save(app.session) == ""
+    assert autosave.save() == ""
     assert read(tmp_path / "mine") == long
 
 

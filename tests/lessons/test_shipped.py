@@ -10,7 +10,7 @@ from core.descent.scenarios import SCENARIOS
 from core.explain.contraction import epoch_factor, overshoot
 from core.explain.stability import convergence, with_fastest
 from core.explain.surface import least_squares
-from core.lessons.progress import begin, hidden, judged, next_stop, noticed, stop_of
+from core.lessons.progress import begin, hidden, judged, next_stop, stop_of
 from core.lessons.reader import ROOM
 from core.model.stages import Phase
 from core.session.lesson import Goal
@@ -21,7 +21,7 @@ from pilots import press, until
 from real_terminal import GRADSTEP, Terminal
 from sessions import STEPS, scenario
 from tui import lessons
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.keys import key_for
 from tui.panels import lesson as strip
 from tui.screen.lines import Room, text_of
@@ -46,7 +46,7 @@ def keys_to(session: Session, goal: Goal) -> str:
 
 @pytest.mark.parametrize("name", lessons.NAMES)
 async def test_it_is_walked_through_by_its_own_keys(name: str) -> None:
-    app = Gradstep(begin(scenario(), lessons.read(name)))
+    app = Explorer(begin(scenario(), lessons.read(name)))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         while True:
@@ -56,11 +56,12 @@ async def test_it_is_walked_through_by_its_own_keys(name: str) -> None:
                 assert not hidden(app.session) & set(key_for(stop.press, stop.press).keys)  # type: ignore[union-attr]
                 await press(app, stop.press)
             elif stop.question:
-                app.session, said = judged(app.session, stop.answer)
+                session, said = judged(app.session, stop.answer)
+                app.commit(session)
                 assert said.startswith("Right")
             elif stop.reach and stop.reach.kind == "rate":
                 settings = Settings(rate=stop.reach.number / 2, loss="absolute")
-                app.session = noticed(with_settings(app.session, settings))
+                app.commit(with_settings(app.session, settings))
             elif stop.reach:
                 await press(app, keys_to(app.session, stop.reach))
                 await until(lambda: app._computing is None)
@@ -178,3 +179,14 @@ def test_a_lesson_in_a_terminal() -> None:
         terminal.wait_for("e settings")
         terminal.send("q")
         assert terminal.wait() == 0
+
+
+async def test_skipping_the_question_of_the_last_stop_says_that_it_was_the_last() -> None:
+    lesson = lessons.read("first")
+    asking = next(stop for stop in lesson.stops if stop.question)
+    app = Explorer(begin(scenario(), replace(lesson, stops=(lesson.stops[0], asking))))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(app, ". .")
+        await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
+        await pilot.press("escape")
+        await until(lambda: "This was the last stop." in app._note)

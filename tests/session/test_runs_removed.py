@@ -18,7 +18,7 @@ from core.session.session import Refused, Session, travel
 from pilots import closed, press, session_of, until
 from sessions import STEPS, run_on, scenario
 from tui import saving
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.command import opening, program
 from tui.saving import Autosave
 
@@ -95,7 +95,7 @@ async def test_the_letter_of_a_removed_run_may_be_given_again(tmp_path: Path) ->
     session, _ = opening.opened(program.parser().parse_args(["--rate", "0.1"]))
     file = tmp_path / "mine"
     autosave = Autosave(file, session)
-    app = Gradstep(session, autosave=autosave)
+    app = Explorer(session, autosave=autosave)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(app, "5n y n")
         await dialog(pilot, "r", "up", "delete", "down", "enter")
@@ -105,13 +105,13 @@ async def test_the_letter_of_a_removed_run_may_be_given_again(tmp_path: Path) ->
         await dialog(pilot, "r", "escape")
         await press(app, "shift+tab")
         assert session_of(pilot).look.view == "runs"
-    assert autosave.save(app.session) == ""
+    assert autosave.save() == ""
     assert saving.read(file) == replace(app.session, undo=app.session.undo[-5:])
 
 
 @pytest.mark.parametrize("keys", [("up", "delete"), ("home", "delete")])
 async def test_enter_takes_over_what_was_removed(keys: tuple[str, ...]) -> None:
-    app = Gradstep(with_settings(scenario("worked", done=3), Settings(rate=0.1)))
+    app = Explorer(with_settings(scenario("worked", done=3), Settings(rate=0.1)))
     async with app.run_test(size=(80, 24)) as pilot:
         await dialog(pilot, "r", *keys, "enter")
         assert [branch.name for branch in branches(app.session)] == ["B"]

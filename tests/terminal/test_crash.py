@@ -9,10 +9,10 @@ from real_terminal import Terminal
 # The app with a key that fails.
 BROKEN = """
 from tui import cli
-from tui.app import app
-def fail(self):
+from tui.app import actions
+def fail(_):
     raise RuntimeError("broken")
-app.Gradstep.do_undo = fail
+actions.undo = fail
 raise SystemExit(cli.main([]))
 """
 

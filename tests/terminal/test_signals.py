@@ -86,14 +86,14 @@ def test_a_signal_restores_the_terminal_and_saves(name: str, file: Path) -> None
 
 HANGS = """
 import time
-from tui.app import app
+from tui.app import actions
 from tui.terminal import driver
 driver.GRACE_SECONDS = 1
-def hang(self):
-    self.bell()
+def hang(explorer):
+    explorer.bell()
     while True:
         time.sleep(0.01)
-app.Gradstep.do_undo = hang
+actions.undo = hang
 """
 
 
@@ -175,30 +175,29 @@ def test_a_terminal_that_vanishes_while_it_starts(module: str, tmp_path: Path) -
 
 VANISHING = """
 import asyncio
-from tui.app import app
-from tui.terminal import typeahead
+from tui.app.explorer import Explorer
 def vanish():
     os.kill(os.getpid(), signal.SIGHUP)
 """
 DIALOG = """
-def opened(self, *dialog, before=app.Gradstep.open_dialog):
+def opened(self, *dialog, before=Explorer.open_dialog):
     before(self, *dialog)
     vanish()
-app.Gradstep.open_dialog = opened
+Explorer.open_dialog = opened
 """
 KEY = """
-def handing(self, *work, before=app.Gradstep.run_worker):
+def handing(self, *work, before=Explorer.run_worker):
     worker = before(self, *work)
     self.workers.cancel_all()
     vanish()
     return worker
-typeahead.TypeAhead.run_worker = handing
+Explorer.run_worker = handing
 """
 QUIT = """
 def leave(self):
     vanish()
     asyncio.get_running_loop().call_soon(self.exit, 0)
-app.Gradstep.do_leave = leave
+Explorer.leave = leave
 """
 
 

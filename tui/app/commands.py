@@ -8,7 +8,7 @@ from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits
 from textual.worker import Worker
 
 from core.lessons.progress import hidden
-from tui.keys import KEYS, Key
+from tui.keys import KEYS, PALETTE, Key
 
 
 class KeyCommands(Provider):
@@ -35,7 +35,7 @@ class KeyCommands(Provider):
     def _rows(self) -> list[Key]:
         """Return the rows that can be chosen now."""
         away = hidden(self.app.session)  # type: ignore[attr-defined]  # our app has it
-        return [row for row in KEYS if row.action != "palette" and away.isdisjoint(row.keys)]
+        return [row for row in KEYS if row.does != PALETTE and away.isdisjoint(row.keys)]
 
     def _chosen(self, row: Key) -> Callable[[], None]:
         return partial(self.app.press, row)  # type: ignore[attr-defined]  # our app has it

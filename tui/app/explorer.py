@@ -1,49 +1,55 @@
-"""The explorer: it holds the session, routes keys to moves, and has the page painted."""
+"""The explorer: it holds the session, routes keys to moves and actions, has the page painted."""
 
 import gc
 import os
+import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any, ClassVar
+from pkgutil import resolve_name
+from typing import Any, ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.screen import Screen
 from textual.timer import Timer
 
 from core.descent.path import path_of
 from core.descent.pieces import Pieces, Result
 from core.lessons.progress import hidden, noticed
+from core.quiz.question import question
 from core.session import moves
-from core.session.replay import Replay
+from core.session.replay import Replay, room, updates
 from core.session.session import ANY_RUN, Limit, Refused, Session, travel
 from tui import saving
+from tui.additions import Additions
 from tui.app import status
 from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
 from tui.computing import AT_ONCE, Computing, recording, unrecorded
-from tui.keys import KEYS, PAGE_KEYS, Key, key_for
+from tui.keys import ASK, LEAVE, PAGE_KEYS, Key, key_for
+from tui.saving import Autosave
 from tui.screen import palette
-from tui.screen.lines import Line, Room, width_of
+from tui.screen.lines import Room, width_of
 from tui.screen.progress import progress
 from tui.terminal.driver import TerminalDriver
+from tui.terminal.textual_private import FailingApp
 from tui.terminal.typeahead import TypeAhead
 
+Answer = TypeVar("Answer")
+
 _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
+_PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
 
 
-class Explorer(TypeAhead):
-    """The main screen. `session` is all its state but what passes: playing, a count, a note.
+class Explorer(FailingApp[int]):
+    """The main screen. `session` is all its state but what passes: playing, a count, a note."""
 
-    An action of the key table that is no pure function is a method `do_…`; Gradstep has
-    those that open dialogs.
-    """
-
-    CSS_PATH = Path(__file__).with_name("gradstep.tcss")  # Not beside a subclass.
+    CSS_PATH = "gradstep.tcss"
     TITLE = "gradstep"
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,23 +62,27 @@ class Explorer(TypeAhead):
         session: Session,
         goto: int = 0,
         ascii_only: bool = False,
+        autosave: Autosave | None = None,
         driver: Callable[..., Driver] = TerminalDriver,
+        additions: Additions | None = None,
     ) -> None:
         """Open `session`; `goto` is a place to compute up to once the screen is there.
 
-        `driver` is called as Textual calls a class of drivers.
+        The session is saved by `autosave`. `driver` is called as Textual calls a class of drivers.
         """
         # Without this, Textual takes "default" for black where colours are not wanted.
         ansi = "NO_COLOR" in os.environ or None
-        super().__init__(driver, ansi)
-        self.session = session
+        super().__init__(driver_class=driver, ansi_color=ansi)  # type: ignore[arg-type]
+        self._autosave = autosave
+        self.additions = additions or Additions()
+        self._typed = TypeAhead(self, self.answer, super().on_event)
+        self._session = session
         self.ascii_only = ascii_only
         self.page = Page(self.paint)
         self._goto = goto
         self._charts = False
         self._count = ""
-        self._note = ""
-        self._pressed: tuple[str, ...] = ()
+        self._note = autosave.news if autosave else ""
         self._playing: Timer | None = None
         self._replay = unrecorded(session)  # Kept: so are the paths that it computed.
         self._computing: Computing[Any] | None = None
@@ -87,7 +97,10 @@ class Explorer(TypeAhead):
         """Choose the colours that this terminal has, and paint."""
         few = self.no_color or self.console.color_system == "standard"
         self.theme = "ansi-dark" if few else palette.DARK.name
-        self.paint()
+        self.commit(self.session)
+        if self._autosave:
+            self.set_interval(_PAUSE, self._save)
+        self.additions.begin()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -102,6 +115,15 @@ class Explorer(TypeAhead):
         elif self._goto:
             self.travel_to(self._goto)
 
+    def on_unmount(self) -> None:
+        """Save for the last time, as long as a signal still finds its handler."""
+        if self._autosave:
+            self._autosave.finish()
+
+    def _save(self) -> None:
+        if self._autosave and (complaint := self._autosave.save()):
+            self.note(complaint)
+
     @property
     def waiting(self) -> Replay | None:
         """What is to be computed before the session can be shown, if anything."""
@@ -109,18 +131,25 @@ class Explorer(TypeAhead):
 
     def _replayed(self, computing: Computing[None]) -> None:
         if waiting := self.waiting:
-            self.session = waiting.settled
-            if not computing.stopped and self.session != waiting.session:
-                self._note = "A run is not as far as it was saved: go there to compute it."
+            short = not computing.stopped and waiting.settled != waiting.session
+            note = "A run is not as far as it was saved: go there to compute it." if short else ""
+            self.commit(waiting.settled, note)
 
     def failed(self, error: BaseException) -> None:
-        """Say what a user can do about a mistake of ours."""
-        self.panic(
-            Text(
-                f"gradstep stopped by a mistake of its own: {error!r}\n"
-                f"This takes up where you were: {saving.command(self.session)}"
+        """Say what a user can do about a mistake of ours.
+
+        One in a class is told that by the server, which logs the traceback.
+        """
+        if self.additions.confined:
+            traceback.print_exception(error, file=sys.__stderr__)
+            self.panic()
+        else:
+            self.panic(
+                Text(
+                    f"gradstep stopped by a mistake of its own: {error!r}\n"
+                    f"This takes up where you were: {saving.command(self.session)}"
+                )
             )
-        )
 
     def action_command_palette(self) -> None:
         """Open the command palette over the page, and over nothing else.
@@ -129,6 +158,51 @@ class Explorer(TypeAhead):
         """
         if len(self.screen_stack) == 1:
             self.push_screen(Commands())
+
+    # The session
+
+    @property
+    def session(self) -> Session:
+        """All there is to know of what is shown; `commit` alone changes it."""
+        return self._session
+
+    def commit(self, session: Session, note: str = "") -> None:
+        """Make this the session, tell whoever listens, and have it painted, with a note if any.
+
+        The order: the lesson, which notes what its stop asks for as done in the session that the
+        others hear of; then autosave, the class, and the page. None of them commits in turn.
+        """
+        self._note = note or self._note
+        self._session = session
+        if not self.waiting:
+            self._session = noticed(session)
+        if self._autosave:
+            self._autosave.hear(self._session)
+        self.additions.committed(self._session)
+        self.paint()
+
+    def change(self, session: Session | None) -> None:
+        """Take over what an action or a dialog made of the session, if anything.
+
+        Raises Refused where it is more than may be computed.
+        """
+        if session is not None:
+            self.abandon_computing()
+            self._accept(session)
+
+    def _accept(self, session: Session) -> None:
+        whole = self.additions.limit
+        if whole and updates(session) > whole.updates:
+            raise Refused(whole.sentence)
+        self.commit(session)
+
+    def attempt(self, do: Callable[[], None]) -> None:
+        """Do this, or say why it is refused."""
+        try:
+            do()
+        except Refused as refusal:
+            self.stop_playing()
+            self.note(str(refusal))
 
     # Painting
 
@@ -140,33 +214,42 @@ class Explorer(TypeAhead):
         return palette.PALETTES.get(self.theme, palette.SIXTEEN)
 
     def paint(self) -> None:
-        """Show the session as it is."""
-        if not (waiting := self.waiting):
-            self.session = noticed(self.session, self._pressed)  # Is a lesson's goal met by now?
-        self._pressed = ()
-        session = waiting.alone if waiting else self.session
-        room = Room(*self.size, ascii=self.ascii_only)
-        badge = self.badge(room)
-        left = replace(room, width=room.width - width_of(badge))
+        """Show the session as it is; nothing is changed or told by that."""
+        session = waiting.alone if (waiting := self.waiting) else self.session
+        size = Room(*self.size, ascii=self.ascii_only)
+        badge = self.additions.badge(size, self._note)
+        left = replace(size, width=size.width - width_of(badge))
         if self._computing:
             computing = self._computing
             bottom = progress(left, computing.reached, computing.wanted, computing.unit)
         else:
             bottom = status.footer(left, self._note, self._count, hidden(session))
-        top = status.status(session, room, self._playing is not None)
-        lines = page_lines(session, room, top, (*badge, *bottom), self._charts)
+        top = status.status(session, size, self._playing is not None)
+        lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
         self.page.paint(lines, self.colours)
-
-    def badge(self, room: Room) -> Line:  # noqa: ARG002  # for those who override it
-        """Return what stands at the left end of the footer; in a class, who follows."""
-        return ()
 
     def note(self, text: str) -> None:
         """Say a sentence in the footer until the next key."""
         self._note = text
         self.paint()
 
+    def open_dialog(
+        self, dialog: Screen[Answer], taken: Callable[[Answer | None], None] = lambda _: None
+    ) -> None:
+        """Show a dialog over the page; `taken` takes what it returns, and may refuse it."""
+        self.stop_playing()
+        self.paint()
+        self.push_screen(dialog, lambda answer: self.attempt(partial(taken, answer)))
+
     # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Answer keys at once where Textual would queue them, so that keys typed ahead keep order.
+
+        Keys for a dialog are handed to it one by one.
+        """
+        if not self._typed.takes(event):
+            await super().on_event(event)
 
     def answer(self, event: events.Key) -> None:
         """Answer a key of the main screen by its row of the key table."""
@@ -180,8 +263,10 @@ class Explorer(TypeAhead):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
             self._count = ""
             if hidden(self.session).isdisjoint(row.keys):
-                self._pressed = row.keys
                 self.press(row, count)
+                met = self.session if self.waiting else noticed(self.session, row.keys)
+                if met is not self.session:
+                    self.commit(met)
             else:
                 self.note("This key comes later in the lesson. L leaves the lesson.")
         else:
@@ -194,44 +279,54 @@ class Explorer(TypeAhead):
         if self._computing:
             self._computing.stop()
         elif self.session.look.zoomed:
-            self.press(key_for("z", "z") or KEYS[0])
+            self.commit(moves.zoom(self.session, 1))
         self.paint()
 
     def press(self, row: Key, count: int = 1) -> None:
         """Do what a row of the key table says."""
-        if self.waiting and row.action != "leave":
+        if self.waiting and row.does != LEAVE:
             return  # The bar says how to stop it.
-        try:
-            if row.goes:
-                self.go(row.goes(self.session, count))
-            elif row.changes:
-                changed = row.changes(self.session, count)
-                if (changed.run, changed.at) != (self.session.run, self.session.at):
-                    self.abandon_computing()  # What it is for is no longer shown.
-                self.accept(changed)
-                self._restart_playing()
-                self.paint()
-            else:
-                getattr(self, f"do_{row.action}")()
-        except Refused as refusal:
-            self.stop_playing()
-            self.note(str(refusal))
+        self.attempt(partial(self._do, row, count))
 
-    def accept(self, session: Session) -> None:
-        """Take over a changed session; raises Refused where it is more than may be computed."""
-        self.session = session
+    def _do(self, row: Key, count: int) -> None:
+        if isinstance(row.does, str):
+            self.perform(row.does)
+            return
+        there = row.does(self.session, count)
+        if isinstance(there, int):
+            self.go(there)
+            return
+        if (there.run, there.at) != (self.session.run, self.session.at):
+            self.abandon_computing()  # What it is for is no longer shown.
+        self._accept(there)
+        if self._playing:
+            self.stop_playing()
+            self.play()  # Perhaps faster or slower.
+
+    def perform(self, action: str) -> None:
+        """Do what a key's row names, or what is done in a class in its place."""
+        instead = self.additions.actions.get(action)
+        if instead:
+            instead()
+        else:
+            resolve_name(action)(self)
 
     # Moving
 
     @property
     def limit(self) -> Limit:
-        """How far the run shown may be computed; in a class, less far."""
-        return ANY_RUN
+        """How far the run shown may be computed; in a class, beside the others."""
+        whole = self.additions.limit
+        return Limit(room(self.session, whole.updates), whole.sentence) if whole else ANY_RUN
 
     def go(self, place: int) -> None:
-        """Go to the place that a key leads to."""
-        self.stop_playing()
-        self.travel_to(place)
+        """Go to the place that a key leads to; ask what comes, where the learner wants that."""
+        forward = self.session.hiding and place > self.session.at
+        if forward and not self.limit.reached(self.session) and question(self.session):
+            self.perform(ASK)
+        else:
+            self.stop_playing()
+            self.travel_to(place)
 
     def travel_to(self, place: int) -> None:
         """Go to a place; with a progress bar where that takes a while."""
@@ -239,17 +334,21 @@ class Explorer(TypeAhead):
         wanted = min(self.session.run.stages.begun(place), self.limit.updates)
         path = path_of(self.session.run)
         if wanted - path.recorded > AT_ONCE and not path.ended:
-            self.compute(recording(path, wanted), wanted, partial(self._arrive, place))
+            stages = self.session.run.stages
+
+            def arrived(computing: Computing[None]) -> None:
+                self._move(stages.place(computing.reached) if computing.stopped else place)
+
+            self.compute(recording(path, wanted), wanted, arrived)
         else:
             self._move(place)
-            self.paint()
 
     def _move(self, place: int) -> None:
         """Go to a place, or as near as that may be; say so where the limit is nearer."""
         limit = self.limit
-        self.session = travel(self.session, place, limit)
-        if place > self.session.at and limit.reached(self.session):
-            self._note = limit.sentence
+        session = travel(self.session, place, limit)
+        short = place > session.at and limit.reached(session)
+        self.commit(session, limit.sentence if short else "")
 
     def compute(
         self,
@@ -267,22 +366,13 @@ class Explorer(TypeAhead):
 
         def end(computing: Computing[Result]) -> None:
             self._computing = None
-            self._note = computing.failure
-            if computing.stopped:
-                self._note = f"Stopped at {unit} {computing.reached:,}."
+            stopped = f"Stopped at {unit} {computing.reached:,}." if computing.stopped else ""
+            self._note = computing.failure or stopped
             if not computing.failure:
-                try:
-                    finished(computing)
-                except Refused as refusal:
-                    self._note = str(refusal)
+                self.attempt(partial(finished, computing))
             self.paint()
 
         self._computing = Computing(self, pieces, wanted, unit, self.paint, end)
-
-    def _arrive(self, place: int, computing: Computing[None]) -> None:
-        """Go to the place that was computed, or as far as that got."""
-        stages = self.session.run.stages
-        self._move(stages.place(computing.reached) if computing.stopped else place)
 
     def abandon_computing(self) -> None:
         """Forget a long computation under way."""
@@ -290,7 +380,7 @@ class Explorer(TypeAhead):
             self._computing.abandon()
             self._computing = None
 
-    def do_play(self) -> None:
+    def play(self) -> None:
         """Start or stop playing by itself."""
         if self._playing:
             self.stop_playing()
@@ -300,12 +390,7 @@ class Explorer(TypeAhead):
         self.paint()
 
     def _play_on(self) -> None:
-        try:
-            self._move(moves.next_update(self.session, 1))
-        except Refused as refusal:
-            self.stop_playing()
-            self._note = str(refusal)
-        self.paint()
+        self.attempt(lambda: self._move(moves.next_update(self.session, 1)))
 
     def stop_playing(self) -> None:
         """Stop playing by itself."""
@@ -313,11 +398,12 @@ class Explorer(TypeAhead):
             self._playing.stop()
             self._playing = None
 
-    def _restart_playing(self) -> None:
-        if self._playing:
-            self.stop_playing()
-            self.do_play()
+    # Leaving
 
-    def do_leave(self) -> None:
+    def leave(self) -> None:
         """Quit."""
         self.exit(0)
+
+    async def action_quit(self) -> None:
+        """Quit by Ctrl+C or Ctrl+Q over a dialog, as by q."""
+        self.perform(LEAVE)

@@ -9,7 +9,7 @@ from core.model.stages import Phase
 from core.session.session import Session, stopped
 from core.text.numbers import plain, show
 from core.text.spans import Span
-from tui.keys import KEYS, STEP
+from tui.keys import GROUPS, KEYS, STEP
 from tui.screen.lines import Line, Room, fitted, shown_name, width_of
 
 _SEPARATOR = Span("  ")
@@ -102,7 +102,7 @@ def _keys_to_know(room: Room, hidden: frozenset[str]) -> Line:
     rows = [row for row in KEYS if row.footer and hidden.isdisjoint(row.keys)]
     hints = [(row.shown.split()[0], row.footer) for row in rows]
     back = " ".join(key for key in "NS" if key not in hidden)
-    hints.insert(sum(row.group == STEP for row in rows), (back, "back"))
+    hints.insert(sum(row in GROUPS[STEP] for row in rows), (back, "back"))
     while (line := _hints(hints)) and width_of(line) > room.width and len(hints) > 2:
         del hints[-3]  # The last two, help and quit, are what a lost user looks for.
     return fitted(line, room.width)

@@ -204,7 +204,7 @@ async def _teach(
     wire = await wired(end)
     ascii_only = materials.ascii_only or writes_ascii(dict(os.environ))
     while True:
-        app = kind(teacher, wire, materials, ascii_only, remote=False)
+        app = kind(teacher, wire, materials, ascii_only, remote=False).explorer
         await app.run_async(mouse=False)
         status = app.return_code or 0
         if status != 1 or not wire.open:

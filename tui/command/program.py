@@ -156,15 +156,13 @@ def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
     # Textual takes a moment to import: not before the arguments are known to be good, and
     # without looking for garbage meanwhile; the explorer starts that again.
     gc.disable()
-    from tui.app.app import Gradstep
+    from tui.app.explorer import Explorer
     from tui.terminal.driver import TerminalDriver
 
     ascii_only = options.ascii or writes_ascii(dict(os.environ))
 
-    def save() -> str:
-        return autosave.finish(app.session) if autosave else ""
-
-    app = Gradstep(session, place, ascii_only, autosave, partial(TerminalDriver, at_last=save))
+    save = autosave.finish if autosave else str
+    app = Explorer(session, place, ascii_only, autosave, partial(TerminalDriver, at_last=save))
     app.run(mouse=False)
     status = app.return_code or 0
     if complaint := save():

@@ -8,10 +8,11 @@ from textual.widgets import Input
 from core.session.breakpoints import read_breakpoints, write_breakpoints
 from core.session.session import Session
 from core.text.typed import InputError
-from tui.dialogs.dialog import Dialog, field, line
+from tui.app.explorer import Explorer
+from tui.dialogs.dialog import SessionDialog, field, line
 
 
-class BreakpointDialog(Dialog[Session]):
+class BreakpointDialog(SessionDialog[Session]):
     """Takes what to stop at, and returns the session with it."""
 
     HEADING = "Breakpoints"
@@ -28,11 +29,6 @@ class BreakpointDialog(Dialog[Session]):
         "until it has converged or diverged."
     )
 
-    def __init__(self, session: Session) -> None:
-        """Show the breakpoints of `session`."""
-        super().__init__()
-        self.session = session
-
     def body(self) -> ComposeResult:
         """Yield the one field."""
         yield field("stop at", line(self.session.breakpoints, "breakpoints"))
@@ -45,3 +41,8 @@ class BreakpointDialog(Dialog[Session]):
             self.complain(str(error))
             return
         self.dismiss(replace(self.session, breakpoints=write_breakpoints(stops)))
+
+
+def open_breakpoints(explorer: Explorer) -> None:
+    """Let breakpoints be set."""
+    explorer.open_dialog(BreakpointDialog(explorer.session), explorer.change)

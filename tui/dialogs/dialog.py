@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
+from core.session.session import Session
 from core.text.ascii import to_ascii
 
 Result = TypeVar("Result")
@@ -61,6 +62,14 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def action_leave(self) -> None:
         """Leave without a result."""
         self.dismiss(None)
+
+
+class SessionDialog(Dialog[Result]):
+    """A dialog about a session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
 
 
 def field(label: str, widget: Widget) -> Horizontal:

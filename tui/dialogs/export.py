@@ -1,5 +1,6 @@
 """The export dialog: table, screen, script or session as a file, and the commands to copy."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -17,9 +18,10 @@ from core.quiz.question import answers_csv
 from core.session.session import Session
 from core.text.typed import InputError
 from tui import saving
+from tui.app.explorer import Explorer
 from tui.computing import Computing
 from tui.dialogs.choice import Choice
-from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
+from tui.dialogs.dialog import FIELD_KEYS, SessionDialog, field, line
 from tui.files.writing import drafted
 from tui.screen.lines import Room, text_of
 from tui.screen.progress import progress
@@ -38,12 +40,11 @@ _MOST_COPIED = 500_000  # Characters.
 _AT_ONCE = 400  # Lines made in one piece: about 20 ms.
 
 
-class _Exporting(Dialog[str]):
+class _Exporting(SessionDialog[str]):
     """A dialog that stays while it works, with a progress bar; Esc then stops the work alone."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self._work: Computing[str] | None = None
 
     def work(self, pieces: Pieces[str]) -> None:
@@ -205,3 +206,21 @@ def exported(session: Session, what: str) -> Iterator[str]:
         lines = FORMATS[what](session.run, session.updates)
     for text in lines:
         yield f"{text}\n"
+
+
+def open_export(explorer: Explorer) -> None:
+    """Offer the exports; the picture is taken before the dialog covers the page."""
+
+    def show(text: str | None) -> None:
+        if text:
+            explorer.additions.show(text)
+
+    if explorer.additions.confined:
+        explorer.open_dialog(CopyDialog(explorer.session), show)
+        return
+    explorer.stop_playing()
+    explorer.paint()
+    picture = explorer.export_screenshot(title="gradstep")
+    explorer.open_dialog(
+        ExportDialog(explorer.session, picture, os.getcwd()), lambda said: explorer.note(said or "")
+    )

@@ -4,21 +4,16 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from core.descent.settings import read_updates
-from core.session.session import Session
 from core.text.typed import InputError
-from tui.dialogs.dialog import Dialog, field, line
+from tui.app.explorer import Explorer
+from tui.dialogs.dialog import SessionDialog, field, line
 
 
-class GoToDialog(Dialog[int]):
+class GoToDialog(SessionDialog[int]):
     """Asks for an update number and returns its place."""
 
     HEADING = "Go to update"
     HINT = "0 is the start. Enter goes there, Esc leaves."
-
-    def __init__(self, session: Session) -> None:
-        """Ask for a place in the run of `session`."""
-        super().__init__()
-        self.session = session
 
     def body(self) -> ComposeResult:
         """Yield the one field."""
@@ -32,3 +27,13 @@ class GoToDialog(Dialog[int]):
             self.dismiss(self.session.run.stages.place(number))
         except InputError as error:
             self.complain(str(error))
+
+
+def open_goto(explorer: Explorer) -> None:
+    """Ask for an update number, and go there."""
+
+    def go(place: int | None) -> None:
+        if place is not None:
+            explorer.travel_to(place)
+
+    explorer.open_dialog(GoToDialog(explorer.session), go)

@@ -1,5 +1,6 @@
 """The dialog that asks what comes before it is revealed, and the summary of the guesses."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -7,9 +8,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
+from core.explain.derivation import sentence
 from core.quiz.arithmetic import ExpressionError
-from core.quiz.question import Question, answered, given, score, skipped, summary
-from core.session.session import Answer, Session
+from core.quiz.question import Question, answered, given, question, score, skipped, summary
+from core.session.session import Answer, Session, travel
+from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog, field, line
 
 
@@ -67,3 +70,37 @@ class SummaryDialog(Dialog[None]):
         """Yield the summary."""
         with VerticalScroll():
             yield Static(self.spell("\n".join(self._lines)), markup=False)
+
+
+def revealed(asked: Question, answer: Answer | None, session: Session) -> str:
+    """Say what came, and how good an answer was, if there was one."""
+    line = sentence(asked.numbers, asked.name, session.look.digits)
+    return f"{str(answer.verdict).capitalize()}: {line}" if answer else line
+
+
+def guess(explorer: Explorer) -> None:
+    """Ask before each phase from now on, or stop asking and sum up."""
+    explorer.stop_playing()
+    session = replace(explorer.session, guessing=not explorer.session.guessing)
+    if session.guessing:
+        explorer.commit(session, "Predict, then reveal: s asks what comes next, w ends it.")
+    elif session.answers:
+        explorer.commit(session)
+        explorer.open_dialog(SummaryDialog(session))
+    else:
+        explorer.commit(session, "No longer asking what comes.")
+
+
+def ask(explorer: Explorer) -> None:
+    """Ask what comes; then reveal that phase, and say how good the guess was."""
+    asked = question(explorer.session)
+    assert asked
+
+    def reveal(answer: Answer | None) -> None:
+        session = explorer.session
+        answers = (*session.answers, answer) if answer else session.answers
+        there = replace(travel(session, session.at + 1), answers=answers)
+        explorer.commit(there, revealed(asked, answer, session))
+
+    explorer.abandon_computing()
+    explorer.open_dialog(GuessDialog(asked, explorer.session), reveal)

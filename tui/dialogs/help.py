@@ -9,8 +9,9 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from core.model.model import LINE
+from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog
-from tui.keys import COUNTS, GO, groups
+from tui.keys import COUNTS, GO, GROUPS
 
 _WIDEST = 68
 _BOX = 76  # As gradstep.tcss has it.
@@ -40,7 +41,7 @@ def help_text(width: int = _WIDEST) -> str:
     parts = [fill(_INTRODUCTION, width)]
     parts += [_row(phase, does, width) for phase, does in _PHASES.items()]
     parts += ["", *(fill(text, width) for text in _SIGNS)]
-    for group, rows in groups().items():
+    for group, rows in GROUPS.items():
         parts.append(f"\n{group}")
         parts += [_row(row.shown, row.help, width) for row in rows]
         if group == GO:
@@ -64,3 +65,8 @@ class HelpDialog(Dialog[None]):
         room = min(self.app.size.width, _BOX) - _FRAME
         with VerticalScroll():
             yield Static(self.spell(help_text(min(room, _WIDEST))), markup=False)
+
+
+def open_help(explorer: Explorer) -> None:
+    """Show the help screen."""
+    explorer.open_dialog(HelpDialog())

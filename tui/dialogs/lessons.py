@@ -5,27 +5,27 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from core.lessons.progress import begin, judged, left
+from core.lessons.progress import begin, judged, left, next_stop, stop_of
 from core.quiz.arithmetic import ExpressionError
 from core.session.lesson import Stop
 from core.session.session import Refused, Session
 from core.text.typed import InputError
 from tui import lessons
+from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
-from tui.dialogs.dialog import Dialog, field, line
+from tui.dialogs.dialog import SessionDialog, field, line
 
 _LEAVE = "leave"
 
 
-class LessonDialog(Dialog[Session]):
+class LessonDialog(SessionDialog[Session]):
     """Lets a lesson be chosen, or the one open be left; returns the session then."""
 
     HEADING = "Lessons"
 
     def __init__(self, session: Session, confined: bool = False) -> None:
         """Offer the lessons to `session`; those in files too, unless `confined`."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self._confined = confined
         file = "" if confined else "Tab to a file of your own, "
         self.HINT = f"↑ ↓ choose, Enter opens, {file}Esc leaves all as it is."
@@ -57,15 +57,14 @@ class LessonDialog(Dialog[Session]):
             self.complain(str(error))
 
 
-class QuestionDialog(Dialog[tuple[Session, str]]):
+class QuestionDialog(SessionDialog[tuple[Session, str]]):
     """Asks the question of a stop; returns the session and what to say. Esc skips it."""
 
     HEADING = "A question"
 
     def __init__(self, session: Session, stop: Stop) -> None:
         """Ask the question of `stop`, where `session` is."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self._stop = stop
         self.HINT = (
             "space changes the choice, Enter answers, Esc skips."
@@ -99,3 +98,24 @@ class QuestionDialog(Dialog[tuple[Session, str]]):
             self.dismiss(judged(self.session, answer))
         except ExpressionError as error:
             self.complain(str(error))
+
+
+def open_lessons(explorer: Explorer) -> None:
+    """Let a lesson be chosen, or left."""
+    confined = explorer.additions.confined
+    explorer.open_dialog(LessonDialog(explorer.session, confined), explorer.change)
+
+
+def go_on(explorer: Explorer) -> None:
+    """Go on to the lesson's next stop, or ask what this one asks; a question skipped leads on."""
+    stop = stop_of(explorer.session)
+    if stop is None or not stop.question or explorer.session.met:
+        explorer.change(next_stop(explorer.session))
+        return
+
+    def answered(result: tuple[Session, str] | None) -> None:
+        session, said = result or (next_stop(explorer.session), "")
+        explorer.change(session)
+        explorer.note(said)
+
+    explorer.open_dialog(QuestionDialog(explorer.session, stop), answered)

@@ -10,21 +10,17 @@ from textual.widgets.option_list import Option
 
 from core.session.runs import current, removed, renamed, switched, tree
 from core.session.session import Refused, Session
-from tui.dialogs.dialog import Dialog, field, line
+from tui.app.explorer import Explorer
+from tui.dialogs.dialog import SessionDialog, field, line
 from tui.panels.runs import summary
 
 
-class RunsDialog(Dialog[Session]):
+class RunsDialog(SessionDialog[Session]):
     """Lets a run be chosen; returns the session that shows it, or has it named or removed."""
 
     HEADING = "Runs"
     HINT = "↑ ↓ choose, Enter shows it, Tab to its name, Delete removes it, Esc leaves."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("delete,backspace", "remove", "Remove")]
-
-    def __init__(self, session: Session) -> None:
-        """Offer the runs of `session`."""
-        super().__init__()
-        self.session = session
 
     def body(self) -> ComposeResult:
         """Yield the tree, and a field for a name."""
@@ -75,3 +71,8 @@ class RunsDialog(Dialog[Session]):
         choice.add_options(self._options())
         self._choose_the_one_shown()
         self.complain("Removed. Enter takes this over, Esc leaves all as it was.")
+
+
+def open_runs(explorer: Explorer) -> None:
+    """Show the runs to choose from."""
+    explorer.open_dialog(RunsDialog(explorer.session), explorer.change)

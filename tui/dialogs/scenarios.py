@@ -8,19 +8,15 @@ from textual.widgets.option_list import Option
 from core.descent.scenarios import SCENARIOS
 from core.session.runs import with_run
 from core.session.session import Refused, Session
-from tui.dialogs.dialog import Dialog
+from tui.app.explorer import Explorer
+from tui.dialogs.dialog import SessionDialog
 
 
-class ScenarioDialog(Dialog[Session]):
+class ScenarioDialog(SessionDialog[Session]):
     """Lets a scenario be chosen; returns the session at its start."""
 
     HEADING = "Open a scenario"
     HINT = "↑ ↓ choose, Enter opens, Esc leaves. u goes back to the run before."
-
-    def __init__(self, session: Session) -> None:
-        """Offer to leave `session` for a scenario."""
-        super().__init__()
-        self.session = session
 
     def body(self) -> ComposeResult:
         """Yield the list."""
@@ -38,3 +34,8 @@ class ScenarioDialog(Dialog[Session]):
             self.dismiss(with_run(self.session, scenario.run()))
         except Refused as refusal:
             self.complain(str(refusal))
+
+
+def open_scenarios(explorer: Explorer) -> None:
+    """Let a scenario be chosen."""
+    explorer.open_dialog(ScenarioDialog(explorer.session), explorer.change)

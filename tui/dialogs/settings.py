@@ -16,14 +16,15 @@ from core.session.runs import with_run, with_settings
 from core.session.session import Refused, Session
 from core.text.numbers import plain
 from core.text.typed import InputError, read_number
+from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
-from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
+from tui.dialogs.dialog import FIELD_KEYS, SessionDialog, field, line
 from tui.screen.lines import shown_name
 
 _MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
 
 
-class SettingsDialog(Dialog[Session]):
+class SettingsDialog(SessionDialog[Session]):
     """Lets the settings be changed; returns the session that goes on with them."""
 
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
@@ -36,8 +37,7 @@ class SettingsDialog(Dialog[Session]):
 
     def __init__(self, session: Session) -> None:
         """Show the settings of `session` at its place."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         data = session.run.data.raw or session.run.data
         self._points = format_points(data) if len(data) <= _MOST_SHOWN else ""
 
@@ -101,3 +101,8 @@ class SettingsDialog(Dialog[Session]):
             data = parse_points(text, "data")
         standardise = self._chosen("scale") == "standardised"
         return data.standardise() if standardise else data
+
+
+def open_settings(explorer: Explorer) -> None:
+    """Show the settings."""
+    explorer.open_dialog(SettingsDialog(explorer.session), explorer.change)

@@ -13,7 +13,7 @@ from core.explain.derivation import sentence
 from core.quiz.histogram import guessed, spread
 from core.quiz.question import Question, given
 from core.session.session import Session
-from tui.classroom.protocol.roll import Given, Roll, Student, counted
+from tui.classroom.protocol.roll import Entry, Given, Roll, counted
 from tui.dialogs.dialog import Dialog
 from tui.panels import histogram as plot
 from tui.screen.lines import Line, Room, text_of
@@ -68,7 +68,7 @@ class ClassDialog(Dialog[bool]):
         self.dismiss(True)
 
 
-def _row(student: Student, width: int) -> str:
+def _row(student: Entry, width: int) -> str:
     done = f"{student.done:,} update{'' if student.done == 1 else 's'} done"
     stands = "following" if student.following else f"exploring, {done}"
     return f"  {student.name:<{width}}  {stands}"

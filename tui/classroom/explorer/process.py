@@ -7,9 +7,9 @@ import socket
 
 from core.formats.session_line import LinkError
 from core.session.following import followed
+from tui.app.explorer import Explorer
 from tui.classroom.explorer.materials import Materials
-from tui.classroom.explorer.member import Member
-from tui.classroom.explorer.student import Pupil, kept_of
+from tui.classroom.explorer.student import Student, kept_of
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire, wired
 from tui.classroom.protocol.hello import Hello, clamped
@@ -47,7 +47,7 @@ async def _run(end: socket.socket, materials: Materials) -> int:
         return 1
     hello = Hello.from_json(payload)
     os.environ.update(hello.environment())
-    app = _app(hello, wire, materials)
+    app = _explorer(hello, wire, materials)
     await app.run_async(mouse=False, size=clamped(hello.columns, hello.rows))
     status = app.return_code or 0  # Before the end of the wire is taken for a reason to leave.
     wire.close()
@@ -58,12 +58,13 @@ async def _run(end: socket.socket, materials: Materials) -> int:
     return status
 
 
-def _app(hello: Hello, wire: Wire, materials: Materials) -> Member:
+def _explorer(hello: Hello, wire: Wire, materials: Materials) -> Explorer:
     """Return the explorer for whoever is there, with the session kept of them."""
     ascii_only = materials.ascii_only or hello.ascii
     teacher = materials.read(hello.presented) if hello.presented else None
     if hello.teacher:
-        return Teacher(teacher or materials.start, wire, materials, ascii_only, remote=True)
+        start = teacher or materials.start
+        return Teacher(start, wire, materials, ascii_only, remote=True).explorer
     following, session = True, materials.start
     if hello.kept:
         try:
@@ -74,4 +75,4 @@ def _app(hello: Hello, wire: Wire, materials: Materials) -> Member:
             wire.send(Kind.DAMAGED, str(error or "It takes too much memory.").encode())
     if following and teacher:
         session = followed(session, teacher)
-    return Pupil(session, wire, materials, ascii_only, following, teacher)
+    return Student(session, wire, materials, ascii_only, following, teacher).explorer

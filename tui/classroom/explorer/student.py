@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 
-from core.explain.derivation import sentence
 from core.formats.session_line import LinkError
 from core.quiz.question import Question, question
 from core.session.following import followed, left, returned
 from core.session.session import Answer, Refused, Session
-from core.text.spans import Span
 from tui.classroom.explorer.materials import Materials
-from tui.classroom.explorer.member import Member
+from tui.classroom.explorer.member import Member, badge
 from tui.classroom.protocol.frames import Kind, Wire, value_of
-from tui.dialogs.guess import GuessDialog
+from tui.dialogs.guess import GuessDialog, revealed
+from tui.keys import ASK_CLASS, THE_CLASS
 from tui.screen.lines import Line, Room
 
 FOLLOWING, EXPLORING = "following", "exploring"
@@ -20,8 +19,8 @@ FOLLOWING, EXPLORING = "following", "exploring"
 _PAUSE = 1.0  # Seconds between two looks at whether there is something to keep.
 
 
-class Pupil(Member):
-    """The explorer of a student."""
+class Student:
+    """The part of a student."""
 
     def __init__(
         self,
@@ -33,10 +32,13 @@ class Pupil(Member):
         teacher: Session | None = None,
     ) -> None:
         """Open `session`, following or not what the teacher presents, if one has been in."""
-        super().__init__(session, wire, materials, ascii_only, remote=True)
+        self.actions = {THE_CLASS: self._return, ASK_CLASS: self._refuse_to_ask}
         self.following = following
+        self._wire = wire
+        self._materials = materials
+        self._session = session
+        """The session committed last, by which a step of one's own is told."""
         self._stands: tuple[bool, int] | None = None
-        self._painted = session
         self._kept: tuple[bool, Session] | None = None
         self._teacher = teacher
         """What the teacher presents."""
@@ -46,37 +48,37 @@ class Pupil(Member):
         """The number of the question that waits for an answer; 0 where none does."""
         self._sent: tuple[Question, Answer] | None = None
         """What was answered, until the teacher reveals what is right."""
+        self.member = Member(self, session, wire, materials, ascii_only, remote=True)
+        self.explorer = self.member.explorer
 
-    def on_mount(self) -> None:
-        """Begin to be kept, and to listen."""
-        super().on_mount()
-        self.set_interval(_PAUSE, self.keep)
+    def begin(self) -> None:
+        """Begin to be kept."""
+        self.explorer.set_interval(_PAUSE, self.keep)
 
     # What is told to the server
 
-    def paint(self) -> None:
-        """Show the session as it is; a step of one's own leaves the teacher."""
-        if self.following and left(self._painted, self.session):
+    def committed(self, session: Session) -> None:
+        """Tell where this stands; a step of one's own leaves the teacher."""
+        if self.following and left(self._session, session):
             self.following = False
-        self._painted = self.session
-        super().paint()
-        stands = self.following, self.session.done
+        self._session = session
+        stands = self.following, session.done
         if stands != self._stands:
             self._stands = stands
-            self.wire.say(Kind.STANDS, stands)
+            self._wire.say(Kind.STANDS, stands)
 
     def keep(self) -> None:
         """Have the session kept if it is another one, and ask what still waits to be asked."""
-        kept = self.following, self.session
+        kept = self.following, self._session
         if kept != self._kept:
             self._kept = kept
             try:
-                line = self.materials.line(self.session)
+                line = self._materials.line(self._session)
             except LinkError as error:
-                self.note(f"Not kept: {error}")
+                self.explorer.note(f"Not kept: {error}")
                 return
             word = FOLLOWING if self.following else EXPLORING
-            self.wire.send(Kind.SAVED, f"{word} {line}".encode())
+            self._wire.send(Kind.SAVED, f"{word} {line}".encode())
         self._ask()
 
     # What the server tells
@@ -85,101 +87,97 @@ class Pupil(Member):
         """Answer a frame."""
         match kind:
             case Kind.PRESENT:
-                self.presented(payload.decode())
+                self.member.presented(payload.decode())
             case Kind.ROLL:
                 self._teacher_in = bool(value_of(payload)["teacher"])
-                self.paint()
+                self.explorer.paint()
             case Kind.RECALL if not self.following:
                 self._recalled = True
-                self.paint()
+                self.explorer.paint()
             case Kind.ASK:
                 self._asked = value_of(payload)["question"]
                 self._sent = None
-                self.paint()
+                self.explorer.paint()
                 self._ask()
             case Kind.REVEAL | Kind.CLOSE:
                 self._asked = 0
-                if isinstance(self.screen, ClassQuestion):
-                    self.screen.dismiss(None)
-                self.paint()
+                if isinstance(screen := self.explorer.screen, ClassQuestion):
+                    screen.dismiss(None)
+                self.explorer.paint()
             case Kind.END:
-                self.abandon_computing()
+                self.explorer.abandon_computing()
                 self.keep()
-                self.exit(0)
+                self.explorer.exit(0)
             case _:
-                super().hear(kind, payload)
+                self.member.hear(kind, payload)
 
     def out_of_date(self) -> bool:
         """Whether the dialog that is open is a question that is over, or about to be."""
-        return isinstance(self.screen, ClassQuestion)
+        return isinstance(self.explorer.screen, ClassQuestion)
 
     def take_over(self, session: Session) -> None:
         """Go where the teacher is, unless exploring."""
         before, self._teacher = self._teacher, session
         if self.following:
-            self._take(followed(self.session, session, before))
+            self._take(followed(self._session, session, before))
 
-    def _take(self, session: Session) -> None:
+    def _take(self, session: Session, said: str = "") -> None:
         """Go where the teacher is; say how good a guess was that has been answered by that."""
-        self.abandon_computing()
-        self.stop_playing()
+        self.explorer.abandon_computing()
+        self.explorer.stop_playing()
         if self._sent and question(session) != self._sent[0]:
             asked, answer = self._sent
             if (session.shown + 1, session.phase) == (asked.update, asked.phase):
-                line = sentence(asked.numbers, asked.name, session.look.digits)
-                self._note = f"{str(answer.verdict).capitalize()}: {line}"
+                said = said or revealed(asked, answer, session)
             self._sent = None
-        self.session = self._painted = session
+        self._session = session  # It is no step of their own.
+        self.explorer.commit(session, said)
 
     # Keys
 
-    def do_class(self) -> None:
+    def _return(self) -> None:
         """Return to the teacher."""
         if self._teacher is None:
             raise Refused("No teacher has been in yet.")
         if self.following:
             raise Refused("You follow the teacher already; any step of your own leaves.")
         self.following, self._recalled = True, False
-        self._take(returned(self.session, self._teacher))
-        self._note = "Back with the teacher; u goes to where you were."
-        self.paint()
+        said = "Back with the teacher; u goes to where you were."
+        self._take(returned(self._session, self._teacher), said)
         self._ask()
 
-    def do_ask_class(self) -> None:
-        """Say whose key this is."""
+    def _refuse_to_ask(self) -> None:
         raise Refused("Only the teacher asks the class; w asks you alone.")
 
     # Questions
 
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
-        self.catch_up()  # It is about what was presented before.
-        if not (self._asked and self.following and len(self.screen_stack) == 1):
+        self.member.catch_up()  # It is about what was presented before.
+        if not (self._asked and self.following and len(self.explorer.screen_stack) == 1):
             return
         number, self._asked = self._asked, 0
-        asked = question(self.session)
+        asked = question(self._session)
         if asked is None:
             return
 
         def answered(answer: Answer | None) -> None:
             if answer:
-                self.session = replace(self.session, answers=(*self.session.answers, answer))
                 self._sent = asked, answer
-                self.wire.say(Kind.ANSWER, [number, answer.given, answer.verdict.value])
-                self.note("Your answer has been sent. The teacher reveals what comes.")
+                self._wire.say(Kind.ANSWER, [number, answer.given, answer.verdict.value])
+                answers = (*self._session.answers, answer)
+                said = "Your answer has been sent. The teacher reveals what comes."
+                self.explorer.commit(replace(self._session, answers=answers), said)
 
-        self.open_dialog(ClassQuestion(asked, self.session), answered)
+        self.explorer.open_dialog(ClassQuestion(asked, self._session), answered)
 
     # What is seen of it
 
-    def badge(self, room: Room) -> Line:
+    def badge(self, room: Room, note: str) -> Line:
         """Say whether this follows, and which key returns."""
-        texts = self._badges()
         # A note needs the room; a question of the teacher's is more than a note.
-        share = room.width // 4 if self._note and not self._asked else room.width * 2 // 3
-        text = next((text for text in texts if len(text) + 2 <= share), texts[-1])
-        role = "y mark" if self.following else "m mark"
-        return (Span(room.spell(f" {text} "), role),)
+        share = room.width // 4 if note and not self._asked else room.width * 2 // 3
+        return badge(self._badges(), share, room, "y mark" if self.following else "m mark")
 
     def _badges(self) -> list[str]:
         """Return what the badge may say, the longest first."""

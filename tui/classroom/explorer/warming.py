@@ -2,29 +2,15 @@
 
 import asyncio
 from asyncio import sleep
-from importlib import import_module
+from pkgutil import resolve_name
 
 from textual.events import Key
 from textual.pilot import Pilot
 
-from tui.app.app import Gradstep
+from tui.app.explorer import Explorer
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.protocol.hello import clamped
-
-_LATER = (
-    "tui.screen.chart",
-    "tui.dialogs.breakpoints",
-    "tui.dialogs.export",
-    "tui.dialogs.goto",
-    "tui.dialogs.guess",
-    "tui.dialogs.help",
-    "tui.dialogs.lessons",
-    "tui.dialogs.runs",
-    "tui.dialogs.scenarios",
-    "tui.dialogs.settings",
-    "textual.command",
-)
-"""Modules that the explorer imports only when it needs them."""
+from tui.keys import KEYS
 
 
 def warm(materials: Materials) -> None:
@@ -33,11 +19,12 @@ def warm(materials: Materials) -> None:
     That fills the caches of style sheets, layouts and charts. It has no terminal, so that nothing
     is rendered: one rendered frame would fix the depth of the colours for all.
     """
-    for name in _LATER:
-        import_module(name)
+    for row in KEYS:
+        if isinstance(row.does, str):
+            resolve_name(row.does)  # Which the explorer imports only when it is needed.
     materials.read(materials.line(materials.start))  # Which reads all lessons.
 
-    app = Gradstep(materials.start)
+    app = Explorer(materials.start)
 
     async def look_about(pilot: Pilot[object]) -> None:
         for key in ("n", "N", "s", "S", "tab") * 4:

@@ -8,7 +8,7 @@ from core.session.session import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Student:
+class Entry:
     """A student who is in."""
 
     name: str
@@ -22,7 +22,7 @@ class Roll:
     """Who is in, by name, and what to write on the board."""
 
     board: tuple[str, ...] = ()
-    students: tuple[Student, ...] = ()
+    students: tuple[Entry, ...] = ()
 
     @property
     def following(self) -> int:
@@ -32,7 +32,7 @@ class Roll:
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Roll":
         """Return the roll that was sent."""
-        students = tuple(Student(**student) for student in plain["students"])
+        students = tuple(Entry(**student) for student in plain["students"])
         return cls(tuple(plain["board"]), students)
 
 

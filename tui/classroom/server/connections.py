@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.names import folded
-from tui.classroom.protocol.roll import Roll, Student
+from tui.classroom.protocol.roll import Entry, Roll
 from tui.classroom.server.client import Client
 from tui.classroom.server.presenting import Presenting
 
@@ -110,7 +110,7 @@ class Connections:
     def _tell_teachers(self) -> None:
         self._news = None
         students = sorted(self.students, key=lambda each: each.name)
-        shown = (Student(each.name, each.following, each.done) for each in students)
+        shown = (Entry(each.name, each.following, each.done) for each in students)
         roll = asdict(Roll(tuple(self.board), tuple(shown)))
         for each in self.teachers:
             if each.wire.backlog > _BACKLOG:  # Suspended, perhaps: told once it is awake.

@@ -1,0 +1,35 @@
+"""What a class adds to an explorer, and is handed to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.session.session import Limit, Session
+from tui.screen.lines import Line, Room
+
+
+def _nothing(*_: object) -> None:
+    """Do nothing."""
+
+
+def _no_badge(_room: Room, _note: str) -> Line:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What a class adds; an explorer by itself has none of it."""
+
+    confined: bool = False
+    """Whether the files here are none of the user's business."""
+    show: Callable[[str], None] = _nothing
+    """Shows text to be copied, where no files can be written."""
+    limit: Limit | None = None
+    """How far all runs together may be computed, if there is such a limit."""
+    actions: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    """What is done in place of some of the key table's actions."""
+    begin: Callable[[], None] = _nothing
+    """Called once the explorer runs."""
+    committed: Callable[[Session], None] = _nothing
+    """Told of each session, before it is painted."""
+    badge: Callable[[Room, str], Line] = _no_badge
+    """Returns what stands at the left end of the footer, beside a note if there is one."""

@@ -1,0 +1,95 @@
+"""The key table's actions that open no dialog of their own."""
+
+from core.explain.contraction import Limits
+from core.explain.stability import convergence, rate_below, search, with_fastest
+from core.session.breakpoints import (
+    Search,
+    Stop,
+    farthest,
+    read_breakpoints,
+    searching_next,
+    searching_previous,
+)
+from core.session.runs import undone
+from core.session.session import Refused, travel
+from core.text.numbers import show
+from tui.app.explorer import Explorer
+from tui.computing import Computing
+from tui.screen import palette
+
+
+def undo(explorer: Explorer) -> None:
+    """Undo the last change of settings."""
+    explorer.abandon_computing()
+    explorer.commit(undone(explorer.session), "The change of settings is undone.")
+
+
+def invert(explorer: Explorer) -> None:
+    """Switch between the dark and the light page."""
+    if explorer.theme not in palette.PALETTES:
+        explorer.note("The colours here are your terminal's own.")
+        return
+    light = explorer.theme == palette.LIGHT.name
+    explorer.theme = palette.DARK.name if light else palette.LIGHT.name
+    explorer.paint()
+
+
+def fastest(explorer: Explorer) -> None:
+    """Take the η that contracts fastest; for many samples it has to be found first."""
+    explorer.stop_playing()
+    if not convergence(explorer.session).searchable:
+        explorer.change(with_fastest(explorer.session))
+        return
+
+    def found(computing: Computing[Limits | None]) -> None:
+        if computing.stopped:
+            return
+        said = ""
+        if limits := computing.result:
+            said = (
+                f"η {show(limits.fastest, 17)} contracts fastest; "
+                f"below {rate_below(limits.threshold)} it converges. u undoes."
+            )
+        explorer.commit(with_fastest(explorer.session, computing.result), said)
+
+    wanted = search(explorer.session)
+    explorer.compute(wanted.pieces(), wanted.most, found, "rate")
+
+
+def continue_on(explorer: Explorer) -> None:
+    """Go on to the next update that a breakpoint stops at."""
+    session, limit = explorer.session, explorer.limit
+    stops = read_breakpoints(session.breakpoints)
+    if limit.reached(session):
+        raise Refused(limit.sentence)
+    found = searching_next(session, stops, limit.updates)
+    _go_to_stop(explorer, found, farthest(session, stops, limit.updates))
+
+
+def continue_back(explorer: Explorer) -> None:
+    """Go back to the previous update that a breakpoint stops at."""
+    session = explorer.session
+    stops = read_breakpoints(session.breakpoints)
+    _go_to_stop(explorer, searching_previous(session, stops), session.done)
+
+
+def _go_to_stop(explorer: Explorer, searching: Search, most: int) -> None:
+    explorer.stop_playing()
+
+    def finished(computing: Computing[Stop]) -> None:
+        session, stop = explorer.session, computing.result
+        place = stop.place if stop else session.run.stages.place(computing.reached)
+        there = session if place == session.at else travel(session, place)
+        explorer.commit(there, stop.reason if stop else "")
+
+    explorer.compute(searching, most, finished)
+
+
+def the_class(_: Explorer) -> None:
+    """Say that there is none."""
+    raise Refused("No class is open here: gradstep class opens one.")
+
+
+def ask_class(explorer: Explorer) -> None:
+    """Say that there is no class."""
+    the_class(explorer)
