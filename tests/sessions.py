@@ -43,12 +43,12 @@ def dataset(*points: tuple[float, float], name: str = "data") -> Dataset:
 def many_samples(order: str = "table") -> Session:
     """Return a session with so many samples that its limits take a search."""
     x = np.linspace(-1, 1, MOST_AT_ONCE + 1)
-    return Session(new_run(Dataset("many", x, 2 * x), 0, 0, Settings(0.1, order=order)))
+    return Session(new_run(Dataset("many", x, 2 * x), Settings(0.1, order=order)))
 
 
 def run_on(*points: tuple[float, float], m: float = 0, c: float = 0, **settings: object) -> Run:
     """Return a run on the points; `settings` are fields of Settings."""
-    return new_run(dataset(*points), m, c, replace(Settings(), **settings))  # type: ignore[arg-type]
+    return new_run(dataset(*points), replace(Settings(), **settings), (m, c))  # type: ignore[arg-type]
 
 
 def update(x: float, y: float, m: float, c: float, rate: float, loss: Loss) -> Update:
@@ -56,10 +56,20 @@ def update(x: float, y: float, m: float, c: float, rate: float, loss: Loss) -> U
     return Update(equations(LINE, loss.name), (x, y, m, c, rate))
 
 
+def design(x: np.ndarray) -> np.ndarray:
+    """Return the line's slopes ∂y*/∂m and ∂y*/∂c at each x."""
+    return np.column_stack([x, np.ones(len(x))])
+
+
+def named(m: float | None) -> dict[str, float]:
+    """Return m by its name, if it is one."""
+    return {} if m is None else {"m": m}
+
+
 def slow_path(run: Run, updates: int) -> list[Update]:
     """Return the first updates of a run of one segment, by the textbook, one by one."""
     segment = run.segments[0]
-    m, c, done = segment.m, segment.c, []
+    (m, c), done = segment.start, []
     for index in range(updates):
         sample = run.sample_at(index)
         x, y = run.data.xs[sample], run.data.ys[sample]
@@ -106,7 +116,8 @@ SETTINGS = st.builds(
 DATASETS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=6).map(
     lambda points: dataset(*points)
 )
-RUNS = st.builds(new_run, DATASETS, NUMBERS, NUMBERS, SETTINGS)
+STARTS = st.tuples(NUMBERS, NUMBERS)
+RUNS = st.builds(new_run, DATASETS, SETTINGS, STARTS)
 
 UPDATES = st.builds(
     lambda x, y, m, c, rate, loss: (update(x, y, m, c, rate, LOSSES[loss]), loss),

@@ -61,8 +61,8 @@ def drawn_for(order: str, size: int, start: int, stop: int) -> int:
     return (-(-stop // length) - start // length) * length
 
 
-def random_start(seed: int, high: float) -> tuple[float, float]:
-    """Draw a start (m, c), each uniform in [0, high), the same for the same seed."""
-    bits = np.random.PCG64(np.random.SeedSequence((seed, 0, 1))).random_raw(2)
-    m, c = (int(word) >> 11 for word in bits)  # 53 bits, all that a float64 in [0, 1) holds
-    return m * 2.0**-53 * high, c * 2.0**-53 * high
+def random_start(seed: int, high: float, count: int) -> tuple[float, ...]:
+    """Draw `count` parameters, each uniform in [0, high), the same for the same seed."""
+    bits = np.random.PCG64(np.random.SeedSequence((seed, 0, 1))).random_raw(count)
+    # 53 bits, all that a float64 in [0, 1) holds.
+    return tuple((int(word) >> 11) * 2.0**-53 * high for word in bits)

@@ -8,20 +8,18 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from core.data.dataset import Dataset
 from core.descent.run import MOST_UPDATES, Floats, Run, Segment, Settings
 from core.descent.stretch import Stretch
 from core.descent.update import Update
 
-_STRETCHES: WeakValueDictionary[tuple[Dataset, Segment], Stretch] = WeakValueDictionary()
+_STRETCHES: WeakValueDictionary[Run, Stretch] = WeakValueDictionary()
 
 
-def _stretch(run: Run, segment: Segment) -> Stretch:
-    """Return the stretch of a segment, the same one as long as any path has it."""
-    stretch = _STRETCHES.get((run.data, segment))
+def _stretch(alone: Run) -> Stretch:
+    """Return the stretch of a run of one segment, the same one as long as any path has it."""
+    stretch = _STRETCHES.get(alone)
     if stretch is None:
-        alone = replace(run, segments=(segment,))
-        stretch = _STRETCHES[run.data, segment] = Stretch(alone)
+        stretch = _STRETCHES[alone] = Stretch(alone)
     return stretch
 
 
@@ -34,7 +32,7 @@ class Path:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.stretches = [_stretch(run, segment) for segment in run.segments]
+        self.stretches = [_stretch(alone) for alone in run.parts]
         self._begins = [segment.begins for segment in run.segments]
         self._last = 0  # The stretch that the updates recorded end in.
 
@@ -114,19 +112,12 @@ def path_of(run: Run) -> Path:
     return Path(run)
 
 
-def changed(
-    run: Run, done: int, settings: Settings, m: float | None = None, c: float | None = None
-) -> Run:
+def changed(run: Run, done: int, settings: Settings, /, **parameters: float) -> Run:
     """Return the run that shares this one's first `done` updates and goes on differently.
 
     Parameters not given are those that this run has there.
     """
-    there = path_of(run).row(done)
-    segment = Segment(
-        begins=done,
-        m=there[0] if m is None else m,
-        c=there[1] if c is None else c,
-        settings=settings,
-    )
+    there = zip(run.model.parameters, path_of(run).row(done), strict=True)
+    segment = Segment(done, tuple(parameters.get(key, value) for key, value in there), settings)
     kept = tuple(part for part in run.segments if part.begins < done)
     return replace(run, segments=(*kept, segment))

@@ -1,7 +1,7 @@
 """A run of gradient descent: its data, its start and its settings, from which all follows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.data.dataset import Dataset
 from core.descent.order import TABLE, Indices, sample_indices
 from core.model.equations import Equations, equations
+from core.model.expression import value
 from core.model.losses import SQUARED
 from core.model.model import LINE, PREDICTION, Model
 from core.model.program import forward
@@ -45,20 +46,13 @@ class Segment:
 
     begins: int
     """How many updates were done before."""
-    m: float
-    c: float
-    """The parameters that it begins with."""
+    start: tuple[float, ...]
+    """The parameters that it begins with, in the model's order."""
     settings: Settings
 
     def __post_init__(self) -> None:
         # −0.0 equals 0.0: as one number, equal runs have equal bits.
-        for name in ("m", "c"):
-            object.__setattr__(self, name, getattr(self, name) + 0.0)
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """The parameters that it begins with, in the model's order."""
-        return self.m, self.c
+        object.__setattr__(self, "start", tuple(number + 0.0 for number in self.start))
 
 
 @dataclass(frozen=True)
@@ -70,23 +64,25 @@ class Run:
 
     data: Dataset
     segments: tuple[Segment, ...]
+    model: Model = LINE
+    """What is computed of each sample."""
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.data, self.segments))
+        return hash((self.data, self.segments, self.model))
 
     def __hash__(self) -> int:
         # Runs are keys of caches that each key press asks many times.
         return self._hash
 
+    @property
+    def parts(self) -> tuple["Run", ...]:
+        """Each segment as a run of its own, which may begin later than at update 0."""
+        return tuple(replace(self, segments=(segment,)) for segment in self.segments)
+
     def segment_at(self, index: int) -> Segment:
         """Return the segment in force for the update with this index (from 0)."""
         return next(part for part in reversed(self.segments) if part.begins <= index)
-
-    @property
-    def model(self) -> Model:
-        """What is computed of each sample."""
-        return LINE
 
     @property
     def stages(self) -> Stages:
@@ -120,6 +116,14 @@ class Run:
         known = zip((*model.inputs, *model.parameters), (*inputs, *parameters), strict=True)
         return forward(equations(model, SQUARED.name), dict(known), PREDICTION)[PREDICTION]
 
+    def design(self, chosen: Indices | slice = slice(None)) -> Floats:
+        """Return ∂y*/∂w of each sample (rows) and parameter w of a model linear in them."""
+        columns = self.columns(chosen)
+        known = dict(zip(self.model.columns, columns, strict=True))
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            slopes = (value(each, known) for each in self.model.design)
+            return np.stack(np.broadcast_arrays(columns[0], *slopes)[1:], axis=1)
+
     def data_set_loss(self, parameters: Iterable[Any], loss: str) -> Any:
         """Return the mean of L over all samples at the parameters, floats or columns (n,)."""
         rows = (np.asarray(column)[..., np.newaxis] for column in parameters)
@@ -137,6 +141,9 @@ class Run:
         return int(self.samples(index, index + 1)[0])
 
 
-def new_run(data: Dataset, m: float, c: float, settings: Settings) -> Run:
-    """Return the run on `data` that starts at (m, c)."""
-    return Run(data, (Segment(0, m, c, settings),))
+def new_run(
+    data: Dataset, settings: Settings, start: tuple[float, ...] = (), model: Model = LINE
+) -> Run:
+    """Return the run on `data` that starts at these parameters, or with none at 0."""
+    start = start or (0.0,) * len(model.parameters)
+    return Run(data, (Segment(0, start, settings),), model)

@@ -15,13 +15,13 @@ class Scenario:
     name: str
     about: str
     data: Dataset
-    m: float
-    c: float
     rate: float
+    start: tuple[float, ...] = (0, 0)
+    """The parameters, in the model's order."""
 
     def run(self) -> Run:
         """Return the scenario's run, from its start."""
-        return new_run(self.data, self.m, self.c, Settings(rate=self.rate))
+        return new_run(self.data, Settings(rate=self.rate), self.start)
 
 
 def _line(name: str, first: int, last: int) -> Dataset:
@@ -129,72 +129,57 @@ _ALL = (
         "worked",
         "The article's five points: watch the loss at update 5.",
         _line("worked", 1, 5),
-        m=5,
-        c=4,
         rate=0.25,
+        start=(5, 4),
     ),
     Scenario(
         "two",
         "The same with x = 1 and 2 alone: now η = 0.25 converges.",
         _line("two", 1, 2),
-        m=5,
-        c=4,
         rate=0.25,
+        start=(5, 4),
     ),
     Scenario(
         "loop",
         "The article's training loop: ten points, η = 0.05.",
         _LOOP,
-        m=6.436103983994634,
-        c=8.562471646963367,
         rate=0.05,
+        start=(6.436103983994634, 8.562471646963367),
     ),
     Scenario(
         "fast",
         "The loop's data with a rate too large: it diverges.",
         Dataset("fast", _LOOP.x, _LOOP.y, source=_LOOP.source),
-        m=0,
-        c=0,
         rate=0.08,
     ),
     Scenario(
         "slow",
         "The loop's data with a rate so small that it crawls.",
         Dataset("slow", _LOOP.x, _LOOP.y, source=_LOOP.source),
-        m=0,
-        c=0,
         rate=0.0005,
     ),
     Scenario(
         "noisy",
         "Points beside the line: m and c end in a cycle, not at rest.",
         _NOISY,
-        m=0,
-        c=0,
         rate=0.02,
     ),
     Scenario(
         "outliers",
         "Two wrong entries: try absolute error (e).",
         _OUTLIERS,
-        m=0,
-        c=0,
         rate=0.02,
     ),
     Scenario(
         "anscombe",
         "Anscombe's first set: a cloud around y = 0.5x + 3.",
         _ANSCOMBE,
-        m=0,
-        c=0,
         rate=0.005,
     ),
     Scenario(
         "forbes",
         "Boiling points, measured in 1857: standardise them (e).",
         _FORBES,
-        m=0,
-        c=0,
         rate=0.05,
     ),
 )

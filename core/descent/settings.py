@@ -6,6 +6,7 @@ from typing import Any
 from core.descent.order import ORDERS
 from core.descent.run import MOST_UPDATES, Settings
 from core.model.losses import LOSSES
+from core.model.model import Model
 from core.text.typed import read_choice, read_number, read_rate, read_whole
 
 
@@ -29,15 +30,15 @@ def read_order(text: str, what: str = "order") -> str:
     return read_choice(text, what, ORDERS)
 
 
-SETTINGS: dict[str, Callable[[str, str], Any]] = {
-    "m": read_number,
-    "c": read_number,
-    "rate": read_rate,
-    "loss": read_loss,
-    "order": read_order,
-    "seed": read_seed,
-}
-"""What reads each parameter and setting, by its name."""
+def readers_of(model: Model) -> dict[str, Callable[[str, str], Any]]:
+    """Return what reads each parameter and setting, by its name."""
+    return {
+        **dict.fromkeys(model.parameters, read_number),
+        "rate": read_rate,
+        "loss": read_loss,
+        "order": read_order,
+        "seed": read_seed,
+    }
 
 
 def read_settings(rate: str, loss: str, order: str, seed: str) -> Settings:

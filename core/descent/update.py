@@ -5,6 +5,7 @@ from functools import cached_property
 from math import isfinite
 
 from core.model.equations import Equations
+from core.model.model import PREDICTION
 from core.model.program import calculator
 
 
@@ -34,10 +35,14 @@ class Update:
     @property
     def residual(self) -> float:
         """y* − y."""
-        return self["prediction"] - self["y"]
+        return self[PREDICTION] - self[self.equations.model.targets[0]]
+
+    @property
+    def after(self) -> tuple[float, ...]:
+        """The new parameters, in the model's order."""
+        return tuple(self[each.key] for each in self.equations.every if each.replaces)
 
     @property
     def finite(self) -> bool:
         """Whether the loss and the parameters after are finite, and so all the rest."""
-        last = (each.key for each in self.equations.every if each.replaces)
-        return isfinite(self["loss"]) and all(isfinite(self[key]) for key in last)
+        return all(map(isfinite, (self["loss"], *self.after)))

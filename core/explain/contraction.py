@@ -1,14 +1,20 @@
-"""What an epoch of squared-error updates makes of the parameter error: a linear map."""
+"""What an epoch of squared-error updates makes of the parameter error: a linear map.
 
+Of a model that is linear in its parameters; `design` has a row for each sample, in the order in
+which they are taken, and in it ∂y*/∂w for each parameter w. Of the line, that is (x, 1).
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from math import exp, inf, log
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.descent.pieces import Pieces, drained
-
-Floats = NDArray[np.float64]
+from core.descent.run import Floats
 
 NOISE = 1e-12
 """A factor whose logarithm is smaller in size can't be told from 1: rounding does as much."""
@@ -30,7 +36,7 @@ class Factor:
     log: float
     """Its natural logarithm: the factor itself may be too large or small for a float64."""
     undetermined: bool = False
-    """Whether all x are equal, so that one direction of (m, c) never moves."""
+    """Whether the samples are too few, or too alike, to move the parameters in every direction."""
 
     @property
     def value(self) -> float:
@@ -62,14 +68,14 @@ class Limits:
     """What it makes of an epoch."""
 
 
-def overshoot(x: float, rate: float) -> float:
-    """Return the number 1 − η(x² + 1), by which an update multiplies its own sample's residual.
+def overshoot(slopes: Iterable[float], rate: float) -> float:
+    """Return the number by which an update multiplies its own sample's residual r.
 
-    With r = m·x + c − y, the update takes η·r·x from m and η·r from c. The prediction at x
-    then falls by η·r·x·x + η·r = η·r·(x² + 1), and what is left of r is r·(1 − η(x² + 1)).
+    The update takes η·r·s from each parameter with the slope s. The prediction then falls by
+    η·r·s·s for each, and what is left of r is r·(1 − η(s² + …)): for the line, 1 − η(x² + 1).
     It holds for squared error only.
     """
-    return 1.0 - rate * (x * x + 1.0)
+    return 1.0 - rate * sum(slope * slope for slope in slopes)
 
 
 def tendency(factor: float) -> str:
@@ -83,76 +89,90 @@ def tendency(factor: float) -> str:
     return "overshoots" if factor < 0.0 else ""
 
 
-def epoch_factor(x: Floats, rate: float) -> Factor:
-    """Return the growth factor of an epoch that takes samples at `x`, shape (n,), in this order.
+def epoch_factor(design: Floats, rate: float) -> Factor:
+    """Return the growth factor of an epoch.
 
-    An update takes η·v·(v·e) from the parameter error e, with v = (x, 1); v·e is the residual
-    on data that a line fits. So it multiplies e by the matrix I − η·v·v', and an epoch by
-    their product, the first sample's rightmost. In the long run only the product's largest
+    An update takes η·v·(v·e) from the parameter error e, with the sample's row v; v·e is the
+    residual on data that the model fits. So it multiplies e by the matrix I − η·v·v', and an epoch
+    by their product, the first sample's rightmost. In the long run only the product's largest
     eigenvalue counts: the factor is its size. On noisy data e is the distance from the cycle
     that the parameters end in, and the factor is the same.
 
-    Where all x are equal, what is at right angles to v never changes. The factor is then that
-    of the direction v alone, |1 − η(x² + 1)| to the power of n.
+    What is at right angles to every v never changes. The factor is then that of the other
+    directions; where all v are equal, |1 − η·v·v| to the power of n.
     """
-    if x.min() == x.max():
-        own = abs(overshoot(float(x[0]), rate))
-        return Factor(len(x) * log(own) if own else -inf, undetermined=True)
-    return Factor(float(_log_radii(x, np.array([rate]))[0]))
+    rows = _distinct(design)
+    if len(rows) == 1:
+        own = abs(overshoot(rows[0], rate))
+        return Factor(len(design) * log(own) if own else -inf, design.shape[1] > 1)
+    undetermined = len(rows) < design.shape[1]
+    if undetermined:
+        design = design @ np.linalg.svd(np.array(rows), full_matrices=False)[2].T
+    return Factor(float(_log_radii(design, np.array([rate]))[0]), undetermined)
 
 
-def _log_radii(x: Floats, rates: Floats) -> Floats:
+def _distinct(design: Floats) -> list[tuple[float, ...]]:
+    """Return the different rows, but no more than two, or than can be independent."""
+    found: dict[tuple[float, ...], None] = {}
+    for row in design:
+        found[tuple(row.tolist())] = None
+        if len(found) == max(2, design.shape[1]):
+            break
+    return list(found)
+
+
+def _log_radii(design: Floats, rates: Floats) -> Floats:
     """Return the logarithm of the epoch's spectral radius at each rate, shape (rates,).
 
     inf stands for a product that float64 can't hold.
     """
+    logs = np.full(len(rates), inf)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        (a, b, c, d), exponents = _product(x, rates)
-        half, discriminant = (a + d) / 2, ((a - d) / 2) ** 2 + b * c
-        root = np.sqrt(np.abs(discriminant))
-        # Two real eigenvalues half ± root, or the complex pair half ± i·root.
-        radius = np.where(discriminant >= 0, np.abs(half) + root, np.hypot(half, root))
-        logs = np.log(radius) + exponents * log(2)
-    return np.where(np.isnan(logs), inf, logs)
+        product, exponents = _product(design, rates)
+        known = np.isfinite(product).all(axis=(0, 1))
+        sizes = np.abs(np.linalg.eigvals(np.moveaxis(product[:, :, known], 2, 0)))
+        logs[known] = np.log(sizes.max(axis=1)) + exponents[known] * log(2)
+    return logs
 
 
-def _product(x: Floats, rates: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Return the epoch's product at each rate: entries (4, rates), and powers of two (rates,).
+def _product(design: Floats, rates: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Return the epoch's product at each rate, shape (p, p, rates), and powers of two (rates,).
 
     Neighbours are multiplied in pairs, then the pairs, and so on; each is scaled by a power of
     two, which is exact, because a long product leaves the range of float64.
     """
-    rate = rates[:, np.newaxis]
-    left = np.empty((4, len(rates), len(x)))
-    left[0], left[1], left[3] = 1 - rate * (x * x), -rate * x, 1 - rate
-    left[2] = left[1]
+    count = design.shape[1]
+    places = [(row, column) for row in range(count) for column in range(count)]
+    left = np.empty((count, count, len(rates), len(design)))
+    for row, column in places:
+        squares = rates[:, np.newaxis] * (design[:, row] * design[:, column])
+        left[row, column] = (row == column) - squares
     exponents = np.zeros(len(rates), dtype=np.int64)
     while True:
-        powers = np.frexp(np.abs(left).max(axis=0))[1]
+        size = left.shape[3]
+        powers = np.frexp(np.abs(left).reshape(-1, len(rates), size).max(axis=0))[1]
         left = np.ldexp(left, -powers)
         exponents += powers.sum(axis=1)
-        size = left.shape[2]
         if size == 1:
-            return left[:, :, 0], exponents
-        pairs = np.empty((4, len(rates), (size + 1) // 2))
-        first, second = left[:, :, : size - 1 : 2], left[:, :, 1::2]
-        for row in (0, 1):
-            for column in (0, 1):
-                pairs[2 * row + column, :, : size // 2] = (
-                    second[2 * row] * first[column] + second[2 * row + 1] * first[2 + column]
-                )
+            return left[..., 0], exponents
+        pairs = np.empty((count, count, len(rates), (size + 1) // 2))
+        first, second = left[..., : size - 1 : 2], left[..., 1::2]
+        for row, column in places:
+            products = (second[row, k] * first[k, column] for k in range(count))
+            pairs[row, column, :, : size // 2] = reduce(add, products)
         if size % 2:
-            pairs[:, :, -1] = left[:, :, -1]
+            pairs[..., -1] = left[..., -1]
         left = pairs
 
 
 class Search:
-    """The search for the limits of samples at `x`, shape (n,), in this order, in `pieces`."""
+    """The search for the limits of an epoch, in `pieces`."""
 
-    def __init__(self, x: Floats) -> None:
-        self.x = x
+    def __init__(self, design: Floats) -> None:
+        self.design = design
         self._tried = 0
-        self._sections = max(3, min(31, _AT_ONCE // len(x)))  # The fewer, the fewer tries in all.
+        # The fewer, the fewer tries in all.
+        self._sections = max(3, min(31, _AT_ONCE // len(design)))
 
     @property
     def most(self) -> int:
@@ -165,25 +185,25 @@ class Search:
     def pieces(self) -> Pieces[Limits | None]:
         """Find the limits, and yield the number of rates tried after each piece of work.
 
-        None where x² is too large for a float64.
+        None where squares are too large for a float64.
         """
         self._tried = 0
         low, high = self._bracket()
         if not low > 0:
             return None
-        if self.x.min() == self.x.max():
-            return Limits(low, low / 2, epoch_factor(self.x, low / 2))
+        if len(_distinct(self.design)) == 1:
+            return Limits(low, low / 2, epoch_factor(self.design, low / 2))
         return (yield from self._found(low, high))
 
     def _bracket(self) -> tuple[float, float]:
-        """Return the rates between which the threshold lies, the lower 0 where x² overflows.
+        """Return the rates between which the threshold lies, the lower 0 where squares overflow.
 
-        Below 2/max(x² + 1) no update grows any error and, as the x differ, every error is
-        shrunk by one of them. From 2/min(x² + 1) on the product's determinant, which is that
-        of the numbers 1 − η(x² + 1), is 1 or more in size, and so is an eigenvalue.
+        Below 2/max(v·v) no update grows any error and, as the v differ, every error that can
+        move is shrunk by one of them. From 2/min(v·v) on the product's determinant, which is that
+        of the numbers 1 − η·v·v, is 1 or more in size, and so is an eigenvalue.
         """
         with np.errstate(over="ignore"):
-            squares = self.x * self.x + 1
+            squares = (self.design * self.design).sum(axis=1)
         return 2 / float(squares.max()), 2 / float(squares.min())
 
     def _found(self, low: float, high: float) -> Pieces[Limits]:
@@ -241,19 +261,19 @@ class Search:
 
     def _try(self, rates: Floats) -> Pieces[Floats]:
         """Return the logarithm of the factor at each rate, in pieces of bounded work."""
-        length = max(1, _AT_ONCE // len(self.x))
+        length = max(1, _AT_ONCE // len(self.design))
         parts = []
         for start in range(0, len(rates), length):
-            parts.append(_log_radii(self.x, rates[start : start + length]))
+            parts.append(_log_radii(self.design, rates[start : start + length]))
             self._tried += len(parts[-1])
             yield self._tried
         return np.concatenate(parts)
 
 
-def limits(x: Floats) -> Limits | None:
-    """Return the threshold and the fastest rate of samples at `x`, shape (n,), in this order.
+def limits(design: Floats) -> Limits | None:
+    """Return the threshold and the fastest rate.
 
-    None where x² is too large for a float64. It takes milliseconds for a hundred samples and
+    None where squares are too large for a float64. It takes milliseconds for a hundred samples and
     seconds for a hundred thousand: for those there is `Search`.
     """
-    return drained(Search(x).pieces())
+    return drained(Search(design).pieces())

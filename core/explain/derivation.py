@@ -1,6 +1,6 @@
 """The derivation of one update as equations: symbols, substituted numbers, value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,14 +44,16 @@ def derive(
     every = update.equations.every
     known = [equation for equation in every if equation.phase <= revealed]
     for fewer in _fewer(digits):
-        numbers = _Numbers(update, fewer)
-        whole = [_whole(equation, numbers, spell) for equation in known]
+        numbers = Numbers(update.numbers, fewer)
+        whole = [_whole(update.equations, each.key, numbers, spell) for each in known]
         fitted = [_fit(line, width) for line in whole]
         if all(fitted):
             break
     shown = [
-        fit or _pressed(line, equation, numbers, width, spell)
-        for fit, line, equation in zip(fitted, whole, known, strict=True)
+        fit
+        or _pressed(line, width)
+        or (*_symbolic(update.equations, each.key, spell), *_value(each, numbers, spell))
+        for fit, line, each in zip(fitted, whole, known, strict=True)
     ]
     hidden = [_symbolic(update.equations, equation.key, spell) for equation in every[len(known) :]]
     return tuple(
@@ -62,7 +64,7 @@ def derive(
 
 def sentence(update: Update, key: str, digits: int) -> str:
     """Return the equation that gives a number, with symbols, numbers and value."""
-    whole = _whole(update.equations.of[key], _Numbers(update, digits), str)
+    whole = _whole(update.equations, key, Numbers(update.numbers, digits), str)
     return "".join(span.text for span in whole)
 
 
@@ -71,25 +73,24 @@ def _fewer(digits: int) -> list[int]:
     return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]
 
 
-def _whole(equation: Equation, numbers: "_Numbers", spell: Spell) -> Spans:
+def _whole(every: Equations, key: str, numbers: "Numbers", spell: Spell) -> Spans:
+    equation = every.of[key]
     return (
-        *_symbolic(numbers.equations, equation.key, spell),
+        *_symbolic(every, key, spell),
         *_substituted(equation, numbers, spell),
         *_value(equation, numbers, spell),
     )
 
 
-class _Numbers:
-    """The numbers of an update as they are shown, each written once."""
+class Numbers:
+    """Numbers by key as they are shown, each written once."""
 
-    def __init__(self, update: Update, digits: int) -> None:
-        self.equations = update.equations
-        self.text = {key: show(value, digits) for key, value in update.numbers.items()}
-        self.rounded = {
-            key: is_rounded(self.text[key], value) for key, value in update.numbers.items()
-        }
+    def __init__(self, values: Mapping[str, float], digits: int) -> None:
+        self.text = {key: show(value, digits) for key, value in values.items()}
+        self.rounded = {key: is_rounded(self.text[key], value) for key, value in values.items()}
 
     def any_rounded(self, equation: Equation) -> bool:
+        """Whether one of those on its right side is."""
         return any(self.rounded[key] for key in equation.uses)
 
 
@@ -99,12 +100,10 @@ def _fit(line: Spans, width: int) -> Spans:
     return next((spans for spans in (line, tight) if _length(spans) <= width), ())
 
 
-def _pressed(line: Spans, equation: Equation, numbers: _Numbers, width: int, spell: Spell) -> Spans:
-    """Return the line with no blanks at all, or else without the substituted numbers."""
+def _pressed(line: Spans, width: int) -> Spans:
+    """Return the line with no blanks at all; empty if too long still."""
     pressed = _without_blanks(line, keep=())
-    if _length(pressed) <= width:
-        return pressed
-    return (*_symbolic(numbers.equations, equation.key, spell), *_value(equation, numbers, spell))
+    return pressed if _length(pressed) <= width else ()
 
 
 def _without_blanks(line: Spans, keep: tuple[str, ...]) -> Spans:
@@ -126,26 +125,26 @@ def _symbolic(every: Equations, key: str, spell: Spell) -> Spans:
     left = Span(spell(equation.symbol), key)
     if not equation.uses:
         return (left,)
-    right = _spelled(equation, every.symbols.__getitem__, spell)
+    right = spelled(equation, every.symbols.__getitem__, spell)
     if "".join(span.text for span in right) == left.text:
         return (left,)  # η·∂L/∂m is its own formula.
     return (left, Span(spell(" ← " if equation.replaces else " = ")), *right)
 
 
-def _substituted(equation: Equation, numbers: _Numbers, spell: Spell) -> Spans:
+def _substituted(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
     if not equation.uses or isinstance(equation.expression, Name):
         return ()  # "x = 2 = 2" would say it twice.
     sign = " ≈ " if numbers.any_rounded(equation) else " = "
-    return (Span(spell(sign)), *_spelled(equation, numbers.text.__getitem__, spell))
+    return (Span(spell(sign)), *spelled(equation, numbers.text.__getitem__, spell))
 
 
-def _value(equation: Equation, numbers: _Numbers, spell: Spell) -> Spans:
+def _value(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
     rounded = numbers.rounded[equation.key] or numbers.any_rounded(equation)
     text = numbers.text[equation.key]
     return (Span(spell(" ≈ " if rounded else " = ")), Span(spell(text), equation.key))
 
 
-def _spelled(equation: Equation, word: Callable[[str], str], spell: Spell) -> Spans:
+def spelled(equation: Equation, word: Callable[[str], str], spell: Spell) -> Spans:
     """Return the right side of an equation, with a word for each name."""
     return tuple(
         Span(spell(piece.text), piece.key) for piece in written(equation.expression, symbols(word))

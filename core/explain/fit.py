@@ -15,7 +15,9 @@ from core.session.session import Session
 _MOST_POINTS = 200  # Points drawn of a large data set; more would not tell apart on any screen.
 _MOST_DOUBLINGS = 3
 _OTHER_POINTS = 6
+_CURVE_POINTS = 160
 Range = tuple[float, float]
+Points = tuple[Range, ...]
 
 _LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
 
@@ -29,7 +31,7 @@ class Fit:
     points: tuple[tuple[float, float], ...]
     """The samples, evenly thinned where there are very many."""
     line: tuple[tuple[float, float], ...]
-    """The two ends of what is in sight of y = m·x + c at the parameters now, if anything."""
+    """What is in sight of y* at the parameters now, if anything: of a straight line, its ends."""
     line_before: tuple[tuple[float, float], ...]
     """The same before the update, once it is complete."""
     sample: tuple[float, float]
@@ -43,7 +45,7 @@ class Fit:
 def fit(session: Session) -> Fit:
     """Return the picture of the fit at the place shown."""
     run, path, data = session.run, path_of(session.run), session.run.data
-    shown = path.update(session.shown)
+    shown = session.update
     revealed = session.reveals(Phase.FORWARD)
     x_range = _padded(float(data.x.min()), float(data.x.max()), 0.05)
     y_range = _padded(float(data.y.min()), float(data.y.max()), 0.25)
@@ -73,10 +75,10 @@ def _upright(shown: Update, y_range: tuple[float, float]) -> tuple[tuple[float, 
     return (shown.x, shown.y), (shown.x, min(max(shown.prediction, y_range[0]), y_range[1]))
 
 
-def _on_line(ends: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+def _on_line(ends: Points) -> Points:
     """Return a few points from one end to the other."""
-    if not ends:
-        return ()
+    if len(ends) != 2:
+        return ends[:: len(ends) // _OTHER_POINTS + 1]
     x, y = (np.linspace(first, last, _OTHER_POINTS) for first, last in zip(*ends, strict=True))
     return tuple(zip(x.tolist(), y.tolist(), strict=True))
 
@@ -98,10 +100,13 @@ def _widened(limits: tuple[float, float], value: float) -> tuple[float, float]:
     return low, high
 
 
-def _in_sight(
-    run: Run, x_range: Range, y_range: Range, parameters: tuple[float, ...]
-) -> tuple[tuple[float, float], ...]:
-    """Return the two ends of the part of the fitted line that lies in both ranges, if any."""
+def _in_sight(run: Run, x_range: Range, y_range: Range, parameters: tuple[float, ...]) -> Points:
+    """Return the two ends of the part of the fitted line that lies in both ranges, if any.
+
+    Of a curve, points from end to end, those out of sight not far from it.
+    """
+    if not run.model.straight:
+        return _curve(run, x_range, y_range, parameters)
     (low, high), (bottom, top) = x_range, y_range
     first, last = (run.predicted([x], parameters) for x in x_range)
     if first != last:
@@ -116,6 +121,13 @@ def _in_sight(
     if not (low < high and all(bottom - slack <= y <= top + slack for y in heights)):
         return ()
     return tuple((x, min(max(y, bottom), top)) for x, y in zip((low, high), heights, strict=True))
+
+
+def _curve(run: Run, x_range: Range, y_range: Range, parameters: tuple[float, ...]) -> Points:
+    x, (bottom, top) = np.linspace(*x_range, _CURVE_POINTS), y_range
+    y = np.clip(run.predicted([x], parameters), 2 * bottom - top, 2 * top - bottom)
+    points = zip(x.tolist(), np.broadcast_to(y, x.shape).tolist(), strict=True)
+    return tuple(point for point in points if isfinite(point[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from functools import lru_cache
 from math import isfinite
 
 from core.data.dataset import Dataset
-from core.descent.path import path_of
 from core.descent.update import Update
-from core.explain.surface import least_squares
-from core.model.equations import LOSS
+from core.explain.least_squares import least_squares
+from core.model.equations import LOSS, Equations
 from core.model.expression import Expression, Operation, value
 from core.model.losses import LOSSES, Loss
 from core.model.model import PREDICTION
@@ -86,22 +85,21 @@ class Trust:
     """The residual at which the loss has the kink or bend that a step straddles, if one does."""
     finer: bool
     """Whether a step is smaller than most, because the loss bends that much."""
-    m: float
+    equations: Equations
+    """What the differences are of."""
+    now: tuple[float, ...]
     """The parameters at the place shown."""
-    c: float
-    best: tuple[float, float] | None
-    """(m, c) of the least-squares line; None where all x are equal, or numbers are too large."""
+    best: tuple[float, ...] | None
+    """Those of least squares; None where no choice is the least, or numbers are too large."""
     two_points: TwoPoints | None
 
 
 def trust(session: Session) -> Trust:
     """Return the differences of the update shown, once revealed, and the lines to compare."""
-    path = path_of(session.run)
-    path.extend(session.shown + 1)
-    update = path.update(session.shown)
+    update = session.update
     loss = LOSSES[update.equations.loss]
     revealed = session.reveals(Phase.BACKWARD)
-    m, c = session.parameters
+    run = session.run
     probe = _Probe(update)
     found = probe.differences() if revealed else ()
     straddled = any(each.agreement is Agreement.STRADDLES for each in found)
@@ -112,10 +110,10 @@ def trust(session: Session) -> Trust:
         at_kink=revealed and loss.kink and update.residual == 0,
         bend=min(loss.bends, key=lambda bend: abs(update.residual - bend)) if straddled else None,
         finer=any(each.step < probe.step(each.by) for each in found),
-        m=m,
-        c=c,
-        best=_best(session.run.data),
-        two_points=two_points(session.run.data),
+        equations=update.equations,
+        now=session.parameters,
+        best=_best(run.data, run.model),
+        two_points=two_points(run.data) if run.model.straight else None,
     )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from core.descent.order import RANDOM, SHUFFLED, TABLE
-from core.descent.path import path_of
 from core.descent.run import Segment
 from core.descent.update import Update
 from core.model.equations import Equation, Equations
@@ -40,11 +39,8 @@ def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
 
     Always the same lines, so that nothing jumps; values have at most `digits` digits.
     """
-    path = path_of(session.run)
-    path.extend(session.shown + 1)
-    update = path.update(session.shown)
-    segment = session.run.segment_at(session.shown)
-    heads = _settings(segment) + _loops(session, segment, update, digits)
+    update, segment = session.update, session.run.segment_at(session.shown)
+    heads = _settings(segment, update) + _loops(session, segment, update, digits)
     started = session.phase is Phase.NOTHING
     lines = [CodeLine(text, Phase.NOTHING, started, value) for text, value in heads]
     for phase, name, text in _body(update.equations):
@@ -54,13 +50,13 @@ def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
     return tuple(lines)
 
 
-def _settings(segment: Segment) -> list[tuple[str, str]]:
+def _settings(segment: Segment, update: Update) -> list[tuple[str, str]]:
     """Return the lines that the loop begins with; none has a value, as each says its own."""
     since = f"as changed after update {segment.begins}" if segment.begins else "the start"
+    start = zip(update.equations.model.parameters, segment.start, strict=True)
     return [
         (f"# {since}", ""),
-        (f"m = {plain(segment.m)}", ""),
-        (f"c = {plain(segment.c)}", ""),
+        *((f"{variable(key)} = {plain(number)}", "") for key, number in start),
         (f"rate = {plain(segment.settings.rate)}", ""),
     ]
 
@@ -68,10 +64,13 @@ def _settings(segment: Segment) -> list[tuple[str, str]]:
 def _loops(
     session: Session, segment: Segment, update: Update, digits: int
 ) -> list[tuple[str, str]]:
-    samples = _SAMPLES[segment.settings.order]
+    samples, keys = _SAMPLES[segment.settings.order], update.equations.model.columns
     return [
         ("for epoch in range(1, epochs + 1):", str(session.epoch)),
-        (f"    for x, y in {samples}:", f"{show(update.x, digits)}, {show(update.y, digits)}"),
+        (
+            f"    for {', '.join(keys)} in {samples}:",
+            ", ".join(show(update[key], digits) for key in keys),
+        ),
     ]
 
 

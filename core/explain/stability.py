@@ -4,14 +4,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import floor, isfinite, log, log10
 
-import numpy as np
-
-from core.data.dataset import Dataset
 from core.descent.order import TABLE, sample_indices
-from core.descent.run import Settings, new_run
+from core.descent.run import Floats, Run, Settings, new_run
 from core.explain.contraction import (
     Factor,
-    Floats,
     Limits,
     Search,
     epoch_factor,
@@ -19,7 +15,7 @@ from core.explain.contraction import (
     overshoot,
     tendency,
 )
-from core.explain.surface import least_squares
+from core.explain.least_squares import is_noisy
 from core.model.losses import LOSSES
 from core.session.runs import with_settings
 from core.session.session import Refused, Session
@@ -31,8 +27,6 @@ MOST_AT_ONCE = 2_000
 Those of more take seconds, and are no part of what is said of a session: equal sessions look
 the same, whatever has been searched for.
 """
-
-_EXACT = 1e-9  # Residuals of the least-squares line, beside y, that count as rounding.
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +65,34 @@ def convergence(session: Session) -> Convergence:
     """
     run, settings = session.run, session.run.settings_at(session.shown)
     sample = run.sample_at(session.shown)
-    x, linear = run.data.xs[sample], LOSSES[settings.loss].constant_curvature
+    linear = _is_linear(session)
     many = len(run.data) > MOST_AT_ONCE
     return Convergence(
         sample=sample + 1,
-        x=x,
+        x=run.data.xs[sample],
         rate=settings.rate,
         order=settings.order,
         epoch=session.epoch,
-        overshoot=overshoot(x, settings.rate) if linear else None,
+        overshoot=overshoot(run.design(slice(sample, sample + 1))[0].tolist(), settings.rate)
+        if linear
+        else None,
         factor=_factor(session) if linear else None,
         limits=_limits_of(*_epoch_of(session)) if linear and not many else None,
         searchable=linear and many,
-        noisy=_noisy(run.data),
+        noisy=linear and _noisy(run.data, run.model),
     )
 
 
 def search(session: Session) -> Search:
     """Return the search for the limits, of however many samples."""
-    return Search(_x_of(*_epoch_of(session)))
+    return Search(_design_of(*_epoch_of(session)))
+
+
+def _is_linear(session: Session) -> bool:
+    """Whether updates like that shown multiply the parameter error by a matrix."""
+    run = session.run
+    loss = LOSSES[run.settings_at(session.shown).loss]
+    return loss.constant_curvature and bool(run.model.design)
 
 
 def with_fastest(session: Session, searched: Limits | None = None) -> Session:
@@ -103,7 +106,8 @@ def with_fastest(session: Session, searched: Limits | None = None) -> Session:
         closer = " A smaller η ends closer." if loss.kink else ""
         raise Refused(f"{loss.heading} has no rate that contracts fastest.{closer}")
     if not all(map(isfinite, session.parameters)):
-        raise Refused("m and c are not finite here, and no η mends that: step back first.")
+        names = " and ".join(session.run.model.parameters)
+        raise Refused(f"{names} are not finite here, and no η mends that: step back first.")
     found = searched or convergence(session).limits
     if found is None:
         raise Refused("The samples leave no fastest η to be found: x² is too large, or not used.")
@@ -118,7 +122,7 @@ def clause(session: Session) -> str:
     Where the order is not the table's it is about the epoch at hand: "this epoch ×0.89".
     """
     settings = session.run.settings_at(session.shown)
-    if not LOSSES[settings.loss].constant_curvature:
+    if not _is_linear(session):
         return ""
     factor = _factor(session)
     word = {"neither": "holds"}.get(factor.word, factor.word)
@@ -150,43 +154,36 @@ def rate_below(rate: float, digits: int = 3) -> str:
     return text
 
 
-def _epoch_of(session: Session) -> tuple[Dataset, str, int, int]:
+def _epoch_of(session: Session) -> tuple[Run, str, int, int]:
     """Return what decides which samples the epoch of the update shown takes, and in which order.
 
-    Table order is the same in every epoch and for every seed.
+    Table order is the same in every epoch and for every seed. Of the run, data and model count.
     """
-    data, settings = session.run.data, session.run.settings_at(session.shown)
+    run, settings = session.run, session.run.settings_at(session.shown)
+    alike = new_run(run.data, Settings(), model=run.model)
     if settings.order == TABLE:
-        return data, TABLE, 0, 0
-    return data, settings.order, settings.seed, session.epoch - 1
+        return alike, TABLE, 0, 0
+    return alike, settings.order, settings.seed, session.epoch - 1
 
 
 @lru_cache(maxsize=4)
-def _x_of(data: Dataset, order: str, seed: int, epoch: int) -> Floats:
-    size = len(data)
-    return data.x[sample_indices(order, seed, size, epoch * size, (epoch + 1) * size)]
+def _design_of(run: Run, order: str, seed: int, epoch: int) -> Floats:
+    size = len(run.data)
+    return run.design(sample_indices(order, seed, size, epoch * size, (epoch + 1) * size))
 
 
 @lru_cache(maxsize=1024)
-def _factor_of(data: Dataset, order: str, seed: int, epoch: int, rate: float) -> Factor:
-    return epoch_factor(_x_of(data, order, seed, epoch), rate)
+def _factor_of(run: Run, order: str, seed: int, epoch: int, rate: float) -> Factor:
+    return epoch_factor(_design_of(run, order, seed, epoch), rate)
 
 
 @lru_cache(maxsize=16)
-def _limits_of(data: Dataset, order: str, seed: int, epoch: int) -> Limits | None:
-    return limits(_x_of(data, order, seed, epoch))
+def _limits_of(run: Run, order: str, seed: int, epoch: int) -> Limits | None:
+    return limits(_design_of(run, order, seed, epoch))
 
 
 def _factor(session: Session) -> Factor:
     return _factor_of(*_epoch_of(session), session.run.settings_at(session.shown).rate)
 
 
-@lru_cache(maxsize=16)
-def _noisy(data: Dataset) -> bool:
-    """Whether the least-squares line, or the mean where all x are equal, misses a sample."""
-    m, c = least_squares(data) or (0.0, float(data.y[0]))
-    best = new_run(data, m, c, Settings())
-    with np.errstate(over="ignore", invalid="ignore"):
-        missed = np.abs(best.predicted([data.x], (m, c)) - data.y).max()
-    size = max(abs(c), float(np.abs(data.y).max()))
-    return bool(missed > _EXACT * size)
+_noisy = lru_cache(maxsize=16)(is_noisy)

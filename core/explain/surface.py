@@ -1,20 +1,17 @@
-"""The loss surface: the data-set loss over the plane of m and c, and the path taken on it."""
+"""The loss surface: the data-set loss over the plane of two parameters, and the path on it."""
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
 from core.descent.path import path_of
-from core.model.equations import equations
-from core.model.model import LINE
+from core.descent.run import Floats
+from core.explain.least_squares import least_squares
+from core.model.equations import LOSS, Equations
 from core.model.program import forward
 from core.session.session import Session
-
-Floats = NDArray[np.float64]
 
 _MOST_SAMPLES = 400  # Enough for the shape; a hundred thousand would stall a key press.
 _MOST_PATH = 200
@@ -23,41 +20,25 @@ _FAR = 1e150  # Squares of larger parameters leave float64.
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A rectangle of the plane of m and c."""
+    """A rectangle of the plane of two parameters, the first to the right, the second upwards."""
 
-    m_low: float
-    m_high: float
-    c_low: float
-    c_high: float
-
-
-def least_squares(data: Dataset) -> tuple[float, float] | None:
-    """Return (m, c) of the line with the least squared error, or None where none is the least.
-
-    The normal equations for centred x: m = Σ(x − x̄)(y − ȳ) / Σ(x − x̄)², c = ȳ − m·x̄.
-    """
-    with np.errstate(over="ignore", invalid="ignore"):
-        x, y = data.x - data.x.mean(), data.y - data.y.mean()
-        spread = float(x @ x)
-        if spread == 0 or not isfinite(spread):
-            return None
-        m = float(x @ y) / spread
-        c = float(data.y.mean() - m * data.x.mean())
-    return (m, c) if isfinite(m) and isfinite(c) else None
+    left: float
+    right: float
+    bottom: float
+    top: float
 
 
 def path_points(session: Session) -> tuple[tuple[float, float], ...]:
-    """Return (m, c) at the start and after updates up to the place shown, the latest in full.
+    """Return both parameters at the start and after updates up to the place, the latest in full.
 
     At most about 200 points: of a long run, the start and the last updates.
     """
     path = path_of(session.run)
     first = max(0, session.done + 1 - _MOST_PATH)
-    m, c = path.rows(first, session.done + 1)
-    points = list(zip(m.tolist(), c.tolist(), strict=True))
+    across, up = path.rows(first, session.done + 1).tolist()
+    points = list(zip(across, up, strict=True))
     if first:
-        start = session.run.segments[0]
-        points.insert(0, (start.m, start.c))
+        points.insert(0, _two(session.run.segments[0].start))
     return tuple(p for p in points if abs(p[0]) < _FAR and abs(p[1]) < _FAR)
 
 
@@ -66,14 +47,20 @@ def window(session: Session) -> Window:
 
     It grows in powers of two about the least-squares line, so that it seldom moves.
     """
-    m, c = least_squares(session.run.data) or session.run.segments[0].start
-    if abs(m) > _FAR or abs(c) > _FAR:
-        m = c = 0.0
-    points = path_points(session)
-    reach_m = max((abs(p[0] - m) for p in points), default=1.0)
-    reach_c = max((abs(p[1] - c) for p in points), default=1.0)
-    half_m, half_c = _power_above(reach_m), _power_above(reach_c)
-    return Window(m - half_m, m + half_m, c - half_c, c + half_c)
+    run, points = session.run, path_points(session)
+    middle = _two(least_squares(run.data, run.model) or run.segments[0].start)
+    if max(map(abs, middle)) > _FAR:
+        middle = 0.0, 0.0
+    ends: list[float] = []
+    for axis, centre in enumerate(middle):
+        half = _power_above(max((abs(p[axis] - centre) for p in points), default=1.0))
+        ends += [centre - half, centre + half]
+    return Window(*ends)
+
+
+def _two(values: tuple[float, ...]) -> tuple[float, float]:
+    first, second = values
+    return first, second
 
 
 def _power_above(reach: float) -> float:
@@ -83,18 +70,18 @@ def _power_above(reach: float) -> float:
 
 @lru_cache(maxsize=16)
 def contours(
-    data: Dataset, loss: str, view: Window, columns: int, rows: int, levels: int
+    data: Dataset, every: Equations, view: Window, columns: int, rows: int, levels: int
 ) -> tuple[tuple[float, float], ...]:
-    """Return points (m, c) on the contours of the data-set loss, for a grid of rows × columns.
+    """Return points on the contours of the data-set loss, for a grid of rows × columns.
 
     The contours are at equal steps of the root of the loss above its least, which
     draws the bowl of the squared error at even distances. A grid point belongs to a contour
     where the band changes towards its right or lower neighbour. Of large data sets
     evenly spaced samples stand for all.
     """
-    m = np.linspace(view.m_low, view.m_high, columns)
-    c = np.linspace(view.c_low, view.c_high, rows)
-    heights = _heights(data, loss, m, c)
+    across = np.linspace(view.left, view.right, columns)
+    up = np.linspace(view.bottom, view.top, rows)
+    heights = _heights(data, every, across, up)
     if not np.isfinite(heights).all() or heights.max() == heights.min():
         return ()
     root = np.sqrt(heights - heights.min())
@@ -103,15 +90,15 @@ def contours(
     edge[:, :-1] |= band[:, :-1] != band[:, 1:]
     edge[:-1, :] |= band[:-1, :] != band[1:, :]
     row, column = np.nonzero(edge)
-    return tuple(zip(m[column].tolist(), c[row].tolist(), strict=True))
+    return tuple(zip(across[column].tolist(), up[row].tolist(), strict=True))
 
 
-def _heights(data: Dataset, loss: str, m: Floats, c: Floats) -> Floats:
-    """Return the data-set loss for each c (rows) and m (columns), shape (len(c), len(m))."""
+def _heights(data: Dataset, every: Equations, across: Floats, up: Floats) -> Floats:
+    """Return the data-set loss at each point of the plane, shape (len(up), len(across))."""
     step = -(-len(data) // _MOST_SAMPLES)
-    total = np.zeros((len(c), len(m)))
-    plane = {"m": m[None, :], "c": c[:, None]}
+    total = np.zeros((len(up), len(across)))
     with np.errstate(over="ignore", invalid="ignore"):
-        for x, y in zip(data.x[::step].tolist(), data.y[::step].tolist(), strict=True):
-            total += forward(equations(LINE, loss), {"x": x, "y": y, **plane})["loss"]
+        for sample in zip(data.x[::step].tolist(), data.y[::step].tolist(), strict=True):
+            known = zip(every.model.given, (*sample, across[None, :], up[:, None]), strict=True)
+            total += forward(every, dict(known))[LOSS]
     return total / len(data.x[::step])

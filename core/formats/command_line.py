@@ -8,9 +8,11 @@ from typing import Any
 from core.data.csv_file import format_points
 from core.data.dataset import Dataset
 from core.descent.path import changed, path_of
-from core.descent.run import MOST_CHANGES, Run, Segment, Settings
+from core.descent.run import MOST_CHANGES, Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS, Scenario
-from core.descent.settings import SETTINGS, read_updates
+from core.descent.settings import read_updates, readers_of
+from core.model.model import Model
+from core.model.program import Numbers
 from core.model.stages import Phase
 from core.session.session import Look, Session
 from core.text.numbers import plain
@@ -18,7 +20,7 @@ from core.text.quoting import printable
 from core.text.typed import InputError
 
 USUAL_RATE = 0.05
-"""η for data of the user's own, where none is given; m and c then start at 0."""
+"""η for data of the user's own, where none is given; the parameters then start at 0."""
 
 _PLAIN = f"{ascii_letters}{digits}._-/="
 _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
@@ -30,10 +32,9 @@ def command_line(session: Session) -> str:
     Data that came from standard input and is too large to write out is named `-`.
     """
     run, look = session.run, session.look
-    first = run.segments[0]
     data, last = _data_words(run.data)
     words = ["gradstep", *data]
-    words += _words(_start_words(first, run.data))
+    words += _words(_start_words(run))
     for number in range(1, len(run.segments)):
         words += ["--change", change(run, number)]
     words += _words({"reached": str(session.updates)} if _behind(session) else {})
@@ -91,17 +92,21 @@ def _scenario(data: Dataset) -> Scenario | None:
     return scenario if scenario and scenario.data == raw else None
 
 
-def _start_words(first: Segment, data: Dataset) -> dict[str, str]:
+def _start_words(run: Run) -> dict[str, str]:
     """Return what differs from the scenario's own start, or from what is usual for other data."""
-    scenario = _scenario(data)
-    known = scenario.run().segments[0] if scenario else Segment(0, 0.0, 0.0, Settings(USUAL_RATE))
-    return {**_settings_words(first.settings, known.settings), **_parameter_words(first, known)}
+    scenario = _scenario(run.data)
+    usual = scenario.run() if scenario else new_run(run.data, Settings(USUAL_RATE), model=run.model)
+    first, known = run.segments[0], usual.segments[0]
+    return {
+        **_settings_words(first.settings, known.settings),
+        **_parameter_words(run.model, first.start, known.start),
+    }
 
 
-def _parameter_words(segment: Segment, before: Segment) -> dict[str, str]:
+def _parameter_words(model: Model, values: Numbers, before: Numbers) -> dict[str, str]:
+    changes = zip(model.parameters, values, before, strict=True)
     # nan is no word of a command line; it differs from itself, and nothing set it.
-    pairs = {"m": (segment.m, before.m), "c": (segment.c, before.c)}
-    return {name: plain(new) for name, (new, old) in pairs.items() if new != old and new == new}
+    return {key: plain(new) for key, new, old in changes if new != old and new == new}
 
 
 def _settings_words(settings: Settings, before: Settings) -> dict[str, str]:
@@ -125,9 +130,11 @@ def change(run: Run, number: int) -> str:
     Such as 7:rate=0.1,m=2: after 7 updates, η is 0.1 and m is set to 2.
     """
     segment, before = run.segments[number], run.segments[number - 1].settings
-    last = path_of(run).update(segment.begins - 1)
-    there = Segment(segment.begins, last.m_after, last.c_after, before)
-    words = {**_settings_words(segment.settings, before), **_parameter_words(segment, there)}
+    there = path_of(run).update(segment.begins - 1).after
+    words = {
+        **_settings_words(segment.settings, before),
+        **_parameter_words(run.model, segment.start, there),
+    }
     words = words or {"rate": plain(before.rate)}  # A change to what it was before is one too.
     return f"{segment.begins}:" + ",".join(f"{name}={value}" for name, value in words.items())
 
@@ -148,27 +155,28 @@ def changed_run(run: Run, text: str, what: str = "--change") -> Run:
         raise InputError(f"{said}: changes should be in order of their update numbers.")
     if len(run.segments) > MOST_CHANGES:
         raise InputError(f"{what}: a run takes {MOST_CHANGES} changes at the most.")
-    changes = _changes(rest, what)
+    changes = _changes(rest, what, run.model)
     if not changes:
         raise InputError(f"{said} says no change: add one, such as 7:rate=0.1.")
-    m, c = changes.pop("m", None), changes.pop("c", None)
+    parameters = {key: changes.pop(key) for key in run.model.parameters if key in changes}
     reached = path_of(run).extend(begins)
     if reached < begins:
         raise InputError(f"{said}: the run ends at update {reached}, not finite.")
-    return changed(run, begins, replace(run.settings_at(begins), **changes), m, c)
+    return changed(run, begins, replace(run.settings_at(begins), **changes), **parameters)
 
 
-def _changes(text: str, what: str) -> dict[str, Any]:
+def _changes(text: str, what: str, model: Model) -> dict[str, Any]:
     """Return the settings and parameters of a text such as rate=0.1,m=2; raises InputError."""
     changes: dict[str, Any] = {}
+    readers = readers_of(model)
     for word in filter(str.strip, text.split(",")):
         name, _, value = word.partition("=")
         key = name.strip()
-        if key not in SETTINGS:
-            raise InputError(f"{what}: settings are {', '.join(SETTINGS)}, not {name!r}.")
+        if key not in readers:
+            raise InputError(f"{what}: settings are {', '.join(readers)}, not {name!r}.")
         if key in changes:
             raise InputError(f"{what}: {key} is given twice: give it once.")
-        changes[key] = SETTINGS[key](value, f"{what}: {name}")
+        changes[key] = readers[key](value, f"{what}: {name}")
     return changes
 
 

@@ -41,17 +41,17 @@ def script(session: Session) -> str:
     segments = [segment for segment in run.segments if segment.begins <= updates]
     lines = [
         *_heading(run, updates),
-        *_listed("samples = [", [f"({x!r}, {y!r})" for x, y in _pairs(run)], "]"),
+        *_listed("samples = [", [f"({', '.join(map(repr, each))})" for each in _samples(run)], "]"),
         *_orders(run, updates),
-        *_start(segments),
+        *_start(segments, run.model),
         *_functions(segments, run.model),
         *_loop(segments, run.model, updates),
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _pairs(run: Run) -> Iterable[tuple[float, float]]:
-    return zip(run.data.xs, run.data.ys, strict=True)
+def _samples(run: Run) -> Iterable[tuple[float, ...]]:
+    return zip(*(column.tolist() for column in run.columns()), strict=True)
 
 
 def _check(run: Run, updates: int) -> None:
@@ -124,10 +124,10 @@ def _listed(before: str, items: Lines, after: str) -> Lines:
     return [before, *_indented(lines), after]
 
 
-def _start(segments: list[Segment]) -> Lines:
+def _start(segments: list[Segment], model: Model) -> Lines:
     """Return the settings at the start, and the later ones as a table, if any."""
-    names = _names(segments)
-    first, *later = ([*map(_literal, _values(segment, names))] for segment in segments)
+    names = _names(segments, model)
+    first, *later = ([*map(_literal, _values(each))][: len(names)] for each in segments)
     lines = [f"{name} = {value}" for name, value in zip(names, first, strict=True)]
     if later:
         lines += ["", "# What changes at an update, counted from 0.", "changes = {"]
@@ -137,19 +137,18 @@ def _start(segments: list[Segment]) -> Lines:
     return [*lines, ""]
 
 
-def _names(segments: list[Segment]) -> Lines:
+def _names(segments: list[Segment], model: Model) -> Lines:
     """Return the variables that settings live in; which loss is one only if that changes."""
-    return ["m", "c", "rate", "kind"] if len(_losses(segments)) > 1 else ["m", "c", "rate"]
+    kind = ["kind"] if len(_losses(segments)) > 1 else []
+    return [*map(variable, model.parameters), "rate", *kind]
 
 
 def _losses(segments: list[Segment]) -> Lines:
     return list(dict.fromkeys(segment.settings.loss for segment in segments))
 
 
-def _values(segment: Segment, names: Lines) -> list[float | str]:
-    settings = segment.settings
-    values: list[float | str] = [segment.m, segment.c, settings.rate, settings.loss]
-    return values[: len(names)]
+def _values(segment: Segment) -> list[float | str]:
+    return [*segment.start, segment.settings.rate, segment.settings.loss]
 
 
 def _literal(value: float | str) -> str:
@@ -166,7 +165,7 @@ def _loop(segments: list[Segment], model: Model, updates: int) -> Lines:
     return [
         f'print("{",".join(("iteration", *(name for name, _ in columns_of(model))))}")',
         f"for update in range({updates + 1}):",
-        *_indented(_sample(segments)),
+        *_indented(_sample(segments, model)),
         f"    if update == {updates}:  # The last row has what was reached, and no more.",
         f'        print({", ".join(known)}, *[""] * {blanks}, sep=",")',
         "        break",
@@ -211,18 +210,18 @@ def _functions(segments: list[Segment], model: Model) -> Lines:
     return lines
 
 
-def _sample(segments: list[Segment]) -> Lines:
+def _sample(segments: list[Segment], model: Model) -> Lines:
     """Return the lines that take up a change of settings and choose the sample."""
-    names = ", ".join(_names(segments))
+    names, sample = ", ".join(_names(segments, model)), ", ".join(model.columns)
     changed = ["if update in changes:", f"    {names} = changes[update]"]
     lines = changed if len(segments) > 1 else []
     if all(segment.settings.order == TABLE for segment in segments):
-        return [*lines, "x, y = samples[update % len(samples)]"]
+        return [*lines, f"{sample} = samples[update % len(samples)]"]
     return [
         *lines,
         "if update in orders:",
         "    first, order = update, orders[update]",
-        "x, y = samples[order[update - first] if order else update % len(samples)]",
+        f"{sample} = samples[order[update - first] if order else update % len(samples)]",
     ]
 
 

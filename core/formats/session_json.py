@@ -6,7 +6,7 @@ field of Session, Look, Branch or any other part: give it a default there, and h
 """
 
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, make_dataclass
 from string import ascii_uppercase
 from typing import Any
 
@@ -31,7 +31,7 @@ from core.formats.schema import (
     words,
 )
 from core.model.losses import LOSSES
-from core.model.model import LINE
+from core.model.model import LINE, Model
 from core.model.stages import Phase
 from core.session.breakpoints import read_breakpoints
 from core.session.lesson import Lesson
@@ -57,11 +57,16 @@ class LessonNeeded(LinkError):
         )
 
 
+SAVED = {LINE: make_dataclass("Saved", ["begins", *LINE.parameters, "settings"])}
+"""The models that a line can hold, and what a segment is saved as: with a field for each parameter
+that it begins with."""
+
+
 # To plain values
 
 
 def to_plain(session: Session) -> dict[str, Any]:
-    """Return the session as plain values; raises LinkError where a name is too long."""
+    """Return the session as plain values; raises LinkError for what a line can't hold."""
     data: list[Dataset] = []
     plain = _plain(session, data)
     return {"data": [_plain(held(each), []) for each in data], "session": plain}
@@ -75,11 +80,19 @@ def _plain(value: Any, data: list[Dataset]) -> Any:
         return data.index(value)
     if isinstance(value, Lesson):
         return [_short(value.name), value.digest]
+    if isinstance(value, Model):
+        return value.text
     if is_dataclass(value):
         pairs = [(field, getattr(value, field.name)) for field in fields(value)]
-        return {
-            field.name: _plain(part, data) for field, part in pairs if part != default_of(field)
-        }
+        parts = {field.name: part for field, part in pairs if part != default_of(field)}
+        if isinstance(value, Run):
+            if value.model not in SAVED:
+                raise LinkError(f"A session line can't hold the model {quoted(value.model.text)}.")
+            saved = SAVED[value.model]
+            parts["segments"] = tuple(
+                saved(each.begins, *each.start, each.settings) for each in value.segments
+            )
+        return {name: _plain(part, data) for name, part in parts.items()}
     if isinstance(value, tuple):
         return [_plain(part, data) for part in value]
     if isinstance(value, str):
@@ -145,15 +158,18 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "order": one_of(ORDERS),
         "seed": lambda value, what: read_seed(digits(value, what), what),
     }
-    readers[Segment] = {
+    saved = SAVED[LINE]
+    readers[saved] = {
         "begins": whole(MOST_UPDATES),
-        "m": any_float,  # A change may follow where a run has ended, inf or nan.
-        "c": any_float,
+        # A change may follow where a run has ended, inf or nan.
+        **dict.fromkeys(LINE.parameters, any_float),
         "settings": record(Settings, readers),
     }
+    segments = many(record(saved, readers), 1, MOST_CHANGES + 1)
     readers[Run] = {
         "data": lambda value, what: sets[whole(len(sets) - 1)(value, what)],
-        "segments": many(record(Segment, readers), 1, MOST_CHANGES + 1),
+        "segments": lambda value, what: tuple(map(_segment, segments(value, what))),
+        "model": lambda value, what: {LINE.text: LINE}[one_of((LINE.text,))(value, what)],
     }
     readers[Look] = {
         "view": words,
@@ -185,6 +201,11 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "met": FLAG,
     }
     return readers
+
+
+def _segment(saved: Any) -> Segment:
+    begins, *start, settings = vars(saved).values()
+    return Segment(begins, tuple(start), settings)
 
 
 def _lesson(value: Any, what: str, lessons: tuple[Lesson, ...]) -> Lesson:

@@ -171,7 +171,7 @@ def _check(session: Session) -> None:
 def _check_run(run: Run) -> None:
     begins = [segment.begins for segment in run.segments]
     first = run.segments[0]
-    finite = isfinite(first.m) and isfinite(first.c)
+    finite = all(map(isfinite, first.start))
     if begins[0] or begins != sorted(set(begins)) or not finite:
         raise LinkError(f"{_MALFORMED}: a run should begin at 0, and its changes follow.")
 

@@ -114,20 +114,22 @@ def text_lines(run: Run, updates: int) -> Iterator[str]:
             yield f"  {label:<9} {''.join(span.text for span in line.spans)}"
         yield ""
     plural = "" if updates == 1 else "s"
-    m, c = map(plain, path.row(updates))
-    yield f"after {updates} update{plural}: m = {m}, c = {c}"
+    reached = zip(run.model.parameters, path.row(updates), strict=True)
+    values = ", ".join(f"{key} = {plain(number)}" for key, number in reached)
+    yield f"after {updates} update{plural}: {values}"
 
 
 def log_lines(run: Run, updates: int) -> Iterator[str]:
-    """Yield a line for each complete epoch, in the article's own format.
+    """Yield a line for each complete epoch, of a line in the article's own format.
 
     Its Loss is the running mean over the epoch; W and C of its line are m and c.
     """
-    path = path_of(run)
-    size = len(run.data)
+    path, size, model = path_of(run), len(run.data), run.model
+    own = " ".join(f"{key} = {{:.2f}}" for key in model.parameters)
+    form = "Y = {:.2f}X + {:.2f}" if model.straight else own
     for epoch in range(updates // size):
-        m, c = path.row((epoch + 1) * size)
-        yield f"Epoch = {epoch} Loss = {epoch_mean(run, epoch):.5f} Y = {m:.2f}X + {c:.2f}"
+        reached = form.format(*path.row((epoch + 1) * size))
+        yield f"Epoch = {epoch} Loss = {epoch_mean(run, epoch):.5f} {reached}"
 
 
 FORMATS: dict[str, Callable[[Run, int], Iterator[str]]] = {

@@ -11,7 +11,7 @@ from core.data.csv_file import parse_points
 from core.data.dataset import DataError
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
-from core.descent.settings import SETTINGS, read_updates
+from core.descent.settings import read_updates, readers_of
 from core.formats.command_line import USUAL_RATE
 from core.model.model import LINE
 from core.quiz.arithmetic import ExpressionError, evaluate
@@ -139,7 +139,7 @@ class _Reader:
         if "points" in table:
             points = self._words(table, "points", index)
             try:
-                run = new_run(parse_points(points), 0.0, 0.0, Settings(USUAL_RATE))
+                run = new_run(parse_points(points), Settings(USUAL_RATE))
             except DataError as error:
                 raise self._wrong("points", index, str(error)) from None
         elif "scenario" in table:
@@ -157,16 +157,18 @@ class _Reader:
         """Return the run with the settings of a table."""
         first = run.segments[0]
         values: dict[str, Any] = {}
+        readers = readers_of(run.model)
         for name, value in table.items():
-            if name not in SETTINGS:
-                what = f"{quoted(name)} is none of {', '.join(SETTINGS)}"
+            if name not in readers:
+                what = f"{quoted(name)} is none of {', '.join(readers)}"
                 raise self._wrong("settings", index, what)
             try:
-                values[name] = SETTINGS[name](str(value), name)
+                values[name] = readers[name](str(value), name)
             except InputError as error:
                 raise self._wrong("settings", index, str(error)) from None
-        m, c = values.pop("m", first.m), values.pop("c", first.c)
-        return new_run(run.data, m, c, replace(first.settings, **values))
+        given = zip(run.model.parameters, first.start, strict=True)
+        start = tuple(values.pop(key, value) for key, value in given)
+        return new_run(run.data, replace(first.settings, **values), start, run.model)
 
     def _goal(self, text: str, index: int) -> Goal:
         """Return the state that `reach` names."""

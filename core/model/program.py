@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from core.model.equations import LOSS, RATE, Equations
-from core.model.expression import Expression, Name, Number, Operation, Power, value
+from core.model.expression import Expression, Name, Number, Operation, Power, names, value
 from core.model.functions import FUNCTIONS
 from core.model.slopes import ONE, put, times
+from core.model.stages import Phase
 from core.model.written import python, text_of
 
 Numbers = tuple[float, ...]
@@ -81,13 +82,16 @@ def _needed(equations: Equations) -> list[tuple[str, Expression]]:
     """Return what each parameter's new value takes, in order, as it is best computed.
 
     What is used once stands where it is used. No parameter is overwritten before all that needs its
-    old value is there: new values come last.
+    old value is there: new values come last, and a gradient that needs one stands before them.
     """
     uses: dict[str, int] = {}
+    gradients: set[str] = set()
     for each in reversed(equations.every):
         if each.replaces or each.key in uses:
             for key in each.uses:
                 uses[key] = uses.get(key, 0) + 1
+            gradients.update(each.uses if each.phase is Phase.UPDATE else ())
+    moving = set(equations.model.parameters)
     kept: list[tuple[str, Expression]] = []
     inlined: dict[str, Expression] = {}
     for each in equations.every:
@@ -96,7 +100,9 @@ def _needed(equations: Equations) -> list[tuple[str, Expression]]:
             kept.append((each.replaces, expression))
         elif isinstance(expression, Name | Number) or (
             # A product takes a power's factors one by one: not what the power alone comes to.
-            uses.get(each.key) == 1 and not isinstance(expression, Power)
+            uses.get(each.key) == 1
+            and not isinstance(expression, Power)
+            and not (each.key in gradients and moving.intersection(names(expression)))
         ):
             inlined[each.key] = expression
         elif each.key in uses:

@@ -143,6 +143,7 @@ class _Writer:
 
     def _power(self, base: Expression, exponent: int) -> Iterator[Piece]:
         if after := self.style.power(exponent):
+            self.after_sign = True  # A negative word is bracketed: (−2)² is not −2².
             yield from self.within(base, _ATOM)
             yield self._text(after)
             return

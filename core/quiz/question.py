@@ -1,5 +1,6 @@
 """Predict, then reveal: what the next phase brings, asked first, and how good a guess of it was."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
@@ -107,7 +108,8 @@ def _described(equation: Equation, every: Equations) -> str:
 def _reference(equation: Equation, numbers: Update, loss_before: float) -> tuple[str, float]:
     """Return what a direction compares with; without words, it is 0 itself."""
     if equation.key == PREDICTION:
-        return "the target y", numbers["y"]
+        target = numbers.equations.model.targets[0]
+        return f"the target {target}", numbers[target]
     if equation.key == LOSS and loss_before:
         return "the L before", loss_before
     if equation.replaces:
@@ -228,7 +230,7 @@ def score(answers: tuple[Answer, ...]) -> Score:
     )
 
 
-def summary(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+def summary(answers: tuple[Answer, ...], symbols: Mapping[str, str] = SYMBOLS) -> tuple[str, ...]:
     """Return the score in words, and a line for each number missed, the most often missed first.
 
     One is missed when the guess was wrong, or right in its direction alone.
@@ -246,7 +248,7 @@ def summary(answers: tuple[Answer, ...]) -> tuple[str, ...]:
         part = score(about)
         if part.wrong + part.direction:
             line = (
-                f"{_title(name)} ({about[0].phase.title}): {part.wrong} wrong and "
+                f"{_title(name, symbols)} ({about[0].phase.title}): {part.wrong} wrong and "
                 f"{part.direction} right direction, of {_counted(part)}"
             )
             missed.append((part.wrong, part.direction, f"  {line}"))
@@ -255,8 +257,8 @@ def summary(answers: tuple[Answer, ...]) -> tuple[str, ...]:
     return (first, *(["Most often missed:"] if missed else []), *(line for *_, line in missed))
 
 
-def _title(key: str) -> str:
-    symbol = SYMBOLS[key]
+def _title(key: str, symbols: Mapping[str, str]) -> str:
+    symbol = symbols.get(key, key)  # An answer may be about a run of another model.
     return f"new {symbol}" if key.endswith("_after") else symbol
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.descent.order import Indices
 from core.descent.path import path_of
 from core.descent.pieces import Pieces, drained
-from core.descent.run import MOST_UPDATES, Run
+from core.descent.run import MOST_UPDATES, Floats, Run
 from core.model.model import LINE, Model
 from core.session.session import Session, stopped
 from core.text.numbers import plain
@@ -26,7 +26,6 @@ SMALL_CHANGE = 1e-9
 _FIRST_PIECE, _LONGEST_PIECE = 256, 16_384  # Updates looked through at once: they double.
 _MOST_NUMBERS = 500_000  # Predictions held at once to find the data-set losses of a piece.
 
-Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 

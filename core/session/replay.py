@@ -5,11 +5,10 @@ from dataclasses import replace
 from math import inf
 from typing import TypeVar
 
-from core.data.dataset import Dataset
 from core.descent.order import drawn_for
 from core.descent.path import Path, path_of
 from core.descent.pieces import Pieces
-from core.descent.run import Run, Segment
+from core.descent.run import Run
 from core.session.session import Branch, Session
 
 Part = TypeVar("Part", Session, Branch)
@@ -56,7 +55,7 @@ class Replay:
 
     def __init__(self, session: Session, most: float = MOST_REPLAYED) -> None:
         self.session = session
-        self._lengths: dict[tuple[Dataset, Segment], int] = {}
+        self._lengths: dict[Run, int] = {}
         claims: dict[Run, int] = {}
         for part in parts(session):
             claims[part.run] = max(claims.get(part.run, 0), part.run.stages.begun(part.furthest))
@@ -76,12 +75,12 @@ class Replay:
                 self._wanted[run] = max(claim, self._wanted[run])
         self._paths: dict[Run, Path] = {}
 
-    def _longer(self, run: Run, updates: int) -> dict[tuple[Dataset, Segment], int]:
+    def _longer(self, run: Run, updates: int) -> dict[Run, int]:
         """Return the stretches of a run so far that are longer than was known, and how long."""
         begins = [*(segment.begins for segment in run.segments), updates]
         lengths = {
-            (run.data, segment): min(end, updates) - segment.begins
-            for segment, end in zip(run.segments, begins[1:], strict=True)
+            part: min(end, updates) - begin
+            for part, begin, end in zip(run.parts, begins, begins[1:], strict=False)
         }
         return {key: size for key, size in lengths.items() if size > self._lengths.get(key, 0)}
 
@@ -92,12 +91,12 @@ class Replay:
             self._paths = {run: path_of(run) for run in reversed(self._wanted)}
         return self._paths
 
-    def _left(self) -> dict[tuple[Dataset, Segment], tuple[int, int]]:
+    def _left(self) -> dict[Run, tuple[int, int]]:
         """Return the stretches still to be recorded, from where and up to where."""
         recorded = {
-            (run.data, segment): stretch.recorded
+            part: stretch.recorded
             for run, path in self.paths.items()
-            for segment, stretch in zip(run.segments, path.stretches, strict=True)
+            for part, stretch in zip(run.parts, path.stretches, strict=True)
         }
         lengths = self._lengths.items()
         return {key: (recorded[key], size) for key, size in lengths if recorded[key] < size}
@@ -110,7 +109,7 @@ class Replay:
     @property
     def work(self) -> int:
         """What those cost that are not recorded yet, in updates of a run that is under way."""
-        return sum(_work(*key, *part) for key, part in self._left().items())
+        return sum(_work(part, *left) for part, left in self._left().items())
 
     def pieces(self) -> Pieces[None]:
         """Compute all in pieces of bounded work, and yield how many updates are recorded so far."""
@@ -142,10 +141,11 @@ class Replay:
         return all(path.recorded >= self._wanted[run] for run, path in self.paths.items())
 
 
-def _work(data: Dataset, segment: Segment, start: int, stop: int) -> int:
+def _work(part: Run, start: int, stop: int) -> int:
     """Return what the updates start..stop − 1 of a stretch cost, as `Replay.work` counts."""
+    (segment,) = part.segments
     first, last = segment.begins + start, segment.begins + stop
-    drawn = drawn_for(segment.settings.order, len(data), first, last)
+    drawn = drawn_for(segment.settings.order, len(part.data), first, last)
     return _TO_BEGIN + max(stop - start, drawn // 2)
 
 

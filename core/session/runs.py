@@ -13,9 +13,7 @@ MOST_UNDO = 100
 _OVERLAID = 3  # With the run shown, four: more can't be told apart in a small chart.
 
 
-def with_settings(
-    session: Session, settings: Settings, m: float | None = None, c: float | None = None
-) -> Session:
+def with_settings(session: Session, settings: Settings, /, **parameters: float) -> Session:
     """Return the session that goes on from the updates done with other settings or parameters.
 
     A new run, whose past is that of the run so far; that one stays whole among the others.
@@ -23,7 +21,7 @@ def with_settings(
     """
     if len(session.run.segments) > MOST_CHANGES:
         raise Refused(f"A run takes {MOST_CHANGES} changes at the most.")
-    run = changed(session.run, session.done, settings, m, c)
+    run = changed(session.run, session.done, settings, **parameters)
     return _turned(session, run, session.run.stages.place(session.done), parent=session.name)
 
 

@@ -6,6 +6,7 @@ from math import isfinite
 
 from core.descent.path import path_of
 from core.descent.run import MOST_UPDATES, Run, Settings
+from core.descent.update import Update
 from core.model.equations import LOSS
 from core.model.stages import Phase
 from core.session.lesson import Lesson
@@ -138,6 +139,11 @@ class Session:
         return max(0, self.run.stages.begun(self.at) - 1)
 
     @property
+    def update(self) -> Update:
+        """That update."""
+        return path_of(self.run).update(self.shown)
+
+    @property
     def phase(self) -> Phase:
         """What was revealed last of the update shown."""
         return self.run.stages.phase(self.at)
@@ -173,10 +179,9 @@ class Session:
         return self.run.settings_at(self.done)
 
     @property
-    def parameters(self) -> tuple[float, float]:
-        """The parameters (m, c) after the updates done."""
-        m, c = path_of(self.run).row(self.done)
-        return m, c
+    def parameters(self) -> tuple[float, ...]:
+        """The parameters after the updates done, in the model's order."""
+        return path_of(self.run).row(self.done)
 
 
 @dataclass(frozen=True, slots=True)

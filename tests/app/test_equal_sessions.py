@@ -16,7 +16,16 @@ from core.session.session import Refused, Session, travel
 from other_process import FOLDER, OtherProcess, every_screen, other_process
 from other_process import press as pressed
 from pilots import press, until
-from sessions import RUNS, SETTINGS, STEPS, forget_everything, many_samples, run_on, scenario
+from sessions import (
+    RUNS,
+    SETTINGS,
+    STEPS,
+    design,
+    forget_everything,
+    many_samples,
+    run_on,
+    scenario,
+)
 from tui.app.explorer import Explorer
 from tui.files.loading import data_file
 from tui.screen.lines import text_of
@@ -54,7 +63,7 @@ SESSIONS = st.builds(
     after,
     st.one_of(
         RUNS.map(Session),
-        SETTINGS.map(lambda chosen: Session(new_run(THOUSANDS, 0.5, -1, chosen))),
+        SETTINGS.map(lambda chosen: Session(new_run(THOUSANDS, chosen, (0.5, -1)))),
         st.sampled_from(["worked", "loop", "noisy", "outliers"]).map(scenario),
     ),
     st.text(KEYS, max_size=8),
@@ -80,7 +89,7 @@ async def test_a_search_before_changes_nothing_that_is_shown(
     fresh: OtherProcess, order: str
 ) -> None:
     chosen = Settings(rate=1e-4, order=order)
-    app = Explorer(travel(Session(new_run(THOUSANDS, 0, 0, chosen)), 3 * STEPS))
+    app = Explorer(travel(Session(new_run(THOUSANDS, chosen)), 3 * STEPS))
     async with app.run_test(size=(80, 24)):
         before = app.session
         await press(app, "y")
@@ -96,7 +105,7 @@ async def test_y_takes_what_it_found_and_says_where_it_converges() -> None:
     async with app.run_test(size=(80, 24)):
         await press(app, "y")
         await until(lambda: app._computing is None)
-        found = limits(session.run.data.x)
+        found = limits(design(session.run.data.x))
         assert found
         assert app.session.settings.rate == found.fastest
         footer = text_of(app.page._lines[-1])

@@ -235,7 +235,7 @@ WIDE = ("学習用の点.csv", "点 📈 e\u0301 点.csv")
 
 @pytest.mark.parametrize("name", WIDE)
 async def test_wide_characters_do_not_shift_the_rest(opened: Opened, name: str) -> None:
-    run = new_run(dataset((1, 3), (2, 5), name=name), 5, 4, Settings())
+    run = new_run(dataset((1, 3), (2, 5), name=name), Settings(), (5, 4))
     app, screen = opened(Session(run, look=Look(view="runs")), (80, 24))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()

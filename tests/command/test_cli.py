@@ -18,7 +18,7 @@ from core.formats.command_line import command_line
 from core.session.runs import with_settings
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
-from sessions import NUMBERS, RUNS, SETTINGS, STEPS, scenario
+from sessions import NUMBERS, RUNS, SETTINGS, STEPS, named, scenario
 from tui import cli
 from tui.command import line_mode, opening, program
 from tui.panels.views import VIEWS
@@ -181,14 +181,14 @@ def test_options_compose() -> None:
     options = "--scenario two --m 1 --c=-2 --rate 0.5 --loss absolute --order shuffled --seed 7"
     run = run_of(*options.split())
     changed = Settings(rate=0.5, loss="absolute", order="shuffled", seed=7)
-    assert run == new_run(SCENARIOS["two"].data, 1, -2, changed)
+    assert run == new_run(SCENARIOS["two"].data, changed, (1, -2))
 
 
 def test_a_random_start_is_repeatable_and_may_be_half_given() -> None:
-    m, c = random_start(3, 10)
-    assert (run_of("--random-start", "10", "--seed", "3").segments[0].m) == m
+    m, c = random_start(3, 10, 2)
+    assert (run_of("--random-start", "10", "--seed", "3").segments[0].start[0]) == m
     half = run_of("--random-start", "10", "--seed", "3", "--m", "1").segments[0]
-    assert (half.m, half.c) == (1, c)
+    assert half.start == (1, c)
 
 
 def test_a_file_and_its_columns(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_file_and_its_columns(tmp_path: Path) -> None:
     run = run_of(str(path), "--x", "age", "--y", "1")
     assert (run.data.xs, run.data.ys) == ((2, 5), (1, 4))
     segment = run.segments[0]
-    assert (segment.m, segment.c, segment.settings) == (0, 0, Settings(rate=0.05))
+    assert (*segment.start, segment.settings) == (0, 0, Settings(rate=0.05))
 
 
 def test_points_may_be_standardised() -> None:
@@ -266,10 +266,10 @@ def test_changed_settings_are_part_of_the_command(
     for further, changed, m in changes:
         if further:
             session = travel(session, session.at + further)
-        session = with_settings(session, changed, m)
+        session = with_settings(session, changed, **named(m))
     assert_comes_back(session)
 
 
 def test_standardised_data_come_back() -> None:
     data = SCENARIOS["forbes"].data.standardise()
-    assert_comes_back(travel(Session(new_run(data, 0, 0, Settings(rate=0.05))), 9))
+    assert_comes_back(travel(Session(new_run(data, Settings(rate=0.05))), 9))

@@ -13,7 +13,17 @@ from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.model.losses import LOSSES
-from sessions import NUMBERS, RUNS, SETTINGS, dataset, forget_everything, run_on, slow_path, update
+from sessions import (
+    NUMBERS,
+    RUNS,
+    SETTINGS,
+    dataset,
+    forget_everything,
+    named,
+    run_on,
+    slow_path,
+    update,
+)
 
 WORKED = SCENARIOS["worked"].run()
 
@@ -65,8 +75,8 @@ def test_the_fast_loop_gives_the_bits_of_the_textbook(run: Run, updates: int) ->
     recorded = min(path.extend(updates), updates)
     slow = slow_path(run, recorded)
     m, c = columns(run, recorded)
-    assert m == [run.segments[0].m, *(u.m_after for u in slow)]
-    assert c == [run.segments[0].c, *(u.c_after for u in slow)]
+    assert m == [run.segments[0].start[0], *(u.m_after for u in slow)]
+    assert c == [run.segments[0].start[1], *(u.c_after for u in slow)]
     assert path.losses(0, recorded).tolist() == [u.loss for u in slow]
     assert [path.update(index) for index in range(recorded)] == slow
 
@@ -119,7 +129,7 @@ def test_a_changed_run_shares_the_past_and_leaves_the_old_run_whole(
     run: Run, done: int, other: Settings, m: float | None
 ) -> None:
     before = columns(run, 40)
-    branch = changed(run, done, other, m)
+    branch = changed(run, done, other, **named(m))
     ms, cs = columns(branch, 40)
     there = before[0][done] if m is None else m
     assert ms[: done + 1] == [*before[0][:done], there]
@@ -157,7 +167,7 @@ def test_a_change_replaces_those_at_or_after_its_place() -> None:
     again = changed(run, 3, Settings(rate=0.2))
     assert [(part.begins, part.settings.rate) for part in again.segments] == [(0, 0.25), (3, 0.2)]
     assert changed(WORKED, 0, Settings(rate=0.1), m=1, c=2) == new_run(
-        WORKED.data, 1, 2, Settings(rate=0.1)
+        WORKED.data, Settings(rate=0.1), (1, 2)
     )
 
 
@@ -190,8 +200,8 @@ def test_a_run_changed_where_it_diverged_can_recover() -> None:
 
 
 def test_equal_settings_make_equal_runs() -> None:
-    run = new_run(dataset((1, 3), (2, 5)), 5, 4, Settings())
-    again = new_run(dataset((1, 3), (2, 5)), 5, 4, Settings())
+    run = new_run(dataset((1, 3), (2, 5)), Settings(), (5, 4))
+    again = new_run(dataset((1, 3), (2, 5)), Settings(), (5, 4))
     assert run == again
     assert hash(run) == hash(again)
     assert path_of(run) is path_of(again)

@@ -8,8 +8,8 @@ import pytest
 from core.descent.path import path_of
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
+from core.explain.least_squares import least_squares
 from core.explain.loss_series import data_set_loss
-from core.explain.surface import least_squares
 
 
 def growth_per_epoch(run: Run) -> float:
@@ -49,7 +49,7 @@ def test_each_is_complete(name: str) -> None:
     assert made.about.endswith((".", ")."))
     assert made.data.source
     first = made.run().segments[0]
-    assert (first.begins, first.m, first.c) == (0, made.m, made.c)
+    assert (first.begins, first.start) == (0, made.start)
     assert first.settings == Settings(rate=made.rate)
 
 
@@ -57,7 +57,7 @@ def test_worked_is_the_article_s_example() -> None:
     run = SCENARIOS["worked"].run()
     assert (run.data.xs, run.data.ys) == ((1, 2, 3, 4, 5), (3, 5, 7, 9, 11))
     first = run.segments[0]
-    assert (first.m, first.c, first.settings) == (5, 4, Settings(rate=0.25))
+    assert (*first.start, first.settings) == (5, 4, Settings(rate=0.25))
     assert least_squares(run.data) == (2, 1)
     assert growth_per_epoch(run) == pytest.approx(1.8307, abs=5e-5)
     assert diverges(run)
@@ -75,7 +75,7 @@ def test_loop_is_the_article_s_training_loop() -> None:
     assert run.data.xs == tuple(range(10))
     assert run.data.ys == tuple(2 * x + 1 for x in range(10))
     first = run.segments[0]
-    assert (first.m, first.c) == (6.436103983994634, 8.562471646963367)
+    assert first.start == (6.436103983994634, 8.562471646963367)
     assert first.settings == Settings(rate=0.05)
     assert growth_per_epoch(run) == pytest.approx(0.8902, abs=5e-5)
     assert parameters_after(run, 500) == pytest.approx((2.00, 1.02), abs=5e-3)
@@ -105,7 +105,7 @@ def test_noisy_ends_in_a_cycle() -> None:
 def test_with_outliers_absolute_error_comes_nearer_to_the_line() -> None:
     def distance(loss: str) -> float:
         made = SCENARIOS["outliers"]
-        run = new_run(made.data, made.m, made.c, Settings(rate=made.rate, loss=loss))
+        run = new_run(made.data, Settings(rate=made.rate, loss=loss), made.start)
         parameters_after(run, 3000)
         path = path_of(run)
         m, c = path.rows(2000, 3000).mean(axis=1)  # a mean, because neither comes to rest
@@ -135,7 +135,7 @@ def test_forbes_diverges_until_it_is_standardised() -> None:
     made = SCENARIOS["forbes"]
     assert made.rate == 0.05
     assert diverges(made.run())
-    scaled = new_run(made.data.standardise(), made.m, made.c, Settings(rate=made.rate))
+    scaled = new_run(made.data.standardise(), Settings(rate=made.rate), made.start)
     assert not diverges(scaled)
     best = least_squares(scaled.data) or (0, 0)
     assert parameters_after(scaled, 17 * 100) == pytest.approx(best, abs=0.05)

@@ -29,7 +29,7 @@ from core.session.session import Look, Session, travel
 from pilots import closed, fill, mistake, opened, press, session_of, until
 from real_terminal import Terminal
 from sessions import STEPS, dataset, forget_everything, looked_at, scenario
-from tui.additions import Additions
+from tui.app.additions import Additions
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 from tui.dialogs.export import CopyDialog, ExportDialog
@@ -101,7 +101,7 @@ async def test_a_path_that_cannot_be_written_gets_a_sentence(
 @pytest.mark.parametrize("name", ["worked", "own [points] of/mine"])
 async def test_the_export_shows_the_command_of_this_session(name: str, folder: Path) -> None:
     data = dataset((1, 3), (2, 5), name=name)
-    session = travel(Session(new_run(data, 1, 2, Settings())), 5)
+    session = travel(Session(new_run(data, Settings(), (1, 2))), 5)
     async with opened(session, "x") as pilot:
         shown = str(pilot.app.screen.query_one("#command", Static).content)
         assert shown == command_line(session)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.explain.contraction import Limits, Search, epoch_factor, limits, overshoot, tendency
 from core.model.losses import SQUARED
-from sessions import NUMBERS, RATES, update
+from sessions import NUMBERS, RATES, design, update
 
 XS = st.lists(st.integers(-40, 40).map(lambda tenth: tenth / 10), min_size=2, max_size=8).map(
     np.array
@@ -27,7 +27,7 @@ DATA = {
 
 
 def found(x: np.ndarray) -> Limits:
-    result = limits(x)
+    result = limits(design(x))
     assert result
     return result
 
@@ -69,15 +69,15 @@ def simulated(x: np.ndarray, rate: float, epochs: int) -> float:
 def test_the_facts(
     x: np.ndarray, rate: float, factor: float, threshold: float, digits: int
 ) -> None:
-    assert round(epoch_factor(x, rate).value, 4) == factor
+    assert round(epoch_factor(design(x), rate).value, 4) == factor
     assert round(found(x).threshold, digits) == threshold
 
 
 def test_the_samples_beyond_7_of_the_loop_grow_and_the_epoch_contracts() -> None:
-    words = [tendency(overshoot(x, 0.05)) for x in range(10)]
+    words = [tendency(overshoot((x, 1), 0.05)) for x in range(10)]
     assert words == [""] * 5 + ["overshoots"] * 2 + ["grows"] * 3
-    assert overshoot(7, 0.05) == -1.5
-    assert epoch_factor(LOOP, 0.05).word == "converges"
+    assert overshoot((7, 1), 0.05) == -1.5
+    assert epoch_factor(design(LOOP), 0.05).word == "converges"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_an_update_multiplies_its_own_residual(
 ) -> None:
     done = update(x, y, m, c, rate, SQUARED)
     after = done.m_after * x + done.c_after - y
-    assert isclose(after, overshoot(x, rate) * done.residual, rel_tol=1e-9, abs_tol=1e-9)
+    assert isclose(after, overshoot((x, 1), rate) * done.residual, rel_tol=1e-9, abs_tol=1e-9)
 
 
 @given(x=XS, rate=RATES)
@@ -105,7 +105,9 @@ def test_the_factor_is_the_spectral_radius_of_the_product(x: np.ndarray, rate: f
     matrix = product(x, rate)
     radius = float(np.abs(np.linalg.eigvals(matrix)).max())
     # An eigenvalue of a nearly defective matrix is known to the root of the precision only.
-    assert isclose(epoch_factor(x, rate).value, radius, abs_tol=1e-6 * float(np.abs(matrix).max()))
+    assert isclose(
+        epoch_factor(design(x), rate).value, radius, abs_tol=1e-6 * float(np.abs(matrix).max())
+    )
 
 
 @given(x=XS, rate=RATES, data=st.data())
@@ -114,10 +116,10 @@ def test_the_determinant_bounds_the_factor_in_every_order(
     x: np.ndarray, rate: float, data: st.DataObject
 ) -> None:
     assume(x.min() < x.max())
-    determinant = prod(overshoot(value, rate) for value in x.tolist())
+    determinant = prod(overshoot((value, 1), rate) for value in x.tolist())
     shuffled = np.array(data.draw(st.permutations(x.tolist())))
     assert isclose(np.linalg.det(product(shuffled, rate)), determinant, rel_tol=1e-6, abs_tol=1e-6)
-    assert epoch_factor(shuffled, rate).value >= abs(determinant) ** 0.5 * (1 - 1e-6)
+    assert epoch_factor(design(shuffled), rate).value >= abs(determinant) ** 0.5 * (1 - 1e-6)
 
 
 @pytest.mark.parametrize("name", DATA)
@@ -125,14 +127,16 @@ def test_the_determinant_bounds_the_factor_in_every_order(
 def test_a_long_simulation_agrees(name: str, share: float) -> None:
     x = DATA[name]
     rate = share * found(x).threshold
-    factor = epoch_factor(x, rate)
+    factor = epoch_factor(design(x), rate)
     assert factor.word == ("converges" if share < 1 else "diverges")
     assert simulated(x, rate, 3000) == pytest.approx(factor.log, rel=0.02, abs=0.002)
 
 
 def test_the_order_matters() -> None:
     shuffled = LOOP[[9, 0, 8, 1, 7, 2, 6, 3, 5, 4]]
-    assert epoch_factor(LOOP, 0.05).value != pytest.approx(epoch_factor(shuffled, 0.05).value)
+    assert epoch_factor(design(LOOP), 0.05).value != pytest.approx(
+        epoch_factor(design(shuffled), 0.05).value
+    )
 
 
 @given(x=XS, share=st.floats(0.01, 0.99))
@@ -142,10 +146,10 @@ def test_it_converges_below_the_threshold_and_not_above(x: np.ndarray, share: fl
     result = found(x)
     low, high = 2 / np.max(x * x + 1), 2 / np.min(x * x + 1)
     assert low <= result.threshold <= high
-    assert epoch_factor(x, result.threshold * (1 - 1e-6)).value < 1
-    assert epoch_factor(x, result.threshold * (1 + 1e-6)).value > 1 - 1e-12
-    assert epoch_factor(x, share * low).value < 1
-    assert epoch_factor(x, high / share).value >= 1 - 1e-9
+    assert epoch_factor(design(x), result.threshold * (1 - 1e-6)).value < 1
+    assert epoch_factor(design(x), result.threshold * (1 + 1e-6)).value > 1 - 1e-12
+    assert epoch_factor(design(x), share * low).value < 1
+    assert epoch_factor(design(x), high / share).value >= 1 - 1e-9
 
 
 @given(x=XS, share=st.floats(0.01, 0.99))
@@ -153,13 +157,13 @@ def test_it_converges_below_the_threshold_and_not_above(x: np.ndarray, share: fl
 def test_no_rate_below_the_threshold_contracts_faster(x: np.ndarray, share: float) -> None:
     result = found(x)
     assert result.fastest < result.threshold
-    assert result.factor == epoch_factor(x, result.fastest)
+    assert result.factor == epoch_factor(design(x), result.fastest)
     least = max(result.factor.log, -20)
-    assert least <= epoch_factor(x, share * result.threshold).log + 2e-3 or least == -20
+    assert least <= epoch_factor(design(x), share * result.threshold).log + 2e-3 or least == -20
 
 
 def test_equal_x_leave_a_direction_undetermined() -> None:
-    factor = epoch_factor(np.array([3.0, 3.0, 3.0]), 0.15)
+    factor = epoch_factor(design(np.array([3.0, 3.0, 3.0])), 0.15)
     assert factor.undetermined
     assert factor.value == pytest.approx(0.5**3)
     assert np.abs(np.linalg.eigvals(product(np.full(3, 3.0), 0.15))).max() == pytest.approx(1)
@@ -168,40 +172,43 @@ def test_equal_x_leave_a_direction_undetermined() -> None:
 
 
 def test_a_reflection_neither_converges_nor_diverges() -> None:
-    assert epoch_factor(DATA["opposite"], 1.0).word == "neither"
+    assert epoch_factor(design(DATA["opposite"]), 1.0).word == "neither"
     assert found(DATA["opposite"]).threshold == 1
     assert (found(DATA["opposite"]).fastest, found(DATA["opposite"]).factor.log) == (0.5, -inf)
 
 
 def test_long_epochs_leave_float64_and_are_still_told() -> None:
     many = np.tile(WORKED, 20_000)
-    for rate, one in ((0.25, epoch_factor(WORKED, 0.25)), (0.2, epoch_factor(WORKED, 0.2))):
-        assert epoch_factor(many, rate).log == pytest.approx(20_000 * one.log, rel=1e-9)
-    assert epoch_factor(many, 0.25).value == inf
-    assert epoch_factor(many, 0.2).value == 0
+    for rate, one in (
+        (0.25, epoch_factor(design(WORKED), 0.25)),
+        (0.2, epoch_factor(design(WORKED), 0.2)),
+    ):
+        assert epoch_factor(design(many), rate).log == pytest.approx(20_000 * one.log, rel=1e-9)
+    assert epoch_factor(design(many), 0.25).value == inf
+    assert epoch_factor(design(many), 0.2).value == 0
 
 
 def test_numbers_too_large_for_a_float64() -> None:
     huge = np.array([1.0, 1e200])
-    assert epoch_factor(huge, 0.1).word == "diverges"
-    assert limits(huge) is None
-    assert epoch_factor(np.array([1e200, 1e200]), 0.1).log == inf
+    assert epoch_factor(design(huge), 0.1).word == "diverges"
+    assert limits(design(huge)) is None
+    assert epoch_factor(design(np.array([1e200, 1e200])), 0.1).log == inf
 
 
 def test_epochs_to_a_tenth() -> None:
-    factor = epoch_factor(LOOP, 0.05)
+    factor = epoch_factor(design(LOOP), 0.05)
     assert factor.epochs_to_a_tenth == pytest.approx(19.79, abs=0.01)
     assert exp(factor.log * factor.epochs_to_a_tenth) == pytest.approx(0.1)
-    assert epoch_factor(WORKED, 0.25).epochs_to_a_tenth == inf
+    assert epoch_factor(design(WORKED), 0.25).epochs_to_a_tenth == inf
 
 
 def test_a_search_comes_in_short_pieces() -> None:
     x = np.sin(np.arange(30_000.0)) * 3
-    search = Search(x)
+    search = Search(design(x))
     pieces = search.pieces()
     reached = [next(pieces) for _ in range(4)]
     assert np.diff(reached).tolist() == [3, 3, 3]
-    small = Search(WORKED)
+    small = Search(design(WORKED))
     numbers = list(small.pieces())
     assert numbers == sorted(numbers)
     assert numbers[-1] <= small.most

@@ -91,13 +91,13 @@ def known(session: Session) -> set[float]:
     now, trusted = convergence(session), trust(session)
     found = [getattr(update, name) for name in SYMBOLS]
     found += [*session.parameters, now.x, now.rate, now.rate * (now.x * now.x + 1), now.overshoot]
-    found += [trusted.m, trusted.c, *(trusted.best or ())]
+    found += [*trusted.now, *(trusted.best or ())]
     found += [now.limits.fastest] if now.limits else []
     if line := trusted.two_points:
         found += [line.x1, line.y1, line.x2, line.y2, line.m, line.c]
     runs = [session.run, *(branch.run for branch in session.others)]
     for segment in (segment for run in runs for segment in run.segments):
-        found += [segment.m, segment.c, segment.settings.rate, segment.settings.seed]
+        found += [*segment.start, segment.settings.rate, segment.settings.seed]
     return {
         abs(value) for value in (*found, 0.5, 1.0, 2.0) if value is not None and isfinite(value)
     }

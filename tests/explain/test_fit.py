@@ -73,7 +73,7 @@ def test_the_picture_widens_for_a_prediction_near_and_not_for_one_far_off() -> N
     for run, inside in ((near, True), (far, False)):
         picture = fit(travel(Session(run), 1))
         low, high = picture.y_range
-        prediction = run.segments[0].m
+        prediction = run.segments[0].start[0]
         assert (low <= prediction <= high) == inside
         # One far off is drawn to the edge: a chart must not count cells up to 9e9.
         assert picture.residual[1][1] == min(prediction, high)
@@ -82,7 +82,7 @@ def test_the_picture_widens_for_a_prediction_near_and_not_for_one_far_off() -> N
 
 def test_a_large_data_set_is_thinned_evenly() -> None:
     x = np.arange(10_000.0)
-    picture = fit(Session(new_run(Dataset("large", x, x), 0, 0, Settings())))
+    picture = fit(Session(new_run(Dataset("large", x, x), Settings())))
     assert len(picture.points) == 200
     assert picture.points[1][0] - picture.points[0][0] == 50
 

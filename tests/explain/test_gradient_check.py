@@ -36,7 +36,7 @@ def test_the_second_update_of_the_worked_example() -> None:
         assert each.numeric == pytest.approx(each.analytic, rel=1e-9)
         assert each.agreement is Agreement.AGREES
         assert 1e-5 < each.step < 1e-4
-    assert (now.m, now.c) == (3.5, 2.5)
+    assert now.now == (3.5, 2.5)
     assert now.best == (2, 1)
     assert now.two_points is None
 

@@ -165,7 +165,7 @@ def test_numbers_too_long_for_an_equation_leave_its_value() -> None:
 def test_every_scenario_and_loss_is_drawn_in_every_phase(name: str, loss: str) -> None:
     run = SCENARIOS[name].run()
     first = run.segments[0]
-    run = new_run(run.data, first.m, first.c, replace(first.settings, loss=loss))
+    run = new_run(run.data, replace(first.settings, loss=loss), first.start)
     for place in range(1, 3 * STEPS):
         for width, height in SIZES:
             assert len(drawn(travel(Session(run), place), width, height)) == height

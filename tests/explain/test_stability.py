@@ -25,7 +25,7 @@ from core.explain.stability import (
 from core.session.runs import with_settings
 from core.session.session import Refused, Session, travel
 from core.text.numbers import read
-from sessions import STEPS, many_samples, run_on, scenario
+from sessions import STEPS, design, many_samples, run_on, scenario
 from tui.panels.convergence import lines
 from tui.screen.lines import Room, text_of
 
@@ -87,7 +87,7 @@ def test_shuffled_epochs_are_spoken_of_one_by_one() -> None:
     for epoch in range(3):
         at = travel(session, (10 * epoch + 3) * STEPS)
         order = at.run.samples(10 * epoch, 10 * epoch + 10)
-        assert convergence(at).factor == epoch_factor(at.run.data.x[order], 0.05)
+        assert convergence(at).factor == epoch_factor(design(at.run.data.x[order]), 0.05)
         assert clause(at).startswith("this epoch ×")
         assert "were it repeated" in words(at)
         factors.add(clause(at))
@@ -114,7 +114,7 @@ def test_noise_and_equal_x_are_mentioned() -> None:
     assert "ends in a cycle around the least-squares line, not on it" in words(noisy)
     assert "wandering" in words(Session(run_on((1, 3), (2, 5), (3, 6), rate=0.1, order="shuffled")))
     equal = Session(run_on((1, 3), (1, 3), rate=0.1))
-    assert convergence(equal).factor == Factor(epoch_factor(np.ones(2), 0.1).log, True)
+    assert convergence(equal).factor == Factor(epoch_factor(design(np.ones(2)), 0.1).log, True)
     assert "one direction of (m, c) never moves" in words(equal)
     assert "least-squares" not in words(equal)
 
@@ -199,7 +199,7 @@ def test_a_guess_is_not_given_away() -> None:
     """What is said follows from x, η and the data, and never from m or c."""
     data = scenario().run.data
     shown = {
-        tuple(on_screen(travel(Session(new_run(data, m, c, Settings())), 1), 78, 21))
+        tuple(on_screen(travel(Session(new_run(data, Settings(), (m, c))), 1), 78, 21))
         for m, c in ((5, 4), (0, 0), (-3, 1e6))
     }
     assert len(shown) == 1

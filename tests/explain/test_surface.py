@@ -12,11 +12,15 @@ from core.data.dataset import Dataset
 from core.descent.path import path_of
 from core.descent.run import Run
 from core.descent.scenarios import SCENARIOS
-from core.explain.surface import Window, contours, least_squares, path_points, window
+from core.explain.least_squares import least_squares
+from core.explain.surface import Window, contours, path_points, window
+from core.model.equations import equations
 from core.model.losses import LOSSES
+from core.model.model import LINE
 from core.session.session import Session, travel
 from sessions import DATASETS, RUNS, STEPS, dataset, forget_everything, run_on, scenario
 
+SQUARED_LINE = equations(LINE, "squared")
 VIEW = Window(0, 4, -1, 3)  # about the worked example's line, m = 2 and c = 1
 
 
@@ -80,8 +84,8 @@ def test_the_window_contains_the_path(run: Run) -> None:
     session = travel(Session(run), 20 * STEPS)
     view = window(session)
     for m, c in path_points(session):
-        assert view.m_low <= m <= view.m_high
-        assert view.c_low <= c <= view.c_high
+        assert view.left <= m <= view.right
+        assert view.bottom <= c <= view.top
 
 
 def test_the_window_rests_while_the_path_settles() -> None:
@@ -91,7 +95,7 @@ def test_the_window_rests_while_the_path_settles() -> None:
 
 def test_a_diverging_path_only_ever_doubles_the_window() -> None:
     views = [window(scenario("fast", done=done)) for done in range(1, 150)]
-    widths = [view.m_high - view.m_low for view in views]
+    widths = [view.right - view.left for view in views]
     growths = {later / earlier for earlier, later in pairwise(widths)}
     assert growths <= {1, 2, 4, 8}
     assert widths[-1] > 1000 * widths[0]
@@ -100,7 +104,7 @@ def test_a_diverging_path_only_ever_doubles_the_window() -> None:
 def test_a_path_that_is_not_finite_has_a_window() -> None:
     for session in (scenario("worked", done=10_000), Session(run_on((1, 1), (2, 2), m=1e300))):
         view = window(session)
-        assert all(isfinite(limit) for limit in (view.m_low, view.m_high, view.c_low, view.c_high))
+        assert all(isfinite(limit) for limit in (view.left, view.right, view.bottom, view.top))
 
 
 @pytest.mark.parametrize("done", [3, 100, 1000])
@@ -121,15 +125,15 @@ def test_the_path_may_be_dropped_at_any_time(done: int) -> None:
 def test_contours_are_finite_and_in_the_window(name: str, loss: str) -> None:
     session = scenario(name, done=5)
     view = window(session)
-    points = contours(session.run.data, loss, view, 30, 15, 6)
+    points = contours(session.run.data, equations(LINE, loss), view, 30, 15, 6)
     assert points
     for m, c in points:
-        assert view.m_low <= m <= view.m_high
-        assert view.c_low <= c <= view.c_high
+        assert view.left <= m <= view.right
+        assert view.bottom <= c <= view.top
 
 
 def test_the_contours_of_a_bowl_lie_around_its_lowest_point() -> None:
-    points = contours(SCENARIOS["worked"].data, "squared", VIEW, 81, 81, 5)
+    points = contours(SCENARIOS["worked"].data, SQUARED_LINE, VIEW, 81, 81, 5)
     assert len(points) == len(set(points))
     # Mirrored at (2, 1), a contour of half the squared error is itself, to a cell of the grid.
     cells = {(round((m - 2) / 0.05), round((c - 1) / 0.05)) for m, c in points}
@@ -141,19 +145,19 @@ def test_the_contours_of_a_bowl_lie_around_its_lowest_point() -> None:
 
 def test_a_surface_too_high_for_a_float_has_no_contours() -> None:
     huge = dataset((1, 1e200), (2, 2e200))
-    assert contours(huge, "squared", VIEW, 10, 10, 5) == ()
-    far = replace(VIEW, m_low=-1e300, m_high=1e300)
-    assert contours(SCENARIOS["worked"].data, "squared", far, 10, 10, 5) == ()
+    assert contours(huge, SQUARED_LINE, VIEW, 10, 10, 5) == ()
+    far = replace(VIEW, left=-1e300, right=1e300)
+    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, far, 10, 10, 5) == ()
 
 
 def test_a_flat_surface_has_no_contours() -> None:
     flat = Window(2, 2, 1, 1)
-    assert contours(SCENARIOS["worked"].data, "squared", flat, 10, 10, 5) == ()
+    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, flat, 10, 10, 5) == ()
 
 
 def test_a_large_data_set_keeps_the_shape() -> None:
     x = np.linspace(1, 5, 100_000)
-    points = contours(Dataset("large", x, 2 * x + 1), "squared", VIEW, 40, 40, 5)
+    points = contours(Dataset("large", x, 2 * x + 1), SQUARED_LINE, VIEW, 40, 40, 5)
     assert points
     assert not any(isnan(m) or isnan(c) for m, c in points)
 

@@ -125,7 +125,7 @@ def test_autosave_writes_what_has_changed(amid: Session, tmp_path: Path) -> None
 def test_a_session_too_large_is_said_and_what_was_saved_stays(tmp_path: Path) -> None:
     file = tmp_path / "mine"
     autosave = Autosave(file, scenario("worked"))
-    huge = Session(new_run(dataset((1, 3), (2, 5), name="n" * 100_000), 0, 0, Settings()))
+    huge = Session(new_run(dataset((1, 3), (2, 5), name="n" * 100_000), Settings()))
     autosave.hear(huge)
     assert "too" in autosave.save()
     assert saving.read(file) == scenario("worked")

@@ -19,7 +19,7 @@ from core.model.stages import Phase
 from core.session.runs import with_settings
 from core.session.session import Look, Session, travel
 from core.text.typed import InputError
-from sessions import NUMBERS, RUNS, SETTINGS, STEPS, dataset, looked_at, run_on, scenario
+from sessions import NUMBERS, RUNS, SETTINGS, STEPS, dataset, looked_at, named, run_on, scenario
 
 WORKED = SCENARIOS["worked"].run()
 
@@ -53,7 +53,7 @@ def test_a_place_in_a_scenario(session: Session, line: str) -> None:
 
 def test_only_what_differs_from_the_scenario_is_said() -> None:
     made = SCENARIOS["worked"]
-    run = new_run(made.data, -1.5, 4, Settings(0.1, "absolute", "shuffled", 7))
+    run = new_run(made.data, Settings(0.1, "absolute", "shuffled", 7), (-1.5, 4))
     assert words(Session(run)) == [
         *("gradstep", "--scenario", "worked"),
         *("--rate=0.1", "--loss=absolute", "--order=shuffled", "--seed=7", "--m=-1.5"),
@@ -62,7 +62,7 @@ def test_only_what_differs_from_the_scenario_is_said() -> None:
 
 def test_standardised_data_go_by_the_name_of_the_raw() -> None:
     made = SCENARIOS["forbes"]
-    run = new_run(made.data.standardise(), made.m, made.c, Settings(rate=made.rate))
+    run = new_run(made.data.standardise(), Settings(rate=made.rate), made.start)
     assert command_line(Session(run)) == "gradstep --scenario forbes --standardise"
 
 
@@ -73,8 +73,8 @@ def test_few_samples_are_written_out(run: Run) -> None:
     assert parse_points(option(session, "points"), run.data.name) == run.data
     first = run.segments[0]
     said = dict(word[2:].split("=", 1) for word in words(session)[1:])
-    assert float(said.get("m", "0")) == first.m
-    assert float(said.get("c", "0")) == first.c
+    assert float(said.get("m", "0")) == first.start[0]
+    assert float(said.get("c", "0")) == first.start[1]
     assert float(said.get("rate", "0.05")) == first.settings.rate
     assert said.get("loss", "squared") == first.settings.loss
     assert said.get("order", "table") == first.settings.order
@@ -84,12 +84,12 @@ def test_few_samples_are_written_out(run: Run) -> None:
 def test_many_samples_go_by_the_name_of_their_file_and_columns() -> None:
     x = np.arange(100.0)
     data = Dataset("my data.csv", x, x, x_name="age", y_name="body mass")
-    line = command_line(Session(new_run(data, 0, 0, Settings(rate=0.05))))
+    line = command_line(Session(new_run(data, Settings(rate=0.05))))
     assert line == "gradstep 'my data.csv' --x=age '--y=body mass'"
 
 
 def test_data_named_as_a_scenario_are_not_taken_for_it() -> None:
-    run = new_run(dataset((1, 3), (2, 5), name="worked"), 0, 0, Settings(rate=0.05))
+    run = new_run(dataset((1, 3), (2, 5), name="worked"), Settings(rate=0.05))
     assert command_line(Session(run)) == "gradstep '--points=1,3 2,5'"
 
 
@@ -128,7 +128,7 @@ def test_changes_written_and_read_lead_to_the_same_run(
 ) -> None:
     late = run
     for done, (new, m) in zip(sorted(places), changes, strict=False):
-        late = changed(late, done, new, m)
+        late = changed(late, done, new, **named(m))
     line = words(Session(late))
     read = replace(late, segments=late.segments[:1])
     for flag, word in pairwise(line):
@@ -144,7 +144,7 @@ def test_changes_written_and_read_lead_to_the_same_run(
 def test_changes_typed_by_hand(text: str, rate: float, m: float) -> None:
     run = changed_run(run_on((0, 0), (1, 0)), text)
     assert run.segments[-1].settings.rate == rate
-    assert (run.segments[-1].begins, run.segments[-1].m) == (4, m)
+    assert (run.segments[-1].begins, run.segments[-1].start[0]) == (4, m)
 
 
 @pytest.mark.parametrize(

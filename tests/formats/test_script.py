@@ -49,9 +49,7 @@ SESSIONS = {
     "nothing done": scenario("worked"),
     "diverged": scenario("worked", done=9999),
     "stepped back": travel(scenario("worked", done=7), 2 * STEPS + 1),
-    "standardised": on(
-        new_run(SCENARIOS["forbes"].data.standardise(), 0, 0, Settings(rate=0.05)), 40
-    ),
+    "standardised": on(new_run(SCENARIOS["forbes"].data.standardise(), Settings(rate=0.05)), 40),
     **{
         f"{order}, {loss}": on(
             run_on((1, 3), (2, 5.5), (-0.1, 1e-7), m=1, rate=0.3, order=order, loss=loss, seed=7),
@@ -133,7 +131,7 @@ def test_the_worked_example_reads_as_the_article_does() -> None:
 
 @pytest.mark.parametrize("name", ["a\nimport os", '"""', "\\", "ünï\u2028x", "\udcff", "'\r\""])
 def test_no_name_of_the_data_gets_out_of_its_comment(name: str, tmp_path: Path) -> None:
-    session = on(new_run(dataset((1, 3), (2, 5), name=name), 0, 0, Settings()), 2)
+    session = on(new_run(dataset((1, 3), (2, 5), name=name), Settings()), 2)
     assert printed(script(session), tmp_path) == table(session)
 
 
@@ -144,7 +142,7 @@ def test_lines_are_not_too_long_to_read() -> None:
 
 def many(samples: int, order: str = "table") -> Run:
     x = np.arange(samples) / samples
-    return new_run(Dataset("many.csv", x, x), 0, 0, Settings(order=order))
+    return new_run(Dataset("many.csv", x, x), Settings(order=order))
 
 
 def test_too_many_samples_get_a_sentence() -> None:

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.dataset import Dataset
-from core.descent.run import Run, Segment, Settings, new_run
+from core.descent.run import Run, Settings, new_run
 from core.formats.held import MOST_SAMPLES, Held
-from core.formats.session_json import _readers
+from core.formats.session_json import SAVED, _readers
 from core.formats.session_line import DataNeeded, LinkError, dump, load, packed, unpacked
+from core.model.model import LINE
 from core.model.stages import Phase
 from core.session.runs import with_settings
 from core.session.session import Answer, Branch, Look, Session, Verdict, travel
@@ -61,9 +62,9 @@ def large(name: str = "big.csv", samples: int = MOST_SAMPLES + 1) -> Dataset:
 
 
 def test_two_hundred_samples_are_in_the_line_and_more_are_named() -> None:
-    small = Session(new_run(large(samples=MOST_SAMPLES), 0, 0, Settings()))
+    small = Session(new_run(large(samples=MOST_SAMPLES), Settings()))
     assert load(dump(small)) == small
-    session = travel(Session(new_run(large(), 0, 0, Settings())), 9)
+    session = travel(Session(new_run(large(), Settings())), 9)
     assert len(dump(session)) < 130
     with pytest.raises(DataNeeded, match=r"needs big\.csv, whose 201 samples are too many") as need:
         load(dump(session))
@@ -73,20 +74,20 @@ def test_two_hundred_samples_are_in_the_line_and_more_are_named() -> None:
 
 
 def test_large_data_may_be_standardised() -> None:
-    session = Session(new_run(large().standardise(), 0, 0, Settings()))
+    session = Session(new_run(large().standardise(), Settings()))
     assert load(dump(session), [large()]) == session
     assert load(dump(session), [large().standardise()]) == session
 
 
 def test_other_data_of_that_name_do_not_match() -> None:
-    line = dump(Session(new_run(large(), 0, 0, Settings())))
+    line = dump(Session(new_run(large(), Settings())))
     sentence = "The samples of big.csv are not those that the session is about."
     assert complaint(line, large(samples=300)) == sentence
     assert "needs big.csv" in complaint(line, large("other.csv", samples=300))
 
 
 def test_a_line_that_does_not_say_how_many_samples_it_needs_is_told_so() -> None:
-    plain: Any = unpacked(dump(Session(new_run(large(), 0, 0, Settings()))))
+    plain: Any = unpacked(dump(Session(new_run(large(), Settings()))))
     del plain["data"][0]["samples"]
     assert complaint(packed(plain)) == (
         "This session needs big.csv, whose samples are not in the line: "
@@ -191,7 +192,10 @@ def test_a_field_that_breaks_the_rules_is_named(name: str) -> None:
 # What a new field needs
 
 
-@pytest.mark.parametrize("part", [Session, Branch, Answer, Look, Run, Segment, Settings, Held])
+PARTS = [Session, Branch, Answer, Look, Run, SAVED[LINE], Settings, Held]
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_every_field_has_a_reader(part: type) -> None:
     assert set(_readers([])[part]) == {field.name for field in fields(part)}
 
@@ -202,4 +206,4 @@ def test_fields_that_are_missing_take_their_defaults() -> None:
         '{"data":0,"segments":[{"begins":0,"m":5,"c":4,"settings":{}}]}}}'
     )
     data = dataset((1, 3), (2, 5), name="two points")
-    assert load(packed(plain)) == Session(new_run(data, 5, 4, Settings()))
+    assert load(packed(plain)) == Session(new_run(data, Settings(), (5, 4)))

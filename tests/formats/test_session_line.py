@@ -96,7 +96,7 @@ def test_a_session_comes_back_the_same(run: Run, moves: list[Move]) -> None:
 @settings(deadline=None, max_examples=50)
 def test_samples_come_back_to_the_last_bit(data: Dataset) -> None:
     told = replace(data, name="given", source="a note", x_name="height", y_name="weight")
-    back = load(dump(Session(new_run(told, 1, 2, Settings())))).run.data
+    back = load(dump(Session(new_run(told, Settings(), (1, 2))))).run.data
     for name in ("name", "source", "x_name", "y_name", "xs", "ys", "digest"):
         assert getattr(back, name) == getattr(told, name)
 
@@ -107,7 +107,7 @@ def test_every_scenario_goes_by_its_name(name: str) -> None:
     assert load(dump(session)) == session
     assert len(dump(session)) < 120
     data = SCENARIOS[name].data.standardise()
-    assert load(dump(Session(new_run(data, 0, 0, Settings())))).run.data.raw == data.raw
+    assert load(dump(Session(new_run(data, Settings())))).run.data.raw == data.raw
 
 
 def test_a_run_changed_where_it_had_ended_comes_back() -> None:
@@ -118,7 +118,7 @@ def test_a_run_changed_where_it_had_ended_comes_back() -> None:
 
 
 def test_a_start_whose_sum_is_not_finite_comes_back() -> None:
-    session = Session(new_run(scenario().run.data, 1e308, 1e308, Settings()))
+    session = Session(new_run(scenario().run.data, Settings(), (1e308, 1e308)))
     assert load(dump(session)) == session
 
 
@@ -179,7 +179,7 @@ def test_a_run_of_a_hundred_changes_comes_back() -> None:
 
 
 def test_names_that_cannot_be_printed_are_escaped() -> None:
-    session = Session(new_run(dataset((1, 3), (2, 5), name="a\x1b[2J\udcff.csv"), 0, 0, Settings()))
+    session = Session(new_run(dataset((1, 3), (2, 5), name="a\x1b[2J\udcff.csv"), Settings()))
     assert load(dump(session)).run.data.name == r"a\x1b[2J\udcff.csv"
 
 

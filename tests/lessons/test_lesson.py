@@ -33,7 +33,7 @@ def test_what_a_file_says() -> None:
     lesson = small()
     assert (lesson.title, lesson.about, lesson.hide) == ("Small", "Two stops.", ("e", "x"))
     first = lesson.start.segments[0]
-    assert (first.m, first.c, first.settings.rate) == (1, 4, 0.1)
+    assert (*first.start, first.settings.rate) == (1, 4, 0.1)
     press, reach, question, run = lesson.stops
     assert (press.press, press.explain) == ("s", "Well done.")
     assert (reach.reach, reach.view, reach.show) == (Goal("update", 2, "loss"), "surface", ("e",))

@@ -8,8 +8,8 @@ from core.descent.path import path_of
 from core.descent.run import Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.explain.contraction import epoch_factor, overshoot
+from core.explain.least_squares import least_squares
 from core.explain.stability import convergence, with_fastest
-from core.explain.surface import least_squares
 from core.lessons.progress import begin, hidden, judged, next_stop, stop_of
 from core.lessons.reader import ROOM
 from core.model.stages import Phase
@@ -19,7 +19,7 @@ from core.session.session import Session, travel
 from core.text.numbers import show
 from pilots import press, until
 from real_terminal import GRADSTEP, Terminal
-from sessions import STEPS, scenario
+from sessions import STEPS, design, scenario
 from tui import lessons
 from tui.app.explorer import Explorer
 from tui.keys import key_for
@@ -94,7 +94,7 @@ def at(name: str, updates: int, **settings: object) -> Session:
     run = SCENARIOS[name].run()
     if settings:
         first = run.segments[0]
-        run = new_run(run.data, first.m, first.c, Settings(**settings))  # type: ignore[arg-type]
+        run = new_run(run.data, Settings(**settings), first.start)  # type: ignore[arg-type]
     return travel(Session(run), updates * STEPS) if updates else Session(run)
 
 
@@ -119,13 +119,13 @@ def test_the_figures_of_the_first_lesson() -> None:
     assert "L was 18, then 10.1, then 1.8" in said("first", 10)
     assert losses[3:] == ["6.02", "99.2", "167"]
     assert "L rose: 6.0, 99, 167" in said("first", 10)
-    assert overshoot(5, 0.25) == -5.5
+    assert overshoot((5, 1), 0.25) == -5.5
     assert "= −5.5" in said("first", 10)
     assert show(convergence(worked).factor.value, 3) == "1.83"  # type: ignore[union-attr]
     assert all(part in said("first", 12) for part in rounded(at("loop", 500)))
-    factor = epoch_factor(SCENARIOS["loop"].data.x, 0.05).value
+    factor = epoch_factor(design(SCENARIOS["loop"].data.x), 0.05).value
     assert show(factor, 2) == "0.89"
-    assert [overshoot(x, 0.05) < -1 for x in range(10)] == [x in (7, 8, 9) for x in range(10)]
+    assert [overshoot((x, 1), 0.05) < -1 for x in range(10)] == [x in (7, 8, 9) for x in range(10)]
 
 
 def test_the_figures_of_the_lesson_on_rates() -> None:
@@ -136,14 +136,14 @@ def test_the_figures_of_the_lesson_on_rates() -> None:
     assert f"{slow.factor.epochs_to_a_tenth:,.0f}" in said("rates", 2)
     assert show(slow.limits.threshold, 2) == lessons.read("rates").stops[1].answer
     assert slow.limits.threshold / slow.rate > 100
-    assert show(epoch_factor(SCENARIOS["fast"].data.x, 0.08).value, 2) == "5.8"
-    assert show(overshoot(9, 0.08), 3) == "−5.56"
-    assert [show(overshoot(x, 0.05), 3) for x in (7, 8, 9)] == ["−1.5", "−2.25", "−3.1"]
+    assert show(epoch_factor(design(SCENARIOS["fast"].data.x), 0.08).value, 2) == "5.8"
+    assert show(overshoot((9, 1), 0.08), 3) == "−5.56"
+    assert [show(overshoot((x, 1), 0.05), 3) for x in (7, 8, 9)] == ["−1.5", "−2.25", "−3.1"]
     fastest = convergence(with_fastest(at("loop", 10)))
     assert fastest.limits is not None
     assert show(fastest.limits.factor.value, 1) == "0.6"
     standard = SCENARIOS["forbes"].data.standardise()
-    assert epoch_factor(standard.x, 0.05).value < 1
+    assert epoch_factor(design(standard.x), 0.05).value < 1
 
 
 def test_the_figures_of_the_lesson_on_outliers() -> None:

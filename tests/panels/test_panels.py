@@ -199,7 +199,7 @@ def test_the_parameters_over_the_predictions_are_equal_or_rounded(ascii_only: bo
 
 def test_predictions_of_many_samples_show_those_around_the_current_one() -> None:
     points = [(float(n), 2.0 * n) for n in range(1000)]
-    session = travel(Session(new_run(dataset(*points), 0, 0, Settings(rate=1e-9))), 700 * STEPS)
+    session = travel(Session(new_run(dataset(*points), Settings(rate=1e-9))), 700 * STEPS)
     lines = texts(predictions.lines(session, Room(54, 12)))
     (marked,) = [line for line in lines if line.startswith("▸")]
     assert marked.split()[1] == "699"

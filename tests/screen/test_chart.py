@@ -148,7 +148,7 @@ EXTREME = {
 @pytest.mark.parametrize("panel", PANELS)
 @pytest.mark.parametrize("m", [5.0, -1e-300, 1e200, 1e300])
 def test_extreme_numbers_make_a_chart_all_the_same(name: str, panel: str, m: float) -> None:
-    start = Session(new_run(EXTREME[name], m, 4, Settings(rate=1e-3)))
+    start = Session(new_run(EXTREME[name], Settings(rate=1e-3), (m, 4)))
     for place, log_loss in product((0, 2, 10 * STEPS), (False, True)):
         session = looked_at(travel(start, place) if place else start, Look(log_loss=log_loss))
         for room in (Room(30, 12), Room(18, 5, ascii=True)):
@@ -174,7 +174,7 @@ def test_any_run_makes_a_chart(run: Run, place: int, log_loss: bool, room: Room)
 def test_the_loss_chart_says_what_it_leaves_out() -> None:
     end = scenario("worked", done=2915)
     assert "not drawn: over 1e300, inf" in written(drawn("loss", end, Room(60, 12)))
-    exact = Session(new_run(dataset((1, 3), (1, 3)), 1, 0, Settings(rate=0.5)))
+    exact = Session(new_run(dataset((1, 3), (1, 3)), Settings(rate=0.5), (1, 0)))
     at_zero = travel(exact, 3 * STEPS)
     assert "not drawn" not in written(drawn("loss", at_zero, Room(40, 12)))
     logarithmic = looked_at(at_zero, Look(log_loss=True))

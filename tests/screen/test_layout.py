@@ -135,7 +135,7 @@ def assert_fills(session: Session, room: Room) -> None:
 @pytest.mark.parametrize("name", EXTREME)
 @pytest.mark.parametrize("view", VIEWS)
 def test_extreme_data_fill_the_page_exactly(name: str, view: str) -> None:
-    start = Session(new_run(EXTREME[name], 1e300, -1e-300, Settings(rate=1e-3)))
+    start = Session(new_run(EXTREME[name], Settings(rate=1e-3), (1e300, -1e-300)))
     for place in (0, 2, 4 * STEPS):
         session = travel(start, place) if place else start
         for log_loss, ascii_only in product((False, True), (False, True)):

@@ -29,7 +29,18 @@ from core.session.breakpoints import (
 )
 from core.session.session import Session, travel
 from core.text.typed import InputError
-from sessions import DATASETS, NUMBERS, RUNS, SETTINGS, STEPS, forget_everything, run_on, scenario
+from sessions import (
+    DATASETS,
+    NUMBERS,
+    RUNS,
+    SETTINGS,
+    STARTS,
+    STEPS,
+    forget_everything,
+    named,
+    run_on,
+    scenario,
+)
 
 Points = tuple[Breakpoint, ...]
 
@@ -118,7 +129,7 @@ def meets(run: Run, number: int, point: Breakpoint) -> bool:
             rows = range(number, max(number - 2 * size, 0) - 1, -size)
             by = run.settings_at(number - 1)
             starts = [path.row(row) for row in rows]
-            runs = [new_run(run.data, m, c, by) for m, c in starts]
+            runs = [new_run(run.data, by, (m, c)) for m, c in starts]
             losses = [data_set_loss(each, 0) for each in runs]
             steps = [
                 abs(a - b) < core.session.breakpoints.SMALL_CHANGE for a, b in pairwise(losses)
@@ -152,11 +163,13 @@ def backwards(run: Run, points: Points, place: int) -> list[int]:
 
 
 CHANGED = st.builds(
-    lambda run, done, settings, m: changed(run, min(done, path_of(run).extend(done)), settings, m),
+    lambda run, done, settings, m: changed(
+        run, min(done, path_of(run).extend(done)), settings, **named(m)
+    ),
     *(RUNS, st.integers(0, 12), SETTINGS, st.none() | NUMBERS),
 )
 # Calm enough to cross levels back and forth, and to converge.
-CALM = st.builds(new_run, DATASETS, NUMBERS, NUMBERS, st.builds(Settings, rate=st.just(0.02)))
+CALM = st.builds(new_run, DATASETS, st.builds(Settings, rate=st.just(0.02)), STARTS)
 
 
 @given(run=RUNS | CALM | CHANGED, points=st.lists(POINTS, max_size=3).map(tuple))
@@ -288,7 +301,7 @@ def test_pieces_hold_few_numbers_of_large_data(monkeypatch: pytest.MonkeyPatch) 
 @settings(deadline=None, max_examples=40)
 def test_losses_of_a_piece_have_the_bits_of_single_ones(size: int, rows: int, seed: int) -> None:
     numbers = np.random.default_rng(seed).normal(size=(2, size))
-    run = new_run(Dataset("data", numbers[0], numbers[1]), 0.0, 0.0, Settings(rate=1e-3))
+    run = new_run(Dataset("data", numbers[0], numbers[1]), Settings(rate=1e-3))
     path_of(run).extend(rows)
     found = core.session.breakpoints._Piece(run, 0, rows).losses
     assert found.tolist() == [data_set_loss(run, done) for done in range(rows + 1)]

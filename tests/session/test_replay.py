@@ -69,7 +69,9 @@ def test_what_runs_have_in_common_is_recorded_once(recorded: list[int]) -> None:
 def test_a_run_of_many_changes_takes_no_more_room_than_one_of_none() -> None:
     run = scenario("loop").run
     for begins in range(50_000, 50_100):
-        run = replace(run, segments=(*run.segments, replace(run.segments[0], begins=begins, m=1)))
+        run = replace(
+            run, segments=(*run.segments, replace(run.segments[0], begins=begins, start=(1, 0)))
+        )
     tracemalloc.start()
     path_of(run).extend(50_100)
     peak = tracemalloc.get_traced_memory()[1]

@@ -199,7 +199,7 @@ def test_undo_keeps_how_the_session_is_looked_at() -> None:
 @settings(deadline=None, max_examples=20)
 def test_another_run_begins_at_its_start(data: Dataset, changed: Settings) -> None:
     session = scenario("worked", done=7)
-    other = new_run(data, 1, 2, changed)
+    other = new_run(data, changed, (1, 2))
     begun = with_run(session, other)
     assert (begun.run, begun.at, begun.furthest, begun.parameters) == (other, 0, 0, (1, 2))
     assert undone(begun) == session

@@ -26,8 +26,8 @@ from core.session import moves
 from core.session.replay import Replay, room, updates
 from core.session.session import ANY_RUN, Limit, Refused, Session, travel
 from tui import saving
-from tui.additions import Additions
 from tui.app import status
+from tui.app.additions import Additions
 from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
 from tui.computing import AT_ONCE, Computing, recording, unrecorded

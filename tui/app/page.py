@@ -46,7 +46,7 @@ def page_lines(
         inside = Room(area.width, area.height - 1, room.ascii)
         body[area.y].append((area, _heading(session, area, areas, room)))
         panel = _PANELS[area.panel]
-        lines = panel.lines(session, inside) if charts or not panel.chart else block([], inside)
+        lines = panel.shown(session, inside) if charts or not panel.chart else block([], inside)
         for row, line in enumerate(lines, start=area.y + 1):
             body[row].append((area, line))
     return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]

@@ -9,9 +9,10 @@ from core.data.dataset import Dataset
 from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
-from core.descent.settings import SETTINGS, read_updates
+from core.descent.settings import read_updates, readers_of
 from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
 from core.lessons.progress import begin
+from core.model.model import LINE
 from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
@@ -23,8 +24,8 @@ from tui.panels.views import VIEWS
 _DATA = ("data", "points", "scenario")
 # What a saved session holds itself.
 _HELD = (
-    *("points", "scenario", "standardise", "m", "c", "random_start", "rate", "loss", "order"),
-    *("seed", "change", "goto", "phase", "reached", "view", "digits", "log_loss"),
+    *("points", "scenario", "standardise", *LINE.parameters, "random_start", "rate", "loss"),
+    *("order", "seed", "change", "goto", "phase", "reached", "view", "digits", "log_loss"),
 )
 
 
@@ -109,22 +110,23 @@ def run_of(options: argparse.Namespace) -> Run:
     if options.data is None and options.points is None:
         asked = "worked" if options.scenario is None else options.scenario
         name = read_choice(asked, "--scenario", tuple(SCENARIOS))
-        scenario = SCENARIOS[name]
-        data, m, c, rate = scenario.data, scenario.m, scenario.c, scenario.rate
+        run = SCENARIOS[name].run()
     else:
-        data, m, c, rate = _own_data(options), 0.0, 0.0, USUAL_RATE
+        run = new_run(_own_data(options), Settings(USUAL_RATE))
     given = {
         name: read(getattr(options, name), f"--{name}")
-        for name, read in SETTINGS.items()
+        for name, read in readers_of(run.model).items()
         if getattr(options, name) is not None
     }
-    given_m, given_c = given.pop("m", None), given.pop("c", None)
-    settings = replace(Settings(rate), **given)
+    keys, first = run.model.parameters, run.segments[0]
+    own = {key: given.pop(key) for key in keys if key in given}
+    settings, start = replace(first.settings, **given), first.start
     if options.random_start is not None:
-        m, c = random_start(settings.seed, read_rate(options.random_start, "--random-start"))
-    m = m if given_m is None else given_m
-    c = c if given_c is None else given_c
-    run = new_run(data.standardise() if options.standardise else data, m, c, settings)
+        high = read_rate(options.random_start, "--random-start")
+        start = random_start(settings.seed, high, len(keys))
+    start = tuple(own.get(key, value) for key, value in zip(keys, start, strict=True))
+    data = run.data.standardise() if options.standardise else run.data
+    run = new_run(data, settings, start, run.model)
     for change in options.change:
         run = changed_run(run, change)
     return run

@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     made = Parser(
         prog="gradstep",
-        description=f"Step through gradient descent on y* = {LINE.formula}, one sample at a key "
+        description=f"Step through gradient descent on y* = {LINE.written}, one sample at a key "
         "press.",
         epilog="Without data, the worked example opens. In the explorer, ? lists the keys. "
         "gradstep class opens a class over SSH; gradstep class --help tells how.",

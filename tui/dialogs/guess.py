@@ -64,7 +64,7 @@ class SummaryDialog(Dialog[None]):
     def __init__(self, session: Session) -> None:
         """Sum up the answers of `session`."""
         super().__init__()
-        self._lines = summary(session.answers)
+        self._lines = summary(session.answers, session.run.equations_at(0).symbols)
 
     def body(self) -> ComposeResult:
         """Yield the summary."""

@@ -17,7 +17,7 @@ _WIDEST = 68
 _BOX = 76  # As gradstep.tcss has it.
 _FRAME = 6  # The box's border and padding, and the scrollbar.
 _INTRODUCTION = (
-    f"Gradient descent fits the line y* = {LINE.formula} to samples (x, y), one at a time. Each "
+    f"Gradient descent fits the line y* = {LINE.written} to samples (x, y), one at a time. Each "
     "update of m and c has four phases:"
 )
 _PHASES = {

@@ -1,4 +1,4 @@
-"""The settings dialog: m, c, η, loss, order, seed and the data."""
+"""The settings dialog: the parameters, η, loss, order, seed and the data."""
 
 from typing import ClassVar
 
@@ -43,11 +43,11 @@ class SettingsDialog(SessionDialog[Session]):
 
     def body(self) -> ComposeResult:
         """Yield the fields."""
-        m, c = self.session.parameters
+        parameters = zip(self.session.run.model.parameters, self.session.parameters, strict=True)
         settings = self.session.settings
         data = self.session.run.data
-        yield field("m", line(plain(m), "m"))
-        yield field("c", line(plain(c), "c"))
+        for key, value in parameters:
+            yield field(key, line(plain(value), key))
         yield field(self.spell("η"), line(plain(settings.rate), "rate"))
         yield field("loss", Choice(tuple(LOSSES), settings.loss, "loss"))
         yield field("order", Choice(ORDERS, settings.order, "order"))
@@ -81,17 +81,18 @@ class SettingsDialog(SessionDialog[Session]):
 
     def _changed(self) -> Session | None:
         """Return the changed session, or None where nothing differs."""
-        session = self.session
-        m, c = read_number(self._text("m"), "m"), read_number(self._text("c"), "c")
+        session, run = self.session, self.session.run
+        start = tuple(read_number(self._text(key), key) for key in run.model.parameters)
         settings = read_settings(
             self._text("rate"), self._chosen("loss"), self._chosen("order"), self._text("seed")
         )
         data = self._data()
-        if data != session.run.data:
-            return with_run(session, new_run(data, m, c, settings))
-        if (m, c) == session.parameters and settings == session.settings:
+        if data != run.data:
+            return with_run(session, new_run(data, settings, start, run.model))
+        if start == session.parameters and settings == session.settings:
             return None
-        return with_settings(session, settings, m, c)
+        named = dict(zip(run.model.parameters, start, strict=True))
+        return with_settings(session, settings, **named)
 
     def _data(self) -> Dataset:
         """Return the data that the fields ask for; the same object where they are untouched."""

@@ -254,4 +254,5 @@ def _terse_notes(now: Convergence) -> Wording:
     return [Paragraph(note, "quiet") for note in notes]
 
 
-VIEW = View("convergence", lines)
+# What is said here speaks of x and (m, c).
+VIEW = View("convergence", lines, suits=lambda model, _: model.straight)

@@ -1,6 +1,5 @@
 """The derivation panel: every number of the update shown, as far as it is revealed."""
 
-from core.descent.path import path_of
 from core.explain.derivation import Line as DerivedLine
 from core.explain.derivation import derive
 from core.model.losses import LOSSES
@@ -20,11 +19,9 @@ def title(session: Session) -> str:
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the derivation; a mark in front of each line that the last move revealed."""
-    path = path_of(session.run)
-    path.extend(session.shown + 1)
     settings = session.run.settings_at(session.shown)
     derived = derive(
-        path.update(session.shown),
+        session.update,
         session.phase,
         session.look.digits,
         room.width - _LABEL - _GUTTER,

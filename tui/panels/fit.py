@@ -3,7 +3,7 @@
 from core.explain.fit import fit
 from core.session.session import Session
 from core.text.numbers import show, ticks
-from tui.panels.view import View
+from tui.panels.view import View, one_input
 from tui.screen.chart import Chart, Signal, draw
 from tui.screen.lines import Line, Room
 
@@ -32,4 +32,4 @@ def _ticks(limits: tuple[float, float], most: int) -> tuple[tuple[float, str], .
     return tuple((value, show(value, 4)) for value in ticks(*limits, most))
 
 
-VIEW = View("fit", lines, chart=True)
+VIEW = View("fit", lines, suits=one_input, chart=True)

@@ -1,9 +1,10 @@
 """The trust view: each derivative beside its finite difference, the line beside the best one."""
 
-from core.explain.derivation import SYMBOLS
+from itertools import zip_longest
+
 from core.explain.gradient_check import Agreement, Difference, Trust, TwoPoints, trust
 from core.model.losses import Loss
-from core.model.model import LINE, symbol_of
+from core.model.model import Model, symbol_of
 from core.model.written import symbols, text_of
 from core.session.session import Session
 from core.text.numbers import fit, show
@@ -11,7 +12,6 @@ from tui.panels.view import View
 from tui.screen.lines import Line, Room
 from tui.screen.paragraphs import Paragraph, Wording, operand, sign, together, told
 
-_NAMES = ("dL_dprediction", "dprediction_dm", "dprediction_dc", "dL_dm", "dL_dc")
 _NAME = 7  # Cells for the name of a derivative and a blank.
 _SIDE = 11  # Cells for each of the columns h, gap and verdict.
 _BLANK = Paragraph("")
@@ -58,10 +58,10 @@ def _table(now: Trust, width: int, digits: int) -> Wording:
             *(top.rjust(_SIDE) for top in (tops[1:2] if sides == 1 else tops[:sides])),
         )
     )
-    every = now.differences or (None,) * len(_NAMES)
+    slopes = [each for each in now.equations.every if each.slope]
     rows = (
-        Paragraph(_row(SYMBOLS[name], each, number, sides, digits), name if each else "quiet")
-        for name, each in zip(_NAMES, every, strict=True)
+        Paragraph(_row(slope.symbol, each, number, sides, digits), slope.key if each else "quiet")
+        for slope, each in zip_longest(slopes, now.differences)
     )
     return [Paragraph(header, "quiet"), *rows]
 
@@ -146,27 +146,32 @@ def _straddled(loss: Loss, bend: float, formula: str) -> str:
 
 
 def _lines(now: Trust, digits: int) -> Wording:
-    best = _equals(*now.best, digits) if now.best else "none is the best, or it is too large"
-    return [
-        Paragraph(f"{LINE.formula} now:   {_equals(now.m, now.c, digits)}"),
-        Paragraph(f"least squares: {best}", "strong"),
-    ]
+    model = now.equations.model
+    said = [Paragraph(f"{f'{model.written} now:':<14} {_equals(model, now.now, digits)}")]
+    if model.design:
+        best = _equals(model, now.best, digits) if now.best else _NONE_BEST
+        said.append(Paragraph(f"least squares: {best}", "strong"))
+    return said
 
 
-def _equals(m: float, c: float, digits: int) -> str:
-    parts = (
-        (name, sign(digits, value), show(value, digits)) for name, value in (("m", m), ("c", c))
-    )
+_NONE_BEST = "none is the best, or it is too large"
+
+
+def _equals(model: Model, values: tuple[float, ...], digits: int) -> str:
+    pairs = zip(model.parameters, values, strict=True)
+    parts = ((key, sign(digits, value), show(value, digits)) for key, value in pairs)
     return ", ".join(together(" ".join(part)) for part in parts)
 
 
 def _terse_lines(now: Trust, width: int) -> Wording:
-    number = (width - 11) // 2
-    rows = [("now ", now.m, now.c)]
-    if now.best:
-        rows.append(("best", *now.best))
-    texts = [f"{name} m {fit(m, number, 5)} c {fit(c, number, 5)}" for name, m, c in rows]
-    if not now.best:
+    keys = now.equations.model.parameters
+    number = (width - 5 - sum(len(key) + 2 for key in keys)) // len(keys)
+    texts = [
+        " ".join([name, *(f"{key} {fit(value, number, 5)}" for key, value in pairs)])
+        for name, values in (("now ", now.now), ("best", now.best))
+        if (pairs := list(zip(keys, values or (), strict=False)))
+    ]
+    if now.equations.model.design and not now.best:
         texts.append("best: not one line")
     return [Paragraph(text) for text in texts]
 
@@ -193,4 +198,5 @@ def _minus(left: float, right: float, digits: int) -> str:
     return f"{show(left, digits)} − {operand(right, digits)}"
 
 
-VIEW = View("trust", lines)
+# How far to step is known for slopes of the loss and of y*.
+VIEW = View("trust", lines, suits=lambda model, _: len(model.definitions) == 1)

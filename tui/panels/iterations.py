@@ -1,13 +1,14 @@
 """The iteration table: a row for each update reached, and the one that waits for its loss."""
 
 from core.descent.path import path_of
+from core.model.equations import LOSS
+from core.model.model import PREDICTION, Model
 from core.model.stages import Phase
 from core.session.session import Session
 from core.text.numbers import fit
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
 
-_ROLES = {"x": "x", "y": "y", "m": "m", "c": "c", "y*": "prediction", "L": "loss"}
 _LEAST = 8  # Cells of a column, its gap included.
 
 
@@ -19,10 +20,12 @@ def title(session: Session) -> str:
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the header and the rows around the row cursor, with a rule where an epoch begins."""
     number_width = max(3, len(str(session.rows)))
-    columns = _columns(room.width - 1 - number_width)
+    model = session.run.model
+    columns = _columns(model, room.width - 1 - number_width)
+    symbols = session.run.equations_at(session.shown).symbols
     header: Line = (
         Span(" " + "#".rjust(number_width), "quiet"),
-        *(Span(name.rjust(width), f"{_ROLES[name]} strong") for name, width in columns.items()),
+        *(Span(symbols[key].rjust(width), f"{key} strong") for key, width in columns.items()),
     )
     size = len(session.run.data)
     height = room.height - 1
@@ -35,16 +38,16 @@ def lines(session: Session, room: Room) -> list[Line]:
     return block([header, *body], room)
 
 
-def _columns(width: int) -> dict[str, int]:
-    """Return the columns that fit and their widths; m, c and L are always among them."""
-    names = ["m", "c", "L"]
-    for name in ("y*", "x", "y"):
-        if (len(names) + 1) * _LEAST <= width + 2 * (name != "y*"):
-            names.append(name)
-    order = [name for name in _ROLES if name in names]
-    narrow = {name: 6 if name in ("x", "y") and width < 70 else 0 for name in order}
+def _columns(model: Model, width: int) -> dict[str, int]:
+    """Return the columns that fit and their widths; parameters and L are always among them."""
+    keys = [*model.parameters, LOSS]
+    for key in (PREDICTION, *model.columns):
+        if (len(keys) + 1) * _LEAST <= width + 2 * (key != PREDICTION):
+            keys.append(key)
+    order = [key for key in (*model.given, PREDICTION, LOSS) if key in keys]
+    narrow = {key: 6 if key in model.columns and width < 70 else 0 for key in order}
     rest = (width - sum(narrow.values())) // sum(not w for w in narrow.values())
-    return {name: narrow[name] or min(rest, 14) for name in order}
+    return {key: narrow[key] or min(rest, 14) for key in order}
 
 
 # The table as displayed has one more line for each epoch but the first: its rule.
@@ -80,14 +83,14 @@ def _row(
     index = row - 1
     path = path_of(session.run)
     path.extend(index)
-    x, y = session.run.sample(index)
-    values = {"x": x, "y": y, **dict(zip("mc", path.row(index), strict=True))}
+    known = (*session.run.sample(index), *path.row(index))
+    values = dict(zip(session.run.model.given, known, strict=True))
     stages = session.run.stages
     if index < stages.done(session.furthest, Phase.FORWARD):
         update = path.update(index)
-        values["y*"] = update.prediction
+        values[PREDICTION] = update[PREDICTION]
         if index < stages.done(session.furthest, Phase.LOSS):
-            values["L"] = update.loss
+            values[LOSS] = update[LOSS]
     current = row == session.shown + 1
     under_cursor = session.look.row is not None and row == session.row
     emphasis = " mark" if under_cursor else " strong" if current else ""
@@ -96,8 +99,8 @@ def _row(
         Span(room.spell("▸") if current else " ", "accent strong"),
         Span(str(row).rjust(number_width), f"quiet{emphasis}"),
     ]
-    for name, width in columns.items():
-        text = fit(values[name], width - 1, session.look.digits) if name in values else ""
-        role = "quiet" if ahead else _ROLES[name]
+    for key, width in columns.items():
+        text = fit(values[key], width - 1, session.look.digits) if key in values else ""
+        role = "quiet" if ahead else key
         spans.append(Span(room.spell(text.rjust(width)), f"{role}{emphasis}"))
     return tuple(spans)

@@ -5,7 +5,7 @@ from core.model.stages import Phase
 from core.session.session import Session
 from core.text.numbers import fit, show
 from core.text.spans import Span
-from tui.panels.view import View
+from tui.panels.view import View, one_input
 from tui.screen.lines import Line, Room, block, width_of
 from tui.screen.paragraphs import sign
 
@@ -32,16 +32,16 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 def _heading(session: Session, room: Room) -> Line:
     """Return the parameters, with as many digits as fit."""
-    m, c = session.parameters
+    pairs = list(zip(session.run.model.parameters, session.parameters, strict=True))
     heading: Line = ()
     for lead, least in (("at ", 3), ("", 1)):
         for digits in range(min(session.look.digits, 5), least - 1, -1):
-            heading = (
-                Span(room.spell(f"{lead}m {sign(digits, m)} ")),
-                Span(room.spell(show(m, digits)), "m"),
-                Span(room.spell(f", c {sign(digits, c)} ")),
-                Span(room.spell(show(c, digits)), "c"),
-            )
+            spans: list[Span] = []
+            for key, value in pairs:
+                before = ", " if spans else lead
+                spans.append(Span(room.spell(f"{before}{key} {sign(digits, value)} ")))
+                spans.append(Span(room.spell(show(value, digits)), key))
+            heading = tuple(spans)
             if width_of(heading) <= room.width:
                 return heading
     return heading
@@ -77,4 +77,4 @@ def _seen(session: Session, sample: Prediction) -> tuple[bool, bool]:
     return forward, backward
 
 
-VIEW = View("predictions", lines)
+VIEW = View("predictions", lines, suits=one_input)

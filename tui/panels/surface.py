@@ -1,4 +1,4 @@
-"""The loss surface: contours of the data-set loss over m and c, and the path so far."""
+"""The loss surface: contours of the data-set loss over two parameters, and the path so far."""
 
 from core.explain.surface import contours, path_points, window
 from core.session.runs import overlaid
@@ -11,18 +11,19 @@ from tui.screen.lines import Line, Room
 _LEVELS = 5
 
 
-def title(_: Session) -> str:
+def title(session: Session) -> str:
     """Name the axes."""
-    return "Surface, c over m"
+    across, up = session.run.model.parameters
+    return f"Surface, {up} over {across}"
 
 
 def lines(session: Session, room: Room) -> list[Line]:
-    """Return the contours with the path drawn over them; m to the right, c upwards."""
+    """Return the contours with the path drawn over them."""
     view = window(session)
     # A character shows two by four fine dots; half as many columns keep the lines thin.
     fine = contours(
         session.run.data,
-        session.run.settings_at(session.shown).loss,
+        session.run.equations_at(session.shown),
         view,
         columns=max(room.width - 7, 2) * (1 if room.ascii else 2),
         rows=max(room.height - 2, 2) * (1 if room.ascii else 4),
@@ -37,10 +38,10 @@ def lines(session: Session, room: Room) -> list[Line]:
             Signal(path[:1], "prediction", mark="○"),
             Signal(path[-1:], "loss strong", mark="◉"),
         ),
-        x_range=(view.m_low, view.m_high),
-        y_range=(view.c_low, view.c_high),
-        x_ticks=_ticks(view.m_low, view.m_high, max(room.width // 9, 2)),
-        y_ticks=_ticks(view.c_low, view.c_high, max(room.height // 3, 2)),
+        x_range=(view.left, view.right),
+        y_range=(view.bottom, view.top),
+        x_ticks=_ticks(view.left, view.right, max(room.width // 9, 2)),
+        y_ticks=_ticks(view.bottom, view.top, max(room.height // 3, 2)),
     )
     return draw(chart, room)
 
@@ -49,4 +50,4 @@ def _ticks(low: float, high: float, most: int) -> tuple[tuple[float, str], ...]:
     return tuple((value, show(value, 3)) for value in ticks(low, high, most))
 
 
-VIEW = View("surface", lines, title=title, chart=True)
+VIEW = View("surface", lines, title, chart=True, suits=lambda model, _: len(model.parameters) == 2)

@@ -7,11 +7,12 @@ from core.data.dataset import Dataset
 from core.model.model import Model
 from core.session.session import Session
 from tui.screen.lines import Line, Room
+from tui.screen.paragraphs import Paragraph, told
 
 
-def always(_model: Model, _data: Dataset) -> bool:
-    """Suit every model and every data set."""
-    return True
+def one_input(model: Model, _data: Dataset) -> bool:
+    """Suit models of one input."""
+    return len(model.inputs) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,20 @@ class View:
     """A longer title."""
     chart: bool = False
     """Whether plotext draws it, which is imported only once the words are on the screen."""
-    suits: Callable[[Model, Dataset], bool] = always
+    suits: Callable[[Model, Dataset], bool] = lambda _model, _data: True
     """Whether it has something to say about a model and data."""
 
     def heading(self, session: Session) -> str:
         """Return its title."""
-        return self.title(session) if self.title else self.name.capitalize()
+        return self.title(session) if self.title and self.fits(session) else self.name.capitalize()
+
+    def fits(self, session: Session) -> bool:
+        """Whether it has something to say about the run shown."""
+        return self.suits(session.run.model, session.run.data)
+
+    def shown(self, session: Session, room: Room) -> list[Line]:
+        """Return its lines, or that it has none for this run."""
+        if self.fits(session):
+            return self.lines(session, room)
+        sentence = f"There is no {self.name} view of {session.run.model.text}."
+        return told(([Paragraph(sentence, "quiet")],), room)

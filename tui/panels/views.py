@@ -25,9 +25,8 @@ VIEWS: dict[str, View] = {
 
 
 def suiting(session: Session) -> list[str]:
-    """Return the names of the views that have something to say about the run shown."""
-    run = session.run
-    return [name for name, view in VIEWS.items() if view.suits(run.model, run.data)]
+    """Return the names of the views with something to say about the run, and of the one shown."""
+    return [name for name, view in VIEWS.items() if view.fits(session) or name == session.look.view]
 
 
 def next_view(session: Session, count: int) -> Session:

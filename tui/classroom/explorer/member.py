@@ -9,7 +9,7 @@ from typing import Protocol
 from core.formats.session_line import LinkError
 from core.session.session import Limit, Session
 from core.text.spans import Span
-from tui.additions import Additions
+from tui.app.additions import Additions
 from tui.app.explorer import Explorer
 from tui.classroom.explorer.driver import WireDriver
 from tui.classroom.explorer.materials import MOST_UPDATES, Materials
@@ -115,7 +115,7 @@ class Member:
         self.explorer.exit(int(bool(self._wire.broken)))
 
     def _show(self, text: str) -> None:
-        driver = self.explorer._driver
+        driver = driver_of(self.explorer)
         if isinstance(driver, WireDriver):
             driver.show(text)
 

@@ -10,7 +10,7 @@ from core.session.session import Session, travel
 from pilots import press
 from sessions import STEPS, scenario
 from tui import lessons
-from tui.additions import Additions
+from tui.app.additions import Additions
 from tui.app.explorer import Explorer
 from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
