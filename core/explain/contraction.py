@@ -57,7 +57,7 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RateLimits:
     """What the samples, taken in one order epoch by epoch, do at other rates."""
 
     threshold: float
@@ -165,7 +165,7 @@ def _product(design: Floats, rates: Floats) -> tuple[Floats, NDArray[np.int64]]:
         left = pairs
 
 
-class Search:
+class RateSearch:
     """The search for the limits of an epoch, in `pieces`."""
 
     def __init__(self, design: Floats) -> None:
@@ -182,7 +182,7 @@ class Search:
         rounds = 70 / log(self._sections + 1)
         return int(_BELOW + above + rounds * self._sections) + 1
 
-    def pieces(self) -> Pieces[Limits | None]:
+    def pieces(self) -> Pieces[RateLimits | None]:
         """Find the limits, and yield the number of rates tried after each piece of work.
 
         None where squares are too large for a float64.
@@ -192,7 +192,7 @@ class Search:
         if not low > 0:
             return None
         if len(_distinct(self.design)) == 1:
-            return Limits(low, low / 2, epoch_factor(self.design, low / 2))
+            return RateLimits(low, low / 2, epoch_factor(self.design, low / 2))
         return (yield from self._found(low, high))
 
     def _bracket(self) -> tuple[float, float]:
@@ -206,7 +206,7 @@ class Search:
             squares = (self.design * self.design).sum(axis=1)
         return 2 / float(squares.max()), 2 / float(squares.min())
 
-    def _found(self, low: float, high: float) -> Pieces[Limits]:
+    def _found(self, low: float, high: float) -> Pieces[RateLimits]:
         rates = low * np.geomspace(1e-3, 1, _BELOW)
         logs = yield from self._try(rates)
         stop = high
@@ -221,7 +221,7 @@ class Search:
                 break
         threshold = yield from self._first_crossing(float(rates[-1]), stop)
         fastest = yield from self._least(np.append(rates, threshold), np.append(logs, NOISE))
-        return Limits(threshold, *fastest)
+        return RateLimits(threshold, *fastest)
 
     def _first_crossing(self, low: float, high: float) -> Pieces[float]:
         """Return the first rate of low..high from which on the factor is above 1, from below."""
@@ -270,10 +270,10 @@ class Search:
         return np.concatenate(parts)
 
 
-def limits(design: Floats) -> Limits | None:
+def limits(design: Floats) -> RateLimits | None:
     """Return the threshold and the fastest rate.
 
     None where squares are too large for a float64. It takes milliseconds for a hundred samples and
     seconds for a hundred thousand: for those there is `Search`.
     """
-    return drained(Search(design).pieces())
+    return drained(RateSearch(design).pieces())

@@ -19,7 +19,7 @@ SYMBOLS = equations(LINE, SQUARED.name).symbols
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DerivedLine:
     """One line as shown: the phase it belongs to, whether it is revealed, and its text."""
 
     phase: Phase
@@ -33,7 +33,7 @@ def derive(
     digits: int = 6,
     width: int = 200,
     spell: Spell = str,
-) -> tuple[Line, ...]:
+) -> tuple[DerivedLine, ...]:
     """Return the derivation of `update`, each line at most `width` wide where that can be.
 
     Lines of later phases than `revealed` show their formula alone. Where a line is too
@@ -57,7 +57,7 @@ def derive(
     ]
     hidden = [_symbolic(update.equations, equation.key, spell) for equation in every[len(known) :]]
     return tuple(
-        Line(equation.phase, equation.phase <= revealed, spans)
+        DerivedLine(equation.phase, equation.phase <= revealed, spans)
         for equation, spans in zip(every, [*shown, *hidden], strict=True)
     )
 

@@ -72,7 +72,7 @@ class TwoPoints:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class GradientCheck:
     """What supports the numbers of the update shown."""
 
     revealed: bool
@@ -94,7 +94,7 @@ class Trust:
     two_points: TwoPoints | None
 
 
-def trust(session: Session) -> Trust:
+def gradient_check(session: Session) -> GradientCheck:
     """Return the differences of the update shown, once revealed, and the lines to compare."""
     update = session.update
     loss = LOSSES[update.equations.loss]
@@ -103,7 +103,7 @@ def trust(session: Session) -> Trust:
     probe = _Probe(update)
     found = probe.differences() if revealed else ()
     straddled = any(each.agreement is Agreement.STRADDLES for each in found)
-    return Trust(
+    return GradientCheck(
         revealed=revealed,
         differences=found,
         loss=loss,

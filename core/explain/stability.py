@@ -8,8 +8,8 @@ from core.descent.order import TABLE, sample_indices
 from core.descent.run import Floats, Run, Settings, new_run
 from core.explain.contraction import (
     Factor,
-    Limits,
-    Search,
+    RateLimits,
+    RateSearch,
     epoch_factor,
     limits,
     overshoot,
@@ -45,7 +45,7 @@ class Convergence:
     """What the update multiplies its sample's residual by; None unless the loss allows it."""
     factor: Factor | None
     """The epoch's growth factor; None likewise."""
-    limits: Limits | None
+    limits: RateLimits | None
     """What other rates do; None where that is not to be known, or takes a search."""
     searchable: bool
     """Whether there are so many samples that only `search` finds the limits."""
@@ -83,9 +83,9 @@ def convergence(session: Session) -> Convergence:
     )
 
 
-def search(session: Session) -> Search:
+def search(session: Session) -> RateSearch:
     """Return the search for the limits, of however many samples."""
-    return Search(_design_of(*_epoch_of(session)))
+    return RateSearch(_design_of(*_epoch_of(session)))
 
 
 def _is_linear(session: Session) -> bool:
@@ -95,7 +95,7 @@ def _is_linear(session: Session) -> bool:
     return loss.constant_curvature and bool(run.model.design)
 
 
-def with_fastest(session: Session, searched: Limits | None = None) -> Session:
+def with_fastest(session: Session, searched: RateLimits | None = None) -> Session:
     """Return the session that goes on, as a new run, with the rate that contracts fastest.
 
     `searched` is what a `search` found, which many samples need. Raises Refused where there is no
@@ -178,7 +178,7 @@ def _factor_of(run: Run, order: str, seed: int, epoch: int, rate: float) -> Fact
 
 
 @lru_cache(maxsize=16)
-def _limits_of(run: Run, order: str, seed: int, epoch: int) -> Limits | None:
+def _limits_of(run: Run, order: str, seed: int, epoch: int) -> RateLimits | None:
     return limits(_design_of(run, order, seed, epoch))
 
 

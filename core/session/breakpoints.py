@@ -39,7 +39,7 @@ class Breakpoint:
     """
 
     kind: str
-    """The name of a Kind."""
+    """The name of a BreakpointKind."""
     number: float = 0.0
     """The value to be below or beyond, or the number of the sample or update, from 1."""
 
@@ -77,7 +77,7 @@ def read_breakpoints(
     return tuple(dict.fromkeys(found))
 
 
-def _read(word: str, samples: int, kinds: dict[str, "Kind"]) -> Breakpoint:
+def _read(word: str, samples: int, kinds: dict[str, "BreakpointKind"]) -> Breakpoint:
     kind = next((name for name in kinds if word.startswith(name)), "")
     if not kind or not (takes_number(kind) or word == kind):
         *most, last = (each.example for each in kinds.values())
@@ -104,7 +104,7 @@ def write_breakpoints(breakpoints: tuple[Breakpoint, ...]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Hit:
     """Where a search ended."""
 
     place: int
@@ -115,11 +115,11 @@ class Stop:
     """The breakpoints that the update there meets; none where the search found none."""
 
 
-Search = Pieces[Stop]
+Search = Pieces[Hit]
 """Yields the update reached after each piece of work, and returns where to stop."""
 
 
-def next_stop(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Stop:
+def next_hit(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Hit:
     """Return the first place after the one shown that meets a breakpoint, or where to give up.
 
     Without breakpoints it looks for USUAL. It gives up where the run ends, or a million
@@ -128,17 +128,17 @@ def next_stop(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Stop:
     return drained(searching_next(session, breakpoints))
 
 
-def previous_stop(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Stop:
+def previous_hit(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Hit:
     """Return the last place before the one shown that meets a breakpoint, or the start.
 
     Whether an update meets a breakpoint does not depend on where the search comes from, so
-    these are the very places at which `next_stop` stops.
+    these are the very places at which `next_hit` stops.
     """
     return drained(searching_previous(session, breakpoints))
 
 
 def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATES) -> Search:
-    """Search as `next_stop` does, piece by piece; it may be dropped after any of them."""
+    """Search as `next_hit` does, piece by piece; it may be dropped after any of them."""
     run, wanted = session.run, breakpoints or USUAL
     path, limit = path_of(run), farthest(session, breakpoints, most)
     start, length = session.done, _FIRST_PIECE
@@ -154,11 +154,11 @@ def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_
         yield start
     end = ", where the run ends" if path.ended and path.recorded == start else ""
     none = f"{_NONE[bool(breakpoints)]} up to update {start:,}{end}."
-    return Stop(run.stages.place(start), stopped(session) or none)
+    return Hit(run.stages.place(start), stopped(session) or none)
 
 
 def searching_previous(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Search:
-    """Search as `previous_stop` does, piece by piece; it may be dropped after any of them."""
+    """Search as `previous_hit` does, piece by piece; it may be dropped after any of them."""
     run, wanted = session.run, breakpoints or USUAL
     stop, length = max(0, run.stages.begun(session.at) - 1), _FIRST_PIECE
     path_of(run).extend(stop)
@@ -169,19 +169,19 @@ def searching_previous(session: Session, breakpoints: tuple[Breakpoint, ...]) ->
         stop, length = start, length * 2
         yield stop
     if session.at == 0:
-        return Stop(0, "This is the start: nothing has been computed yet.")
-    return Stop(0, f"{_NONE[bool(breakpoints)]} back to the start.")
+        return Hit(0, "This is the start: nothing has been computed yet.")
+    return Hit(0, f"{_NONE[bool(breakpoints)]} back to the start.")
 
 
 _NONE = {True: "No breakpoint met", False: "No convergence or divergence met"}
 
 
-def _stop_at(run: Run, number: int, wanted: tuple[Breakpoint, ...]) -> Stop:
+def _stop_at(run: Run, number: int, wanted: tuple[Breakpoint, ...]) -> Hit:
     only = _Piece(run, number - 1, number)
     met = tuple(point for point in wanted if len(only.meeting((point,))))
     kinds = kinds_of(run.model)
     reasons = "; ".join(kinds[point.kind].reason.format(plain(point.number)) for point in met)
-    return Stop(run.stages.place(number), f"Update {number:,}: {reasons}.", met)
+    return Hit(run.stages.place(number), f"Update {number:,}: {reasons}.", met)
 
 
 def farthest(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATES) -> int:
@@ -260,7 +260,7 @@ def _entered(holds: Mask) -> Mask:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class BreakpointKind:
     """What a breakpoint may look at: all there is to know of it."""
 
     example: str
@@ -274,45 +274,45 @@ class Kind:
 
 
 @cache
-def kinds_of(model: Model) -> dict[str, Kind]:
+def kinds_of(model: Model) -> dict[str, BreakpointKind]:
     """Return the kinds of breakpoints by name, one for the size of each parameter among them."""
     beyond = {
-        f"|{key}|>": Kind(f"|{key}|>100", f"|{key}| is now beyond {{}}", _beyond(index))
+        f"|{key}|>": BreakpointKind(f"|{key}|>100", f"|{key}| is now beyond {{}}", _beyond(index))
         for index, key in enumerate(model.parameters)
     }
     return {
-        LOSS_BELOW: Kind(
+        LOSS_BELOW: BreakpointKind(
             "loss<0.01",
             "the data-set loss is now below {}",
             lambda piece, value: _entered(piece.losses < value),
         ),
-        ROSE: Kind(
+        ROSE: BreakpointKind(
             "rose",
             "the data-set loss rose",
             lambda piece, _: piece.losses[1:] > piece.losses[:-1],
         ),
-        "sample=": Kind(
+        "sample=": BreakpointKind(
             "sample=3",
             "it took sample {}",
             lambda piece, number: piece.run.samples(piece.start, piece.stop) == number - 1,
             counted=lambda samples: samples,
         ),
-        "epoch": Kind(
+        "epoch": BreakpointKind(
             "epoch",
             "it ended an epoch",
             lambda piece, _: piece.numbers % len(piece.run.data) == 0,
         ),
         **beyond,
-        NONFINITE: Kind(
+        NONFINITE: BreakpointKind(
             "nonfinite", "diverged, a number is not finite", lambda piece, _: piece.nonfinite()
         ),
-        UPDATE: Kind(
+        UPDATE: BreakpointKind(
             "update=500",
             "the update asked for",
             lambda piece, number: piece.numbers == number,
             counted=lambda _samples: MOST_UPDATES,
         ),
-        CONVERGED: Kind(
+        CONVERGED: BreakpointKind(
             "converged",
             "converged, the epoch changed the data-set loss by less than 1e−9",
             lambda piece, _: piece.converged(),

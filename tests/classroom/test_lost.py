@@ -7,7 +7,7 @@ from pathlib import Path
 from class_server import Server, children
 
 
-async def test_all_is_saved_when_the_zygote_is_killed(tmp_path: Path) -> None:
+async def test_all_is_saved_when_the_fork_server_is_killed(tmp_path: Path) -> None:
     with Server("--state", str(tmp_path)) as server:
         async with server.student("anna") as anna, server.student("ben") as ben:
             for student in anna, ben:

@@ -129,7 +129,7 @@ def test_a_signal_ends_all_of_it_and_restores_the_terminal(
 ) -> None:
     with opened() as (terminal, _):
         family = children(terminal.process.pid)
-        assert len(family) == 2  # The zygote and the server.
+        assert len(family) == 2  # The fork server and the server.
         attributes = terminal.attributes()
         if not early:
             enter(terminal)
@@ -155,7 +155,7 @@ def test_ctrl_z_suspends_the_explorer_and_not_the_class() -> None:
         assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("killed", [0, 1], ids=["zygote", "server"])
+@pytest.mark.parametrize("killed", [0, 1], ids=["fork server", "server"])
 def test_an_explorer_goes_on_alone_when_its_server_has_stopped(killed: int, tmp_path: Path) -> None:
     with opened("--state", str(tmp_path)) as (terminal, _):
         enter(terminal)

@@ -17,7 +17,7 @@ from core.descent.run import Run, Settings, new_run
 from core.explain.contraction import epoch_factor, limits
 from core.explain.derivation import derive
 from core.explain.fit import fit, predictions
-from core.explain.gradient_check import Agreement, trust
+from core.explain.gradient_check import Agreement, gradient_check
 from core.explain.graph import chain_lines
 from core.explain.least_squares import is_noisy, least_squares
 from core.explain.listing import code_lines
@@ -33,7 +33,7 @@ from core.model.model import LINE, Model
 from core.model.program import forward
 from core.model.stages import Phase
 from core.quiz.question import answered, question, summary
-from core.session.breakpoints import next_stop, read_breakpoints
+from core.session.breakpoints import next_hit, read_breakpoints
 from core.session.runs import with_settings
 from core.session.session import Session, Verdict, travel
 from core.text.ascii import to_ascii
@@ -200,7 +200,7 @@ def test_the_answer_in_full_is_right_to_every_question(model: Model, loss: str) 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_derivative_agrees_with_its_finite_difference(model: Model, loss: str) -> None:
     for update in range(8):
-        found = trust(at(model, update * STEPS + Phase.BACKWARD, loss)).differences
+        found = gradient_check(at(model, update * STEPS + Phase.BACKWARD, loss)).differences
         assert len(found) == 1 + 2 * len(model.parameters)
         assert {each.agreement for each in found} <= {Agreement.AGREES, Agreement.STRADDLES}
 
@@ -209,7 +209,7 @@ def test_every_derivative_agrees_with_its_finite_difference(model: Model, loss: 
 def test_breakpoints_know_its_parameters(model: Model) -> None:
     name = model.parameters[0]
     session = Session(run_of(model, rate=0.9))
-    stop = next_stop(session, read_breakpoints(f"|{name}|>20", model=model))
+    stop = next_hit(session, read_breakpoints(f"|{name}|>20", model=model))
     column = path_of(session.run).rows(0, session.run.stages.done(stop.place) + 1)[0]
     assert abs(column[-1]) > 20 > abs(column[-2])
     assert f"|{name}| is now beyond 20" in stop.reason

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.explain.contraction import Limits, Search, epoch_factor, limits, overshoot, tendency
+from core.explain.contraction import (
+    RateLimits,
+    RateSearch,
+    epoch_factor,
+    limits,
+    overshoot,
+    tendency,
+)
 from core.model.losses import SQUARED
 from sessions import NUMBERS, RATES, design, update
 
@@ -26,7 +33,7 @@ DATA = {
 }
 
 
-def found(x: np.ndarray) -> Limits:
+def found(x: np.ndarray) -> RateLimits:
     result = limits(design(x))
     assert result
     return result
@@ -204,11 +211,11 @@ def test_epochs_to_a_tenth() -> None:
 
 def test_a_search_comes_in_short_pieces() -> None:
     x = np.sin(np.arange(30_000.0)) * 3
-    search = Search(design(x))
+    search = RateSearch(design(x))
     pieces = search.pieces()
     reached = [next(pieces) for _ in range(4)]
     assert np.diff(reached).tolist() == [3, 3, 3]
-    small = Search(design(WORKED))
+    small = RateSearch(design(WORKED))
     numbers = list(small.pieces())
     assert numbers == sorted(numbers)
     assert numbers[-1] <= small.most

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.descent.update import Update
-from core.explain.derivation import SYMBOLS, Line, derive
+from core.explain.derivation import SYMBOLS, DerivedLine, derive
 from core.model.losses import ABSOLUTE, LOSSES, SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
@@ -36,7 +36,7 @@ OPERATIONS: dict[str, Callable[..., float]] = {
 }
 
 
-def text_of(line: Line) -> str:
+def text_of(line: DerivedLine) -> str:
     return "".join(span.text for span in line.spans)
 
 

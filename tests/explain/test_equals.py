@@ -11,7 +11,7 @@ from core.descent.path import path_of
 from core.descent.run import MOST_UPDATES, Settings
 from core.descent.scenarios import SCENARIOS
 from core.explain.derivation import SYMBOLS
-from core.explain.gradient_check import trust
+from core.explain.gradient_check import gradient_check
 from core.explain.stability import convergence
 from core.session.runs import with_settings
 from core.session.session import PANELS, Look, Session, travel
@@ -88,7 +88,7 @@ def panels(session: Session, terminal: Room) -> Iterator[tuple[str, Session, Roo
 def known(session: Session) -> set[float]:
     """Return every number that a text may mean, as large as it is."""
     update = path_of(session.run).update(session.shown)
-    now, trusted = convergence(session), trust(session)
+    now, trusted = convergence(session), gradient_check(session)
     found = [getattr(update, name) for name in SYMBOLS]
     found += [*session.parameters, now.x, now.rate, now.rate * (now.x * now.x + 1), now.overshoot]
     found += [*trusted.now, *(trusted.best or ())]

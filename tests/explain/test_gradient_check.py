@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 
 from core.descent.update import Update
-from core.explain.gradient_check import Agreement, TwoPoints, differences, trust, two_points
+from core.explain.gradient_check import (
+    Agreement,
+    TwoPoints,
+    differences,
+    gradient_check,
+    two_points,
+)
 from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.session import Session, travel
@@ -30,7 +36,7 @@ def agreements(x: float, y: float, m: float, c: float, loss: str) -> set[Agreeme
 
 
 def test_the_second_update_of_the_worked_example() -> None:
-    now = trust(travel(scenario(), STEPS + Phase.BACKWARD))
+    now = gradient_check(travel(scenario(), STEPS + Phase.BACKWARD))
     assert [each.analytic for each in now.differences] == [4.5, 2, 1, 9, 4.5]
     for each in now.differences:
         assert each.numeric == pytest.approx(each.analytic, rel=1e-9)
@@ -69,7 +75,7 @@ def test_the_panel_at_its_least_sizes() -> None:
 def test_nothing_is_shown_before_the_backward_phase(phase: Phase, size: tuple[int, int]) -> None:
     session = replace(scenario(), guessing=True)
     session = travel(session, phase) if phase else session
-    assert trust(session).differences == ()
+    assert gradient_check(session).differences == ()
     rows = [line for line in on_screen(session, *size) if line.startswith("∂")]
     assert all(row.split()[1:] == ["?", "?"] for row in rows)
     assert "once" in words(session, *size)
@@ -105,7 +111,7 @@ def test_a_wrong_derivative_would_be_noticed() -> None:
 
 def test_at_the_kink_the_difference_is_0_by_symmetry() -> None:
     session = travel(Session(run_on((1, 3), (2, 5), m=2, c=1, loss="absolute")), Phase.BACKWARD)
-    now = trust(session)
+    now = gradient_check(session)
     assert now.at_kink
     slopes = [each for each in now.differences if each.of == "loss"]
     assert [each.analytic for each in slopes] == [0, 0, 0]
@@ -118,8 +124,8 @@ def test_beside_the_kink_the_step_straddles_it() -> None:
     session = travel(
         Session(run_on((1, 3), (2, 5), m=2, c=1 + 1e-6, loss="absolute")), Phase.BACKWARD
     )
-    assert trust(session).differences[0].agreement is Agreement.STRADDLES
-    assert not trust(session).at_kink
+    assert gradient_check(session).differences[0].agreement is Agreement.STRADDLES
+    assert not gradient_check(session).at_kink
     assert "mixes the slopes −1 and 1" in words(session)
     assert "a step straddles the kink" in words(session, 25, 10)
 
@@ -152,7 +158,7 @@ def test_other_data_have_no_slope_formula(points: tuple[tuple[float, float], ...
 
 def test_equal_x_have_no_best_line() -> None:
     session = Session(run_on((1, 3), (1, 5)))
-    assert trust(session).best is None
+    assert gradient_check(session).best is None
     assert "least squares: none" in words(session)
     assert "best: not one line" in words(session, 25, 10)
 
@@ -160,5 +166,5 @@ def test_equal_x_have_no_best_line() -> None:
 def test_the_best_line_is_the_one_that_numpy_finds() -> None:
     session = scenario("noisy")
     data = session.run.data
-    best = trust(session).best
+    best = gradient_check(session).best
     assert best == pytest.approx(tuple(np.polyfit(data.x, data.y, 1)))

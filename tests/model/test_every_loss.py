@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from core.descent.path import path_of
-from core.explain.gradient_check import Agreement, differences, trust
+from core.explain.gradient_check import Agreement, differences, gradient_check
 from core.explain.listing import code_lines
 from core.explain.stability import clause, convergence, with_fastest
 from core.formats.command_line import command_line
@@ -319,7 +319,7 @@ def test_a_bend_is_where_the_slope_goes_on_in_another_direction(loss: Loss) -> N
 @EACH
 def test_every_derivative_agrees_with_its_finite_difference(loss: Loss) -> None:
     for update in range(1, 40):
-        found = trust(at(loss, (update - 1) * STEPS + Phase.BACKWARD)).differences
+        found = gradient_check(at(loss, (update - 1) * STEPS + Phase.BACKWARD)).differences
         assert len(found) == 5
         assert {each.agreement for each in found} <= {Agreement.AGREES, Agreement.STRADDLES}
 
@@ -329,7 +329,7 @@ def test_a_small_residual_among_large_numbers_agrees_too(loss: Loss) -> None:
     for residual in (1e-3, -0.01, 0.05, 1.7):
         run = run_on((20, 41), (2, 5), m=2, c=1 + residual, loss=loss.name)
         session = travel(Session(run), Phase.BACKWARD)
-        now = trust(session)
+        now = gradient_check(session)
         assert {each.agreement for each in now.differences} == {Agreement.AGREES}
         assert now.finer == (loss is QUARTIC and residual != 1.7)
         shown = " ".join(" ".join(map(text_of, checks(session, Room(78, 21)))).split())

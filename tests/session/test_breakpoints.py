@@ -16,11 +16,11 @@ from core.model.model import LINE
 from core.session.breakpoints import (
     USUAL,
     Breakpoint,
-    Stop,
+    Hit,
     farthest,
     kinds_of,
-    next_stop,
-    previous_stop,
+    next_hit,
+    previous_hit,
     read_breakpoints,
     searching_next,
     searching_previous,
@@ -145,7 +145,7 @@ def forwards(run: Run, points: Points, updates: int) -> list[int]:
     """Return the numbers of the updates where a walk with c stops, as far as `updates`."""
     found: list[int] = []
     session = Session(run)
-    while (stop := next_stop(session, points)).met and stop.place <= updates * STEPS:
+    while (stop := next_hit(session, points)).met and stop.place <= updates * STEPS:
         found.append(stop.place // STEPS)
         session = travel(session, stop.place)
     return found
@@ -155,7 +155,7 @@ def backwards(run: Run, points: Points, place: int) -> list[int]:
     """Return where a walk with C from a place stops, the first update first."""
     found: list[int] = []
     session = travel(Session(run), place)
-    while (stop := previous_stop(session, points)).met:
+    while (stop := previous_hit(session, points)).met:
         found.insert(0, stop.place // STEPS)
         session = travel(session, stop.place)
     assert stop.place == 0
@@ -207,10 +207,10 @@ WORKED = {
 @pytest.mark.parametrize(("text", "number"), WORKED.items())
 def test_the_worked_example(text: str, number: int) -> None:
     points = read_breakpoints(text)
-    stop = next_stop(scenario("worked"), points)
+    stop = next_hit(scenario("worked"), points)
     assert stop.place == number * STEPS
     if number < 2915:  # where the run ends
-        assert previous_stop(at_place("worked", number * STEPS + 1), points) == stop
+        assert previous_hit(at_place("worked", number * STEPS + 1), points) == stop
 
 
 def test_the_data_set_loss_rises_at_update_3_and_the_sample_s_own_at_4() -> None:
@@ -223,64 +223,64 @@ def test_a_search_starts_strictly_beside_the_place_shown() -> None:
     sample = read_breakpoints("sample=2")
     for place, after, before in ((7, 8, 0), (8, 28, 0), (9, 28, 8), (28, 48, 8), (29, 48, 28)):
         session = at_place("worked", place)
-        assert next_stop(session, sample).place == after
-        assert previous_stop(session, sample).place == before
+        assert next_hit(session, sample).place == after
+        assert previous_hit(session, sample).place == before
 
 
 def test_a_stop_says_why() -> None:
-    stop = next_stop(at_place("worked", 8), read_breakpoints("rose sample=3 |c|>90 update=3"))
+    stop = next_hit(at_place("worked", 8), read_breakpoints("rose sample=3 |c|>90 update=3"))
     why = "the data-set loss rose; it took sample 3; the update asked for"
     assert stop.reason == f"Update 3: {why}."
     assert write_breakpoints(stop.met) == "rose sample=3 update=3"
-    stop = next_stop(scenario("worked"), read_breakpoints("loss<3"))
+    stop = next_hit(scenario("worked"), read_breakpoints("loss<3"))
     assert stop.reason == "Update 2: the data-set loss is now below 3."
 
 
 def test_without_breakpoints_the_worked_example_diverges() -> None:
-    stop = next_stop(scenario("worked"), ())
-    assert stop == Stop(2915 * STEPS, "Update 2,915: diverged, a number is not finite.", USUAL[1:])
-    again = next_stop(scenario("worked", done=2915), ())
+    stop = next_hit(scenario("worked"), ())
+    assert stop == Hit(2915 * STEPS, "Update 2,915: diverged, a number is not finite.", USUAL[1:])
+    again = next_hit(scenario("worked", done=2915), ())
     assert again.place == 2915 * STEPS
     assert again.reason.startswith("Stopped: L is inf at update 2915.")
-    back = previous_stop(scenario("worked", done=2915), ())
-    assert back == Stop(0, "No convergence or divergence met back to the start.")
+    back = previous_hit(scenario("worked", done=2915), ())
+    assert back == Hit(0, "No convergence or divergence met back to the start.")
 
 
 def test_without_breakpoints_the_loop_converges() -> None:
     session = scenario("loop")
-    stop = next_stop(session, ())
+    stop = next_hit(session, ())
     assert stop.met == USUAL[:1]
     assert stop.reason.startswith("Update 920: converged, the epoch changed the data-set loss by")
     losses = [data_set_loss(session.run, done) for done in (900, 910, 920)]
     assert losses[0] - losses[1] >= 1e-9 > losses[1] - losses[2]
-    assert previous_stop(scenario("loop", done=2000), ()) == stop
+    assert previous_hit(scenario("loop", done=2000), ()) == stop
 
 
 def test_a_fruitless_search_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     never = read_breakpoints("|m|>1e300")
-    assert next_stop(scenario("worked", done=2900), never).reason == (
+    assert next_hit(scenario("worked", done=2900), never).reason == (
         "No breakpoint met up to update 2,915, where the run ends."
     )
     monkeypatch.setattr(core.session.breakpoints, "MOST_FURTHER", 1000)
-    stop = next_stop(scenario("loop", done=10), never)
-    assert stop == Stop(1010 * STEPS, "No breakpoint met up to update 1,010.")
-    stop = next_stop(scenario("loop", done=920), ())
-    assert stop == Stop(1920 * STEPS, "No convergence or divergence met up to update 1,920.")
+    stop = next_hit(scenario("loop", done=10), never)
+    assert stop == Hit(1010 * STEPS, "No breakpoint met up to update 1,010.")
+    stop = next_hit(scenario("loop", done=920), ())
+    assert stop == Hit(1920 * STEPS, "No convergence or divergence met up to update 1,920.")
     far = read_breakpoints("update=3000 |m|>1e300")
     assert farthest(scenario("loop"), far) == 3000
-    assert next_stop(scenario("loop"), far).place == 3000 * STEPS
-    back = previous_stop(scenario("loop", done=5), never)
-    assert back == Stop(0, "No breakpoint met back to the start.")
-    here = previous_stop(scenario("loop"), never)
-    assert here == Stop(0, "This is the start: nothing has been computed yet.")
+    assert next_hit(scenario("loop"), far).place == 3000 * STEPS
+    back = previous_hit(scenario("loop", done=5), never)
+    assert back == Hit(0, "No breakpoint met back to the start.")
+    here = previous_hit(scenario("loop"), never)
+    assert here == Hit(0, "This is the start: nothing has been computed yet.")
 
 
 def test_a_run_ends_at_the_most_updates_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core.descent.path, "MOST_UPDATES", 50)
     forget_everything()
     never = read_breakpoints("|m|>1e300")
-    assert next_stop(scenario("loop"), never).place == 50 * STEPS
-    assert next_stop(scenario("loop", done=50), never).place == 50 * STEPS
+    assert next_hit(scenario("loop"), never).place == 50 * STEPS
+    assert next_hit(scenario("loop", done=50), never).place == 50 * STEPS
     forget_everything()
 
 

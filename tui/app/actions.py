@@ -1,10 +1,10 @@
 """The key table's actions that open no dialog of their own."""
 
-from core.explain.contraction import Limits
+from core.explain.contraction import RateLimits
 from core.explain.stability import convergence, rate_below, search, with_fastest
 from core.session.breakpoints import (
+    Hit,
     Search,
-    Stop,
     farthest,
     read_breakpoints,
     searching_next,
@@ -41,7 +41,7 @@ def fastest(explorer: Explorer) -> None:
         explorer.change(with_fastest(explorer.session))
         return
 
-    def found(computing: Computing[Limits | None]) -> None:
+    def found(computing: Computing[RateLimits | None]) -> None:
         if computing.stopped:
             return
         said = ""
@@ -76,7 +76,7 @@ def continue_back(explorer: Explorer) -> None:
 def _go_to_stop(explorer: Explorer, searching: Search, most: int) -> None:
     explorer.stop_playing()
 
-    def finished(computing: Computing[Stop]) -> None:
+    def finished(computing: Computing[Hit]) -> None:
         session, stop = explorer.session, computing.result
         place = stop.place if stop else session.run.stages.place(computing.reached)
         there = session if place == session.at else travel(session, place)

@@ -1,7 +1,6 @@
 """The derivation panel: every number of the update shown, as far as it is revealed."""
 
-from core.explain.derivation import Line as DerivedLine
-from core.explain.derivation import derive
+from core.explain.derivation import DerivedLine, derive
 from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.session import Session

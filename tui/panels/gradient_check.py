@@ -2,7 +2,13 @@
 
 from itertools import zip_longest
 
-from core.explain.gradient_check import Agreement, Difference, Trust, TwoPoints, trust
+from core.explain.gradient_check import (
+    Agreement,
+    Difference,
+    GradientCheck,
+    TwoPoints,
+    gradient_check,
+)
 from core.model.losses import Loss
 from core.model.model import Model, symbol_of
 from core.model.written import symbols, text_of
@@ -20,7 +26,7 @@ _BESIDE = 1e-300  # A residual next to 0.
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the table of derivatives, and the two lines, with what explains them."""
-    now, digits = trust(session), session.look.digits
+    now, digits = gradient_check(session), session.look.digits
     table = _table(now, room.width, digits)
     few = min(digits, 5)
     return told(
@@ -45,7 +51,7 @@ def lines(session: Session, room: Room) -> list[Line]:
 # The derivatives
 
 
-def _table(now: Trust, width: int, digits: int) -> Wording:
+def _table(now: GradientCheck, width: int, digits: int) -> Wording:
     """Return a header and a line for each derivative, with the columns that fit."""
     sides = 3 if width >= 64 else 1 if width >= 40 else 0
     number = min((width - _NAME - sides * _SIDE) // 2, 20)
@@ -78,11 +84,11 @@ def _row(symbol: str, each: Difference | None, number: int, sides: int, digits: 
     return row + gap * sides
 
 
-def _found(now: Trust) -> set[Agreement]:
+def _found(now: GradientCheck) -> set[Agreement]:
     return {each.agreement for each in now.differences}
 
 
-def _summary(now: Trust) -> Wording:
+def _summary(now: GradientCheck) -> Wording:
     """Say in a few words whether they agree."""
     found = _found(now)
     if not now.revealed:
@@ -99,7 +105,7 @@ def _summary(now: Trust) -> Wording:
     return [Paragraph(text, "strong")]
 
 
-def _explained(now: Trust) -> Wording:
+def _explained(now: GradientCheck) -> Wording:
     texts = [
         "By the rules: the power rule and the chain rule. By difference: what f does when p, "
         "which stands below the bar, goes up and down by h: (f(p+h) − f(p−h)) / 2h."
@@ -145,7 +151,7 @@ def _straddled(loss: Loss, bend: float, formula: str) -> str:
 # The lines
 
 
-def _lines(now: Trust, digits: int) -> Wording:
+def _lines(now: GradientCheck, digits: int) -> Wording:
     model = now.equations.model
     said = [Paragraph(f"{f'{model.written} now:':<14} {_equals(model, now.now, digits)}")]
     if model.design:
@@ -163,7 +169,7 @@ def _equals(model: Model, values: tuple[float, ...], digits: int) -> str:
     return ", ".join(together(" ".join(part)) for part in parts)
 
 
-def _terse_lines(now: Trust, width: int) -> Wording:
+def _terse_lines(now: GradientCheck, width: int) -> Wording:
     keys = now.equations.model.parameters
     number = (width - 5 - sum(len(key) + 2 for key in keys)) // len(keys)
     texts = [
