@@ -1,7 +1,6 @@
 """Explanations in a room: wrapped at blanks, in the fullest wording that there is room for."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from math import isfinite
 from textwrap import wrap
 from typing import NamedTuple
@@ -37,8 +36,12 @@ def told(wordings: Sequence[Wording], room: Room) -> list[Line]:
     Of the last one, where none fits, the paragraphs in order that do: none is cut.
     """
     for wording in wordings:
-        lines = [line for paragraph in wording for line in _wrapped(paragraph, room)]
-        if len(lines) <= room.height:
+        lines: list[Line] = []
+        for paragraph in wording:
+            lines += _wrapped(paragraph, room)
+            if len(lines) > room.height:
+                break
+        else:
             return block(lines, room)
     lines = []
     for paragraph in wordings[-1]:
@@ -48,7 +51,6 @@ def told(wordings: Sequence[Wording], room: Room) -> list[Line]:
     return block(lines, room)
 
 
-@lru_cache(maxsize=256)
 def _wrapped(paragraph: Paragraph, room: Room) -> list[Line]:
     text = room.spell(paragraph.text)
     indent = " " * (len(text) - len(text.lstrip()))
