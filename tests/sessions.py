@@ -1,5 +1,6 @@
 """What several tests share: small runs to look at, and Hypothesis strategies that make them."""
 
+import random
 import sys
 from dataclasses import replace
 from functools import _lru_cache_wrapper
@@ -14,9 +15,11 @@ from core.descent.order import ORDERS
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.update import Update
+from core.explain.listing import code_lines
 from core.explain.stability import MOST_AT_ONCE
 from core.model.equations import equations
 from core.model.expression import value
+from core.model.functions import FUNCTIONS
 from core.model.losses import LOSSES, Loss
 from core.model.model import LINE
 from core.session.session import Look, Session, travel
@@ -124,3 +127,18 @@ UPDATES = st.builds(
     *(NUMBERS, NUMBERS, NUMBERS, NUMBERS, RATES, LOSS_NAMES),
 )
 """An update and the name of its loss."""
+
+
+def executed(session: Session, epochs: int) -> dict[str, Any]:
+    """Run the code shown, and return its variables."""
+    data = session.run.data
+    variables: dict[str, Any] = {
+        "samples": list(zip(data.xs, data.ys, strict=True)),
+        "n": len(data),
+        "epochs": epochs,
+        **{name: function.scalar for name, function in FUNCTIONS.items()},
+        "sample": random.Random(1).sample,
+        "choices": random.Random(1).choices,
+    }
+    exec("\n".join(line.text for line in code_lines(session, 6)), variables)
+    return variables

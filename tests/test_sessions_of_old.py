@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from textual.geometry import Region
-from tui.app.app import Gradstep
 
 from pilots import until
+from tui.app.explorer import Explorer
 from tui.command import program
 from tui.command.opening import opened
 
@@ -58,7 +58,7 @@ def kept(path: Path) -> Kept:
 async def screen(arguments: list[str], size: Size) -> list[str]:
     """Return what is shown once the command has opened on a screen of that size."""
     options = program.parser().parse_args(arguments)
-    app = Gradstep(*opened(options), ascii_only=options.ascii)
+    app = Explorer(*opened(options), ascii_only=options.ascii)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await until(lambda: app._charts and not app.waiting)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from classroom.test_members import START, Told, at, running, student, teacher
 from core.lessons.progress import begin, next_stop
 from core.session.session import Session, travel
 from pilots import press
 from sessions import STEPS, scenario
+from told import START, Told, at, running, student, teacher
 from tui import lessons
 from tui.app.additions import Additions
 from tui.app.explorer import Explorer

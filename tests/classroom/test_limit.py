@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from class_server import Server
-from classroom.test_members import Told, running
 from core.descent.path import path_of
 from core.descent.run import Settings
 from core.formats.session_line import LinkError, dump
@@ -17,6 +16,7 @@ from core.session.runs import with_run, with_settings
 from core.session.session import Session, travel
 from pilots import until
 from sessions import STEPS, scenario
+from told import Told, running
 from tui import lessons
 from tui.classroom.explorer.materials import MOST_UPDATES, Materials
 from tui.classroom.explorer.member import TOO_FAR

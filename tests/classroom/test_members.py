@@ -1,67 +1,26 @@
 """The explorers of a class by themselves: what they say to the server, and what they make of it."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from core.descent.run import Settings
 from core.formats.session_line import dump
 from core.session.runs import with_settings
-from core.session.session import Session, travel
+from core.session.session import travel
 from pilots import until
 from sessions import STEPS, scenario
+from told import START, at, running, student, teacher
 from tui.app.explorer import Explorer
 from tui.classroom.explorer.dialogs import AskedDialog
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.student import ClassQuestion, Student, kept_of
 from tui.classroom.explorer.teacher import Teacher
-from tui.classroom.protocol.frames import Kind, Wire
+from tui.classroom.protocol.frames import Kind
 from tui.classroom.protocol.roll import Entry, Roll
 from tui.screen.lines import Room, text_of
-
-START = scenario("worked")
-
-
-class Told(Wire):
-    """A wire that remembers what was sent, and has no other end."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[tuple[Kind, bytes]] = []
-
-    def send(self, kind: Kind, payload: bytes = b"") -> None:
-        self.said.append((kind, payload))
-
-    def payloads(self, kind: Kind) -> list[bytes]:
-        return [payload for each, payload in self.said if each is kind]
-
-
-@asynccontextmanager
-async def running(
-    part: Student | Teacher, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Pilot[int]]:
-    async with part.explorer.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield pilot
-
-
-def student(**options: object) -> tuple[Student, Told]:
-    wire = Told()
-    return Student(START, wire, Materials(START), False, **options), wire  # type: ignore[arg-type]
-
-
-def teacher(session: Session = START) -> tuple[Teacher, Told]:
-    wire = Told()
-    return Teacher(session, wire, Materials(START), False, remote=False), wire
-
-
-def at(place: int) -> bytes:
-    return dump(travel(START, place)).encode()
 
 
 def badge(part: Student | Teacher, width: int = 80) -> str:

@@ -1,8 +1,5 @@
 """The code view: Python that runs, and computes what the screen says it computes."""
 
-import random
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,31 +9,15 @@ from core.descent.path import path_of
 from core.descent.run import Run, Settings
 from core.explain.derivation import SYMBOLS
 from core.explain.listing import WIDEST, CodeLine, code_lines
-from core.model.functions import FUNCTIONS
 from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.runs import with_settings
 from core.session.session import Session, travel
-from sessions import DIGIT_CHOICES, RUNS, STEPS, run_on, scenario
+from sessions import DIGIT_CHOICES, RUNS, STEPS, executed, run_on, scenario
 
 
 def at(place: int, name: str = "worked") -> tuple[CodeLine, ...]:
     return code_lines(travel(scenario(name), place), 6)
-
-
-def executed(session: Session, epochs: int) -> dict[str, Any]:
-    """Run the code shown, and return its variables."""
-    data = session.run.data
-    variables: dict[str, Any] = {
-        "samples": list(zip(data.xs, data.ys, strict=True)),
-        "n": len(data),
-        "epochs": epochs,
-        **{name: function.scalar for name, function in FUNCTIONS.items()},
-        "sample": random.Random(1).sample,
-        "choices": random.Random(1).choices,
-    }
-    exec("\n".join(line.text for line in code_lines(session, 6)), variables)
-    return variables
 
 
 def test_the_second_update_of_the_worked_example() -> None:

@@ -1,7 +1,6 @@
 """Data too large for a line: whatever opens is saved, and what is saved opens again."""
 
 import os
-import subprocess
 import threading
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from hypothesis import strategies as st
 from core.data.dataset import DataError
 from core.formats.command_line import command_line
 from core.formats.session_line import dump, packed, unpacked
-from core.session.session import Session, travel
+from core.session.session import travel
 from sessions import STEPS
+from shell import opened, words_in_shell
 from tui import cli, saving
-from tui.command import opening, program
 from tui.files.loading import MOST_GIVEN, data_file
 
 ROWS = 201  # One more than a line holds.
@@ -46,18 +45,6 @@ NAMES = st.sampled_from(
         *("a\xa0b.csv", "a\u200bb.csv", "a\x1b[2Jb.csv", "a\udcffb.csv", "a%20b.csv"),
     ]
 )
-
-
-def opened(*arguments: str) -> Session:
-    session, _ = opening.opened(program.parser().parse_args(arguments))
-    return session
-
-
-def words_in_shell(command: str) -> list[str]:
-    """Return the arguments that a shell makes of a command."""
-    script = f"gradstep() {{ printf '%s\\0' \"$@\"; }}; {command}"
-    said = subprocess.run(["bash", "-c", script], check=True, capture_output=True)
-    return [os.fsdecode(word) for word in said.stdout.split(b"\0")[:-1]]
 
 
 @pytest.fixture(scope="module")

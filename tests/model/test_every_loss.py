@@ -31,9 +31,8 @@ from core.session.runs import with_settings
 from core.session.session import Look, Refused, Session, Verdict, travel
 from core.text.ascii import to_ascii
 from core.text.numbers import show
-from explain.test_listing import executed
-from formats.test_reopened import opened, words_in_shell
-from sessions import STEPS, looked_at, loss_of, run_on, slope_of
+from sessions import STEPS, executed, looked_at, loss_of, run_on, slope_of
+from shell import opened, words_in_shell
 from tui.app import status
 from tui.app.page import page_lines
 from tui.panels.derivation import lines as derivation

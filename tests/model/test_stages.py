@@ -1,7 +1,7 @@
 """Places are counted in the stages that the model has, however many these are."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -10,10 +10,10 @@ from core.lessons.reader import read_lesson
 from core.model.model import LINE
 from core.model.stages import Phase, Stages
 from core.session.moves import next_epoch, next_update, previous_epoch, previous_update
-from core.session.session import Look, Session, travel
-from formats.test_reopened import opened
+from core.session.session import Look, Refused, Session, travel
 from other_process import every_screen
 from sessions import looked_at, run_on
+from shell import opened
 from tui.keys import KEYS
 from tui.panels.views import VIEWS
 
@@ -53,8 +53,9 @@ def seen(stages: Stages, phase: Phase) -> object:
         run = run_on((1, 3), (2, 5.5), m=0.5, rate=0.1)
         session = travel(travel(Session(run), stages.place(2)), stages.place(2, phase))
         for key in KEYS:
-            there = key.does(session, 1) if callable(key.does) else 0
-            assert isinstance(there, Session) or there >= 0
+            with suppress(Refused):
+                there = key.does(session, 1) if callable(key.does) else 0
+                assert isinstance(there, Session) or there >= 0
         moves = next_update, previous_update, next_epoch, previous_epoch
         places = [stages.done(move(session, 1)) for move in moves]
         return session.phase, session.done, session.updates, places, every_screen(session)
