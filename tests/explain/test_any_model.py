@@ -37,6 +37,7 @@ from core.session.breakpoints import next_hit, read_breakpoints
 from core.session.runs import with_settings
 from core.session.session import Session, Verdict, travel
 from core.text.ascii import to_ascii
+from pilots import closed, fill, opened, session_of, until
 from sessions import LOSS_NAMES, NUMBERS, STEPS, dataset
 from tui.app import status
 from tui.app.page import page_lines
@@ -337,6 +338,26 @@ def test_a_view_that_does_not_suit_says_so_and_can_be_left() -> None:
     words = " ".join(" ".join(text_of(line)[55:] for line in page).split())
     assert "There is no surface view of y* = a*x^2 + b*x + c." in words
     assert next_view(session, 1).look.view == "chain"
+
+
+async def test_its_breakpoints_can_be_set_and_searched_for() -> None:
+    async with opened(at(PARABOLA, STEPS), "b") as pilot:
+        fill(pilot, breakpoints="|a|>0.6")
+        await pilot.press("enter")
+        assert closed(pilot)
+        await pilot.press("c")
+        await until(lambda: session_of(pilot).done > 1)
+        reached = session_of(pilot)
+        assert abs(reached.parameters[0]) > 0.6
+        assert reached.phase is Phase.UPDATE
+
+
+async def test_its_parameters_can_be_set() -> None:
+    async with opened(at(PARABOLA, STEPS), "e") as pilot:
+        fill(pilot, a="2", b="−1.5")
+        await pilot.press("enter")
+        assert session_of(pilot).parameters == (2, -1.5, 3.01)
+        assert session_of(pilot).run.model is PARABOLA
 
 
 def test_a_line_can_not_hold_it_yet_and_says_so() -> None:

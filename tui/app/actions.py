@@ -59,7 +59,7 @@ def fastest(explorer: Explorer) -> None:
 def continue_on(explorer: Explorer) -> None:
     """Go on to the next update that a breakpoint stops at."""
     session, limit = explorer.session, explorer.limit
-    stops = read_breakpoints(session.breakpoints)
+    stops = read_breakpoints(session.breakpoints, model=session.run.model)
     if limit.reached(session):
         raise Refused(limit.sentence)
     found = searching_next(session, stops, limit.updates)
@@ -69,7 +69,7 @@ def continue_on(explorer: Explorer) -> None:
 def continue_back(explorer: Explorer) -> None:
     """Go back to the previous update that a breakpoint stops at."""
     session = explorer.session
-    stops = read_breakpoints(session.breakpoints)
+    stops = read_breakpoints(session.breakpoints, model=session.run.model)
     _go_to_stop(explorer, searching_previous(session, stops), session.done)
 
 

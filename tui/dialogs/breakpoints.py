@@ -36,7 +36,9 @@ class BreakpointDialog(SessionDialog[Session]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Set the breakpoints, or say what is wrong with them."""
         try:
-            stops = read_breakpoints(event.value, len(self.session.run.data))
+            stops = read_breakpoints(
+                event.value, len(self.session.run.data), self.session.run.model
+            )
         except InputError as error:
             self.complain(str(error))
             return
