@@ -11,7 +11,13 @@ from tui.files.ordinary import read_ordinary
 from tui.keys import KEYS
 from tui.panels.views import VIEWS
 
-NAMES = ("first", "rates", "outliers")
+_FILES = {
+    file.name[:-5].partition("-")[2]: file
+    for file in sorted(files(__name__).iterdir(), key=lambda file: file.name)
+    if file.name.endswith(".toml")
+}
+NAMES = tuple(_FILES)
+"""The lessons by name, in the order in which they are offered: that of their files' numbers."""
 
 _MOST = 800_000  # Bytes of a file.
 _KEYS = tuple(key for row in KEYS for key in row.keys)
@@ -26,7 +32,7 @@ def shipped() -> Iterator[Lesson]:
 def _own(name: str) -> Lesson:
     from core.lessons.reader import read_lesson  # Not before a lesson is wanted: it takes a moment.
 
-    text = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    text = _FILES[name].read_text(encoding="utf-8")
     return read_lesson(text, name, _KEYS, VIEWS)
 
 
