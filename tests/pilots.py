@@ -1,6 +1,7 @@
 """The app driven by Textual's pilot: a dialog opened, filled in, and what became of it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,15 @@ from textual.widgets import Input, Static
 from core.session.session import Session
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
+from tui.panels.views import VIEWS
+
+_TOTAL = re.compile(rf"((?:{'|'.join(VIEWS)})[^/<>\n]{{0,40}}?(?: |&#160;)\d+)/\d+", re.IGNORECASE)
+
+
+def of_any_views(picture: str) -> str:
+    """Return a picture without how many views there are: with each that is added, that changes."""
+    return _TOTAL.sub(r"\1", picture)
+
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t"}
 

@@ -10,6 +10,7 @@ import pytest
 from core.descent.scenarios import SCENARIOS
 from core.quiz.question import judge, question
 from core.session.session import Session, travel
+from pilots import of_any_views
 from sessions import STEPS
 from tui.app.explorer import Explorer
 from tui.classroom.explorer.materials import Materials
@@ -45,10 +46,11 @@ def compare(name: str, app: Explorer, rewrite: bool) -> None:
     picture = app.export_screenshot(title="gradstep")
     # The font is the viewer's own: a picture should not load one from elsewhere.
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+    picture = re.sub(r"terminal-\d+", "terminal", picture)  # A number made from the whole text.
     path = FOLDER / f"{name}.svg"
     if rewrite:
         path.write_text(picture, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == picture
+    assert of_any_views(path.read_text(encoding="utf-8")) == of_any_views(picture)
 
 
 ANSWERS = ("18", "18", "9", "0.5*6*6", "36", "up", "17.5")
