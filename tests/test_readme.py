@@ -75,7 +75,7 @@ def test_the_generated_part_is_current(name: str, rewrite: bool) -> None:
         readme = f"{readme[:start]}{PARTS[name]()}\n{readme[end:]}"
         README.write_text(readme, encoding="utf-8")
         end = readme.index(after)
-    assert readme[start:end] == f"{PARTS[name]()}\n"
+    assert readme[start:end] == f"{PARTS[name]()}\n", "pytest --rewrite writes it anew"
 
 
 def test_the_example_of_the_line_mode_is_what_it_prints() -> None:

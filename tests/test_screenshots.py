@@ -50,7 +50,8 @@ def compare(name: str, app: Explorer, rewrite: bool) -> None:
     path = FOLDER / f"{name}.svg"
     if rewrite:
         path.write_text(picture, encoding="utf-8")
-    assert of_any_views(path.read_text(encoding="utf-8")) == of_any_views(picture)
+    same = of_any_views(path.read_text(encoding="utf-8")) == of_any_views(picture)
+    assert same, "pytest --rewrite takes it anew"
 
 
 ANSWERS = ("18", "18", "9", "0.5*6*6", "36", "up", "17.5")

@@ -74,7 +74,8 @@ async def test_it_opens_on_the_screen_it_was_left_on(
     new = Kept(old.head, {size: await screen(old.arguments, size) for size in old.screens})
     if rewrite:
         path.write_text(new.text, encoding="utf-8")
-    assert of_any_views(path.read_text(encoding="utf-8")) == of_any_views(new.text)
+    was = of_any_views(path.read_text(encoding="utf-8"))
+    assert was == of_any_views(new.text), "on purpose? then pytest --rewrite writes the screen anew"
 
 
 def test_they_are_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,8 +137,10 @@ class Prediction:
     sample: int
     x: float
     y: float
-    prediction: float
-    residual: float
+    prediction: float | None
+    """None while it is what the learner is asked for."""
+    residual: float | None
+    """None while it would tell what the learner is asked for."""
 
 
 def predictions(session: Session, first: int, count: int) -> tuple[Prediction, ...]:
@@ -149,9 +151,20 @@ def predictions(session: Session, first: int, count: int) -> tuple[Prediction, .
     predicted = session.run.predicted([x], session.parameters)
     with np.errstate(over="ignore", invalid="ignore"):
         columns = (x, y, predicted, predicted - y)
+    asked = session.run.sample_at(session.done) if session.hiding else None
+    rows = enumerate(zip(*(c.tolist() for c in columns), strict=True), start=first)
     return tuple(
-        Prediction(number, *values)
-        for number, values in enumerate(
-            zip(*(c.tolist() for c in columns), strict=True), start=first + 1
-        )
+        Prediction(index + 1, x, y, *(_seen(session, now, left) if index == asked else (now, left)))
+        for index, (x, y, now, left) in rows
     )
+
+
+def _seen(
+    session: Session, prediction: float, residual: float
+) -> tuple[float | None, float | None]:
+    """Return of the sample that is asked about what has been revealed."""
+    stages = session.run.stages
+    forward, backward = (
+        stages.done(session.at, phase) > session.done for phase in (Phase.FORWARD, Phase.BACKWARD)
+    )
+    return prediction if forward else None, residual if backward else None

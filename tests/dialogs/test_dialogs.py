@@ -6,9 +6,11 @@ from textual.widgets import Input, OptionList, Static
 from core.descent.run import Settings
 from core.session.runs import with_settings
 from core.session.session import Session, travel
-from pilots import closed, fill, mistake, opened, session_of
+from pilots import closed, fill, mistake, opened, press, session_of, until
 from sessions import STEPS, scenario
+from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
+from tui.dialogs.dialog import Dialog
 from tui.keys import KEYS
 
 # All of them
@@ -28,6 +30,23 @@ async def test_a_dialog_can_be_written_in_ascii(key: str, amid: Session) -> None
         picture = pilot.app.export_screenshot(title="t")
         text = picture[picture.index("<g class") if "<g class" in picture else 0 :]
         assert {c for c in text if ord(c) > 127} <= {"\u00a0"}
+
+
+class Words(Dialog[None]):
+    """A dialog with nothing to focus."""
+
+    HEADING = "Words"
+
+
+async def test_a_dialog_with_nothing_to_focus_takes_keys_too(amid: Session) -> None:
+    app = Explorer(amid)
+    async with app.run_test() as pilot:
+        app.open_dialog(Words())
+        await press(app, "s")
+        await pilot.press("escape")
+        await until(lambda: len(app.screen_stack) == 1)
+        await press(app, "N")
+        assert app.session.at == travel(amid, STEPS).at
 
 
 # Settings

@@ -222,7 +222,7 @@ def test_the_loss_series_is_that_of_its_predictions(model: Model) -> None:
     series = loss_series(session, 100, 4)
     assert len(series.samples) == 9
     shown = predictions(session, 0, len(DATA))
-    half_squares = [0.5 * each.residual**2 for each in shown]
+    half_squares = [0.5 * (each.prediction - each.y) ** 2 for each in shown if each.prediction]
     assert data_set_loss(session.run, 9) == pytest.approx(np.mean(half_squares))
     assert series.data_set[-1] == (9.0, data_set_loss(session.run, 9))
 

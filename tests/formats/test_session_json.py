@@ -15,6 +15,7 @@ from core.descent.run import Run, Settings, new_run
 from core.formats.held import MOST_SAMPLES, Held
 from core.formats.session_json import SAVED, _readers
 from core.formats.session_line import DataNeeded, LinkError, dump, load, packed, unpacked
+from core.model.losses import LOSSES
 from core.model.model import LINE
 from core.model.stages import Phase
 from core.session.runs import with_settings
@@ -165,7 +166,7 @@ BROKEN: dict[str, tuple[Callable[[Any], object], str]] = {
     ),
     "loss": (
         lambda s: s["run"]["segments"][0].update(settings={"loss": "cubic"}),
-        "settings.loss should be one of squared, absolute, huber, not 'cubic'",
+        f"settings.loss should be one of {', '.join(LOSSES)}, not 'cubic'",
     ),
     "names": (lambda s: s.update(others=[{"run": s["run"]}]), "two of its runs have the same name"),
     "past": (

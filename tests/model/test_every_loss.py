@@ -41,7 +41,7 @@ from tui.panels.views import VIEWS
 from tui.screen.lines import Room, text_of, width_of
 
 QUARTIC = Loss(
-    name="quartic",
+    name="made-up",
     title="quarter of the fourth power",
     text="(y* − y)^4/4",
     rules=(
@@ -52,7 +52,7 @@ QUARTIC = Loss(
     ),
 )
 MIXED = Loss(
-    name="mixed",
+    name="made-up-too",
     title="size and half of the square",
     text="|y* − y| + ½(y* − y)²",
     rules=(

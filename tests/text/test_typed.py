@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.descent.run import MOST_UPDATES, Settings
 from core.descent.settings import read_loss, read_order, read_seed, read_settings, read_updates
+from core.model.losses import LOSSES
 from core.text.numbers import plain, show
 from core.text.typed import InputError, read_choice, read_number, read_rate
 from sessions import ANY_FLOAT
@@ -89,10 +90,7 @@ def test_choices() -> None:
     assert read_choice(" Fit ", "--view", ("fit", "surface")) == "fit"
     assert read_loss("ABSOLUTE") == "absolute"
     assert read_order("shuffled") == "shuffled"
-    assert (
-        mistake(read_loss, "cubic")
-        == "loss should be one of squared, absolute, huber, not 'cubic'."
-    )
+    assert mistake(read_loss, "cubic") == f"loss should be one of {', '.join(LOSSES)}, not 'cubic'."
     assert mistake(read_order, "", "--order") == (
         "--order should be one of table, shuffled, random, not ''."
     )

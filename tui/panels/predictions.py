@@ -1,7 +1,6 @@
 """The predictions: x, y, y* and the residual of every sample, at the parameters now."""
 
 from core.explain.fit import Prediction, predictions
-from core.model.stages import Phase
 from core.session.session import Session
 from core.text.numbers import fit, show
 from core.text.spans import Span
@@ -50,12 +49,8 @@ def _heading(session: Session, room: Room) -> Line:
 def _row(session: Session, sample: Prediction, width: int, room: Room, current: bool) -> Line:
     emphasis = " strong" if current else ""
     texts = [
-        fit(value, width - 1, session.look.digits) if seen else "?"
-        for value, seen in zip(
-            (sample.x, sample.y, sample.prediction, sample.residual),
-            (True, True, *_seen(session, sample)),
-            strict=True,
-        )
+        "?" if value is None else fit(value, width - 1, session.look.digits)
+        for value in (sample.x, sample.y, sample.prediction, sample.residual)
     ]
     return (
         Span(room.spell("▸") if current else " ", "accent strong"),
@@ -64,17 +59,6 @@ def _row(session: Session, sample: Prediction, width: int, room: Room, current: 
             for text, role in zip(texts, _ROLES.values(), strict=True)
         ),
     )
-
-
-def _seen(session: Session, sample: Prediction) -> tuple[bool, bool]:
-    """Return whether y* and the residual may be seen: not while they are what is asked for."""
-    if not session.hiding or sample.sample != session.run.sample_at(session.done) + 1:
-        return True, True
-    stages = session.run.stages
-    forward, backward = (
-        stages.done(session.at, phase) > session.done for phase in (Phase.FORWARD, Phase.BACKWARD)
-    )
-    return forward, backward
 
 
 VIEW = View("predictions", lines, suits=one_input)

@@ -50,15 +50,15 @@ class TypeAhead:
     async def _hand_on(self) -> None:
         """Hand on the keys held, each when all that the one before led to is done."""
         while self._held:
-            focused = self._app.screen.focused
+            screen = self._app.screen
             if len(self._app.screen_stack) == 1:
                 self._answer(self._held.pop(0))
-            elif focused is None:
+            elif screen.focused is None and (screen.focus_chain or not screen.is_mounted):
                 await sleep(_OPENING)
             else:
                 with suppress(NoMatches):  # Of a dialog that is closing and has no fields any more.
                     await self._forward(self._held.pop(0))
-                await _settled(focused)
+                await _settled(screen.focused or screen)
         self._held = None
 
 
