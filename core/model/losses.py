@@ -1,7 +1,7 @@
 """The losses of one sample: a formula each, and what must be said about it.
 
-To add a loss, add an entry: its slope, its code, its questions and its checks follow. Its formula may
-use the functions in core/model/functions.py.
+To add a loss, add an entry: its slope, its code, its questions and its checks follow. Its formula
+may use the functions in core/model/functions.py.
 """
 
 from dataclasses import dataclass

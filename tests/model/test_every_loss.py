@@ -353,19 +353,18 @@ def test_what_is_said_at_a_kink_and_beside_a_bend_is_of_this_loss(loss: Loss) ->
         lines = checks(travel(Session(run), Phase.BACKWARD), Room(width, 21))
         return " ".join(" ".join(map(text_of, lines)).split())
 
-    formula = {"huber": "huber(y* − y)", "mixed": MIXED.text}.get(loss.name, "|y* − y|")
-    at_kink = f"y* = y: here {formula} has a kink and no slope, and 0 is taken."
+    at_kink = f"y* = y: here {loss.text} has a kink and no slope, and 0 is taken."
     assert (at_kink in said(0)) == loss.kink
     assert ("kink" in said(0)) == loss.kink
     for bend in loss.bends:
         beside = said(bend + 1e-6)
         if loss.kink:
-            assert f"{formula} has a kink where y* = y, and p + h and p − h lie on its" in beside
+            assert f"{loss.text} has a kink where y* = y, and p + h and p − h lie on its" in beside
             assert "the difference mixes the slopes −1 and 1, and says nothing" in beside
             assert "straddles the kink" in said(bend + 1e-6, 25)
         else:
             sign = "−1" if bend < 0 else "1"
-            assert f"{formula} bends where y* − y = {sign}, and p + h and p − h lie on" in beside
+            assert f"{loss.text} bends where y* − y = {sign}, and p + h and p − h lie on" in beside
             assert "kink" not in beside + said(bend + 1e-6, 25)
             assert "straddles a bend" in said(bend + 1e-6, 25)
     assert "lie on" not in said(0.37)
