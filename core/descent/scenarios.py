@@ -5,19 +5,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data.dataset import Dataset
-from core.descent.run import Run, Settings, new_run
+from core.descent.run import Floats, Run, Settings, new_run
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named starting point, and a sentence on what there is to see."""
+    """A starting point, named as its data are, and a sentence on what there is to see."""
 
-    name: str
     about: str
     data: Dataset
     rate: float
     start: tuple[float, ...] = (0, 0)
     """The parameters, in the model's order."""
+
+    @property
+    def name(self) -> str:
+        """What the user types and reads."""
+        return self.data.name
 
     def run(self) -> Run:
         """Return the scenario's run, from its start."""
@@ -30,34 +34,16 @@ def _line(name: str, first: int, last: int) -> Dataset:
     return Dataset(name, x, 2 * x + 1, source="points on y = 2x + 1")
 
 
-_LOOP = _line("loop", 0, 9)
+def _numbers(text: str) -> Floats:
+    return np.array(text.split(), dtype=float)
+
 
 _NOISY = Dataset(
     "noisy",
     np.arange(0, 5, 0.25),
-    np.array(
-        [
-            1.22,
-            1.03,
-            2.38,
-            2.67,
-            2.61,
-            3.06,
-            4.34,
-            4.32,
-            5.23,
-            5.02,
-            6.46,
-            6.81,
-            6.69,
-            7.69,
-            8.43,
-            8.18,
-            9.31,
-            9.29,
-            10.31,
-            10.12,
-        ]
+    _numbers(
+        "1.22 1.03 2.38 2.67 2.61 3.06 4.34 4.32 5.23 5.02 6.46 6.81 6.69 7.69 8.43 8.18 9.31 "
+        "9.29 10.31 10.12"
     ),
     source="y = 2x + 1 with errors of about 0.3, rounded to two decimals",
 )
@@ -78,47 +64,13 @@ _ANSCOMBE = Dataset(
 
 _FORBES = Dataset(
     "forbes",
-    np.array(
-        [
-            194.5,
-            194.3,
-            197.9,
-            198.4,
-            199.4,
-            199.9,
-            200.9,
-            201.1,
-            201.4,
-            201.3,
-            203.6,
-            204.6,
-            209.5,
-            208.6,
-            210.7,
-            211.9,
-            212.2,
-        ]
+    _numbers(
+        "194.5 194.3 197.9 198.4 199.4 199.9 200.9 201.1 201.4 201.3 203.6 204.6 209.5 208.6 "
+        "210.7 211.9 212.2"
     ),
-    np.array(
-        [
-            20.79,
-            20.79,
-            22.4,
-            22.67,
-            23.15,
-            23.35,
-            23.89,
-            23.99,
-            24.02,
-            24.01,
-            25.14,
-            26.57,
-            28.49,
-            27.76,
-            29.04,
-            29.88,
-            30.06,
-        ]
+    _numbers(
+        "20.79 20.79 22.4 22.67 23.15 23.35 23.89 23.99 24.02 24.01 25.14 26.57 28.49 27.76 "
+        "29.04 29.88 30.06"
     ),
     source="J. D. Forbes, Transactions of the Royal Society of Edinburgh 21 (1857), p. 235: "
     "boiling point of water in °F, barometric pressure in inches of mercury",
@@ -126,62 +78,31 @@ _FORBES = Dataset(
 
 _ALL = (
     Scenario(
-        "worked",
         "The article's five points: watch the loss at update 5.",
         _line("worked", 1, 5),
         rate=0.25,
         start=(5, 4),
     ),
     Scenario(
-        "two",
         "The same with x = 1 and 2 alone: now η = 0.25 converges.",
         _line("two", 1, 2),
         rate=0.25,
         start=(5, 4),
     ),
     Scenario(
-        "loop",
         "The article's training loop: ten points, η = 0.05.",
-        _LOOP,
+        _line("loop", 0, 9),
         rate=0.05,
         start=(6.436103983994634, 8.562471646963367),
     ),
+    Scenario("The loop's data with a rate too large: it diverges.", _line("fast", 0, 9), rate=0.08),
     Scenario(
-        "fast",
-        "The loop's data with a rate too large: it diverges.",
-        Dataset("fast", _LOOP.x, _LOOP.y, source=_LOOP.source),
-        rate=0.08,
+        "The loop's data with a rate so small that it crawls.", _line("slow", 0, 9), rate=0.0005
     ),
-    Scenario(
-        "slow",
-        "The loop's data with a rate so small that it crawls.",
-        Dataset("slow", _LOOP.x, _LOOP.y, source=_LOOP.source),
-        rate=0.0005,
-    ),
-    Scenario(
-        "noisy",
-        "Points beside the line: m and c end in a cycle, not at rest.",
-        _NOISY,
-        rate=0.02,
-    ),
-    Scenario(
-        "outliers",
-        "Two wrong entries: try absolute error (e).",
-        _OUTLIERS,
-        rate=0.02,
-    ),
-    Scenario(
-        "anscombe",
-        "Anscombe's first set: a cloud around y = 0.5x + 3.",
-        _ANSCOMBE,
-        rate=0.005,
-    ),
-    Scenario(
-        "forbes",
-        "Boiling points, measured in 1857: standardise them (e).",
-        _FORBES,
-        rate=0.05,
-    ),
+    Scenario("Points beside the line: m and c end in a cycle, not at rest.", _NOISY, rate=0.02),
+    Scenario("Two wrong entries: try absolute error (e).", _OUTLIERS, rate=0.02),
+    Scenario("Anscombe's first set: a cloud around y = 0.5x + 3.", _ANSCOMBE, rate=0.005),
+    Scenario("Boiling points, measured in 1857: standardise them (e).", _FORBES, rate=0.05),
 )
 
 SCENARIOS = {scenario.name: scenario for scenario in _ALL}

@@ -1,9 +1,14 @@
 """The moves of a session: where each one leads, and the changes of how it is looked at."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from core.session.session import PANELS, SPEEDS, Refused, Session
 from core.text.numbers import DIGITS
+
+Move = Callable[[Session, int], Session]
+Choice = TypeVar("Choice")
 
 # Each of these returns the place that `travel` then goes to. `count` is 1 or more.
 
@@ -58,80 +63,50 @@ def row_under_cursor(session: Session, count: int) -> int:
 # Each of these returns the session looked at differently.
 
 
-def row_down(session: Session, count: int) -> Session:
-    """Move the row cursor down."""
-    return _with_row(session, count)
-
-
-def row_up(session: Session, count: int) -> Session:
-    """Move the row cursor up."""
-    return _with_row(session, -count)
+def _to_and_fro(move: Move) -> tuple[Move, Move]:
+    """Return what moves by `count`, and what moves back by it."""
+    return move, lambda session, count: move(session, -count)
 
 
 def _with_row(session: Session, by: int) -> Session:
     row = max(1, min(session.row + by, session.rows))
     if row == session.row:
         raise Refused("This is the first row." if by < 0 else "This is the last row reached.")
-    return replace(session, look=replace(session.look, row=row))
-
-
-def next_panel(session: Session, count: int) -> Session:
-    """Give the focus to the next panel."""
-    return _with_focus(session, count)
-
-
-def previous_panel(session: Session, count: int) -> Session:
-    """Give the focus to the previous panel."""
-    return _with_focus(session, -count)
+    return _looked(session, row=row)
 
 
 def _with_focus(session: Session, by: int) -> Session:
     focus = PANELS[(PANELS.index(session.look.focus) + by) % len(PANELS)]
-    return replace(session, look=replace(session.look, focus=focus))
-
-
-def zoom(session: Session, count: int) -> Session:
-    """Let the focused panel fill the screen, or return it to its place."""
-    return replace(session, look=replace(session.look, zoomed=not session.look.zoomed))
-
-
-def log_loss(session: Session, count: int) -> Session:
-    """Switch the loss axis between linear and logarithmic."""
-    return replace(session, look=replace(session.look, log_loss=not session.look.log_loss))
-
-
-def rules(session: Session, count: int) -> Session:
-    """Show or hide the power rule and the chain rule behind ∂L/∂y*."""
-    return replace(session, look=replace(session.look, rules=not session.look.rules))
-
-
-def more_digits(session: Session, count: int) -> Session:
-    """Show more digits."""
-    return _with_digits(session, count)
-
-
-def fewer_digits(session: Session, count: int) -> Session:
-    """Show fewer digits."""
-    return _with_digits(session, -count)
+    return _looked(session, focus=focus)
 
 
 def _with_digits(session: Session, by: int) -> Session:
-    place = max(0, min(DIGITS.index(session.look.digits) + by, len(DIGITS) - 1))
-    if DIGITS[place] == session.look.digits:
+    digits = _along(DIGITS, session.look.digits, by)
+    if digits == session.look.digits:
         raise Refused("These are all the digits there are." if by > 0 else "No fewer digits.")
-    return replace(session, look=replace(session.look, digits=DIGITS[place]))
-
-
-def faster(session: Session, count: int) -> Session:
-    """Play faster."""
-    return _with_speed(session, count)
-
-
-def slower(session: Session, count: int) -> Session:
-    """Play slower."""
-    return _with_speed(session, -count)
+    return _looked(session, digits=digits)
 
 
 def _with_speed(session: Session, by: int) -> Session:
-    place = max(0, min(SPEEDS.index(session.look.speed) + by, len(SPEEDS) - 1))
-    return replace(session, look=replace(session.look, speed=SPEEDS[place]))
+    return _looked(session, speed=_along(SPEEDS, session.look.speed, by))
+
+
+def _along(choices: tuple[Choice, ...], chosen: Choice, by: int) -> Choice:
+    """Return the choice so many places on, or as near as there is one."""
+    return choices[max(0, min(choices.index(chosen) + by, len(choices) - 1))]
+
+
+def _toggle(name: str) -> Move:
+    """Return what switches a part of the look on or off."""
+    return lambda session, _count: _looked(session, **{name: not getattr(session.look, name)})
+
+
+def _looked(session: Session, **look: Any) -> Session:
+    return replace(session, look=replace(session.look, **look))
+
+
+row_down, row_up = _to_and_fro(_with_row)
+next_panel, previous_panel = _to_and_fro(_with_focus)
+more_digits, fewer_digits = _to_and_fro(_with_digits)
+faster, slower = _to_and_fro(_with_speed)
+zoom, log_loss, rules = map(_toggle, ("zoomed", "log_loss", "rules"))

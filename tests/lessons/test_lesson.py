@@ -67,6 +67,7 @@ MISTAKES = {
     "a title that is no text": ('"Small"', "5", "line 1: title: it should be a text"),
     "an unknown field": ("about =", "abuot =", "line 2: 'abuot' is none of title, about"),
     "an unknown scenario": ('"worked"', '"wroked"', "line 3: scenario: scenario should be one of"),
+    "an empty scenario": ('"worked"', '""', "line 4: settings: it belongs"),
     "no start": ('scenario = "worked"\nsettings', "#", "there should be a start"),
     "two starts": ("settings", 'points = "1,3 2,5"\nsettings', "line 4: points: there should be"),
     "an unknown setting": ("m = 1", "w = 1", "line 4: settings: 'w' is none of m, c"),
