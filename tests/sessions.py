@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import core.descent.path
 from core.data.dataset import Dataset
 from core.descent.order import ORDERS
+from core.descent.pieces import drained
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.update import Update
@@ -22,6 +23,7 @@ from core.model.expression import value
 from core.model.functions import FUNCTIONS
 from core.model.losses import LOSSES, Loss
 from core.model.model import LINE
+from core.session.breakpoints import Breakpoints, Hit, searching_next, searching_previous
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
 
@@ -33,6 +35,14 @@ def scenario(name: str = "worked", done: int = 0) -> Session:
     """Return the session of a scenario with so many updates done."""
     session = Session(SCENARIOS[name].run())
     return travel(session, done * STEPS) if done else session
+
+
+def next_hit(session: Session, breakpoints: Breakpoints) -> Hit:
+    return drained(searching_next(session, breakpoints))
+
+
+def previous_hit(session: Session, breakpoints: Breakpoints) -> Hit:
+    return drained(searching_previous(session, breakpoints))
 
 
 def looked_at(session: Session, look: Look) -> Session:

@@ -13,14 +13,7 @@ from core.descent.stretch import Stretch
 from core.descent.update import Update
 
 _STRETCHES: WeakValueDictionary[Run, Stretch] = WeakValueDictionary()
-
-
-def _stretch(alone: Run) -> Stretch:
-    """Return the stretch of a run of one segment, the same one as long as any path has it."""
-    stretch = _STRETCHES.get(alone)
-    if stretch is None:
-        stretch = _STRETCHES[alone] = Stretch(alone)
-    return stretch
+"""The stretch of each run of one segment, the same one as long as any path has it."""
 
 
 class Path:
@@ -32,7 +25,7 @@ class Path:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.stretches = [_stretch(alone) for alone in run.parts]
+        self.stretches = [_STRETCHES.setdefault(part, Stretch(part)) for part in run.parts]
         self._begins = [segment.begins for segment in run.segments]
         self._last = 0  # The stretch that the updates recorded end in.
 

@@ -100,8 +100,7 @@ def gradient_check(session: Session) -> GradientCheck:
     loss = LOSSES[update.equations.loss]
     revealed = session.reveals(Phase.BACKWARD)
     run = session.run
-    probe = _Probe(update)
-    found = probe.differences() if revealed else ()
+    found = differences(update) if revealed else ()
     straddled = any(each.agreement is Agreement.STRADDLES for each in found)
     return GradientCheck(
         revealed=revealed,
@@ -109,7 +108,7 @@ def gradient_check(session: Session) -> GradientCheck:
         loss=loss,
         at_kink=revealed and loss.kink and update.residual == 0,
         bend=min(loss.bends, key=lambda bend: abs(update.residual - bend)) if straddled else None,
-        finer=any(each.step < probe.step(each.by) for each in found),
+        finer=any(each.step < _Probe(update).step(each.by) for each in found),
         equations=update.equations,
         now=session.parameters,
         best=_best(run.data, run.model),
@@ -141,7 +140,10 @@ def _terms(expression: Expression, numbers: Mapping[str, float]) -> Iterator[flo
 
 def differences(update: Update) -> tuple[Difference, ...]:
     """Return each derivative of the backward phase beside its central finite difference."""
-    return _Probe(update).differences()
+    probe = _Probe(update)
+    return tuple(
+        probe.compare(each.key, *each.slope) for each in update.equations.every if each.slope
+    )
 
 
 class _Probe:
@@ -149,19 +151,14 @@ class _Probe:
 
     def __init__(self, update: Update) -> None:
         self.update = update
-        self.loss = LOSSES[update.equations.loss]
+        self.bends = LOSSES[update.equations.loss].bends
         every = update.equations
         terms = [abs(term) for term in _terms(every.of[PREDICTION].expression, update.numbers)]
         size = sum(terms) + sum(abs(update[key]) for key in every.model.targets)
         self.size = size if size > _TINY else 1.0
         """Of the numbers that the residual is computed from, and so of its rounding."""
 
-    def differences(self) -> tuple[Difference, ...]:
-        """Return each derivative beside its difference."""
-        every = self.update.equations.every
-        return tuple(self._compare(each.key, *each.slope) for each in every if each.slope)
-
-    def _compare(self, name: str, of: str, by: str) -> Difference:
+    def compare(self, name: str, of: str, by: str) -> Difference:
         """Return the derivative of one number with respect to another beside its difference."""
         made = self._stepped(name, of, by, self.step(by))
         while made.agreement is Agreement.DIFFERS:
@@ -180,11 +177,12 @@ class _Probe:
         numeric = (up[of] - down[of]) / apart if apart else float("nan")
         gap = abs(numeric - analytic) / (abs(analytic) or 1.0)
         rounding = self._rounding(of, up, down) / step
+        reach = step * self._slope(by)
         if not (isfinite(analytic) and isfinite(numeric) and isfinite(gap)):
             agreement = Agreement.NOT_FINITE
         elif abs(numeric - analytic) <= _CLOSE * abs(analytic) + rounding:
             agreement = Agreement.AGREES
-        elif of == LOSS and self._straddles(step * self._slope(by)):
+        elif of == LOSS and any(abs(self.update.residual - each) <= reach for each in self.bends):
             agreement = Agreement.STRADDLES
         else:
             agreement = Agreement.DIFFERS
@@ -213,10 +211,6 @@ class _Probe:
                 known[each.key] = value(each.expression, known)
                 moved.add(each.key)
         return known
-
-    def _straddles(self, reach: float) -> bool:
-        """Whether predictions `reach` to both sides lie on the two sides of a kink or bend."""
-        return any(abs(self.update.residual - bend) <= reach for bend in self.loss.bends)
 
     def _rounding(self, of: str, up: dict[str, float], down: dict[str, float]) -> float:
         """Return what rounding alone may put between the two values of f."""

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from core.descent.order import RANDOM, SHUFFLED, TABLE
-from core.descent.run import Segment
-from core.descent.update import Update
-from core.model.equations import Equation, Equations
+from core.model.equations import Equation
 from core.model.model import PREDICTION
 from core.model.stages import Phase
 from core.model.written import Style, listing, text_of
@@ -40,43 +38,24 @@ def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
     Always the same lines, so that nothing jumps; values have at most `digits` digits.
     """
     update, segment = session.update, session.run.segment_at(session.shown)
-    heads = _settings(segment, update) + _loops(session, segment, update, digits)
-    started = session.phase is Phase.NOTHING
-    lines = [CodeLine(text, Phase.NOTHING, started, value) for text, value in heads]
-    for phase, name, text in _body(update.equations):
-        revealed = phase <= session.phase
-        value = show(update[name], digits) if revealed else ""
-        lines.append(CodeLine(f"        {text}", phase, phase is session.phase, value, name))
-    return tuple(lines)
-
-
-def _settings(segment: Segment, update: Update) -> list[tuple[str, str]]:
-    """Return the lines that the loop begins with; none has a value, as each says its own."""
+    model, settings = update.equations.model, segment.settings
     since = f"as changed after update {segment.begins}" if segment.begins else "the start"
-    start = zip(update.equations.model.parameters, segment.start, strict=True)
-    return [
+    start = zip(model.parameters, segment.start, strict=True)
+    sample = ", ".join(show(update[key], digits) for key in model.columns)
+    heads = [  # The settings have no value, as each says its own.
         (f"# {since}", ""),
         *((f"{variable(key)} = {plain(number)}", "") for key, number in start),
-        (f"rate = {plain(segment.settings.rate)}", ""),
-    ]
-
-
-def _loops(
-    session: Session, segment: Segment, update: Update, digits: int
-) -> list[tuple[str, str]]:
-    samples, keys = _SAMPLES[segment.settings.order], update.equations.model.columns
-    return [
+        (f"rate = {plain(settings.rate)}", ""),
         ("for epoch in range(1, epochs + 1):", str(session.epoch)),
-        (
-            f"    for {', '.join(keys)} in {samples}:",
-            ", ".join(show(update[key], digits) for key in keys),
-        ),
+        (f"    for {', '.join(model.columns)} in {_SAMPLES[settings.order]}:", sample),
     ]
-
-
-def _body(equations: Equations) -> list[tuple[Phase, str, str]]:
-    """Return what is done with a sample: the phase, the number it gives, and the code."""
-    return [(each.phase, each.key, assignment(each, listing(variable))) for each in equations.every]
+    started = session.phase is Phase.NOTHING
+    lines = [CodeLine(text, Phase.NOTHING, started, value) for text, value in heads]
+    for each in update.equations.every:
+        text = f"        {assignment(each, listing(variable))}"
+        value = show(update[each.key], digits) if each.phase <= session.phase else ""
+        lines.append(CodeLine(text, each.phase, each.phase is session.phase, value, each.key))
+    return tuple(lines)
 
 
 def variable(key: str) -> str:

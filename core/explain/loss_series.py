@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import ceil, floor, inf, isnan, log10
 
 from core.descent.path import path_of
@@ -92,11 +93,14 @@ def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
     samples = _sample_points(run, known, stride)
     data_set = _data_set_points(session, stride)
     drawn, drawn_set = _drawable(samples, log), _drawable(data_set, log)
-    others = {other.name: _few_points(other, log) for other in overlaid(session)}
-    heights = [y for _, y in drawn + drawn_set + [p for points in others.values() for p in points]]
+    beside = overlaid(session)
+    others = {
+        other.name: _drawable(_data_set_points(other, max(1, other.updates // _OTHER_POINTS)), log)
+        for other in beside
+    }
+    heights = [y for _, y in chain(drawn, drawn_set, *others.values())]
     low, high, y_ticks = _axis(heights, log, most_ticks)
-    last = max(known, finished, *(o.updates for o in overlaid(session)))
-    last = _roomy(last, len(run.data))
+    last = _roomy(max(known, finished, *(other.updates for other in beside)), len(run.data))
     now = session.shown + 1
     losses = path_of(run).losses(now - 1, now) if session.reveals(Phase.LOSS) else ()
     here = [(float(now), loss) for loss in losses]
@@ -131,11 +135,6 @@ def _data_set_points(session: Session, stride: int) -> list[tuple[float, float]]
     return [(float(number), data_set_loss(session.run, number)) for number in numbers]
 
 
-def _few_points(session: Session, log: bool) -> list[tuple[float, float]]:
-    stride = max(1, session.updates // _OTHER_POINTS)
-    return _drawable(_data_set_points(session, stride), log)
-
-
 def _sample_points(run: Run, known: int, stride: int) -> list[tuple[float, float]]:
     path = path_of(run)
     if stride == 1:
@@ -158,12 +157,8 @@ def _bin(run: Run, start: int, stop: int) -> tuple[float, float]:
 _full_bin = lru_cache(maxsize=65536)(_bin)
 
 
-def _is_drawable(value: float, log: bool) -> bool:
-    return abs(value) <= _LARGEST and (value > 0 or not log)
-
-
 def _drawable(points: list[tuple[float, float]], log: bool) -> list[tuple[float, float]]:
-    return [point for point in points if _is_drawable(point[1], log)]
+    return [(x, y) for x, y in points if abs(y) <= _LARGEST and (y > 0 or not log)]
 
 
 def _on_axis(points: list[tuple[float, float]], log: bool) -> Points:

@@ -1,7 +1,7 @@
 """A session as the command line that leads to it, and a change of settings as one word of it."""
 
 import shlex
-from dataclasses import replace
+from dataclasses import fields, replace
 from string import ascii_letters, digits
 from typing import Any
 
@@ -33,11 +33,10 @@ def command_line(session: Session) -> str:
     """
     run, look = session.run, session.look
     data, last = _data_words(run.data)
-    words = ["gradstep", *data]
-    words += _words(_start_words(run))
+    words = ["gradstep", *data, *_words(_start_words(run))]
     for number in range(1, len(run.segments)):
         words += ["--change", change(run, number)]
-    words += _words({"reached": str(session.updates)} if _behind(session) else {})
+    words += [f"--reached={session.updates}"] if session.updates > session.done else []
     words += ["--goto", str(session.done)] if session.at else []
     if session.phase.title in PHASE_WORDS:
         words += ["--phase", session.phase.title]
@@ -52,16 +51,11 @@ def _in_shell(word: str) -> str:
     """Return a word as a shell takes it, with what can't be printed escaped."""
     if word.isprintable():
         return shlex.quote(word)
-    written = "".join(map(_escaped, word.encode(errors="surrogateescape")))
-    return f"$'{written}'"
-
-
-def _escaped(byte: int) -> str:
-    return chr(byte) if chr(byte) in _PLAIN else f"\\x{byte:02x}"
-
-
-def _behind(session: Session) -> bool:
-    return session.updates > session.done
+    written = (
+        chr(byte) if chr(byte) in _PLAIN else f"\\x{byte:02x}"
+        for byte in word.encode(errors="surrogateescape")
+    )
+    return f"$'{''.join(written)}'"
 
 
 def _words(options: dict[str, str]) -> list[str]:
@@ -111,16 +105,11 @@ def _parameter_words(model: Model, values: Numbers, before: Numbers) -> dict[str
 
 def _settings_words(settings: Settings, before: Settings) -> dict[str, str]:
     """Return the settings that differ from those before."""
-    words = {
-        "rate": plain(settings.rate),
-        "loss": settings.loss,
-        "order": settings.order,
-        "seed": str(settings.seed),
-    }
+    values = ((field.name, getattr(settings, field.name)) for field in fields(Settings))
     return {
-        name: word
-        for name, word in words.items()
-        if getattr(settings, name) != getattr(before, name)
+        name: plain(value) if isinstance(value, float) else str(value)
+        for name, value in values
+        if value != getattr(before, name)
     }
 
 

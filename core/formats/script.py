@@ -2,16 +2,17 @@
 
 import builtins
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
 from math import isfinite
 
 from core.descent.order import TABLE
 from core.descent.run import Run, Segment
 from core.explain.listing import assignment, variable
 from core.formats.table import columns_of
-from core.model.equations import equations
+from core.model.equations import Equation, equations
 from core.model.expression import functions
 from core.model.functions import FUNCTIONS
-from core.model.model import Model
 from core.model.stages import Phase
 from core.model.written import python, text_of
 from core.session.session import Session
@@ -35,23 +36,20 @@ def script(session: Session) -> str:
     It computes all updates reached in the run shown, and is ASCII alone. Raises InputError
     where the data, or an order that has to be listed, is too long to write out.
     """
-    run = session.run
     updates = session.updates
+    begun = tuple(part for part in session.run.segments if part.begins <= updates)
+    run = replace(session.run, segments=begun)
     _check(run, updates)
-    segments = [segment for segment in run.segments if segment.begins <= updates]
+    samples = zip(*(column.tolist() for column in run.columns()), strict=True)
     lines = [
         *_heading(run, updates),
-        *_listed("samples = [", [f"({', '.join(map(repr, each))})" for each in _samples(run)], "]"),
+        *_listed("samples = [", [f"({', '.join(map(repr, each))})" for each in samples], "]"),
         *_orders(run, updates),
-        *_start(segments, run.model),
-        *_functions(segments, run.model),
-        *_loop(segments, run.model, updates),
+        *_start(run),
+        *_functions(run),
+        *_loop(run, updates),
     ]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _samples(run: Run) -> Iterable[tuple[float, ...]]:
-    return zip(*(column.tolist() for column in run.columns()), strict=True)
 
 
 def _check(run: Run, updates: int) -> None:
@@ -60,7 +58,7 @@ def _check(run: Run, updates: int) -> None:
             f"A script holds {MOST_SAMPLES:,} samples at the most, and these data have "
             f"{len(run.data):,}: export the table as CSV instead."
         )
-    drawn = sum(stop - start for start, stop, order in _stretches(run, updates) if order != TABLE)
+    drawn = sum(stop - part.begins for part, stop in _drawn(run, updates).items())
     if drawn > MOST_DRAWN + 1:
         raise InputError(
             f"A script lists the samples of {MOST_DRAWN:,} shuffled or random updates at the "
@@ -68,16 +66,18 @@ def _check(run: Run, updates: int) -> None:
         )
 
 
-def _stretches(run: Run, updates: int) -> list[tuple[int, int, str]]:
-    """Return the first update, the one after the last, and the order of each segment.
+def _drawn(run: Run, updates: int) -> dict[Segment, int]:
+    """Return the segments whose order is not the table's, with the update after the last of each.
 
     One update more than `updates`: the table's last row names the sample that waits.
     """
-    begins = [segment.begins for segment in run.segments if segment.begins <= updates]
-    return [
-        (start, stop, run.settings_at(start).order)
-        for start, stop in zip(begins, [*begins[1:], updates + 1], strict=True)
-    ]
+    stops = (*(part.begins for part in run.segments[1:]), updates + 1)
+    pairs = zip(run.segments, stops, strict=True)
+    return {part: stop for part, stop in pairs if not _in_table_order(part)}
+
+
+def _in_table_order(segment: Segment) -> bool:
+    return segment.settings.order == TABLE
 
 
 def _heading(run: Run, updates: int) -> Lines:
@@ -95,24 +95,24 @@ def _heading(run: Run, updates: int) -> Lines:
 
 def _orders(run: Run, updates: int) -> Lines:
     """Return the samples drawn, where the order is not that of the table throughout."""
-    stretches = _stretches(run, updates)
-    if all(order == TABLE for _, _, order in stretches):
+    stops = _drawn(run, updates)
+    if not stops:
         return []
     lines = [
         "# From each of these updates on, which samples are taken, both counted from 0;",
         "# None is the order of the table.",
         "orders = {",
     ]
-    for start, stop, order in stretches:
-        if order == TABLE:
-            lines.append(f"    {start}: None,")
+    for part in run.segments:
+        if part in stops:
+            numbers = map(str, run.samples(part.begins, stops[part]).tolist())
+            lines += _indented(_listed(f"{part.begins}: [", numbers, "],"))
         else:
-            numbers = [str(number) for number in run.samples(start, stop).tolist()]
-            lines += _indented(_listed(f"{start}: [", numbers, "],"))
+            lines.append(f"    {part.begins}: None,")
     return [*lines, "}"]
 
 
-def _listed(before: str, items: Lines, after: str) -> Lines:
+def _listed(before: str, items: Iterable[str], after: str) -> Lines:
     """Return a list in Python, as many items a line as fit."""
     lines = [""]
     for item in items:
@@ -124,58 +124,58 @@ def _listed(before: str, items: Lines, after: str) -> Lines:
     return [before, *_indented(lines), after]
 
 
-def _start(segments: list[Segment], model: Model) -> Lines:
+def _start(run: Run) -> Lines:
     """Return the settings at the start, and the later ones as a table, if any."""
-    names = _names(segments, model)
-    first, *later = ([*map(_literal, _values(each))][: len(names)] for each in segments)
+    names = _names(run)
+    first, *later = (
+        [*map(_literal, (*each.start, each.settings.rate)), f'"{each.settings.loss}"'][: len(names)]
+        for each in run.segments
+    )
     lines = [f"{name} = {value}" for name, value in zip(names, first, strict=True)]
     if later:
         lines += ["", "# What changes at an update, counted from 0.", "changes = {"]
-        for segment, values in zip(segments[1:], later, strict=True):
+        for segment, values in zip(run.segments[1:], later, strict=True):
             lines.append(f"    {segment.begins}: ({', '.join(values)}),")
         lines.append("}")
     return [*lines, ""]
 
 
-def _names(segments: list[Segment], model: Model) -> Lines:
+def _names(run: Run) -> Lines:
     """Return the variables that settings live in; which loss is one only if that changes."""
-    kind = ["kind"] if len(_losses(segments)) > 1 else []
-    return [*map(variable, model.parameters), "rate", *kind]
+    kind = ["kind"] if len(_losses(run)) > 1 else []
+    return [*map(variable, run.model.parameters), "rate", *kind]
 
 
-def _losses(segments: list[Segment]) -> Lines:
-    return list(dict.fromkeys(segment.settings.loss for segment in segments))
+def _losses(run: Run) -> dict[str, tuple[Equation, ...]]:
+    """Return the equations with each loss of the run, by its name."""
+    names = (segment.settings.loss for segment in run.segments)
+    return {name: equations(run.model, name).every for name in names}
 
 
-def _values(segment: Segment) -> list[float | str]:
-    return [*segment.start, segment.settings.rate, segment.settings.loss]
-
-
-def _literal(value: float | str) -> str:
-    if isinstance(value, str):
-        return f'"{value}"'
+def _literal(value: float) -> str:
     # A change may follow numbers that are no longer finite, which Python has no literals for.
-    return repr(float(value)) if isfinite(value) else f'float("{value}")'
+    return repr(value) if isfinite(value) else f'float("{value}")'
 
 
-def _loop(segments: list[Segment], model: Model, updates: int) -> Lines:
+def _loop(run: Run, updates: int) -> Lines:
+    model = run.model
     columns = [text_of(expression, python(variable)) for _, expression in columns_of(model)]
     known = ["update + 1", *columns[: len(model.given)]]
     blanks = len(columns) + 1 - len(known)
     return [
         f'print("{",".join(("iteration", *(name for name, _ in columns_of(model))))}")',
         f"for update in range({updates + 1}):",
-        *_indented(_sample(segments, model)),
+        *_indented(_sample(run)),
         f"    if update == {updates}:  # The last row has what was reached, and no more.",
         f'        print({", ".join(known)}, *[""] * {blanks}, sep=",")',
         "        break",
-        *_indented(_phases(segments, model, ["update + 1", *columns])),
+        *_indented(_phases(run, ["update + 1", *columns])),
     ]
 
 
-def _phases(segments: list[Segment], model: Model, row: Lines) -> Lines:
+def _phases(run: Run, row: Lines) -> Lines:
     """Return the lines of the phases, and the row before the parameters are replaced."""
-    losses = {name: equations(model, name).every for name in _losses(segments)}
+    losses = _losses(run)
     lines: Lines = []
     said, printed = Phase.NOTHING, False
     for alike in zip(*losses.values(), strict=True):
@@ -195,27 +195,23 @@ def _phases(segments: list[Segment], model: Model, row: Lines) -> Lines:
     return lines
 
 
-def _functions(segments: list[Segment], model: Model) -> Lines:
+def _functions(run: Run) -> Lines:
     """Return the definitions of the functions that the formulas use, but for Python's own."""
-    every = (
-        name
-        for loss in _losses(segments)
-        for each in equations(model, loss).every
-        for name in functions(each.expression)
-    )
+    every = chain.from_iterable(_losses(run).values())
+    used = (name for each in every for name in functions(each.expression))
     lines: Lines = []
-    for name in dict.fromkeys(every):
+    for name in dict.fromkeys(used):
         if name not in dir(builtins):
             lines += ["", f"def {name}(u):", f"    return {FUNCTIONS[name].python}", ""]
     return lines
 
 
-def _sample(segments: list[Segment], model: Model) -> Lines:
+def _sample(run: Run) -> Lines:
     """Return the lines that take up a change of settings and choose the sample."""
-    names, sample = ", ".join(_names(segments, model)), ", ".join(model.columns)
+    names, sample = ", ".join(_names(run)), ", ".join(run.model.columns)
     changed = ["if update in changes:", f"    {names} = changes[update]"]
-    lines = changed if len(segments) > 1 else []
-    if all(segment.settings.order == TABLE for segment in segments):
+    lines = changed if len(run.segments) > 1 else []
+    if all(map(_in_table_order, run.segments)):
         return [*lines, f"{sample} = samples[update % len(samples)]"]
     return [
         *lines,

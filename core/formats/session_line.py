@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import isfinite
 
 from core.data.dataset import DataError, Dataset
-from core.descent.run import Run
+from core.descent.pieces import drained
 from core.formats.held import DataNeeded, LinkError
 from core.formats.session_json import KEPT_UNDO, LessonNeeded, from_plain, to_plain
 from core.session.lesson import Lesson
@@ -165,15 +165,11 @@ def _check(session: Session) -> None:
     if any(past.undo for past in session.undo):
         raise LinkError(f"{_MALFORMED}: a past session should have no past of its own.")
     for each in parts(session):
-        _check_run(each.run)
-
-
-def _check_run(run: Run) -> None:
-    begins = [segment.begins for segment in run.segments]
-    first = run.segments[0]
-    finite = all(map(isfinite, first.start))
-    if begins[0] or begins != sorted(set(begins)) or not finite:
-        raise LinkError(f"{_MALFORMED}: a run should begin at 0, and its changes follow.")
+        segments = each.run.segments
+        begins = [segment.begins for segment in segments]
+        finite = all(map(isfinite, segments[0].start))
+        if begins[0] or begins != sorted(set(begins)) or not finite:
+            raise LinkError(f"{_MALFORMED}: a run should begin at 0, and its changes follow.")
 
 
 def _replayed(session: Session, most: int, at_once: int) -> Session:
@@ -183,8 +179,7 @@ def _replayed(session: Session, most: int, at_once: int) -> Session:
         raise LinkError(f"{_MALFORMED}: its runs have more than {most:,} updates in all.")
     if replay.work > at_once:
         return session
-    for _ in replay.pieces():
-        pass
+    drained(replay.pieces())
     if not replay.holds:
         raise LinkError(f"{_MALFORMED}: a run ends before the place where it stands.")
     return replay.settled

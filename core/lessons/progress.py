@@ -9,7 +9,7 @@ from core.model.stages import Phase
 from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
 from core.session.lesson import Goal, Lesson, Stop
-from core.session.runs import switched, with_run
+from core.session.runs import same_start, switched, with_run
 from core.session.session import Refused, Session, Verdict, stopped, travel
 from core.text.numbers import show
 
@@ -84,16 +84,10 @@ def _arrived(session: Session, index: int, place: int | None = None) -> Session:
 def _on(session: Session, start: Run | None) -> Session:
     """Return the session on the run that a stop begins, or on one changed from it."""
     run = _lesson(session).start if start is None else start
-
-    def began(other: Run) -> bool:
-        return other.data == run.data and other.segments[0] == run.segments[0]
-
-    if began(session.run):
+    if same_start(run, session.run):
         return session
-    for branch in session.others:
-        if began(branch.run):
-            return switched(session, branch.name)
-    return with_run(session, run)
+    same = next((each.name for each in session.others if same_start(run, each.run)), "")
+    return switched(session, same) if same else with_run(session, run)
 
 
 def noticed(session: Session, keys: Collection[str] = ()) -> Session:

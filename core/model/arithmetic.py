@@ -11,6 +11,7 @@ from core.model.expression import (
     Number,
     Operation,
     Power,
+    combined,
 )
 from core.model.functions import FUNCTIONS
 
@@ -33,7 +34,12 @@ def worth(expression: Expression) -> float:
         case Power(base, exponent, at):
             return _raised(worth(base), exponent, at)
         case Operation(sign, left, right, at):
-            return _finite(_combined(sign, worth(left), worth(right), at), at)
+            first, second = worth(left), worth(right)
+            if sign == "/" and second == 0:
+                raise ExpressionError(
+                    f"The division at character {at} is by 0; the divisor should be another number."
+                )
+            return _finite(combined(sign, first, second), at)
         case Name(key):
             raise ExpressionError(f"{key} has no value here; there should be a number.")
 
@@ -47,20 +53,6 @@ def whole_exponent(expression: Expression, where: int) -> int:
             f"−{LARGEST_EXPONENT} to {LARGEST_EXPONENT}."
         )
     return int(number)
-
-
-def _combined(sign: str, left: float, right: float, at: int) -> float:
-    if sign == "+":
-        return left + right
-    if sign == "-":
-        return left - right
-    if sign == "*":
-        return left * right
-    if right == 0:
-        raise ExpressionError(
-            f"The division at character {at} is by 0; the divisor should be another number."
-        )
-    return left / right
 
 
 def _raised(base: float, exponent: int, at: int) -> float:

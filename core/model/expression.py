@@ -91,7 +91,7 @@ def value(expression: Expression, values: Values) -> Any:
         case Operation("*", left, Power() as power, _):
             return _times(value(left, values), power, values)
         case Operation(sign, left, right, _):
-            return _combined(sign, value(left, values), value(right, values))
+            return combined(sign, value(left, values), value(right, values))
 
 
 def _times(before: Any, power: Power, values: Values) -> Any:
@@ -103,7 +103,8 @@ def _times(before: Any, power: Power, values: Values) -> Any:
     return product
 
 
-def _combined(sign: str, left: Any, right: Any) -> Any:
+def combined(sign: str, left: Any, right: Any) -> Any:
+    """Return what an operation comes to; a quotient by 0 is inf or nan."""
     if sign == "+":
         return left + right
     if sign == "-":
@@ -113,24 +114,20 @@ def _combined(sign: str, left: Any, right: Any) -> Any:
 
 def names(expression: Expression) -> Iterator[str]:
     """Yield the keys in an expression from left to right, each as often as it stands there."""
-    match expression:
-        case Name(key):
-            yield key
-        case Negative(part) | Power(part, _, _) | Call(_, part):
-            yield from names(part)
-        case Operation(_, left, right, _):
-            yield from names(left)
-            yield from names(right)
+    return (each.key for each in within(expression) if isinstance(each, Name))
 
 
 def functions(expression: Expression) -> Iterator[str]:
     """Yield the names of the functions in an expression, each as often as it stands there."""
+    return (each.function for each in within(expression) if isinstance(each, Call))
+
+
+def within(expression: Expression) -> Iterator[Expression]:
+    """Yield an expression and all that it is made of, from left to right."""
+    yield expression
     match expression:
-        case Negative(part) | Power(part, _, _):
-            yield from functions(part)
-        case Call(function, part):
-            yield function
-            yield from functions(part)
+        case Negative(part) | Power(part, _, _) | Call(_, part):
+            yield from within(part)
         case Operation(_, left, right, _):
-            yield from functions(left)
-            yield from functions(right)
+            yield from within(left)
+            yield from within(right)

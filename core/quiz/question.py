@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from math import isfinite
 
 from core.descent.path import path_of
@@ -217,17 +218,10 @@ class Score:
 def score(answers: tuple[Answer, ...]) -> Score:
     """Return the score of these answers."""
     verdicts = [answer.verdict for answer in answers]
-    streak = 0
-    for verdict in verdicts:
-        if verdict is not Verdict.SKIPPED:
-            streak = streak + 1 if verdict is Verdict.RIGHT else 0
-    return Score(
-        right=verdicts.count(Verdict.RIGHT),
-        direction=verdicts.count(Verdict.DIRECTION),
-        wrong=verdicts.count(Verdict.WRONG),
-        skipped=verdicts.count(Verdict.SKIPPED),
-        streak=streak,
-    )
+    guesses = [verdict for verdict in verdicts if verdict is not Verdict.SKIPPED]
+    streak = sum(1 for _ in takewhile(Verdict.RIGHT.__eq__, reversed(guesses)))
+    right, direction, wrong, skipped = map(verdicts.count, Verdict)
+    return Score(right, direction, wrong, skipped, streak)
 
 
 def summary(answers: tuple[Answer, ...], symbols: Mapping[str, str] = SYMBOLS) -> tuple[str, ...]:

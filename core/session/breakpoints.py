@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.descent.order import Indices
 from core.descent.path import path_of
-from core.descent.pieces import Pieces, drained
+from core.descent.pieces import Pieces
 from core.descent.run import MOST_UPDATES, Floats, Run
 from core.model.model import LINE, Model
 from core.session.session import Session, stopped
@@ -52,13 +52,8 @@ def takes_number(kind: str) -> bool:
     return kind[-1] in "<=>"
 
 
-LOSS_BELOW, ROSE, UPDATE, NONFINITE, CONVERGED = (
-    "loss<",
-    "rose",
-    "update=",
-    "nonfinite",
-    "converged",
-)
+LOSS_BELOW, ROSE, UPDATE = "loss<", "rose", "update="
+NONFINITE, CONVERGED = "nonfinite", "converged"
 USUAL = (Breakpoint(CONVERGED), Breakpoint(NONFINITE))
 """What a search stops at where no breakpoint is set."""
 Breakpoints = tuple[Breakpoint, ...]
@@ -116,29 +111,17 @@ class Hit:
 
 
 Search = Pieces[Hit]
-"""Yields the update reached after each piece of work, and returns where to stop."""
+"""Yields the update reached after each piece of work, and returns where to stop.
+
+It may be dropped after any of them."""
 
 
-def next_hit(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Hit:
+def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATES) -> Search:
     """Return the first place after the one shown that meets a breakpoint, or where to give up.
 
     Without breakpoints it looks for USUAL. It gives up where the run ends, or a million
     updates further; or at a breakpoint's own update number, if that is further still.
     """
-    return drained(searching_next(session, breakpoints))
-
-
-def previous_hit(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Hit:
-    """Return the last place before the one shown that meets a breakpoint, or the start.
-
-    Whether an update meets a breakpoint does not depend on where the search comes from, so
-    these are the very places at which `next_hit` stops.
-    """
-    return drained(searching_previous(session, breakpoints))
-
-
-def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATES) -> Search:
-    """Search as `next_hit` does, piece by piece; it may be dropped after any of them."""
     run, wanted = session.run, breakpoints or USUAL
     path, limit = path_of(run), farthest(session, breakpoints, most)
     start, length = session.done, _FIRST_PIECE
@@ -158,7 +141,11 @@ def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_
 
 
 def searching_previous(session: Session, breakpoints: tuple[Breakpoint, ...]) -> Search:
-    """Search as `previous_hit` does, piece by piece; it may be dropped after any of them."""
+    """Return the last place before the one shown that meets a breakpoint, or the start.
+
+    Whether an update meets a breakpoint does not depend on where the search comes from, so
+    these are the very places at which `searching_next` stops.
+    """
     run, wanted = session.run, breakpoints or USUAL
     stop, length = max(0, run.stages.begun(session.at) - 1), _FIRST_PIECE
     path_of(run).extend(stop)

@@ -1,6 +1,6 @@
 """The runs of a session as a tree: what if another setting had been taken from here."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from string import ascii_uppercase
 
 from core.descent.path import changed
@@ -51,24 +51,14 @@ def _turned(session: Session, run: Run, place: int, parent: str) -> Session:
 
 
 def _shown(session: Session, branch: Branch) -> Session:
-    return replace(
-        session,
-        run=branch.run,
-        name=branch.name,
-        parent=branch.parent,
-        title=branch.title,
-        at=branch.at,
-        came_from=branch.at,
-        furthest=branch.furthest,
-        look=replace(session.look, row=None),
-    )
+    known = {field.name: getattr(branch, field.name) for field in fields(Branch)}
+    look = replace(session.look, row=None)
+    return replace(session, **known, came_from=branch.at, look=look)
 
 
 def current(session: Session) -> Branch:
     """Return the run shown as a branch."""
-    return Branch(
-        session.run, session.name, session.parent, session.title, session.at, session.furthest
-    )
+    return Branch(**{field.name: getattr(session, field.name) for field in fields(Branch)})
 
 
 def undone(session: Session) -> Session:
@@ -95,9 +85,7 @@ def tree(session: Session) -> tuple[tuple[int, Branch], ...]:
 
     def below(parent: str, depth: int) -> list[tuple[int, Branch]]:
         children = [
-            branch
-            for branch in every
-            if branch.parent == parent or (not parent and branch.parent not in names)
+            each for each in every if parent == (each.parent if each.parent in names else "")
         ]
         return [
             row for child in children for row in [(depth, child), *below(child.name, depth + 1)]
@@ -152,13 +140,14 @@ def _adopted(session: Session, gone: Branch) -> Session:
         if child.parent != gone.name:
             return child.parent
         before = every.get(gone.parent)
-        return gone.parent if before and _same_start(before.run, child.run) else ""
+        return gone.parent if before and same_start(before.run, child.run) else ""
 
     others = tuple(replace(branch, parent=parent(branch)) for branch in session.others)
     return replace(session, others=others, parent=parent(session))
 
 
-def _same_start(one: Run, other: Run) -> bool:
+def same_start(one: Run, other: Run) -> bool:
+    """Whether one run was changed from the other, or both from a third."""
     return (one.data, one.segments[0]) == (other.data, other.segments[0])
 
 

@@ -33,12 +33,12 @@ from core.model.model import LINE, Model
 from core.model.program import forward
 from core.model.stages import Phase
 from core.quiz.question import answered, question, summary
-from core.session.breakpoints import next_hit, read_breakpoints
+from core.session.breakpoints import read_breakpoints
 from core.session.runs import with_settings
 from core.session.session import Session, Verdict, travel
 from core.text.ascii import to_ascii
 from pilots import closed, fill, opened, session_of, until
-from sessions import LOSS_NAMES, NUMBERS, STEPS, dataset
+from sessions import LOSS_NAMES, NUMBERS, STEPS, dataset, next_hit
 from tui.app import status
 from tui.app.page import page_lines
 from tui.panels.views import VIEWS, next_view, suiting

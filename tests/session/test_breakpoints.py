@@ -19,8 +19,6 @@ from core.session.breakpoints import (
     Hit,
     farthest,
     kinds_of,
-    next_hit,
-    previous_hit,
     read_breakpoints,
     searching_next,
     searching_previous,
@@ -38,6 +36,8 @@ from sessions import (
     STEPS,
     forget_everything,
     named,
+    next_hit,
+    previous_hit,
     run_on,
     scenario,
 )
