@@ -1,10 +1,9 @@
 """A cell of a table as a number: what it is, what it is meant as, and what should stand there."""
 
-import math
 import re
 
-from core.text.numbers import vanishes
 from core.text.quoting import quoted
+from core.text.typed import TOO_SMALL, number_in
 
 _MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
 _STARTS_NUMBER = re.compile(r"[+-]?\s*[$€£¥]?\s*[.,]?\d")
@@ -20,21 +19,6 @@ _GROUPED = (
     (",", re.compile(r"[+-]?[1-9]\d{0,2}((,\d{3}){2,}|(,\d{3})+\.\d+)", re.ASCII)),
     (r"\.", re.compile(r"[+-]?[1-9]\d{0,2}((\.\d{3}){2,}|(\.\d{3})+,\d+)", re.ASCII)),
 )
-
-
-def number_in(cell: str) -> float:
-    """The finite decimal number in a cell; ValueError, saying what is wrong, for anything else."""
-    try:
-        value = float(cell)
-    except ValueError:
-        raise ValueError("is not a number" if cell.strip() else "is empty") from None
-    if "_" in cell or not cell.isascii():  # 1_000 is a number to Python alone
-        raise ValueError("is not a number")
-    if not math.isfinite(value):
-        raise ValueError("is not a finite number")
-    if not value and vanishes(value, cell):
-        raise ValueError("is too close to 0")
-    return value
 
 
 def problem(cell: str) -> str:
@@ -72,7 +56,7 @@ def complaint(cell: str, column: str, letter: str, *, maybe_header: bool) -> str
     """
     trouble = problem(cell)
     remedy = _rewritten(cell.strip()) if trouble == "is not a number" else ""
-    if trouble == "is too close to 0":
+    if trouble == TOO_SMALL:
         remedy = "write 0, or a number of 5e-324 or more"
     elif trouble != "is not a number":
         remedy = "give a finite number or remove the line"

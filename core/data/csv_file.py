@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.data.cells import complaint, is_text, meant_as_number, number_in, problem
+from core.data.cells import complaint, is_text, meant_as_number, problem
 from core.data.dataset import DataError, Dataset
 from core.text.numbers import plain
 from core.text.quoting import printable, quoted
+from core.text.typed import TOO_SMALL, number_in
 
 _SHOWN_COLUMNS = 8  # columns that an error message lists
 _LONGEST_NAME = 100  # characters of a column's name that are kept
@@ -117,8 +118,8 @@ def _point(piece: str, where: str) -> tuple[float, float]:
     try:
         x, y = map(number_in, cells)
     except ValueError as error:
-        if "close to 0" in str(error):
-            raise DataError(f"{where}, {quoted(piece)}, is too close to 0; write 0.") from None
+        if str(error) == TOO_SMALL:
+            raise DataError(f"{where}, {quoted(piece)}, {error}; write 0.") from None
         kind = "finite numbers" if "finite" in str(error) else "numbers"
         raise DataError(
             f"{where}, {quoted(piece)}, should be two {kind} with a comma between, such as 1,3."

@@ -123,9 +123,7 @@ def _roomy(last: int, size: int) -> int:
     """Return an end of the axis that seldom moves: a few epochs, or a round number above."""
     if last <= max(2 * size, 10) <= 40:
         return max(2 * size, 10)
-    power: int = 10 ** (len(str(last)) - 1)
-    halves = (2, 3, 4, 6, 8, 12, 16, 20)
-    return next(power * half // 2 for half in halves if power * half // 2 >= last)
+    return int(_round_above(max(last, 1)))
 
 
 def _data_set_points(session: Session, stride: int) -> list[tuple[float, float]]:

@@ -32,7 +32,6 @@ class Style:
     """What stands for a quantity, by its key."""
     signs: dict[str, str]
     """What stands between two operands, by + - * and /."""
-    minus: str
     number: Callable[[float], str]
     function: Callable[[str], str]
     """A function's name to what is written, with {} for the argument."""
@@ -47,7 +46,6 @@ def symbols(word: Callable[[str], str]) -> Style:
     return Style(
         word,
         signs={"+": " + ", "-": " − ", "*": "·", "/": "/"},
-        minus="−",
         number=show,
         function=lambda name: FUNCTIONS[name].symbol or f"{name}({{}})",
         power=lambda exponent: {2: "²", 3: "³"}.get(exponent, f"^{exponent}"),
@@ -60,7 +58,6 @@ def python(word: Callable[[str], str]) -> Style:
     return Style(
         word,
         signs={"+": " + ", "-": " - ", "*": " * ", "/": " / "},
-        minus="-",
         number=plain,
         function=lambda name: f"{name}({{}})",
         power=lambda _: "",
@@ -119,7 +116,7 @@ class _Writer:
                 bracketed = word.startswith(("−", "-")) and self.after_sign
                 yield self._text(f"({word})" if bracketed else word, key)
             case Negative(operand):
-                yield self._sign(self.style.minus)
+                yield self._sign(self.style.signs["-"].strip())
                 yield from self.within(operand, _SIGNED)
             case Power(base, exponent, _):
                 yield from self._power(base, exponent)

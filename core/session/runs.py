@@ -1,5 +1,6 @@
 """The runs of a session as a tree: what if another setting had been taken from here."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from string import ascii_uppercase
 
@@ -142,6 +143,10 @@ def _adopted(session: Session, gone: Branch) -> Session:
         before = every.get(gone.parent)
         return gone.parent if before and same_start(before.run, child.run) else ""
 
+    return _with_parents(session, parent)
+
+
+def _with_parents(session: Session, parent: Callable[[Branch | Session], str]) -> Session:
     others = tuple(replace(branch, parent=parent(branch)) for branch in session.others)
     return replace(session, others=others, parent=parent(session))
 
@@ -157,12 +162,7 @@ def without_strangers(session: Session) -> Session:
     Earlier versions left the letters of removed runs as parents.
     """
     names = {branch.name for branch in branches(session)}
-    others = tuple(
-        branch if branch.parent in names else replace(branch, parent="")
-        for branch in session.others
-    )
-    parent = session.parent if session.parent in names else ""
-    return replace(session, others=others, parent=parent)
+    return _with_parents(session, lambda run: run.parent if run.parent in names else "")
 
 
 def own_ancestor(session: Session) -> str:

@@ -13,19 +13,34 @@ class InputError(ValueError):
     """Input that cannot be used; the message is one whole sentence for the user."""
 
 
+TOO_SMALL = "is too close to 0"
+
+
+def number_in(text: str) -> float:
+    """Return the finite decimal number in a text; ValueError, saying what is wrong, for others."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError("is not a number" if text.strip() else "is empty") from None
+    if "_" in text or not text.isascii():  # 1_000 is a number to Python alone
+        raise ValueError("is not a number")
+    if not isfinite(value):
+        raise ValueError("is not a finite number")
+    if vanishes(value, text):
+        raise ValueError(TOO_SMALL)
+    return value
+
+
 def read_number(text: str, what: str) -> float:
     """Return a finite number; raises InputError, naming `what` it should be."""
     try:
-        value = float(text.strip().replace("−", "-"))
-    except ValueError:
-        value = float("nan")
-    if not isfinite(value) or "_" in text or not text.replace("−", "-").isascii():
-        raise InputError(f"{what} should be a finite number such as 2.5, not {quoted(text)}.")
-    if vanishes(value, text):
-        raise InputError(
-            f"{what} is too close to 0, at {quoted(text)}: write 0, or a number of 5e-324 or more."
-        )
-    return value
+        return number_in(text.replace("−", "-"))
+    except ValueError as error:
+        if str(error) == TOO_SMALL:
+            said = f"{what} {error}, at {quoted(text)}: write 0, or a number of 5e-324 or more."
+        else:
+            said = f"{what} should be a finite number such as 2.5, not {quoted(text)}."
+        raise InputError(said) from None
 
 
 def read_rate(text: str, what: str = "η") -> float:
