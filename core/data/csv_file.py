@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -65,26 +65,21 @@ def parse_csv(text: str, name: str, x: str | None = None, y: str | None = None) 
         _check_commas(where, [row.cells for row in (first, second) if row])
     if choice.has_header and second is None:
         raise DataError(f"{where}: there is a header but no row below it; add rows of numbers.")
-    samples = [] if choice.has_header else [first]
-    samples += [] if second is None else [second]
-    xs, ys, last_line = _read(label, headings, choice, chain(samples, rows))
-    if len(xs) < 2:
+    begun = [row for row in (None if choice.has_header else first, second) if row]
+    samples, last_line = _read(label, headings, choice, chain(begun, rows))
+    if len(samples) < 2:
         raise DataError(
-            f"{label}, line {last_line}: needs two samples or more, found {len(xs)}; add a row."
+            f"{label}, line {last_line}: needs two samples or more, found {len(samples)}; "
+            "add a row."
         )
-    names = headings if choice.has_header else [""] * len(headings)
-    x_name = printable(names[choice.x])[:_LONGEST_NAME] or "x"
-    y_name = printable(names[choice.y])[:_LONGEST_NAME] or "y"
-    x_word, y_word = _words_for(choice, headings, second)
-    return Dataset(
-        name,
-        np.array(xs),
-        np.array(ys),
-        x_name=x_name,
-        y_name=y_name,
-        x_column="" if x_word == x_name else x_word,
-        y_column="" if y_word == y_name else y_word,
-    )
+    names: dict[str, Any] = {}
+    words = _words_for(choice, headings, second)
+    for letter, column, word in zip("xy", (choice.x, choice.y), words, strict=True):
+        heading = headings[column] if choice.has_header else ""
+        shown = printable(heading)[:_LONGEST_NAME] or letter
+        names |= {f"{letter}_name": shown, f"{letter}_column": "" if word == shown else word}
+    xs, ys = np.array(samples).T
+    return Dataset(name, xs, ys, **names)
 
 
 def parse_points(text: str, name: str = "points") -> Dataset:
@@ -104,8 +99,8 @@ def parse_points(text: str, name: str = "points") -> Dataset:
         raise DataError(
             f"{label}: needs two points or more, found {len(points)}; write them as 1,3 2,5."
         )
-    columns = np.array(points).T
-    return Dataset(name, columns[0], columns[1], typed=True)
+    x, y = np.array(points).T
+    return Dataset(name, x, y, typed=True)
 
 
 def format_points(dataset: Dataset) -> str:
@@ -188,7 +183,9 @@ def _choose(
             f"{where}: x and y are both column {i + 1}; choose two different columns "
             f"({_listed(headings)})."
         )
-    return _Choice(i, j, x_named or y_named or _is_heading(headings[i], headings[j]))
+    cells = headings[i], headings[j]
+    names_only = any(map(is_text, cells)) and not any(map(meant_as_number, cells))
+    return _Choice(i, j, x_named or y_named or names_only)
 
 
 def _find(where: str, headings: list[str], likely_header: bool, wish: str) -> tuple[int, bool]:
@@ -256,17 +253,11 @@ def _check_commas(where: str, rows: list[list[str]]) -> None:
         )
 
 
-def _is_heading(*cells: str) -> bool:
-    """Whether the chosen cells of the first row name their columns rather than hold a sample."""
-    return any(map(is_text, cells)) and not any(map(meant_as_number, cells))
-
-
 def _read(
     label: str, headings: list[str], choice: _Choice, rows: Iterator[_Row]
-) -> tuple[list[float], list[float], int]:
-    """The chosen columns of the rows and the line of the last row; raises DataError."""
-    xs: list[float] = []
-    ys: list[float] = []
+) -> tuple[list[tuple[float, float]], int]:
+    """The chosen cells of the rows and the line of the last row; raises DataError."""
+    samples: list[tuple[float, float]] = []
     i, j, has_header = choice
     width, line = len(headings), 0
     for line, cells in rows:
@@ -277,15 +268,14 @@ def _read(
                 f"give every line the same number of columns{decimals}."
             )
         try:
-            xs.append(number_in(cells[i]))
-            ys.append(number_in(cells[j]))
+            samples.append((number_in(cells[i]), number_in(cells[j])))
         except ValueError:
             letter, column = ("x", i) if problem(cells[i]) else ("y", j)
             heading = quoted(headings[column]) if has_header else str(column + 1)
-            first = not has_header and not ys
+            first = not has_header and not samples
             said = complaint(cells[column], heading, letter, maybe_header=first)
             raise DataError(f"{label}, line {line}: {said}") from None
-    return xs, ys, line
+    return samples, line
 
 
 def _listed(headings: list[str]) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from math import copysign, inf, nan
 from typing import Any
 
 import numpy as np
@@ -54,10 +53,6 @@ FUNCTIONS = {
 
 def quotient(dividend: Any, divisor: Any) -> Any:
     """Return dividend / divisor; where the divisor is 0, inf or nan as floating point has it."""
-    if isinstance(dividend, np.ndarray) or isinstance(divisor, np.ndarray):
-        return np.true_divide(dividend, divisor)
-    if divisor:
-        return dividend / divisor
-    if not dividend or dividend != dividend:
-        return nan
-    return copysign(inf, dividend) * copysign(1.0, divisor)
+    with np.errstate(all="ignore"):
+        made = np.true_divide(dividend, divisor)
+    return made if isinstance(made, np.ndarray) else float(made)

@@ -16,7 +16,7 @@ from core.model.model import LINE, Model
 from core.session.session import Session, stopped
 from core.text.numbers import plain
 from core.text.quoting import quoted
-from core.text.typed import InputError, read_rate
+from core.text.typed import InputError, read_rate, read_whole
 
 MOST_FURTHER = 1_000_000
 """Updates that one search goes through forwards, where nothing qualifies."""
@@ -83,14 +83,8 @@ def _read(word: str, samples: int, kinds: dict[str, "BreakpointKind"]) -> Breakp
     if not takes_number(kind):
         return Breakpoint(kind)
     if most_counted := kinds[kind].counted(samples):
-        return Breakpoint(kind, _read_count(number, what, most_counted))
+        return Breakpoint(kind, float(read_whole(number, what, most_counted, least=1)))
     return Breakpoint(kind, read_rate(number, what))
-
-
-def _read_count(text: str, what: str, most: int) -> float:
-    if text.isascii() and text.isdigit() and len(text) < 18 and 0 < int(text) <= most:
-        return float(text)
-    raise InputError(f"{what} should be a whole number from 1 to {most:,}, not {quoted(text)}.")
 
 
 def write_breakpoints(breakpoints: tuple[Breakpoint, ...]) -> str:

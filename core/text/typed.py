@@ -54,14 +54,17 @@ def read_rate(text: str, what: str = "η") -> float:
     return rate
 
 
-def read_whole(text: str, what: str, most: int) -> int:
-    """Return a whole number from 0 to `most`; raises InputError."""
+def read_whole(text: str, what: str, most: int, least: int = 0) -> int:
+    """Return a whole number from `least` to `most`; raises InputError."""
     digits = text.strip()
     if _GROUPED.fullmatch(digits):
         digits = digits.replace(",", "")
     # Not int() at once: it refuses thousands of digits with a message of its own.
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 30 or int(digits) > most:
-        raise InputError(f"{what} should be a whole number from 0 to {most:,}, not {quoted(text)}.")
+    readable = digits.isascii() and digits.isdigit() and len(digits) <= 30
+    if not readable or not least <= int(digits) <= most:
+        raise InputError(
+            f"{what} should be a whole number from {least} to {most:,}, not {quoted(text)}."
+        )
     return int(digits)
 
 
