@@ -66,11 +66,10 @@ def parse_csv(text: str, name: str, x: str | None = None, y: str | None = None) 
     if choice.has_header and second is None:
         raise DataError(f"{where}: there is a header but no row below it; add rows of numbers.")
     begun = [row for row in (None if choice.has_header else first, second) if row]
-    samples, last_line = _read(label, headings, choice, chain(begun, rows))
-    if len(samples) < 2:
+    xs, ys, last_line = _read(label, headings, choice, chain(begun, rows))
+    if len(xs) < 2:
         raise DataError(
-            f"{label}, line {last_line}: needs two samples or more, found {len(samples)}; "
-            "add a row."
+            f"{label}, line {last_line}: needs two samples or more, found {len(xs)}; add a row."
         )
     names: dict[str, Any] = {}
     words = _words_for(choice, headings, second)
@@ -78,8 +77,7 @@ def parse_csv(text: str, name: str, x: str | None = None, y: str | None = None) 
         heading = headings[column] if choice.has_header else ""
         shown = printable(heading)[:_LONGEST_NAME] or letter
         names |= {f"{letter}_name": shown, f"{letter}_column": "" if word == shown else word}
-    xs, ys = np.array(samples).T
-    return Dataset(name, xs, ys, **names)
+    return Dataset(name, np.array(xs), np.array(ys), **names)
 
 
 def parse_points(text: str, name: str = "points") -> Dataset:
@@ -255,9 +253,10 @@ def _check_commas(where: str, rows: list[list[str]]) -> None:
 
 def _read(
     label: str, headings: list[str], choice: _Choice, rows: Iterator[_Row]
-) -> tuple[list[tuple[float, float]], int]:
-    """The chosen cells of the rows and the line of the last row; raises DataError."""
-    samples: list[tuple[float, float]] = []
+) -> tuple[list[float], list[float], int]:
+    """The chosen columns of the rows and the line of the last row; raises DataError."""
+    xs: list[float] = []
+    ys: list[float] = []
     i, j, has_header = choice
     width, line = len(headings), 0
     for line, cells in rows:
@@ -268,14 +267,15 @@ def _read(
                 f"give every line the same number of columns{decimals}."
             )
         try:
-            samples.append((number_in(cells[i]), number_in(cells[j])))
+            xs.append(number_in(cells[i]))
+            ys.append(number_in(cells[j]))
         except ValueError:
             letter, column = ("x", i) if problem(cells[i]) else ("y", j)
             heading = quoted(headings[column]) if has_header else str(column + 1)
-            first = not has_header and not samples
+            first = not has_header and not ys
             said = complaint(cells[column], heading, letter, maybe_header=first)
             raise DataError(f"{label}, line {line}: {said}") from None
-    return samples, line
+    return xs, ys, line
 
 
 def _listed(headings: list[str]) -> str:
