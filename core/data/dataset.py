@@ -5,11 +5,11 @@ import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import ArrayLike, NDArray
 
 from core.text.quoting import printable
 
-FloatArray = npt.NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
 class DataError(ValueError):
@@ -32,8 +32,8 @@ class Dataset:
     """
 
     name: str
-    x: FloatArray
-    y: FloatArray
+    x: Floats
+    y: Floats
     source: str = ""
     x_name: str = "x"
     y_name: str = "y"
@@ -101,7 +101,7 @@ class Dataset:
         )
 
 
-def _column(label: str, letter: str, values: npt.ArrayLike) -> FloatArray:
+def _column(label: str, letter: str, values: ArrayLike) -> Floats:
     """A read-only float64 copy of one column, shape (n,); raises DataError."""
     try:
         with np.errstate(all="ignore"):  # what does not fit float64 is found below, as inf
@@ -120,13 +120,13 @@ def _column(label: str, letter: str, values: npt.ArrayLike) -> FloatArray:
     return column
 
 
-def _digest(x: FloatArray, y: FloatArray) -> str:
+def _digest(x: Floats, y: Floats) -> str:
     # Little-endian on every machine, so that a digest may travel with a saved session.
     numbers = x.astype("<f8").tobytes() + y.astype("<f8").tobytes()
     return hashlib.sha256(numbers).hexdigest()[:16]
 
 
-def _standard_scores(column: FloatArray) -> FloatArray:
+def _standard_scores(column: Floats) -> Floats:
     """(v - mean) / deviation of a column (n,) that holds at least two different values.
 
     The scores do not depend on the column's unit, so it is first scaled by a power of two, which
@@ -138,10 +138,10 @@ def _standard_scores(column: FloatArray) -> FloatArray:
         centred = scaled - _mean(scaled)
         # Rounding of the mean is all that is left when the values lie close together far from 0.
         centred -= _mean(centred)
-        scores: FloatArray = centred / math.sqrt(_mean(centred * centred))
+        scores: Floats = centred / math.sqrt(_mean(centred * centred))
     return scores
 
 
-def _mean(column: FloatArray) -> float:
+def _mean(column: Floats) -> float:
     # The order in which numpy adds depends on the processor; fsum gives every machine one answer.
     return math.fsum(column.tolist()) / len(column)

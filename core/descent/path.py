@@ -8,7 +8,8 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from core.descent.run import MOST_UPDATES, Floats, Run, Segment, Settings
+from core.data.dataset import Floats
+from core.descent.run import MOST_UPDATES, Run, Segment, Settings
 from core.descent.stretch import Stretch
 from core.descent.update import Update
 

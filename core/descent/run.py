@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, Floats
 from core.descent.order import TABLE, Indices, sample_indices
 from core.model.equations import Equations, equations
 from core.model.expression import value
@@ -22,8 +21,6 @@ MOST_UPDATES = 10_000_000
 
 MOST_CHANGES = 100
 """The most changes of settings in a run."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

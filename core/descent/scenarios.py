@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data.dataset import Dataset
-from core.descent.run import Floats, Run, Settings, new_run
+from core.data.dataset import Dataset, Floats
+from core.descent.run import Run, Settings, new_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +107,10 @@ _ALL = (
 
 SCENARIOS = {scenario.name: scenario for scenario in _ALL}
 """Every scenario by name; the first is the default."""
+
+
+def scenario_of(data: Dataset) -> Scenario | None:
+    """Return the scenario that these data, or what they were before they were scaled, are of."""
+    raw = data.raw or data
+    scenario = SCENARIOS.get(raw.name)
+    return scenario if scenario and scenario.data == raw else None

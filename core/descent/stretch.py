@@ -6,8 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from core.data.dataset import Floats
 from core.descent.order import Indices
-from core.descent.run import MOST_UPDATES, Floats, Run
+from core.descent.run import MOST_UPDATES, Run
 from core.model.program import forward, recorder
 
 MOST_KEPT = 16 * (MOST_UPDATES + 1)

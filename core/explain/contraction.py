@@ -13,8 +13,8 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.dataset import Floats
 from core.descent.pieces import Pieces, drained
-from core.descent.run import Floats
 
 NOISE = 1e-12
 """A factor whose logarithm is smaller in size can't be told from 1: rounding does as much."""

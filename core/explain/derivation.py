@@ -146,6 +146,5 @@ def _value(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
 
 def spelled(equation: Equation, word: Callable[[str], str], spell: Spell) -> Spans:
     """Return the right side of an equation, with a word for each name."""
-    return tuple(
-        Span(spell(piece.text), piece.key) for piece in written(equation.expression, symbols(word))
-    )
+    spans = written(equation.expression, symbols(word))
+    return tuple(Span(spell(span.text), span.role) for span in spans)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.data.dataset import Dataset
-from core.descent.run import Floats, Settings, new_run
+from core.data.dataset import Dataset, Floats
+from core.descent.run import Settings, new_run
 from core.model.model import LINE, Model
 
 _EXACT = 1e-9  # Residuals, beside y, that count as rounding.

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import floor, isfinite, log, log10
 
+from core.data.dataset import Floats
 from core.descent.order import TABLE, sample_indices
-from core.descent.run import Floats, Run, Settings, new_run
+from core.descent.run import Run, Settings, new_run
 from core.explain.contraction import (
     Factor,
     RateLimits,

@@ -5,9 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, Floats
 from core.descent.path import path_of
-from core.descent.run import Floats
 from core.explain.least_squares import least_squares
 from core.model.equations import LOSS, Equations
 from core.model.program import forward

@@ -9,7 +9,7 @@ from core.data.csv_file import format_points
 from core.data.dataset import Dataset
 from core.descent.path import changed, path_of
 from core.descent.run import MOST_CHANGES, Run, Settings, new_run
-from core.descent.scenarios import SCENARIOS, Scenario
+from core.descent.scenarios import scenario_of
 from core.descent.settings import read_updates, readers_of
 from core.model.model import Model
 from core.model.program import Numbers
@@ -67,7 +67,7 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
     """Return the words of the data that come first in the command, and those that come last."""
     raw = data.raw or data
     scaled = ["--standardise"] if data.raw else []
-    if scenario := _scenario(data):
+    if scenario := scenario_of(data):
         return ["--scenario", scenario.name, *scaled], []
     if len(raw) <= _MOST_POINTS or raw.typed:
         return [f"--points={format_points(raw)}", *scaled], []
@@ -79,16 +79,9 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
     return [raw.name, *words], []
 
 
-def _scenario(data: Dataset) -> Scenario | None:
-    """Return the scenario that these data are of."""
-    raw = data.raw or data
-    scenario = SCENARIOS.get(raw.name)
-    return scenario if scenario and scenario.data == raw else None
-
-
 def _start_words(run: Run) -> dict[str, str]:
     """Return what differs from the scenario's own start, or from what is usual for other data."""
-    scenario = _scenario(run.data)
+    scenario = scenario_of(run.data)
     usual = scenario.run() if scenario else new_run(run.data, Settings(USUAL_RATE), model=run.model)
     first, known = run.segments[0], usual.segments[0]
     return {

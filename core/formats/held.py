@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 import numpy as np
 
 from core.data.dataset import Dataset
-from core.descent.scenarios import SCENARIOS
+from core.descent.scenarios import SCENARIOS, scenario_of
 from core.text.quoting import quoted
 
 MOST_SAMPLES = 200
@@ -82,8 +82,7 @@ def held(data: Dataset) -> Held:
     """Return a data set as it is saved: a scenario's by name, a small one whole."""
     raw = data.raw or data
     scaled = data.raw is not None
-    scenario = SCENARIOS.get(raw.name)
-    if scenario and scenario.data == raw:
+    if scenario_of(raw):
         return Held(raw.name, raw.digest, scenario=True, scaled=scaled)
     named = Held(
         raw.name, raw.digest, samples=len(raw), x_name=raw.x_name, y_name=raw.y_name, scaled=scaled

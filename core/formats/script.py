@@ -9,7 +9,7 @@ from math import isfinite
 from core.descent.order import TABLE
 from core.descent.run import Run, Segment
 from core.explain.listing import assignment, variable
-from core.formats.table import columns_of
+from core.formats.table import columns_of, header
 from core.model.equations import Equation, equations
 from core.model.expression import functions
 from core.model.functions import FUNCTIONS
@@ -163,7 +163,7 @@ def _loop(run: Run, updates: int) -> Lines:
     known = ["update + 1", *columns[: len(model.given)]]
     blanks = len(columns) + 1 - len(known)
     return [
-        f'print("{",".join(("iteration", *(name for name, _ in columns_of(model))))}")',
+        f'print("{",".join(header(model))}")',
         f"for update in range({updates + 1}):",
         *_indented(_sample(run)),
         f"    if update == {updates}:  # The last row has what was reached, and no more.",

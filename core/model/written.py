@@ -2,26 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from core.model.expression import Call, Expression, Name, Negative, Number, Operation, Power
 from core.model.functions import FUNCTIONS
 from core.text.numbers import plain, show
+from core.text.spans import Span, Spans
 
 _SUM, _PRODUCT, _SIGNED, _POWER, _ATOM = range(5)
 """How tightly an expression holds together; less than its place asks, and it is bracketed."""
 
 _TIES = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
-
-
-class Piece(NamedTuple):
-    """A piece of text, and the key of the quantity that it stands for, if it is one."""
-
-    text: str
-    key: str = ""
-
-
-Pieces = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +60,11 @@ def listing(word: Callable[[str], str]) -> Style:
     return replace(python(word), power=lambda exponent: f" ** {exponent}")
 
 
-def written(expression: Expression, style: Style) -> Pieces:
-    """Return an expression as text; a word that is a negative number is bracketed after a sign."""
+def written(expression: Expression, style: Style) -> Spans:
+    """Return an expression as text with the keys of its quantities as roles.
+
+    A word that is a negative number is bracketed after a sign.
+    """
     return tuple(_Writer(style).within(expression, _SUM))
 
 
@@ -88,7 +81,7 @@ class _Writer:
         self.after_sign = False
         """Whether a sign stands right before: another may then not follow."""
 
-    def within(self, expression: Expression, tie: int) -> Iterator[Piece]:
+    def within(self, expression: Expression, tie: int) -> Iterator[Span]:
         """Yield an expression for a place that asks it to hold together by `tie`."""
         if self._tie(expression) < tie:
             yield from self._around("({})", expression)
@@ -107,7 +100,7 @@ class _Writer:
                 return _SIGNED if value < 0 else _ATOM
         return _ATOM
 
-    def _bare(self, expression: Expression) -> Iterator[Piece]:
+    def _bare(self, expression: Expression) -> Iterator[Span]:
         match expression:
             case Number(number, _):
                 yield self._text(self.style.number(number))
@@ -125,7 +118,7 @@ class _Writer:
             case Operation(sign, left, right, _):
                 yield from self._operation(sign, left, right)
 
-    def _operation(self, sign: str, left: Expression, right: Expression) -> Iterator[Piece]:
+    def _operation(self, sign: str, left: Expression, right: Expression) -> Iterator[Span]:
         tie = _TIES[sign]
         if sign == "*" and left == Number(0.5) and self.style.half:
             yield self._text(self.style.half)
@@ -138,7 +131,7 @@ class _Writer:
         factors = sign == "*" and isinstance(right, Power)
         yield from self.within(right, tie if factors else tie + 1)
 
-    def _power(self, base: Expression, exponent: int) -> Iterator[Piece]:
+    def _power(self, base: Expression, exponent: int) -> Iterator[Span]:
         if after := self.style.power(exponent):
             self.after_sign = True  # A negative word is bracketed: (−2)² is not −2².
             yield from self.within(base, _ATOM)
@@ -149,17 +142,17 @@ class _Writer:
                 yield self._sign(self.style.signs["*"])
             yield from self.within(base, _PRODUCT if not factor else _SIGNED)
 
-    def _around(self, template: str, inner: Expression) -> Iterator[Piece]:
+    def _around(self, template: str, inner: Expression) -> Iterator[Span]:
         """Yield an expression within the brackets of a template such as "({})" or "|{}|"."""
         before, after = template.split("{}")
         yield self._text(before)
         yield from self.within(inner, _SUM)
         yield self._text(after)
 
-    def _text(self, text: str, key: str = "") -> Piece:
+    def _text(self, text: str, key: str = "") -> Span:
         self.after_sign = False
-        return Piece(text, key)
+        return Span(text, key)
 
-    def _sign(self, text: str) -> Piece:
+    def _sign(self, text: str) -> Span:
         self.after_sign = True
-        return Piece(text)
+        return Span(text)

@@ -8,10 +8,11 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.dataset import Floats
 from core.descent.order import Indices
 from core.descent.path import path_of
 from core.descent.pieces import Pieces
-from core.descent.run import MOST_UPDATES, Floats, Run
+from core.descent.run import MOST_UPDATES, Run
 from core.model.model import LINE, Model
 from core.session.session import Session, stopped
 from core.text.numbers import plain
@@ -217,9 +218,8 @@ class _Piece:
 
     def nonfinite(self) -> Mask:
         """Whether each update met a number that is not finite: a segment ends with it."""
-        met = np.zeros(self.stop - self.start, dtype=bool)
-        met[-1] = not path_of(self.run).update(self.stop - 1).finite
-        return met
+        met: Mask = self.numbers == self.stop
+        return met & (not path_of(self.run).update(self.stop - 1).finite)
 
     def converged(self) -> Mask:
         """Whether each update ends the first epoch of those that change next to nothing."""

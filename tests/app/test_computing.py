@@ -8,9 +8,9 @@ import pytest
 
 import core.explain.contraction
 import core.session.breakpoints
+from core.data.dataset import Floats
 from core.descent.path import path_of
 from core.descent.pieces import Pieces
-from core.descent.run import Floats
 from core.descent.stretch import Stretch
 from core.session.session import Look, Refused, Session
 from core.text.typed import InputError

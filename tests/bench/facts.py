@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from core.data.dataset import Floats
 from core.descent.path import Path as RunPath
-from core.descent.run import Floats
 from core.descent.scenarios import SCENARIOS
 from core.formats.session_line import dump
 from core.model.program import Record, recorder

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, Floats
 from core.descent.path import path_of
-from core.descent.run import MOST_UPDATES, Floats, Settings
+from core.descent.run import MOST_UPDATES, Settings
 from core.descent.stretch import Stretch
 from core.formats.session_line import LinkError, dump, load, packed
 from core.session.replay import MOST_REPLAYED, Replay
