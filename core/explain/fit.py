@@ -26,19 +26,19 @@ _LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
 class Fit:
     """The data and the model as a picture; all lists hold (x, y) pairs."""
 
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    points: tuple[tuple[float, float], ...]
+    x_range: Range
+    y_range: Range
+    points: Points
     """The samples, evenly thinned where there are very many."""
-    line: tuple[tuple[float, float], ...]
+    line: Points
     """What is in sight of y* at the parameters now, if anything: of a straight line, its ends."""
-    line_before: tuple[tuple[float, float], ...]
+    line_before: Points
     """The same before the update, once it is complete."""
     sample: tuple[float, float]
     """The sample of the update shown."""
-    residual: tuple[tuple[float, float], ...]
+    residual: Points
     """From the sample to its prediction, once that is revealed."""
-    others: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    others: tuple[tuple[str, Points], ...]
     """Points on the lines of other runs on the same data, by the name of the run."""
 
 
@@ -68,7 +68,7 @@ def fit(session: Session) -> Fit:
     )
 
 
-def _upright(shown: Update, y_range: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+def _upright(shown: Update, y_range: Range) -> Points:
     """Return the ends of the residual, from the sample to its prediction or the range's end."""
     if not isfinite(shown.prediction):
         return ()
@@ -83,12 +83,12 @@ def _on_line(ends: Points) -> Points:
     return tuple(zip(x.tolist(), y.tolist(), strict=True))
 
 
-def _padded(low: float, high: float, share: float) -> tuple[float, float]:
+def _padded(low: float, high: float, share: float) -> Range:
     margin = min(high - low, _LARGEST) * share or abs(low) * share or 1.0
     return max(low - margin, -_LARGEST), min(high + margin, _LARGEST)
 
 
-def _widened(limits: tuple[float, float], value: float) -> tuple[float, float]:
+def _widened(limits: Range, value: float) -> Range:
     """Double the range about its middle, a few times at most, until it holds `value`."""
     low, high = limits
     for _ in range(_MOST_DOUBLINGS):
