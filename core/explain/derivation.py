@@ -37,13 +37,13 @@ def derive(
     """Return the derivation of `update`, each line at most `width` wide where that can be.
 
     Lines of later phases than `revealed` show their formula alone. Where a line is too
-    long it is set more tightly; where that is not enough, all lines have fewer digits, so
-    that a number looks the same wherever it stands; and at the last, a line that is still too
-    long leaves out the substituted numbers.
+    long it is set more tightly; where that is not enough, all lines have fewer digits, down
+    to four, so that a number looks the same wherever it stands; and at the last, a line that is
+    still too long leaves out the substituted numbers.
     """
     every = update.equations.every
     known = [equation for equation in every if equation.phase <= revealed]
-    for fewer in _fewer(digits):
+    for fewer in (each for each in reversed(DIGITS) if min(4, digits) <= each <= digits):
         numbers = Numbers(update.numbers, fewer)
         whole = [_whole(update.equations, each.key, numbers, spell) for each in known]
         fitted = [_fit(line, width) for line in whole]
@@ -66,11 +66,6 @@ def sentence(update: Update, key: str, digits: int) -> str:
     """Return the equation that gives a number, with symbols, numbers and value."""
     whole = _whole(update.equations, key, Numbers(update.numbers, digits), str)
     return "".join(span.text for span in whole)
-
-
-def _fewer(digits: int) -> list[int]:
-    """Return the numbers of digits to try: from `digits` down to four, or itself alone."""
-    return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]
 
 
 def _whole(every: Equations, key: str, numbers: "Numbers", spell: Spell) -> Spans:

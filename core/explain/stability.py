@@ -161,10 +161,8 @@ def _epoch_of(session: Session) -> tuple[Run, str, int, int]:
     Table order is the same in every epoch and for every seed. Of the run, data and model count.
     """
     run, settings = session.run, session.run.settings_at(session.shown)
-    alike = new_run(run.data, Settings(), model=run.model)
-    if settings.order == TABLE:
-        return alike, TABLE, 0, 0
-    return alike, settings.order, settings.seed, session.epoch - 1
+    which = (0, 0) if settings.order == TABLE else (settings.seed, session.epoch - 1)
+    return new_run(run.data, Settings(), model=run.model), settings.order, *which
 
 
 @lru_cache(maxsize=4)

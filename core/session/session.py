@@ -222,8 +222,7 @@ def travel(session: Session, place: int, limit: Limit = ANY_RUN) -> Session:
 def _why_no_move(session: Session, wanted: int, limit: Limit) -> str:
     if session.at == 0 and wanted <= 0:
         return "This is the start: nothing has been computed yet."
-    stop = stopped(session)
-    if stop and wanted > session.done:
+    if wanted > session.done and (stop := stopped(session)):
         return stop
     if wanted > limit.updates:
         return limit.sentence

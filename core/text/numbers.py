@@ -66,10 +66,8 @@ def plain(value: float) -> str:
 
 def ticks(low: float, high: float, most: int) -> list[float]:
     """Return at most `most` round numbers (1, 2, 2.5 or 5 times a power of ten) in [low, high]."""
-    if not (isfinite(low) and isfinite(high)) or high <= low or most < 1:
-        return []
     span = high - low
-    if not isfinite(span) or span < 1e-300:
+    if not 1e-300 <= span < inf or most < 1:
         return []
     power = 10.0 ** floor(log10(span / most))
     for factor in (1.0, 2.0, 2.5, 5.0, 10.0, 20.0, 25.0, 50.0):
