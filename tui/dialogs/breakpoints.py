@@ -3,16 +3,14 @@
 from dataclasses import replace
 
 from textual.app import ComposeResult
-from textual.widgets import Input
 
 from core.session.breakpoints import read_breakpoints, write_breakpoints
 from core.session.session import Session
-from core.text.typed import InputError
 from tui.app.explorer import Explorer
-from tui.dialogs.dialog import SessionDialog, field, line
+from tui.dialogs.dialog import Dialog, field, line
 
 
-class BreakpointDialog(SessionDialog[Session]):
+class BreakpointDialog(Dialog[Session]):
     """Takes what to stop at, and returns the session with it."""
 
     HEADING = "Breakpoints"
@@ -33,16 +31,11 @@ class BreakpointDialog(SessionDialog[Session]):
         """Yield the one field."""
         yield field("stop at", line(self.session.breakpoints, "breakpoints"))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Set the breakpoints, or say what is wrong with them."""
-        try:
-            stops = read_breakpoints(
-                event.value, len(self.session.run.data), self.session.run.model
-            )
-        except InputError as error:
-            self.complain(str(error))
-            return
-        self.dismiss(replace(self.session, breakpoints=write_breakpoints(stops)))
+    def taken(self, text: str) -> Session:
+        """Set the breakpoints."""
+        run = self.session.run
+        stops = read_breakpoints(text, len(run.data), run.model)
+        return replace(self.session, breakpoints=write_breakpoints(stops))
 
 
 def open_breakpoints(explorer: Explorer) -> None:

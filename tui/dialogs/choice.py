@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -15,8 +16,16 @@ class Choice(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,right", "turn(1)", "Next choice"),
         Binding("left", "turn(-1)", "Previous choice"),
+        Binding("enter", "enter", "Enter"),
     ]
     value = reactive("")
+
+    class Entered(Message):
+        """Enter was pressed on a choice."""
+
+        def __init__(self, value: str) -> None:
+            super().__init__()
+            self.value = value
 
     def __init__(self, choices: tuple[str, ...], value: str, name: str) -> None:
         """Offer `choices`, with `value` chosen; found by `name`."""
@@ -37,3 +46,7 @@ class Choice(Widget, can_focus=True):
         """Choose the next or the previous word."""
         place = (self.choices.index(self.value) + by) % len(self.choices)
         self.value = self.choices[place]
+
+    def action_enter(self) -> None:
+        """Tell that the choice is made."""
+        self.post_message(self.Entered(self.value))

@@ -1,5 +1,7 @@
 """What all dialogs share: a box in the middle, Esc to leave, a line for mistakes."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -7,10 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label, OptionList, Static
 
-from core.session.session import Session
+from core.data.dataset import DataError
+from core.model.expression import ExpressionError
+from core.session.session import Refused, Session
 from core.text.ascii import to_ascii
+from core.text.typed import InputError
+from tui.dialogs.choice import Choice
 
 Result = TypeVar("Result")
 
@@ -23,13 +29,17 @@ FIELD_KEYS: list[BindingType] = [
 
 
 class Dialog(ModalScreen[Result | None], Generic[Result]):
-    """A box with a title; Esc dismisses it with None."""
+    """A box about a session, with a title; Esc dismisses it with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", priority=True)]
     HEADING = ""
     HINT = ""
     FOOT = ""
     """A hint in the frame, for a body that may take all the room."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
 
     def compose(self) -> ComposeResult:
         """Lay out title, body, mistake and hint from top to bottom."""
@@ -55,6 +65,33 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Yield the widgets between title and hint."""
         yield from ()
 
+    def taken(self, text: str) -> Result | None:
+        """Return the result of what was typed, and entered; a mistake in it is complained of."""
+        raise NotImplementedError
+
+    def chosen(self, word: str) -> Result | None:
+        """Return the result of a choice, as of what was typed."""
+        return self.taken(word)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Return from a field."""
+        self.settle(partial(self.taken, event.value))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Return from a list."""
+        self.settle(partial(self.chosen, event.option.id or ""))
+
+    def on_choice_entered(self, event: Choice.Entered) -> None:
+        """Return from a choice."""
+        self.settle(partial(self.chosen, event.value))
+
+    def settle(self, result: Callable[[], Result | None]) -> None:
+        """Return this result, or say what is wrong."""
+        try:
+            self.dismiss(result())
+        except (DataError, ExpressionError, InputError, Refused) as error:
+            self.complain(str(error))
+
     def complain(self, sentence: str) -> None:
         """Show what is wrong; the dialog stays open and nothing is changed."""
         self.query_one("#mistake", Static).update(self.spell(sentence))
@@ -62,14 +99,6 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def action_leave(self) -> None:
         """Leave without a result."""
         self.dismiss(None)
-
-
-class SessionDialog(Dialog[Result]):
-    """A dialog about a session."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
 
 
 def field(label: str, widget: Widget) -> Horizontal:

@@ -1,7 +1,7 @@
 """The export dialog: table, screen, script or session as a file, and the commands to copy."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from tui import saving
 from tui.app.explorer import Explorer
 from tui.computing import Computing
 from tui.dialogs.choice import Choice
-from tui.dialogs.dialog import FIELD_KEYS, SessionDialog, field, line
+from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 from tui.files.writing import drafted
 from tui.screen.lines import Room, text_of
 from tui.screen.progress import progress
@@ -40,22 +40,22 @@ _MOST_COPIED = 500_000  # Characters.
 _AT_ONCE = 400  # Lines made in one piece: about 20 ms.
 
 
-class _Exporting(SessionDialog[str]):
+class _Exporting(Dialog[str]):
     """A dialog that stays while it works, with a progress bar; Esc then stops the work alone."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._work: Computing[str] | None = None
+    _work: Computing[str] | None = None
 
-    def work(self, pieces: Pieces[str]) -> None:
-        """Return what the pieces, which count rows of the table, return; or say why not."""
+    def pieces(self, what: str) -> Pieces[str] | None:
+        """Return the work, in pieces that count rows of the table; None where it is not to be."""
+        raise NotImplementedError
+
+    def settle(self, _: Callable[[], str | None]) -> None:
+        """Return what the work does, once it is done; or say why not."""
+        if self._work or (pieces := self.pieces(self.query_one("#what", Choice).value)) is None:
+            return
+        self.complain("")
         rows = self.session.rows
         self._work = Computing(self, pieces, rows, "row", self._show_progress, self._worked)
-
-    @property
-    def working(self) -> bool:
-        """Whether it is at work."""
-        return self._work is not None
 
     def _show_progress(self) -> None:
         if self._work:
@@ -118,27 +118,15 @@ class ExportDialog(_Exporting):
     def _renamed(self, what: str) -> None:
         self.query_one("#file", Input).value = self._default(what)
 
-    def on_input_submitted(self) -> None:
-        """Write from the file field."""
-        self.write()
-
-    def key_enter(self) -> None:
-        """Write from the choice too."""
-        self.write()
-
-    def write(self) -> None:
-        """Write the file; ask before another is overwritten, and say what went wrong."""
-        if self.working:
-            return
-        what = self.query_one("#what", Choice).value
+    def pieces(self, what: str) -> Pieces[str] | None:
+        """Write the file; ask before another is overwritten."""
         path = self.folder / Path(self.query_one("#file", Input).value).expanduser()
         if path.is_file() and self._asked != str(path):
             self._asked = str(path)
             self.complain(f"{path.name} exists already. Enter again overwrites it.")
-            return
+            return None
         lines = [self.picture] if what == "screen" else exported(self.session, what)
-        self.complain("")
-        self.work(_written(path, lines))
+        return _written(path, lines)
 
 
 def _written(path: Path, lines: Iterable[str]) -> Pieces[str]:
@@ -169,11 +157,9 @@ class CopyDialog(_Exporting):
             "what", Choice((*(what for what in _FILES if what != "screen"),), "csv", "what")
         )
 
-    def key_enter(self) -> None:
+    def pieces(self, what: str) -> Pieces[str]:
         """Show it."""
-        if not self.working:
-            self.complain("")
-            self.work(_gathered(exported(self.session, self.query_one("#what", Choice).value)))
+        return _gathered(exported(self.session, what))
 
 
 def _gathered(lines: Iterable[str]) -> Pieces[str]:

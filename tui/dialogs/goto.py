@@ -1,15 +1,13 @@
 """The dialog that asks for an update number."""
 
 from textual.app import ComposeResult
-from textual.widgets import Input
 
 from core.descent.settings import read_updates
-from core.text.typed import InputError
 from tui.app.explorer import Explorer
-from tui.dialogs.dialog import SessionDialog, field, line
+from tui.dialogs.dialog import Dialog, field, line
 
 
-class GoToDialog(SessionDialog[int]):
+class GoToDialog(Dialog[int]):
     """Asks for an update number and returns its place."""
 
     HEADING = "Go to update"
@@ -20,13 +18,9 @@ class GoToDialog(SessionDialog[int]):
         reached = self.session.updates
         yield field("number", line("", "number", f"{reached} is the furthest so far"))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Return the place, or say what is wrong with the number."""
-        try:
-            number = read_updates(event.value, "The update number")
-            self.dismiss(self.session.run.stages.place(number))
-        except InputError as error:
-            self.complain(str(error))
+    def taken(self, text: str) -> int:
+        """Return the place."""
+        return self.session.run.stages.place(read_updates(text, "The update number"))
 
 
 def open_goto(explorer: Explorer) -> None:

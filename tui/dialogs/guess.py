@@ -1,15 +1,14 @@
 """The dialog that asks what comes before it is revealed, and the summary of the guesses."""
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from core.explain.derivation import sentence
-from core.quiz.arithmetic import ExpressionError
 from core.quiz.question import Question, answered, given, question, score, skipped, summary
 from core.session.session import Answer, Session, travel
 from tui.app.explorer import Explorer
@@ -24,9 +23,8 @@ class GuessDialog(Dialog[Answer]):
 
     def __init__(self, question: Question, session: Session) -> None:
         """Ask `question`, judged by the digits that `session` shows; its score is the heading."""
-        super().__init__()
+        super().__init__(session)
         self._question = question
-        self._digits = session.look.digits
         total = score(session.answers)
         if total.guesses:
             self.HEADING += f"  {total.right} of {total.guesses} right so far"
@@ -35,23 +33,25 @@ class GuessDialog(Dialog[Answer]):
     def body(self) -> ComposeResult:
         """Yield the question and a field for the answer."""
         asked = self._question
-        yield Static(self.spell(f"Update {asked.update}: {asked.prompt}"), markup=False)
-        yield Static(self.spell(given(asked, self._digits)), classes="hint", markup=False)
+        yield from posed(asked, self)
         yield field("answer", line("", "answer", self.spell(f"up or down is from {asked.against}")))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def taken(self, text: str) -> Answer:
         """Judge the answer; nothing typed skips the question."""
-        if not event.value.strip():
-            self.action_leave()
-            return
-        try:
-            self.dismiss(answered(self._question, event.value, self._digits))
-        except ExpressionError as error:
-            self.complain(str(error))
+        if not text.strip():
+            return skipped(self._question)
+        return answered(self._question, text, self.session.look.digits)
 
     def action_leave(self) -> None:
         """Skip the question."""
         self.dismiss(skipped(self._question))
+
+
+def posed(asked: Question, dialog: Dialog[Any]) -> ComposeResult:
+    """Yield a question, and what is given."""
+    about = given(asked, dialog.session.look.digits)
+    yield Static(dialog.spell(f"Update {asked.update}: {asked.prompt}"), markup=False)
+    yield Static(dialog.spell(about), classes="hint", markup=False)
 
 
 class SummaryDialog(Dialog[None]):
@@ -61,15 +61,11 @@ class SummaryDialog(Dialog[None]):
     HINT = "Esc leaves. x exports them."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "leave", show=False)]
 
-    def __init__(self, session: Session) -> None:
-        """Sum up the answers of `session`."""
-        super().__init__()
-        self._lines = summary(session.answers, session.run.equations_at(0).symbols)
-
     def body(self) -> ComposeResult:
         """Yield the summary."""
+        lines = summary(self.session.answers, self.session.run.equations_at(0).symbols)
         with VerticalScroll():
-            yield Static(self.spell("\n".join(self._lines)), markup=False)
+            yield Static(self.spell("\n".join(lines)), markup=False)
 
 
 def revealed(asked: Question, answer: Answer | None, session: Session) -> str:

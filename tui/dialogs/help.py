@@ -69,4 +69,4 @@ class HelpDialog(Dialog[None]):
 
 def open_help(explorer: Explorer) -> None:
     """Show the help screen."""
-    explorer.open_dialog(HelpDialog())
+    explorer.open_dialog(HelpDialog(explorer.session))

@@ -2,23 +2,20 @@
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.lessons.progress import begin, judged, left, next_stop, stop_of
-from core.quiz.arithmetic import ExpressionError
-from core.session.lesson import Stop
-from core.session.session import Refused, Session
-from core.text.typed import InputError
+from core.session.session import Session
 from tui import lessons
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
-from tui.dialogs.dialog import SessionDialog, field, line
+from tui.dialogs.dialog import Dialog, field, line
 
 _LEAVE = "leave"
 
 
-class LessonDialog(SessionDialog[Session]):
+class LessonDialog(Dialog[Session]):
     """Lets a lesson be chosen, or the one open be left; returns the session then."""
 
     HEADING = "Lessons"
@@ -39,32 +36,25 @@ class LessonDialog(SessionDialog[Session]):
         if not self._confined:
             yield field("file", line("", "file", "a TOML file; Enter opens it"))
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Open the lesson chosen, or leave the one open."""
-        if event.option.id == _LEAVE:
-            self.dismiss(left(self.session))
-        else:
-            self._open(event.option.id or "")
+    def chosen(self, word: str) -> Session:
+        """Open the lesson of this name, or leave the one open."""
+        return left(self.session) if word == _LEAVE else self.taken(word)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Open the lesson of a file."""
-        self._open(event.value.strip())
-
-    def _open(self, name: str) -> None:
-        try:
-            self.dismiss(begin(self.session, lessons.read(name)))
-        except (InputError, Refused) as error:
-            self.complain(str(error))
+    def taken(self, text: str) -> Session:
+        """Open the lesson of a name or file."""
+        return begin(self.session, lessons.read(text.strip()))
 
 
-class QuestionDialog(SessionDialog[tuple[Session, str]]):
+class QuestionDialog(Dialog[tuple[Session, str]]):
     """Asks the question of a stop; returns the session and what to say. Esc skips it."""
 
     HEADING = "A question"
 
-    def __init__(self, session: Session, stop: Stop) -> None:
-        """Ask the question of `stop`, where `session` is."""
+    def __init__(self, session: Session) -> None:
+        """Ask the question of the stop that `session` is at."""
         super().__init__(session)
+        stop = stop_of(session)
+        assert stop
         self._stop = stop
         self.HINT = (
             "space changes the choice, Enter answers, Esc skips."
@@ -81,23 +71,9 @@ class QuestionDialog(SessionDialog[tuple[Session, str]]):
         else:
             yield field("answer", line("", "answer"))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Judge what was typed; nothing typed skips the question."""
-        if event.value.strip():
-            self._judge(event.value)
-        else:
-            self.action_leave()
-
-    def key_enter(self) -> None:
-        """Judge what was chosen."""
-        if self._stop.choices:
-            self._judge(self.query_one(Choice).value)
-
-    def _judge(self, answer: str) -> None:
-        try:
-            self.dismiss(judged(self.session, answer))
-        except ExpressionError as error:
-            self.complain(str(error))
+    def taken(self, text: str) -> tuple[Session, str] | None:
+        """Judge the answer; nothing typed skips the question."""
+        return judged(self.session, text) if text.strip() else None
 
 
 def open_lessons(explorer: Explorer) -> None:
@@ -118,4 +94,4 @@ def go_on(explorer: Explorer) -> None:
         explorer.change(session)
         explorer.note(said)
 
-    explorer.open_dialog(QuestionDialog(explorer.session, stop), answered)
+    explorer.open_dialog(QuestionDialog(explorer.session), answered)

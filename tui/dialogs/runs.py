@@ -5,17 +5,17 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from core.session.runs import current, removed, renamed, switched, tree
 from core.session.session import Refused, Session
 from tui.app.explorer import Explorer
-from tui.dialogs.dialog import SessionDialog, field, line
+from tui.dialogs.dialog import Dialog, field, line
 from tui.panels.runs import summary
 
 
-class RunsDialog(SessionDialog[Session]):
+class RunsDialog(Dialog[Session]):
     """Lets a run be chosen; returns the session that shows it, or has it named or removed."""
 
     HEADING = "Runs"
@@ -38,38 +38,32 @@ class RunsDialog(SessionDialog[Session]):
 
     def on_mount(self) -> None:
         """Begin at the run shown."""
-        self._choose_the_one_shown()
-
-    def _choose_the_one_shown(self) -> None:
         choice = self.query_one(OptionList)
         choice.highlighted = choice.get_option_index(current(self.session).name)
 
-    def _chosen(self) -> str:
+    def _highlighted(self) -> str:
         choice = self.query_one(OptionList)
         return choice.get_option_at_index(choice.highlighted or 0).id or ""
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Show the run chosen."""
-        if event.option.id == self.session.name:
-            self.dismiss(self.session)
-        else:
-            self.dismiss(switched(self.session, event.option.id or ""))
+    def chosen(self, word: str) -> Session:
+        """Show the run of this name."""
+        return self.session if word == self.session.name else switched(self.session, word)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def taken(self, text: str) -> Session:
         """Name the run chosen."""
-        self.dismiss(renamed(self.session, self._chosen(), event.value.strip()[:40]))
+        return renamed(self.session, self._highlighted(), text.strip()[:40])
 
     def action_remove(self) -> None:
         """Remove the run chosen, and stay for the next."""
         try:
-            self.session = removed(self.session, self._chosen())
+            self.session = removed(self.session, self._highlighted())
         except Refused as refusal:
             self.complain(str(refusal))
             return
         choice = self.query_one(OptionList)
         choice.clear_options()
         choice.add_options(self._options())
-        self._choose_the_one_shown()
+        self.on_mount()
         self.complain("Removed. Enter takes this over, Esc leaves all as it was.")
 
 

@@ -7,12 +7,12 @@ from textual.widgets.option_list import Option
 
 from core.descent.scenarios import SCENARIOS
 from core.session.runs import with_run
-from core.session.session import Refused, Session
+from core.session.session import Session
 from tui.app.explorer import Explorer
-from tui.dialogs.dialog import SessionDialog
+from tui.dialogs.dialog import Dialog
 
 
-class ScenarioDialog(SessionDialog[Session]):
+class ScenarioDialog(Dialog[Session]):
     """Lets a scenario be chosen; returns the session at its start."""
 
     HEADING = "Open a scenario"
@@ -27,13 +27,9 @@ class ScenarioDialog(SessionDialog[Session]):
             )
         )
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Open the scenario chosen."""
-        scenario = SCENARIOS[event.option.id or ""]
-        try:
-            self.dismiss(with_run(self.session, scenario.run()))
-        except Refused as refusal:
-            self.complain(str(refusal))
+    def chosen(self, word: str) -> Session:
+        """Open the scenario of this name."""
+        return with_run(self.session, SCENARIOS[word].run())
 
 
 def open_scenarios(explorer: Explorer) -> None:

@@ -7,24 +7,24 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from core.data.csv_file import format_points, parse_points
-from core.data.dataset import DataError, Dataset
+from core.data.dataset import Dataset
 from core.descent.order import ORDERS
 from core.descent.run import new_run
 from core.descent.settings import read_settings
 from core.model.losses import LOSSES
 from core.session.runs import with_run, with_settings
-from core.session.session import Refused, Session
+from core.session.session import Session
 from core.text.numbers import plain
-from core.text.typed import InputError, read_number
+from core.text.typed import read_number
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
-from tui.dialogs.dialog import FIELD_KEYS, SessionDialog, field, line
+from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 from tui.screen.lines import shown_name
 
 _MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
 
 
-class SettingsDialog(SessionDialog[Session]):
+class SettingsDialog(Dialog[Session]):
     """Lets the settings be changed; returns the session that goes on with them."""
 
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
@@ -58,33 +58,18 @@ class SettingsDialog(SessionDialog[Session]):
         choice = "standardised" if data.standardised else "raw"
         yield field("scale", Choice(("raw", "standardised"), choice, "scale"))
 
-    def on_input_submitted(self) -> None:
-        """Apply from any field."""
-        self.apply()
-
-    def key_enter(self) -> None:
-        """Apply from a choice too."""
-        self.apply()
-
-    def apply(self) -> None:
-        """Return the session with these settings, or say what is wrong with the first mistake."""
-        try:
-            self.dismiss(self._changed())
-        except (InputError, DataError, Refused) as error:
-            self.complain(str(error))
-
     def _text(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value
 
-    def _chosen(self, name: str) -> str:
+    def _choice(self, name: str) -> str:
         return self.query_one(f"#{name}", Choice).value
 
-    def _changed(self) -> Session | None:
-        """Return the changed session, or None where nothing differs."""
+    def taken(self, _text: str) -> Session | None:
+        """Return the changed session, from any field; None where nothing differs."""
         session, run = self.session, self.session.run
         start = tuple(read_number(self._text(key), key) for key in run.model.parameters)
         settings = read_settings(
-            self._text("rate"), self._chosen("loss"), self._chosen("order"), self._text("seed")
+            self._text("rate"), self._choice("loss"), self._choice("order"), self._text("seed")
         )
         data = self._data()
         if data != run.data:
@@ -100,7 +85,7 @@ class SettingsDialog(SessionDialog[Session]):
         text = self._text("points").strip()
         if text and text != self._points:
             data = parse_points(text, "data")
-        standardise = self._chosen("scale") == "standardised"
+        standardise = self._choice("scale") == "standardised"
         return data.standardise() if standardise else data
 
 

@@ -11,10 +11,11 @@ from textual.widgets import Static
 
 from core.explain.derivation import sentence
 from core.quiz.histogram import guessed, spread
-from core.quiz.question import Question, given
+from core.quiz.question import Question
 from core.session.session import Session
 from tui.classroom.protocol.roll import Entry, Given, Roll, counted
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.guess import posed
 from tui.panels import histogram as plot
 from tui.screen.lines import Line, Room, text_of
 
@@ -34,9 +35,9 @@ class ClassDialog(Dialog[bool]):
         Binding("q,t", "leave", show=False),
     ]
 
-    def __init__(self, roll: Callable[[], Roll]) -> None:
+    def __init__(self, session: Session, roll: Callable[[], Roll]) -> None:
         """Show what `roll` returns, again and again."""
-        super().__init__()
+        super().__init__(session)
         self._roll = roll
 
     def body(self) -> ComposeResult:
@@ -96,9 +97,8 @@ class AskedDialog(Dialog[bool]):
         reveal: Callable[[], None],
     ) -> None:
         """Pose `question`, as `session` shows numbers; `answers` also says how many are asked."""
-        super().__init__()
+        super().__init__(session)
         self._question = question
-        self._digits = session.look.digits
         self._answers = answers
         self._reveal = reveal
         self._named = False
@@ -108,9 +108,7 @@ class AskedDialog(Dialog[bool]):
 
     def body(self) -> ComposeResult:
         """Yield the question, the counts and the plot."""
-        asked = self._question
-        yield Static(self.spell(f"Update {asked.update}: {asked.prompt}"), markup=False)
-        yield Static(self.spell(given(asked, self._digits)), classes="hint", markup=False)
+        yield from posed(self._question, self)
         with VerticalScroll(id="answers"):
             yield Static(self._shown(), id="shown")
 
@@ -136,7 +134,8 @@ class AskedDialog(Dialog[bool]):
             rows += [f"  {each.name:<{width}}  {each.text:<12}  {each.verdict}" for each in answers]
         if self.revealed:
             asked_for = self._question
-            rows.append(sentence(asked_for.numbers, asked_for.name, self._digits))
+            digits = self.session.look.digits
+            rows.append(sentence(asked_for.numbers, asked_for.name, digits))
         return Content(self.spell("\n".join(rows)))
 
     def _plot(self, answers: Sequence[Given]) -> list[Line]:

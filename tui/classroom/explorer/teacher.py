@@ -99,7 +99,9 @@ class Teacher:
         """Show who is in; have all asked back."""
         if self._gone:
             raise Refused("The class has ended.")
-        self.explorer.open_dialog(ClassDialog(lambda: self._roll), self._recall)
+        self.explorer.open_dialog(
+            ClassDialog(self.explorer.session, lambda: self._roll), self._recall
+        )
 
     def _recall(self, wanted: bool | None) -> None:
         if wanted:
