@@ -14,9 +14,9 @@ from core.session.session import Look, Session, travel
 from core.text.ascii import to_ascii
 from sessions import DIGIT_CHOICES, RUNS, STEPS, dataset, looked_at, run_on, scenario
 from tui.app import status
+from tui.app.status import progress
 from tui.panels import convergence, derivation, gradient_check, iterations, predictions, runs
 from tui.screen.lines import Line, Room, text_of, width_of
-from tui.screen.progress import progress
 
 ROOM = Room(54, 12)
 WIDE = Room(100, 24)

@@ -45,7 +45,7 @@ CHARTS: dict[str, Chart] = {
     "a tiny range": Chart((), (Signal(((1e-300, 1e-300),), "m"),), (0, 2e-300), (0, 1e-299)),
     "far from 0": Chart((), (Signal(((1e15, 2e15),), "m"),), (1e15, 1e15 + 8), (2e15, 2e15 + 8)),
     "a line": Chart((), (Signal(((-2, -3), (-1, -5)), "m", joined=True),), (-3, -1), (-9, -1)),
-    "uprights": Chart((), (), (0, 10), (0, 1), upright=((5.0, "rule"), (10.0, "rule"))),
+    "uprights": Chart((), (), (0, 10), (0, 1), x_ticks=((5.0, ""), (10.0, "")), upright=True),
     "ticks": Chart((), (), (0, 10), (0, 1), x_ticks=((5.0, "5"),), y_ticks=((0.5, "0.5"),)),
     "wide ticks": Chart((), (), (0, 10), (0, 1), y_ticks=((0.5, "−1.234e−300"),)),
     "all marks": Chart(

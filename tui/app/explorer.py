@@ -35,7 +35,6 @@ from tui.keys import ASK, LEAVE, PAGE_KEYS, Key, key_for
 from tui.saving import Autosave
 from tui.screen import palette
 from tui.screen.lines import Room, width_of
-from tui.screen.progress import progress
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.textual_private import FailingApp
 from tui.terminal.typeahead import TypeAhead
@@ -221,7 +220,7 @@ class Explorer(FailingApp[int]):
         left = replace(size, width=size.width - width_of(badge))
         if self._computing:
             computing = self._computing
-            bottom = progress(left, computing.reached, computing.wanted, computing.unit)
+            bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
             bottom = status.footer(left, self._note, self._count, hidden(session))
         top = status.status(session, size, self._playing is not None)

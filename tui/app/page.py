@@ -39,8 +39,7 @@ def page_lines(
     """
     areas = arrange(room.width, room.height, session.look, session.lesson is not None)
     if not areas:
-        lines = status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
-        return (lines + [fitted((), room.width)] * room.height)[: room.height]
+        return status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
     body: list[list[tuple[Area, Line]]] = [[] for _ in range(room.height)]
     for area in areas:
         inside = Room(area.width, area.height - 1, room.ascii)
@@ -54,16 +53,10 @@ def page_lines(
 
 def _joined(parts: list[tuple[Area, Line]], width: int) -> Line:
     """Set lines side by side, each as wide as its area."""
-    spans: list[Span] = []
-    at = 0
+    joined: Line = ()
     for area, line in sorted(parts, key=lambda part: part[0].x):
-        if area.x > at:
-            spans.append(Span(" " * (area.x - at)))
-        spans += line
-        at = area.x + area.width
-    if at < width:
-        spans.append(Span(" " * (width - at)))
-    return tuple(spans)
+        joined = (*fitted(joined, area.x), *line)
+    return fitted(joined, width)
 
 
 def _heading(session: Session, area: Area, areas: list[Area], room: Room) -> Line:

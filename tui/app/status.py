@@ -1,6 +1,7 @@
 """The status line on top and the footer at the bottom."""
 
 from functools import lru_cache
+from textwrap import wrap
 
 from core.descent.run import Settings
 from core.explain import stability
@@ -10,7 +11,7 @@ from core.session.session import Session, stopped
 from core.text.numbers import plain, show
 from core.text.spans import Span
 from tui.keys import GROUPS, KEYS, STEP
-from tui.screen.lines import Line, Room, fitted, shown_name, width_of
+from tui.screen.lines import Line, Room, block, fitted, shown_name, width_of
 
 _SEPARATOR = Span("  ")
 _USUAL = Settings()  # Of which the line says nothing.
@@ -116,15 +117,21 @@ def _hints(hints: list[tuple[str, str]]) -> Line:
     return line
 
 
+def progress(room: Room, reached: int, wanted: int, unit: str) -> Line:
+    """Return the progress bar of a long computation, which counts in `unit`."""
+    words = f" {reached:,} of {wanted:,} {unit}s  Esc stops"
+    length = max(room.width - len(words) - 2, 5)
+    full = min(length, length * reached // max(wanted, 1))
+    bar = Span(room.spell(" " + "█" * full + "░" * (length - full)), "prediction")
+    return fitted((bar, Span(words, "accent strong")), room.width)
+
+
 def too_small(room: Room, least_width: int, least_height: int) -> list[Line]:
     """Return the sentence for a terminal that is too small, over as many lines as it takes."""
-    words = (
+    sentence = (
         f"gradstep needs {least_width} columns and {least_height} rows; "
         f"this terminal has {room.width} and {room.height}. Enlarge it, or press q to quit."
-    ).split()
-    lines: list[str] = [""]
-    for word in words:
-        if len(lines[-1]) + len(word) + 1 > room.width and lines[-1]:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return [fitted((Span(line),), room.width) for line in lines][: room.height]
+    )
+    return block(
+        [(Span(line),) for line in wrap(sentence, max(room.width, 1), break_long_words=False)], room
+    )

@@ -19,12 +19,12 @@ from core.session.session import Session
 from core.text.typed import InputError
 from tui import saving
 from tui.app.explorer import Explorer
+from tui.app.status import progress
 from tui.computing import Computing
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 from tui.files.writing import drafted
 from tui.screen.lines import Room, text_of
-from tui.screen.progress import progress
 
 _FILES = {
     "csv": "{}.csv",

@@ -3,13 +3,12 @@
 from core.descent.order import RANDOM, TABLE
 from core.explain.contraction import Factor
 from core.explain.stability import Convergence, convergence, factor_text, rate_below
-from core.model.losses import LOSSES
+from core.model.losses import LOSSES, Loss
 from core.session.session import Session
 from core.text.numbers import show
-from tui.panels.steps import of_steps
 from tui.panels.view import View
 from tui.screen.lines import Line, Room
-from tui.screen.paragraphs import Paragraph, Wording, operand, sign, together, told
+from tui.screen.paragraphs import Paragraph, Wording, apart, operand, sign, together, told
 
 _SENTENCES = {
     "grows": "Below −1 it grows: the update goes past the target and ends further from it "
@@ -23,7 +22,6 @@ _SHORT = {
     "overshoots": "it overshoots",
     "": "it does not overshoot",
 }
-_BLANK = Paragraph("")
 
 
 def lines(session: Session, room: Room) -> list[Line]:
@@ -32,39 +30,57 @@ def lines(session: Session, room: Room) -> list[Line]:
     digits = session.look.digits
     loss = LOSSES[session.run.settings_at(session.shown).loss]
     if now.factor is None:
-        return told(of_steps(now, loss, digits), room)
+        return told(_steps(now, loss, digits), room)
     few = min(digits, 4)
-    sample, epoch, rates = _sample(now, digits), _epoch(now, now.factor), _rates(now)
-    notes = _notes(now)
+    sample, brief, epoch = _sample(now, digits), _sample(now, few), _epoch(now, now.factor)
+    rates, terse_rates, tersest_rates = _rates(now)
+    notes, terse_notes = _notes(now)
+    meant = Paragraph(_SHORT[now.tendency])
+    x = Paragraph(f"sample {now.sample}: x {sign(few, now.x)} {show(now.x, few)}", "x")
+    pressed = Paragraph(_pressed(now, few), "loss strong")
+    verdict = Paragraph(_verdict(now, now.factor), "accent strong")
+    tenth = _terse_tenth(now.factor)
     return told(
         (
-            [*sample, _BLANK, *epoch, _BLANK, *rates, *_spaced(notes)],
+            apart(sample, epoch, rates, *([note] for note in notes)),
             [*sample, *epoch, *rates, *notes],
-            [*_sample(now, few), *epoch[-1:], *rates, *notes],
-            [*_sample(now, few)[:3], _meant(now), *epoch[-1:], *rates[-2:], *notes],
-            [
-                Paragraph(f"sample {now.sample}: x {sign(few, now.x)} {show(now.x, few)}", "x"),
-                Paragraph(_pressed(now, few), "loss strong"),
-                _meant(now),
-                Paragraph(_verdict(now, now.factor), "accent strong"),
-                *_terse_tenth(now.factor),
-                *_terse_rates(now),
-                *_terse_notes(now),
-            ],
-            [
-                Paragraph(_pressed(now, few), "loss strong"),
-                *([_meant(now)] if now.tendency else []),
-                Paragraph(_verdict(now, now.factor), "accent strong"),
-                *_tersest_rates(now),
-                *_terse_notes(now),
-            ],
+            [*brief, *epoch[-1:], *rates, *notes],
+            [*brief[:3], meant, *epoch[-1:], *rates[-2:], *notes],
+            [x, pressed, meant, verdict, *tenth, *terse_rates, *terse_notes],
+            [pressed, *[meant] * bool(now.tendency), verdict, *tersest_rates, *terse_notes],
         ),
         room,
     )
 
 
-def _spaced(paragraphs: Wording) -> Wording:
-    return [each for paragraph in paragraphs for each in (_BLANK, paragraph)]
+# A loss without a growth factor
+
+
+def _steps(now: Convergence, loss: Loss, digits: int) -> tuple[Wording, ...]:
+    """Return what is to be said of the steps, which decide then, in ever fewer words."""
+    steps, moved = loss.steps, now.rate * (now.x * now.x + 1)
+    heading = [Paragraph(f"{loss.heading} has no growth factor", "accent strong")]
+    factors = f"{show(now.rate, digits)}·({operand(now.x, digits)}² + 1)"
+    equation = (
+        f"  η(x² + 1) {sign(digits, now.rate, now.x)} {factors} "
+        f"{sign(digits, now.rate, now.x, moved)} {show(moved, digits)}"
+    )
+    own = [
+        Paragraph(f"Sample {now.sample}: its own update moves its y* by", "strong"),
+        Paragraph(equation, "loss strong"),
+        Paragraph(steps.goes),
+    ]
+    size = f"{steps.size} Nothing is multiplied from epoch to epoch."
+    return (
+        apart([*heading, Paragraph(size)], own, [Paragraph(steps.end)]),
+        [*heading, Paragraph(steps.size), Paragraph(steps.end)],
+        [
+            Paragraph("no growth factor", "accent strong"),
+            *map(Paragraph, steps.brief),
+            Paragraph(f"now {steps.moves} {show(moved, min(digits, 4))}", "quiet"),
+        ],
+        [*map(Paragraph, steps.briefest)],
+    )
 
 
 # This sample
@@ -82,10 +98,6 @@ def _sample(now: Convergence, digits: int) -> Wording:
         Paragraph(_SENTENCES[now.tendency] if now.overshoot else "0: it meets its target exactly."),
         *_against_intuition(now),
     ]
-
-
-def _meant(now: Convergence) -> Paragraph:
-    return Paragraph(_SHORT[now.tendency])
 
 
 def _numbers(now: Convergence, digits: int) -> str:
@@ -113,14 +125,10 @@ def _against_intuition(now: Convergence) -> Wording:
 # The epoch
 
 
-def _which(now: Convergence) -> str:
-    if now.order == TABLE:
-        return "every epoch"
-    return f"this epoch's {'draw' if now.order == RANDOM else 'order'}, were it repeated,"
-
-
 def _epoch(now: Convergence, factor: Factor) -> Wording:
-    which = _which(now)
+    which = f"This epoch's {'draw' if now.order == RANDOM else 'order'}, were it repeated,"
+    if now.order == TABLE:
+        which = "Every epoch"
     return [
         Paragraph(f"Epoch {now.epoch}, {_ORDERS[now.order]}", "accent strong"),
         Paragraph(
@@ -130,7 +138,7 @@ def _epoch(now: Convergence, factor: Factor) -> Wording:
             "largest eigenvalue is what counts in the long run:"
         ),
         Paragraph(
-            f"{which[0].upper()}{which[1:]} multiplies the parameter error by about "
+            f"{which} multiplies the parameter error by about "
             f"{factor_text(factor, 4)}: {_outcome(factor)}",
             "strong",
         ),
@@ -176,82 +184,62 @@ def _terse_tenth(factor: Factor) -> Wording:
 # The rates
 
 
-def _rates(now: Convergence) -> Wording:
+def _rates(now: Convergence) -> tuple[Wording, Wording, Wording]:
+    """Return what is to be said of the rates, in ever fewer words."""
     if now.limits is None:
-        return _no_rates(now)
+        none = [Paragraph("x² is too large for a float64: no η is found that converges.")]
+        if now.searchable:
+            finds = "y finds the η below which it converges, and takes the fastest."
+            none = [Paragraph(finds, "strong")]
+        return none, none, none
     own = "" if now.order == TABLE else ", epochs like this one"
-    fastest = show(now.limits.fastest, 17)
-    taken = "It is in force." if now.rate == now.limits.fastest else "y takes it as a new run."
-    return [
-        Paragraph("Learning rates" + own, "accent strong"),
-        Paragraph(
-            f"Converges below {together(f'η ≈ {rate_below(now.limits.threshold, 4)};')} "
-            + together(f"η is {show(now.rate, 17)}.")
-        ),
-        Paragraph(
-            f"Contracts fastest at {together(f'η = {fastest}:')} "
-            f"×{factor_text(now.limits.factor)} per epoch. "
-            f"{taken}"
-        ),
-    ]
-
-
-def _no_rates(now: Convergence) -> Wording:
-    if now.searchable:
-        return [
-            Paragraph("y finds the η below which it converges, and takes the fastest.", "strong")
-        ]
-    return [Paragraph("x² is too large for a float64: no η is found that converges.")]
-
-
-def _terse_rates(now: Convergence) -> Wording:
-    if now.limits is None:
-        return _no_rates(now)
-    factor = factor_text(now.limits.factor)
-    taken = "in force" if now.rate == now.limits.fastest else "y takes it"
-    return [
-        Paragraph(f"converges below η {rate_below(now.limits.threshold)}"),
-        Paragraph(f"fastest η {show(now.limits.fastest, 17)}: ×{factor}"),
-        Paragraph(taken, "quiet"),
-    ]
-
-
-def _tersest_rates(now: Convergence) -> Wording:
-    if now.limits is None:
-        return _no_rates(now)
-    factor, rate = factor_text(now.limits.factor), show(now.limits.fastest, 17)
-    key = "" if now.rate == now.limits.fastest else "y: "
-    return [*_terse_rates(now)[:1], Paragraph(f"{key}fastest η {rate}, ×{factor}")]
+    fastest, factor = show(now.limits.fastest, 17), factor_text(now.limits.factor)
+    below = Paragraph(f"converges below η {rate_below(now.limits.threshold)}")
+    in_force = now.rate == now.limits.fastest
+    return (
+        [
+            Paragraph("Learning rates" + own, "accent strong"),
+            Paragraph(
+                f"Converges below {together(f'η ≈ {rate_below(now.limits.threshold, 4)};')} "
+                + together(f"η is {show(now.rate, 17)}.")
+            ),
+            Paragraph(
+                f"Contracts fastest at {together(f'η = {fastest}:')} ×{factor} per epoch. "
+                + ("It is in force." if in_force else "y takes it as a new run.")
+            ),
+        ],
+        [
+            below,
+            Paragraph(f"fastest η {fastest}: ×{factor}"),
+            Paragraph("in force" if in_force else "y takes it", "quiet"),
+        ],
+        [below, Paragraph(f"{'' if in_force else 'y: '}fastest η {fastest}, ×{factor}")],
+    )
 
 
 # What else there is to know
 
 
-def _notes(now: Convergence) -> Wording:
-    notes = []
-    if now.factor and now.factor.undetermined:
+def _notes(now: Convergence) -> tuple[Wording, Wording]:
+    """Return it in many words and in few."""
+    notes, terse = [], []
+    one_x = now.factor is not None and now.factor.undetermined
+    if one_x:
         which = "All x" if now.order != RANDOM else "All x of this epoch"
         notes.append(
             f"{which} are equal: one direction of (m, c) never moves, because no sample tells "
             "the lines apart that meet at this x. The factor is that of the other direction."
         )
+        terse.append("x all equal: one direction of (m, c) never moves")
     if now.noisy:
-        line = "a" if now.factor and now.factor.undetermined else "the"
         ends = "in a cycle" if now.order == TABLE else "wandering"
         notes.append(
             "The samples lie on no line: where it converges, (m, c) ends "
-            f"{ends} around {line} least-squares line, not on it. A smaller η ends closer."
+            f"{ends} around {'a' if one_x else 'the'} least-squares line, not on it. "
+            "A smaller η ends closer."
         )
-    return [Paragraph(note) for note in notes]
-
-
-def _terse_notes(now: Convergence) -> Wording:
-    notes = []
-    if now.factor and now.factor.undetermined:
-        notes.append("x all equal: one direction of (m, c) never moves")
-    if now.noisy:
-        notes.append("noisy: ends in a cycle" if now.order == TABLE else "noisy: never at rest")
-    return [Paragraph(note, "quiet") for note in notes]
+        terse.append("noisy: ends in a cycle" if now.order == TABLE else "noisy: never at rest")
+    return [Paragraph(note) for note in notes], [Paragraph(note, "quiet") for note in terse]
 
 
 # What is said here speaks of x and (m, c).

@@ -16,11 +16,10 @@ from core.session.session import Session
 from core.text.numbers import fit, show
 from tui.panels.view import View
 from tui.screen.lines import Line, Room
-from tui.screen.paragraphs import Paragraph, Wording, operand, sign, together, told
+from tui.screen.paragraphs import Paragraph, Wording, apart, operand, sign, together, told
 
 _NAME = 7  # Cells for the name of a derivative and a blank.
 _SIDE = 11  # Cells for each of the columns h, gap and verdict.
-_BLANK = Paragraph("")
 _BESIDE = 1e-300  # A residual next to 0.
 
 
@@ -28,21 +27,15 @@ def lines(session: Session, room: Room) -> list[Line]:
     """Return the table of derivatives, and the two lines, with what explains them."""
     now, digits = gradient_check(session), session.look.digits
     table = _table(now, room.width, digits)
-    few = min(digits, 5)
+    full, brief = _lines(now, digits), _lines(now, min(digits, 5))
+    explained, summary, terse = _explained(now), _summary(now), _terse_lines(now, room.width)
     return told(
         (
-            [
-                *table,
-                _BLANK,
-                *_explained(now),
-                _BLANK,
-                *_lines(now, digits),
-                *_slope_formula(now.two_points, digits),
-            ],
-            [*table, *_explained(now), *_lines(now, few), *_slope_formula(now.two_points, few)],
-            [*table, *_summary(now), *_lines(now, few), *_slope_formula(now.two_points, few)],
-            [*table, *_summary(now), *_terse_lines(now, room.width)],
-            [*table[-2:], *_summary(now), *_terse_lines(now, room.width)],
+            apart(table, explained, full),
+            [*table, *explained, *brief],
+            [*table, *summary, *brief],
+            [*table, *summary, *terse],
+            [*table[-2:], *summary, *terse],
         ),
         room,
     )
@@ -155,12 +148,10 @@ def _lines(now: GradientCheck, digits: int) -> Wording:
     model = now.equations.model
     said = [Paragraph(f"{f'{model.written} now:':<14} {_equals(model, now.now, digits)}")]
     if model.design:
-        best = _equals(model, now.best, digits) if now.best else _NONE_BEST
+        none = "none is the best, or it is too large"
+        best = _equals(model, now.best, digits) if now.best else none
         said.append(Paragraph(f"least squares: {best}", "strong"))
-    return said
-
-
-_NONE_BEST = "none is the best, or it is too large"
+    return [*said, *_slope_formula(now.two_points, digits)]
 
 
 def _equals(model: Model, values: tuple[float, ...], digits: int) -> str:

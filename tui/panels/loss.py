@@ -39,7 +39,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         y_range=series.y_range,
         x_ticks=series.epochs,
         y_ticks=series.y_ticks,
-        upright=tuple((position, "rule") for position, _ in series.epochs),
+        upright=True,
     )
     if not series.left_out:
         return draw(chart, room)

@@ -13,6 +13,7 @@ from tui.screen.changes import Cell
 from tui.screen.lines import Line, Room
 
 _COLOUR = re.compile(r"\x1b\[([0-9;]*)m")
+_RULE = ["rule"]  # Roles of upright lines.
 _BRAILLE = range(0x2800, 0x2900)
 
 Points = tuple[tuple[float, float], ...]
@@ -44,8 +45,8 @@ class Chart:
     y_range: tuple[float, float]
     x_ticks: tuple[tuple[float, str], ...] = ()
     y_ticks: tuple[tuple[float, str], ...] = ()
-    upright: tuple[tuple[float, str], ...] = ()
-    """Vertical lines in the backdrop, position and role."""
+    upright: bool = False
+    """Whether a vertical line stands at each tick of x."""
 
 
 def draw(chart: Chart, room: Room) -> list[Line]:
@@ -155,10 +156,9 @@ def _axes(chart: Chart, room: Room) -> list[list[Cell]]:
         ruler.lim(*limits)
         ruler.ticks([value for value, _ in ticks], [label for _, label in ticks])
         ruler.frequency(0)
-    for number, (position, _) in enumerate(chart.upright):
-        figure.line(position, orientation=1, pixel=_pixel(number), style="dotted")
-    roles = [role for _, role in chart.upright]
-    return [_cells(line, roles) for line in figure.build().string().splitlines()]
+    for position, _ in chart.x_ticks if chart.upright else ():
+        figure.line(position, orientation=1, pixel=_first_colour(), style="dotted")
+    return [_cells(line, _RULE) for line in figure.build().string().splitlines()]
 
 
 def _near(chart: Chart, x: float, y: float) -> bool:
@@ -192,12 +192,12 @@ def _plotext() -> Any:
 
 
 @cache
-def _pixel(number: int) -> Any:
-    return _plotext().pixel(number)
+def _first_colour() -> Any:
+    return _plotext().pixel(0)
 
 
 def _cells(text: str, roles: list[str]) -> list[Cell]:
-    """Turn plotext's colour codes, which number the signals, back into roles."""
+    """Turn plotext's colour codes, which are numbers of roles, back into these."""
     found: list[Cell] = []
     role = "quiet"
     for number, piece in enumerate(_COLOUR.split(text)):

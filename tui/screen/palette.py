@@ -1,7 +1,6 @@
 """Colours by role: each quantity keeps one colour everywhere, in every kind of terminal."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from rich.color import Color, ColorSystem
 from rich.style import Style
@@ -12,44 +11,20 @@ from core.model.expression import Name
 from core.model.losses import SQUARED
 from core.model.model import LINE
 
-# Near Okabe and Ito's colours, which colour-blind readers can tell apart, but of the 256 that
-# nearly every terminal has: their codes are half as long. https://jfly.uni-koeln.de/color/
-_DARK = {
-    "m": 214,
-    "c": 75,
-    "x": 254,
-    "y": 43,
-    "prediction": 228,
-    "loss": 209,
-    "quiet": 246,
-    "rule": 240,
-    "accent": 231,
+# On a dark page and a light one, near Okabe and Ito's colours, which colour-blind readers can tell
+# apart, but of the 256 that nearly every terminal has: their codes are half as long; then those of
+# the terminal's own sixteen that are legible on both. https://jfly.uni-koeln.de/color/
+_COLOURS = {
+    "m": (214, 94, "magenta"),
+    "c": (75, 25, "cyan"),
+    "x": (254, 234, "default"),
+    "y": (43, 23, "green"),
+    "prediction": (228, 58, "default"),
+    "loss": (209, 124, "red"),
+    "quiet": (246, 242, "default"),
+    "rule": (240, 250, "default"),
+    "accent": (231, 16, "default"),
 }
-_LIGHT = {
-    "m": 94,
-    "c": 25,
-    "x": 234,
-    "y": 23,
-    "prediction": 58,
-    "loss": 124,
-    "quiet": 242,
-    "rule": 250,
-    "accent": 16,
-}
-# Of the terminal's own sixteen colours, those that are legible on a dark and a light page.
-_SIXTEEN = {
-    "m": "magenta",
-    "c": "cyan",
-    "x": "default",
-    "y": "green",
-    "prediction": "default",
-    "loss": "red",
-    "quiet": "default",
-    "rule": "default",
-    "accent": "default",
-}
-# Attributes alone, where colours are not wanted or not there.
-_NONE = dict.fromkeys(_SIXTEEN, "default")
 _ATTRIBUTES = {
     "strong": Style(bold=True),
     "mark": Style(reverse=True),
@@ -107,14 +82,17 @@ def _colour_codes(colour: Color | None, system: ColorSystem | None, foreground: 
     return ";".join(colour.downgrade(system).get_ansi_codes(foreground))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Palette:
     """The styles of one page: role words to a Rich style. Colours are as Rich writes them."""
 
     name: str
     colours: dict[str, str]
-    foreground: str
-    background: str
+    foreground: str = "default"
+    background: str = "default"
+    _inks: dict[tuple[str, ColorSystem | None], Ink] = field(default_factory=dict)
+    _kinds: dict[tuple[str, str, tuple[str, ...]], Ink] = field(default_factory=dict)
+    _styles: dict[str, Style] = field(default_factory=dict)
 
     def ink(self, roles: str, system: ColorSystem | None) -> Ink:
         """Return what a terminal of this colour system must be told for these role words."""
@@ -129,23 +107,11 @@ class Palette:
             known = self._inks[roles, system] = self._kinds.setdefault(codes, Ink(*codes))
         return known
 
-    @cached_property
-    def _inks(self) -> dict[tuple[str, ColorSystem | None], Ink]:
-        return {}
-
-    @cached_property
-    def _kinds(self) -> dict[tuple[str, str, tuple[str, ...]], Ink]:
-        return {}
-
-    @cached_property
-    def _styles(self) -> dict[str, Style]:
-        return {"": Style(color=self.foreground, bgcolor=self.background)}
-
     def style(self, roles: str) -> Style:
         """Return the style for role words such as "m" or "loss strong"; unknown ones are plain."""
         known = self._styles.get(roles)
         if known is None:
-            known = self._styles[""]
+            known = Style(color=self.foreground, bgcolor=self.background)
             for word in roles.split():
                 colour = self.colours.get(_SAME_COLOUR.get(word, word))
                 known += Style(color=colour) if colour else _ATTRIBUTES.get(word, Style())
@@ -153,16 +119,16 @@ class Palette:
         return known
 
 
-def _palette(name: str, colours: dict[str, int], foreground: int, background: int) -> Palette:
-    named = {role: f"color({number})" for role, number in colours.items()}
-    return Palette(name, named, f"color({foreground})", f"color({background})")
+def _colours(column: int) -> dict[str, str]:
+    named = {role: colours[column] for role, colours in _COLOURS.items()}
+    return {role: f"color({c})" if isinstance(c, int) else c for role, c in named.items()}
 
 
-DARK = _palette("gradstep-dark", _DARK, 254, 234)
-LIGHT = _palette("gradstep-light", _LIGHT, 234, 231)
-SIXTEEN = Palette("gradstep-sixteen", _SIXTEEN, "default", "default")
-
-PLAIN = Palette("gradstep-plain", _NONE, "default", "default")
+DARK = Palette("gradstep-dark", _colours(0), "color(254)", "color(234)")
+LIGHT = Palette("gradstep-light", _colours(1), "color(234)", "color(231)")
+SIXTEEN = Palette("gradstep-sixteen", _colours(2))
+PLAIN = Palette("gradstep-plain", dict.fromkeys(_COLOURS, "default"))
+"""Attributes alone, where colours are not wanted or not there."""
 
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, SIXTEEN)}
 

@@ -30,6 +30,11 @@ def together(text: str) -> str:
     return text.replace(" ", _JOINED)
 
 
+def apart(*parts: Wording) -> Wording:
+    """Return the parts with a blank line between them."""
+    return [each for part in parts if part for each in (Paragraph(""), *part)][1:]
+
+
 def told(wordings: Sequence[Wording], room: Room) -> list[Line]:
     """Return the first wording that fits the room, which is filled exactly.
 
