@@ -41,7 +41,7 @@ class Words(Dialog[None]):
 async def test_a_dialog_with_nothing_to_focus_takes_keys_too(amid: Session) -> None:
     app = Explorer(amid)
     async with app.run_test() as pilot:
-        app.open_dialog(Words())
+        app.open_dialog(Words(amid))
         await press(app, "s")
         await pilot.press("escape")
         await until(lambda: len(app.screen_stack) == 1)
