@@ -82,7 +82,12 @@ GROUPS = {
         ),
         Key("g Home", "Start", "to the start", moves.start),
         Key("G End", "Furthest place", "to the furthest place reached", moves.furthest),
-        Key("b", "Breakpoints", "set what to stop at", "tui.dialogs.breakpoints:open_breakpoints"),
+        Key(
+            "b",
+            "Breakpoints",
+            "set what to stop at",
+            "tui.dialogs.breakpoints:BreakpointDialog.open",
+        ),
         Key(
             "c",
             "Continue",
@@ -140,7 +145,7 @@ GROUPS = {
             "e",
             "Settings",
             "settings: m, c, η, loss, order, seed, data",
-            "tui.dialogs.settings:open_settings",
+            "tui.dialogs.settings:SettingsDialog.open",
             footer="settings",
         ),
         Key(
@@ -149,8 +154,10 @@ GROUPS = {
             "go on with the η that contracts fastest, as a new run",
             "tui.app.actions:fastest",
         ),
-        Key("o", "Open a scenario", "choose a scenario", "tui.dialogs.scenarios:open_scenarios"),
-        Key("r", "Runs", "the runs: show, name or remove one", "tui.dialogs.runs:open_runs"),
+        Key(
+            "o", "Open a scenario", "choose a scenario", "tui.dialogs.scenarios:ScenarioDialog.open"
+        ),
+        Key("r", "Runs", "the runs: show, name or remove one", "tui.dialogs.runs:RunsDialog.open"),
         Key("u", "Undo", "undo a settings change", "tui.app.actions:undo"),
     ),
     "Lessons": (
@@ -179,7 +186,7 @@ GROUPS = {
             "export the table, the screen, a script, or the session",
             "tui.dialogs.export:open_export",
         ),
-        Key("?", "Help", "this help", "tui.dialogs.help:open_help", footer="help"),
+        Key("?", "Help", "this help", "tui.dialogs.help:HelpDialog.open", footer="help"),
         Key("Ctrl+P", "Command palette", "find a move by its name", PALETTE),
         Key("q", "Quit", "quit", LEAVE, footer="quit", also="ctrl+c ctrl+q"),
     ),

@@ -82,14 +82,6 @@ def holds_a_session(path: Path) -> bool:
         return False
 
 
-def write(path: Path, session: Session) -> None:
-    """Write the session's line to a file, all of it or, where that fails, nothing.
-
-    Raises LinkError for a session too large, and InputError where the file can't be written.
-    """
-    write_text(path, f"{dump(session)}\n")
-
-
 def write_text(path: Path, text: str) -> None:
     """Write a file, all of it or, where that fails, nothing; InputError says why.
 
@@ -114,8 +106,8 @@ class Autosave:
     def __init__(self, path: Path, session: Session) -> None:
         """Save `session` now.
 
-        Raises as `write` does, but not where the file holds a session already: that may be looked
-        at all the same.
+        Raises InputError where the file can't be written, and LinkError for a session too large;
+        not where the file holds a session already: that may be looked at all the same.
         """
         self._path = path
         self._claim: writing.Claim | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.formats.session_line import dump
 from core.session.session import Session, travel
 from core.text.typed import InputError
 from real_terminal import GRADSTEP, Terminal
@@ -30,7 +31,7 @@ def test_a_link_is_written_through(
     target, link = tmp_path / "folder" / "target", tmp_path / "link"
     link.symlink_to("folder/target")
     if there:
-        saving.write(target, amid)
+        target.write_text(dump(amid))
     autosave = Autosave(link, amid)
     autosave.hear(later)
     assert autosave.save() == ""
@@ -177,7 +178,7 @@ def without_room(*arguments: str, blocks: int = 0) -> list[str]:
 
 def test_a_full_disk_lets_a_session_be_looked_at(amid: Session, tmp_path: Path) -> None:
     path = tmp_path / "mine"
-    saving.write(path, amid)
+    path.write_text(dump(amid))
     with Terminal(without_room("--autosave", str(path)), columns=200) as terminal:
         terminal.wait_for("Not saved: File too large")
         terminal.send("q")
@@ -188,7 +189,7 @@ def test_a_full_disk_lets_a_session_be_looked_at(amid: Session, tmp_path: Path) 
 
 def test_what_can_t_be_saved_is_said_in_the_end(amid: Session, tmp_path: Path) -> None:
     path = tmp_path / "mine"
-    saving.write(path, amid)
+    path.write_text(dump(amid))
     with Terminal(without_room("--autosave", str(path)), columns=200) as terminal:
         terminal.wait_for("Not saved: File too large")
         terminal.send("n")
@@ -215,7 +216,7 @@ def test_a_read_only_file_is_looked_at_and_kept(
     amid: Session, later: Session, tmp_path: Path
 ) -> None:
     path = tmp_path / "mine"
-    saving.write(path, amid)
+    path.write_text(dump(amid))
     path.chmod(0o444)
     autosave = Autosave(path, amid)
     assert autosave.news == f"Not saved: it is read-only ({path})."

@@ -53,7 +53,7 @@ def test_a_chat_s_quotes_and_breaks_do_no_harm(amid: Session) -> None:
 
 
 def test_a_file_opens_the_equal_session(amid: Session, tmp_path: Path) -> None:
-    saving.write(tmp_path / "mine", amid)
+    (tmp_path / "mine").write_text(dump(amid))
     assert opened("--resume", str(tmp_path / "mine")) == amid
     assert os.listdir(tmp_path) == ["mine"]
 
@@ -106,7 +106,7 @@ def test_a_mistake_gets_one_sentence(
     monkeypatch.setattr("tui.command.program.keyboard_from_terminal", lambda: True)
     Path("notes").write_text("milk, bread")
     Path("folder").mkdir()
-    saving.write(Path("mine"), amid)
+    Path("mine").write_text(dump(amid))
     arguments, word = BAD[name]
     assert word in mistake(capsys, *arguments)
     assert opened("--resume", "mine") == amid, "what was saved is lost"

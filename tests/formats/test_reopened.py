@@ -85,7 +85,7 @@ def test_whatever_opens_opens_again(
         Path(name).unlink()
         assert opened("moved", "--session", line) == session
         Path("moved").rename(name)
-        saving.write(Path("saved"), session)
+        Path("saved").write_text(line)
         assert opened("--autosave", "saved") == session
         again = command_line(session)
         assert again.isprintable()

@@ -86,10 +86,8 @@ def _go_to_stop(explorer: Explorer, searching: Search, most: int) -> None:
 
 
 def the_class(_: Explorer) -> None:
-    """Say that there is none."""
+    """Say that there is none, to whom one could ask a question neither."""
     raise Refused("No class is open here: gradstep class opens one.")
 
 
-def ask_class(explorer: Explorer) -> None:
-    """Say that there is no class."""
-    the_class(explorer)
+ask_class = the_class

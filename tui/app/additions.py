@@ -11,10 +11,6 @@ def _nothing(*_: object) -> None:
     """Do nothing."""
 
 
-def _no_badge(_room: Room, _note: str) -> Line:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Additions:
     """What a class adds; an explorer by itself has none of it."""
@@ -31,5 +27,5 @@ class Additions:
     """Called once the explorer runs."""
     committed: Callable[[Session], None] = _nothing
     """Told of each session, before it is painted."""
-    badge: Callable[[Room, str], Line] = _no_badge
+    badge: Callable[[Room, str], Line] = lambda _room, _note: ()
     """Returns what stands at the left end of the footer, beside a note if there is one."""

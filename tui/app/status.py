@@ -61,8 +61,6 @@ def _judged(session: Session, room: Room, left: int) -> list[Line]:
         *((said, verdict) for verdict in verdicts[3:] for said in (clause, shorter)),
         *(("", verdict) for verdict in verdicts),
     ]
-    if not clause:
-        choices = [("", verdict) for verdict in verdicts]
     for said, verdict in choices:
         words = [room.spell(word) for word in (said, verdict)]
         if sum(len(word) + len(_SEPARATOR.text) for word in words if word) <= left:

@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 
 from core.session.breakpoints import read_breakpoints, write_breakpoints
 from core.session.session import Session
-from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog, field, line
 
 
@@ -36,8 +35,3 @@ class BreakpointDialog(Dialog[Session]):
         run = self.session.run
         stops = read_breakpoints(text, len(run.data), run.model)
         return replace(self.session, breakpoints=write_breakpoints(stops))
-
-
-def open_breakpoints(explorer: Explorer) -> None:
-    """Let breakpoints be set."""
-    explorer.open_dialog(BreakpointDialog(explorer.session), explorer.change)

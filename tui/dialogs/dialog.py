@@ -16,6 +16,7 @@ from core.model.expression import ExpressionError
 from core.session.session import Refused, Session
 from core.text.ascii import to_ascii
 from core.text.typed import InputError
+from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 
 Result = TypeVar("Result")
@@ -40,6 +41,11 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+
+    @classmethod
+    def open(cls, explorer: Explorer) -> None:
+        """Show it; what it returns is to be the explorer's session."""
+        explorer.open_dialog(cls(explorer.session), explorer.change)  # type: ignore[arg-type]
 
     def compose(self) -> ComposeResult:
         """Lay out title, body, mistake and hint from top to bottom."""

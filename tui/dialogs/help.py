@@ -9,7 +9,6 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from core.model.model import LINE
-from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog
 from tui.keys import COUNTS, GO, GROUPS
 
@@ -65,8 +64,3 @@ class HelpDialog(Dialog[None]):
         room = min(self.app.size.width, _BOX) - _FRAME
         with VerticalScroll():
             yield Static(self.spell(help_text(min(room, _WIDEST))), markup=False)
-
-
-def open_help(explorer: Explorer) -> None:
-    """Show the help screen."""
-    explorer.open_dialog(HelpDialog(explorer.session))

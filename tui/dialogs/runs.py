@@ -10,7 +10,6 @@ from textual.widgets.option_list import Option
 
 from core.session.runs import current, removed, renamed, switched, tree
 from core.session.session import Refused, Session
-from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog, field, line
 from tui.panels.runs import summary
 
@@ -65,8 +64,3 @@ class RunsDialog(Dialog[Session]):
         choice.add_options(self._options())
         self.on_mount()
         self.complain("Removed. Enter takes this over, Esc leaves all as it was.")
-
-
-def open_runs(explorer: Explorer) -> None:
-    """Show the runs to choose from."""
-    explorer.open_dialog(RunsDialog(explorer.session), explorer.change)

@@ -8,7 +8,6 @@ from textual.widgets.option_list import Option
 from core.descent.scenarios import SCENARIOS
 from core.session.runs import with_run
 from core.session.session import Session
-from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog
 
 
@@ -30,8 +29,3 @@ class ScenarioDialog(Dialog[Session]):
     def chosen(self, word: str) -> Session:
         """Open the scenario of this name."""
         return with_run(self.session, SCENARIOS[word].run())
-
-
-def open_scenarios(explorer: Explorer) -> None:
-    """Let a scenario be chosen."""
-    explorer.open_dialog(ScenarioDialog(explorer.session), explorer.change)

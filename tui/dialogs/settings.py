@@ -16,7 +16,6 @@ from core.session.runs import with_run, with_settings
 from core.session.session import Session
 from core.text.numbers import plain
 from core.text.typed import read_number
-from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 from tui.screen.lines import shown_name
@@ -87,8 +86,3 @@ class SettingsDialog(Dialog[Session]):
             data = parse_points(text, "data")
         standardise = self._choice("scale") == "standardised"
         return data.standardise() if standardise else data
-
-
-def open_settings(explorer: Explorer) -> None:
-    """Show the settings."""
-    explorer.open_dialog(SettingsDialog(explorer.session), explorer.change)

@@ -101,13 +101,13 @@ class Claim:
         self.path = path
         """The file that was claimed."""
         self._new = not _standing(path)
-        descriptor = _made(path) if self._new else _taken(path)
+        descriptor = _claimed(path, self._new)
         number = 1
         while descriptor is None:
             number += 1
             self.path = path.with_name(f"{path.name}-{number}")
             self._new = True
-            descriptor = _made(self.path)
+            descriptor = _claimed(self.path, new=True)
         self._descriptor = descriptor
 
     def write(self, text: str) -> None:
@@ -124,27 +124,19 @@ class Claim:
         self._new = False
 
 
-def _taken(path: Path) -> int | None:
-    """Open and lock a file; None where another process has locked it."""
+def _claimed(path: Path, new: bool) -> int | None:
+    """Open a file, or make one that is new, and lock it; None where it is another process's."""
+    place = os.path.realpath(path)
     while True:
-        descriptor = os.open(path, _OPEN)
-        if not _lock(descriptor):
-            os.close(descriptor)
+        try:
+            made = os.O_CREAT | os.O_EXCL if new else 0
+            descriptor = os.open(place, _OPEN | made, _OWNERS_ALONE)
+        except FileExistsError:
             return None
+        locked = _lock(descriptor)
         # The other process may have put a new version in its place meanwhile.
-        if os.path.samestat(os.fstat(descriptor), path.stat()):
+        if locked and (new or os.path.samestat(os.fstat(descriptor), path.stat())):
             return descriptor
         os.close(descriptor)
-
-
-def _made(path: Path) -> int | None:
-    """Make and lock a file; None where there is one already, such as another process's."""
-    try:
-        place = os.path.realpath(path)
-        descriptor = os.open(place, _OPEN | os.O_CREAT | os.O_EXCL, _OWNERS_ALONE)
-    except FileExistsError:
-        return None
-    if _lock(descriptor):
-        return descriptor
-    os.close(descriptor)
-    return None
+        if not locked:
+            return None

@@ -2,9 +2,8 @@
 
 from core.explain.fit import fit
 from core.session.session import Session
-from core.text.numbers import show, ticks
 from tui.panels.view import View, one_input
-from tui.screen.chart import Chart, Signal, draw
+from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
 
 
@@ -22,14 +21,10 @@ def lines(session: Session, room: Room) -> list[Line]:
         ),
         x_range=picture.x_range,
         y_range=picture.y_range,
-        x_ticks=_ticks(picture.x_range, max(room.width // 8, 2)),
-        y_ticks=_ticks(picture.y_range, max(room.height // 3, 2)),
+        x_ticks=axis_ticks(picture.x_range, max(room.width // 8, 2), 4),
+        y_ticks=axis_ticks(picture.y_range, max(room.height // 3, 2), 4),
     )
     return draw(chart, room)
-
-
-def _ticks(limits: tuple[float, float], most: int) -> tuple[tuple[float, str], ...]:
-    return tuple((value, show(value, 4)) for value in ticks(*limits, most))
 
 
 VIEW = View("fit", lines, suits=one_input, chart=True)

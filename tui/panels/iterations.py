@@ -31,10 +31,14 @@ def lines(session: Session, room: Room) -> list[Line]:
     height = room.height - 1
     last = _display_line(session.rows, size)
     top = _top(_display_line(session.row, size), height)
-    body = [
-        _display(session, line, size, number_width, columns, room)
-        for line in range(top, min(top + height, last + 1))
-    ]
+    body: list[Line] = []
+    for line in range(top, min(top + height, last + 1)):
+        epoch, place = divmod(line + 1, size + 1)
+        if place:
+            body.append(_row(session, epoch * size + place, number_width, columns, room))
+        else:
+            text = f" epoch {epoch + 1} "
+            body.append((Span(room.spell("─" * (number_width + 1) + text), "quiet"),))
     return block([header, *body], room)
 
 
@@ -65,16 +69,6 @@ def _top(line: int, height: int) -> int:
 
 def _display_line(row: int, size: int) -> int:
     return row - 1 + (row - 1) // size
-
-
-def _display(
-    session: Session, line: int, size: int, number_width: int, columns: dict[str, int], room: Room
-) -> Line:
-    epoch, place = divmod(line + 1, size + 1)
-    if place == 0:
-        text = f" epoch {epoch + 1} "
-        return (Span(room.spell("─" * (number_width + 1) + text), "quiet"),)
-    return _row(session, epoch * size + place, number_width, columns, room)
 
 
 def _row(

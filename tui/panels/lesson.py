@@ -39,10 +39,11 @@ def _todo(session: Session, room: Room) -> Line:
     assert stop is not None
     assert session.lesson is not None
     last = session.stop == len(session.lesson.stops) - 1
+    leads = " answer" if stop.question and not session.met else " next"
     keys: Line = (
         # In reverse, because a comma and a full stop are small.
         *((Span(" , ", "accent mark"), Span(" back  ", "quiet")) if session.stop else ()),
-        *((Span(" . ", "accent mark"), Span(_next(session, stop), "quiet")) if not last else ()),
+        *((Span(" . ", "accent mark"), Span(leads, "quiet")) if not last else ()),
     )
     leave: Line = (Span("  "), Span("L", "accent strong"), Span(" lessons ", "quiet"))
     what, role = _asked(stop), "prediction strong"
@@ -52,10 +53,6 @@ def _todo(session: Session, room: Room) -> Line:
     if width_of((*todo, *keys, *leave)) <= room.width:  # The help names L too: a goal goes first.
         keys = (*keys, *leave)
     return (*fitted(todo, room.width - width_of(keys)), *keys)
-
-
-def _next(session: Session, stop: Stop) -> str:
-    return " answer" if stop.question and not session.met else " next"
 
 
 def _asked(stop: Stop) -> str:

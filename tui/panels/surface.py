@@ -3,9 +3,8 @@
 from core.explain.surface import contours, path_points, window
 from core.session.runs import overlaid
 from core.session.session import Session
-from core.text.numbers import show, ticks
 from tui.panels.view import View
-from tui.screen.chart import Chart, Signal, draw
+from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
 
 _LEVELS = 5
@@ -30,6 +29,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         levels=_LEVELS,
     )
     path = path_points(session)
+    across, up = (view.left, view.right), (view.bottom, view.top)
     chart = Chart(
         backdrop=(Signal(fine, "rule"),),
         signals=(
@@ -38,16 +38,12 @@ def lines(session: Session, room: Room) -> list[Line]:
             Signal(path[:1], "prediction", mark="○"),
             Signal(path[-1:], "loss strong", mark="◉"),
         ),
-        x_range=(view.left, view.right),
-        y_range=(view.bottom, view.top),
-        x_ticks=_ticks(view.left, view.right, max(room.width // 9, 2)),
-        y_ticks=_ticks(view.bottom, view.top, max(room.height // 3, 2)),
+        x_range=across,
+        y_range=up,
+        x_ticks=axis_ticks(across, max(room.width // 9, 2), 3),
+        y_ticks=axis_ticks(up, max(room.height // 3, 2), 3),
     )
     return draw(chart, room)
-
-
-def _ticks(low: float, high: float, most: int) -> tuple[tuple[float, str], ...]:
-    return tuple((value, show(value, 3)) for value in ticks(low, high, most))
 
 
 VIEW = View("surface", lines, title, chart=True, suits=lambda model, _: len(model.parameters) == 2)

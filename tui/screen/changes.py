@@ -43,10 +43,8 @@ def _cells(line: Line) -> list[Cell]:
     """Return the line's characters; a blank has a style only where that shows on it."""
     found: list[Cell] = []
     for text, role in line:
-        if " " in text and not _shows(role):
-            found += [(char, role if char != " " else "") for char in text]
-        else:
-            found += [(char, role) for char in text]
+        blank = role if "mark" in role or "under" in role else ""
+        found += [(char, role if char != " " else blank) for char in text]
     return found
 
 
@@ -146,11 +144,6 @@ def _bridged(cells: Sequence[Cell], inks: Sequence[Ink], start: int, end: int) -
         for own, cell in zip(inks[start:end], between, strict=True)
     )
     return same and sum(len(char.encode()) for char, _ in between) <= len(_ahead(end - start))
-
-
-def _shows(role: str) -> bool:
-    """Whether a role shows on a blank."""
-    return "mark" in role or "under" in role
 
 
 def _move(at: tuple[int, int], row: int, column: int) -> str:

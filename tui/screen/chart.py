@@ -5,9 +5,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from types import ModuleType
 from typing import Any
 
+from core.text.numbers import show, ticks
 from core.text.spans import Span
 from tui.screen.changes import Cell
 from tui.screen.lines import Line, Room
@@ -47,6 +50,13 @@ class Chart:
     y_ticks: tuple[tuple[float, str], ...] = ()
     upright: bool = False
     """Whether a vertical line stands at each tick of x."""
+
+
+def axis_ticks(
+    limits: tuple[float, float], most: int, digits: int
+) -> tuple[tuple[float, str], ...]:
+    """Return the round numbers between the limits, with so many digits as their labels."""
+    return tuple((value, show(value, digits)) for value in ticks(*limits, most))
 
 
 def draw(chart: Chart, room: Room) -> list[Line]:
@@ -148,13 +158,13 @@ def _axes(chart: Chart, room: Room) -> list[list[Cell]]:
     figure = _figure()
     figure.clear.data()
     figure.plot_size(room.width, room.height)
-    for axis, limits, ticks in (
+    for axis, limits, marked in (
         ("x", chart.x_range, chart.x_ticks),
         ("y", chart.y_range, chart.y_ticks),
     ):
         ruler = figure.ruler(axis, 0)
         ruler.lim(*limits)
-        ruler.ticks([value for value, _ in ticks], [label for _, label in ticks])
+        ruler.ticks([value for value, _ in marked], [label for _, label in marked])
         ruler.frequency(0)
     for position, _ in chart.x_ticks if chart.upright else ():
         figure.line(position, orientation=1, pixel=_first_colour(), style="dotted")
@@ -220,11 +230,5 @@ def _over(lower: Cell, upper: Cell) -> Cell:
 
 
 def _spans(row: list[Cell], room: Room) -> Line:
-    spans: list[Span] = []
-    text, last = "", row[0][1]
-    for character, role in row:
-        if role != last:
-            spans.append(Span(room.spell(text), last))
-            text, last = "", role
-        text += character
-    return (*spans, Span(room.spell(text), last))
+    runs = groupby(row, key=itemgetter(1))
+    return tuple(Span(room.spell("".join(char for char, _ in cells)), role) for role, cells in runs)

@@ -14,19 +14,16 @@ import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from types import FrameType
+from typing import Any, Final
 
 from textual import events
+from textual.app import App
 from textual.geometry import Size
 
 from tui.terminal.ending import ENDING_SIGNALS
 from tui.terminal.keyboard import PAUSE_SECONDS, KeyboardDriver
 from tui.terminal.textual_private import RealDriver, set_size
-
-if TYPE_CHECKING:
-    from types import FrameType
-
-    from textual.app import App
 
 GRACE_SECONDS: Final = 2
 """How long an app that was told to end may take before the driver ends the process itself."""
@@ -67,7 +64,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
     """
 
     def __init__(
-        self, app: "App[Any]", *, at_last: Callable[[], object] = lambda: None, **options: Any
+        self, app: App[Any], *, at_last: Callable[[], object] = lambda: None, **options: Any
     ) -> None:
         self._handlers_before: dict[int, Any] = {
             number: signal.getsignal(number)
@@ -145,7 +142,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
             signal.signal(number, handler)
         self._handlers_before.clear()
 
-    def _on_ending_signal(self, number: int, _frame: "FrameType | None") -> None:
+    def _on_ending_signal(self, number: int, _frame: FrameType | None) -> None:
         left, _ = signal.getitimer(signal.ITIMER_REAL)
         if number == signal.SIGALRM and self._ending_with and not left:
             self._give_up()  # It is our own alarm.
@@ -235,7 +232,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
 
     # The terminal's attributes and size
 
-    def _on_resize(self, _number: int, _frame: "FrameType | None") -> None:
+    def _on_resize(self, _number: int, _frame: FrameType | None) -> None:
         size = Size(*self.terminal_size())
         self._soon(functools.partial(self.app.post_message, events.Resize(size, size)))
 

@@ -5,17 +5,15 @@ import re
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from textual import constants, events, messages
+from textual.app import App
 from textual.driver import Driver
 from textual.keys import Keys
 from textual.message import Message
 
 from tui.terminal.textual_private import Parser
-
-if TYPE_CHECKING:
-    from textual.app import App
 
 PAUSE_SECONDS: Final = 0.02
 """A gap in the input that ends a flood: shorter than between the repeats of a key held down."""
@@ -70,7 +68,7 @@ class KeyboardDriver(Driver):
     handled.
     """
 
-    def __init__(self, app: "App[Any]", *, mouse: bool = True, **options: Any) -> None:
+    def __init__(self, app: App[Any], *, mouse: bool = True, **options: Any) -> None:
         """Drive `app`; all but `app` is as Textual gives it to any driver."""
         # The kitty protocol costs bytes, and its malformed codes end the stock driver. This
         # constant is what TEXTUAL_DISABLE_KITTY_KEY sets; driver and parser read it when they run.

@@ -2,18 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from textual import constants, events
+from textual.app import App
 from textual.geometry import Size
 
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.hello import LEAVE, clamped
 from tui.terminal import keyboard
 from tui.terminal.textual_private import set_size
-
-if TYPE_CHECKING:
-    from textual.app import App
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?2026$p"
 
@@ -33,7 +31,7 @@ class WireDriver(keyboard.KeyboardDriver):
 
     waiting_limit = 64
 
-    def __init__(self, app: "App[Any]", *, wire: Wire, **options: Any) -> None:
+    def __init__(self, app: App[Any], *, wire: Wire, **options: Any) -> None:
         """Drive the terminal behind `wire`."""
         constants.ESCAPE_DELAY = _ESCAPE_SECONDS  # type: ignore[misc]  # declared Final
         super().__init__(app, **options)

@@ -1,11 +1,8 @@
 """What a class begins with, and what a session line may therefore name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.data.dataset import Dataset
 from core.formats.session_line import dump, load
-from core.session.lesson import Lesson
 from core.session.replay import room, updates
 from core.session.session import Session, travel
 from core.text.typed import InputError
@@ -38,19 +35,13 @@ class Materials:
     kept: bool = True
     """Whether what students do outlives the class."""
 
-    @property
-    def data(self) -> Sequence[Dataset]:
-        """The data sets that a session line may name."""
-        return [self.start.run.data]
-
-    @property
-    def lessons(self) -> Sequence[Lesson]:
-        """The lessons that a session line may name."""
-        return [*lessons.shipped(), *([self.start.lesson] if self.start.lesson else [])]
-
     def read(self, line: str) -> Session:
-        """Return the session of a line; no file is read for it. Raises LinkError."""
-        return checked(load(line, self.data, self.lessons, MOST_UPDATES))
+        """Return the session of a line, of our data and lessons or those we ship, reading no file.
+
+        Raises LinkError.
+        """
+        known = [*lessons.shipped(), *([self.start.lesson] if self.start.lesson else [])]
+        return checked(load(line, [self.start.run.data], known, MOST_UPDATES))
 
     def line(self, session: Session) -> str:
         """Return the line that `read` makes the session of; raises LinkError."""

@@ -1,5 +1,6 @@
 """Names of students: which are let in, and which two are the same one's."""
 
+import re
 from unicodedata import category, normalize
 
 TEACHER = "teacher"
@@ -7,20 +8,9 @@ TEACHER = "teacher"
 LONGEST = 32
 
 # Characters that Unicode has shown as nothing, or as a blank, though Python prints them.
-_UNSEEN = frozenset(
-    chr(code)
-    for first, last in (
-        (0x034F, 0x034F),
-        (0x115F, 0x1160),
-        (0x17B4, 0x17B5),
-        (0x180B, 0x180F),
-        (0x2800, 0x2800),
-        (0x3164, 0x3164),
-        (0xFE00, 0xFE0F),
-        (0xFFA0, 0xFFA0),
-        (0xE0100, 0xE01EF),
-    )
-    for code in range(first, last + 1)
+_UNSEEN = re.compile(
+    r"[\u034f\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    r"\U000e0100-\U000e01ef]"
 )
 
 # What the letters of "teacher" are mistaken for: Latin, Greek, Cyrillic, Armenian, Coptic, Cherokee
@@ -56,11 +46,11 @@ def folded(name: str) -> str:
 
     Folding it again changes nothing.
     """
-    seen = "".join(character for character in name if character not in _UNSEEN)
+    seen = _UNSEEN.sub("", name)
     # Twice: to fold the case may make letters and marks that belong together.
     for _ in range(2):
         seen = normalize("NFKC", normalize("NFKC", seen).casefold())
-    return " ".join("".join(character for character in seen if character not in _UNSEEN).split())
+    return " ".join(_UNSEEN.sub("", seen).split())
 
 
 def _bare(name: str) -> str:

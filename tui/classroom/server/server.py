@@ -109,12 +109,10 @@ class Front:
         question = f"{client.name} is in already, from {address}. Take over here? (y/n) "
         client.show(question.encode())
         self._choosing[client] = chosen = self._loop.create_future()
-        wanted: bool = False
+        wanted = False
         try:
-            async with asyncio.timeout(_ANSWERING):
-                wanted = await chosen
-        except TimeoutError:
-            pass
+            with contextlib.suppress(TimeoutError):
+                wanted = await asyncio.wait_for(chosen, _ANSWERING)
         finally:
             self._choosing.pop(client, None)
         client.show(b"y\r\n" if wanted else b"n\r\n")
