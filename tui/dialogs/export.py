@@ -101,11 +101,10 @@ class ExportDialog(_Exporting):
         yield Static("\nThe run shown, from a shell:", classes="hint")
         yield Static(command_line(self.session), markup=False, id="command")
         yield Static("The whole session, with its runs, guesses and breakpoints:", classes="hint")
-        yield Static(self._whole(), markup=False, id="session")
-
-    def _whole(self) -> str:
-        text = saving.command(self.session)
-        return text if len(text) <= _LONGEST_SHOWN else "too long to copy: choose session above"
+        whole = saving.command(self.session)
+        if len(whole) > _LONGEST_SHOWN:
+            whole = "too long to copy: choose session above"
+        yield Static(whole, markup=False, id="session")
 
     def _default(self, what: str) -> str:
         name = Path(self.session.run.data.name).stem or "data"

@@ -28,7 +28,9 @@ def lines(session: Session, room: Room) -> list[Line]:
     )
     shown = [_line(session, derived, number, room) for number in range(len(derived))]
     if session.look.rules:
-        shown[3:3] = [_rule(text, room) for text in LOSSES[settings.loss].rules]
+        indent = Span(" " * (_GUTTER + 2))
+        rules = LOSSES[settings.loss].rules
+        shown[3:3] = [(indent, Span(room.spell(text), "quiet")) for text in rules]
     return block(shown, room)
 
 
@@ -50,10 +52,6 @@ def _inked(span: Span, revealed: bool, fresh: bool) -> Span:
     if not revealed:
         return Span(span.text, "quiet")
     return Span(span.text, f"{span.role} strong") if fresh else span
-
-
-def _rule(text: str, room: Room) -> Line:
-    return (Span(" " * (_GUTTER + 2)), Span(room.spell(text), "quiet"))
 
 
 def is_fresh(session: Session, phase: Phase) -> bool:

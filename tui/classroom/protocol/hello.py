@@ -46,7 +46,8 @@ class Hello:
         term = self.term[:_LONGEST_TERM].lower()
         if not term or term.startswith(_NO_COLOUR):
             return {"TERM": term or "dumb", "NO_COLOR": "1"}
-        if self.colours in ("truecolor", "24bit") or _shows_true_colour(term):
+        shows_all = term.endswith("-direct") or any(name in term for name in _TRUE_COLOUR)
+        if self.colours in ("truecolor", "24bit") or shows_all:
             return {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
         if term.endswith("-256color") or term.startswith(("screen", "tmux")):
             return {"TERM": "xterm-256color"}
@@ -56,10 +57,6 @@ class Hello:
     def ascii(self) -> bool:
         """Whether the terminal is one that can't be trusted with more than ASCII."""
         return not self.term or self.term.lower().startswith(_NO_COLOUR)
-
-
-def _shows_true_colour(term: str) -> bool:
-    return term.endswith("-direct") or any(name in term for name in _TRUE_COLOUR)
 
 
 def clamped(columns: int, rows: int) -> tuple[int, int]:

@@ -143,13 +143,9 @@ def board(
         + ("." if kept else ", as long as the class is open (--state keeps it longer)."),
         f"Host key: {key.get_fingerprint()}",
     ]
-    if bind not in ANYWHERE and _is_loopback(bind):
+    if bind.startswith("127.") or bind in ("::1", "localhost"):
         notes.append(f"Only this machine can connect ({bind}): --bind 0.0.0.0 lets others in.")
     return [*lines, *notes]
-
-
-def _is_loopback(bind: str) -> bool:
-    return bind.startswith("127.") or bind in ("::1", "localhost")
 
 
 def known_keys(path: Path) -> asyncssh.SSHAuthorizedKeys:
