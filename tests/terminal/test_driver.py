@@ -3,13 +3,14 @@
 import signal
 import sys
 import tempfile
+import time
 
 import pytest
 
 from real_terminal import Terminal
 
 APP = """
-import sys, time
+import signal, sys, time
 from textual.app import App
 from textual.widgets import Static
 from tui.terminal.driver import TerminalDriver
@@ -46,6 +47,8 @@ class Counter(App):
         elif event.key == "o":
             for _ in range(100):  # more output than any pty holds
                 self._driver.write("output " * 10_000)
+        elif event.key == "t":  # from now on, another thread is who the system interrupts
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGWINCH, signal.SIGTERM])
         elif event.key == "b":
             self.bell()
             while True:  # an app that hangs
@@ -201,6 +204,18 @@ def test_a_resize_is_followed_and_an_absurd_one_cut() -> None:
         terminal.wait_for("size=100x30")
         terminal.resize(600, 210)
         terminal.wait_for("size=500x200")
+
+
+def test_signals_wake_an_app_that_waits_whichever_thread_they_interrupt() -> None:
+    # As where one comes when the app has nothing left to do, but does not wait yet.
+    with Terminal(COMMAND) as terminal:
+        started(terminal).send("t")
+        terminal.wait_for("last=t ")
+        time.sleep(0.5)  # Until it waits: while it is busy, no signal needs to wake it.
+        terminal.resize(100, 30)
+        terminal.wait_for("size=100x30")
+        terminal.kill(signal.SIGTERM)
+        assert terminal.wait() == 128 + signal.SIGTERM
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

@@ -110,8 +110,9 @@ class TerminalDriver(KeyboardDriver, RealDriver):
         # A process in the background is stopped here, until it is in front.
         if self._set_attributes(self._attributes()):
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's omission
-            # Textual's handler leaves a coroutine behind where the app is ending.
-            signal.signal(signal.SIGWINCH, self._on_resize)
+            # Textual's handler leaves a coroutine behind where the app is ending. The loop's also
+            # has every signal wake the loop, were it one that comes just before the loop waits.
+            self.loop.add_signal_handler(signal.SIGWINCH, self._on_resize)
             self._attributes_held = self._attributes()
             self._holding = self.writes
         if not self._holding:
@@ -232,9 +233,9 @@ class TerminalDriver(KeyboardDriver, RealDriver):
 
     # The terminal's attributes and size
 
-    def _on_resize(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_resize(self) -> None:
         size = Size(*self.terminal_size())
-        self._soon(functools.partial(self.app.post_message, events.Resize(size, size)))
+        self.app.post_message(events.Resize(size, size))
 
     def _attributes(self) -> list[Any] | None:
         """Return the terminal's attributes, or None where there is no terminal any more."""
