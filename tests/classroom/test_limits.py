@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from tui.classroom.server.limits import Inside, Queue, Said, Tries, origin, plain
-from tui.classroom.server.log import Journal, Summed, log
+from tui.classroom.server.log import LogHandler, Summed, log
 from tui.classroom.server.processes import NO_ROOM
 from tui.classroom.server.server import Front
 from tui.classroom.server.store import Store
@@ -170,7 +170,7 @@ async def test_a_server_without_descriptors_has_no_room_and_says_so(
 async def test_standard_error_is_overheard_and_waits_for_nobody(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    for written in Journal(tmp_path / "log"), Journal(None):
+    for written in LogHandler(tmp_path / "log"), LogHandler(None):
         with written, written.overhearing():
             with contextlib.suppress(BlockingIOError):  # It ends, as the pipe is full.
                 while True:

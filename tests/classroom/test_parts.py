@@ -15,7 +15,7 @@ from core.text.typed import InputError
 from tui.classroom.protocol.frames import MOST, Frames, Kind, WireError, frame, wired
 from tui.classroom.protocol.hello import Hello, clamped
 from tui.classroom.protocol.names import folded
-from tui.classroom.server.log import Journal, log
+from tui.classroom.server.log import LogHandler, log
 from tui.classroom.server.presenting import Presenting
 from tui.classroom.server.store import Store
 
@@ -164,14 +164,14 @@ def test_a_question_is_answered_only_while_it_is_open() -> None:
 
 
 def test_the_log_escapes_and_can_be_held(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with Journal(tmp_path / "log"):
+    with LogHandler(tmp_path / "log"):
         log.info("joined \x1b[2J")
         log.warning("x" * 1000)
     joined, warned = (tmp_path / "log").read_text().splitlines()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d joined \\x1b\[2J", joined)
     assert warned.partition(" ")[2] == f"warning: {'x' * 491}"
-    with Journal(None, held=True) as journal:
+    with LogHandler(None, held=True) as handler:
         log.info("left")
         assert capfd.readouterr().err == ""
-        journal.write_held()
+        handler.write_held()
         assert capfd.readouterr().err.endswith(" left\n")

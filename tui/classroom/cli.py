@@ -23,7 +23,7 @@ from tui.classroom.protocol.frames import wired
 from tui.classroom.protocol.names import TEACHER
 from tui.classroom.server import forkserver
 from tui.classroom.server.folder import claimed
-from tui.classroom.server.log import Journal
+from tui.classroom.server.log import LogHandler
 from tui.classroom.server.store import Store
 from tui.command import program
 from tui.command.opening import chosen, opened
@@ -95,13 +95,13 @@ def main(arguments: Sequence[str]) -> int:
         if not options.headless and not keyboard_from_terminal():
             raise InputError("There is no terminal here for your own explorer: add --headless.")
         path = Path(options.log) if options.log else None
-        with Journal(path, held=not options.headless) as journal:
-            return _hold(session, options, journal)
+        with LogHandler(path, held=not options.headless) as handler:
+            return _hold(session, options, handler)
     except (InputError, DataError, LinkError, ConnectionError) as error:
         fail(str(error))
 
 
-def _hold(session: Session, options: argparse.Namespace, journal: Journal) -> int:
+def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) -> int:
     """Start the fork server, the server and, unless headless, the teacher's explorer."""
     folder = Path(options.state) if options.state else None
     claim = claimed(folder) if folder else None
@@ -116,11 +116,11 @@ def _hold(session: Session, options: argparse.Namespace, journal: Journal) -> in
         from tui.classroom.server.setup import planned
 
         plan = planned(options)
-        serving = partial(serve, plan, store, journal, control, complaints)
+        serving = partial(serve, plan, store, handler, control, complaints)
         if options.headless:
             announce = partial(_announce, bool(plan.rules.teacher_password))
             return int(asyncio.run(serving(announce, None)) is End.FORK_SERVER)
-        return _with_screen(teacher, materials, journal, control, claim, serving)
+        return _with_screen(teacher, materials, handler, control, claim, serving)
     finally:
         control.close()
         with contextlib.suppress(ProcessLookupError):
@@ -163,14 +163,14 @@ def _announce(teacher: bool, board: list[str]) -> None:
 def _with_screen(
     teacher: Session,
     materials: Materials,
-    journal: Journal,
+    handler: LogHandler,
     control: socket.socket,
     claim: BinaryIO | None,
     serving: Callable[..., Coroutine[None, None, "End"]],
 ) -> int:
     """Run the server in a process of its own, and the teacher's explorer in this one."""
     told, telling = os.pipe()
-    behind = partial(_serve_behind, serving, journal, telling)
+    behind = partial(_serve_behind, serving, handler, telling)
     server, ours = forkserver.forked(behind, socket.SOCK_STREAM)
     os.close(telling)
     control.close()
@@ -219,7 +219,7 @@ async def _teach(
 
 def _serve_behind(
     serving: Callable[..., Coroutine[None, None, "End"]],
-    journal: Journal,
+    handler: LogHandler,
     telling: int,
     host: socket.socket,
 ) -> int:
@@ -235,7 +235,7 @@ def _serve_behind(
     try:
         ending = asyncio.run(serving(lambda board: tell({"board": board}), host))
         if ending is End.HOST:
-            journal.write_held()
+            handler.write_held()
     except ConnectionError as error:
         tell({"error": str(error)})
         return 2

@@ -61,7 +61,7 @@ class Summed(logging.Filter):
             log.info(f"{kind} … and {more:,} more like it in {_WHILE:g} s")
 
 
-class Journal(logging.Handler):
+class LogHandler(logging.Handler):
     """Writes lines to a file, or to standard error; `held`, they wait while a screen is there."""
 
     def __init__(self, path: Path | None, held: bool = False) -> None:

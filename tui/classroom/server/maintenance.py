@@ -15,7 +15,7 @@ _MINUTE = 60.0  # Seconds.
 _HUNG = 15.0  # Seconds without an answer after which a session is ended.
 
 
-class Caretaker:
+class Maintenance:
     """Saves, ends what hangs, and parts with who does nothing."""
 
     def __init__(self, front: Front, store: Store, idle: int) -> None:

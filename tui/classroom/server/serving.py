@@ -9,8 +9,8 @@ from enum import Enum, auto
 
 from tui.classroom.protocol.frames import wired
 from tui.classroom.server.listener import Plan, open_door
-from tui.classroom.server.log import Journal, log, log_lines
-from tui.classroom.server.maintenance import Caretaker
+from tui.classroom.server.log import LogHandler, log, log_lines
+from tui.classroom.server.maintenance import Maintenance
 from tui.classroom.server.processes import Processes
 from tui.classroom.server.server import Front
 from tui.classroom.server.setup import board
@@ -30,7 +30,7 @@ class End(Enum):
 async def serve(
     plan: Plan,
     store: Store,
-    journal: Journal,
+    handler: LogHandler,
     fork_server: socket.socket,
     complaints: int,
     opened: Callable[[list[str]], None],
@@ -47,7 +47,7 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     loop.add_reader(complaints, log_lines, complaints, "explorer")
-    with contextlib.closing(journal.summed), journal.overhearing():
+    with contextlib.closing(handler.summed), handler.overhearing():
         processes = Processes(fork_server, lost.set)
         await processes.ready()
         front = Front(processes, store, plan.students)
@@ -59,8 +59,8 @@ async def serve(
             front.host(await wired(host))
         opened(front.connections.board)
         log.info(f"opened on {plan.bind}, port {entrance.port}")
-        caretaker = Caretaker(front, store, plan.idle)
-        watching = loop.create_task(caretaker.watch())
+        maintenance = Maintenance(front, store, plan.idle)
+        watching = loop.create_task(maintenance.watch())
         ending = [loop.create_task(event.wait()) for event in (stop, lost, front.host_left)]
         await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
         entrance.close()
@@ -71,7 +71,7 @@ async def serve(
         finally:
             for task in (watching, *ending):  # Not before: meanwhile, what arrives is saved.
                 task.cancel()
-            await caretaker.save()
+            await maintenance.save()
         processes.close()
     log.info("closed")
     if lost.is_set():

@@ -28,7 +28,7 @@ ANYWHERE = ("0.0.0.0", "::", "")
 
 def planned(options: argparse.Namespace) -> Plan:
     """Return what the options ask for; raises InputError."""
-    # asyncssh logs what the journal says better.
+    # asyncssh logs what our own log says better.
     logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
     port = read_whole(options.port, "--port", 65535)
     students = read_whole(options.max_students, "--max-students", _MOST_STUDENTS)
