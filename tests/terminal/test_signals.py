@@ -88,7 +88,7 @@ HANGS = """
 import time
 from tui.app import actions
 from tui.terminal import driver
-driver.GRACE_SECONDS = 1
+driver.GRACE_SECONDS = 2
 def hang(explorer):
     explorer.bell()
     while True:

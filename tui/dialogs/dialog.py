@@ -45,6 +45,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     @classmethod
     def open(cls, explorer: Explorer) -> None:
         """Show it; what it returns is to be the explorer's session."""
+        # It is called of dialogs that return a session.
         explorer.open_dialog(cls(explorer.session), explorer.change)  # type: ignore[arg-type]
 
     def compose(self) -> ComposeResult:
