@@ -7,6 +7,7 @@ field of Session, Look, Branch or any other part: give it a default there, and h
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, make_dataclass
+from math import copysign
 from string import ascii_uppercase
 from typing import Any
 
@@ -97,8 +98,8 @@ def _plain(value: Any, data: list[Dataset]) -> Any:
         return [_plain(part, data) for part in value]
     if isinstance(value, str):
         return _short(printable(value))
-    if isinstance(value, float) and value.is_integer() and 0 < abs(value) < 1e15:
-        return int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value) if value or copysign(1, value) > 0 else value  # −0.0 keeps its sign.
     return value
 
 

@@ -110,6 +110,16 @@ def test_every_scenario_goes_by_its_name(name: str) -> None:
     assert load(dump(Session(new_run(data, Settings())))).run.data.raw == data.raw
 
 
+def test_a_start_at_0_is_as_short_as_any_whole_number() -> None:
+    line = "g1.w3QnJEEhOTPJyDjR1MTI0MQ0McUo2TiFiq42ALvaAEeUGIE8UFsLAA.qMc4kQ"
+    assert dump(scenario("noisy")) == line
+
+
+def test_a_sample_of_minus_0_keeps_its_sign() -> None:
+    session = Session(new_run(dataset((-0.0, 1), (2, 3)), Settings()))
+    assert repr(load(dump(session)).run.data.xs) == "(-0.0, 2.0)"
+
+
 def test_a_run_changed_where_it_had_ended_comes_back() -> None:
     ended = with_settings(scenario(done=9999), Settings(0.01))
     assert load(dump(ended)) == ended
