@@ -141,9 +141,12 @@ def _product(design: Floats, rates: Floats) -> tuple[Floats, NDArray[np.int64]]:
     Neighbours are multiplied in pairs, then the pairs, and so on; each is scaled by a power of
     two, which is exact, because a long product leaves the range of float64.
     """
-    own, count = design.T, design.shape[1]
-    squares = rates[:, np.newaxis] * (own[:, np.newaxis] * own)[:, :, np.newaxis]
-    left = np.eye(count)[..., np.newaxis, np.newaxis] - squares
+    count = design.shape[1]
+    places = [(row, column) for row in range(count) for column in range(count)]
+    left = np.empty((count, count, len(rates), len(design)))
+    for row, column in places:
+        squares = rates[:, np.newaxis] * (design[:, row] * design[:, column])
+        left[row, column] = (row == column) - squares
     exponents = np.zeros(len(rates), dtype=np.int64)
     while True:
         size = left.shape[3]
@@ -152,9 +155,9 @@ def _product(design: Floats, rates: Floats) -> tuple[Floats, NDArray[np.int64]]:
         exponents += powers.sum(axis=1)
         if size == 1:
             return left[..., 0], exponents
-        first, second = left[..., : size - 1 : 2], left[..., 1::2]
         pairs = np.empty((count, count, len(rates), (size + 1) // 2))
-        for row, column in np.ndindex(count, count):
+        first, second = left[..., : size - 1 : 2], left[..., 1::2]
+        for row, column in places:
             products = (second[row, k] * first[k, column] for k in range(count))
             pairs[row, column, :, : size // 2] = reduce(add, products)
         if size % 2:
@@ -227,23 +230,29 @@ class RateSearch:
                 break
             between = np.linspace(low, high, self._sections + 2)
             logs = yield from self._try(between[1:-1])
-            first = int(np.append(logs > NOISE, True).argmax())
-            low, high = between[first : first + 2].tolist()
+            grows = np.append(logs > NOISE, True)
+            first = int(grows.argmax())
+            low, high = float(between[first]), float(between[first + 1])
         return low
 
     def _least(self, rates: Floats, logs: Floats) -> Pieces[tuple[float, Factor]]:
         """Return the rate with the least factor about the best of `rates`, and that factor."""
-        rate, least = 0.0, inf
+        best = int(logs.argmin())
+        rate, least = float(rates[best]), float(logs[best])
+        low, high = float(rates[max(best - 1, 0)]), float(rates[min(best + 1, len(rates) - 1)])
         for _ in range(_MOST_ROUNDS):
-            best = int(logs.argmin())
-            if logs[best] < least:
-                rate, least = float(rates[best]), float(logs[best])
-            low, high = float(rates[max(best - 1, 0)]), float(rates[min(best + 1, len(rates) - 1)])
             if high - low <= _NEAR * high:
                 break
             # The factor has kinks, so no slope is used: the best of a comb, again and again.
-            rates = np.linspace(low, high, self._sections + 2)
-            logs = yield from self._try(rates)
+            between = np.linspace(low, high, self._sections + 2)
+            logs = yield from self._try(between)
+            best = int(logs.argmin())
+            low, high = (
+                float(between[max(best - 1, 0)]),
+                float(between[min(best + 1, len(logs) - 1)]),
+            )
+            if logs[best] < least:
+                rate, least = float(between[best]), float(logs[best])
         rounded = np.array([float(f"{rate:.{digits}g}") for digits in (3, 4, 5, 6, 8, 17)])
         logs = yield from self._try(rounded)
         good = logs <= max(least + _AS_GOOD * min(1.0, -least), -20.0)
