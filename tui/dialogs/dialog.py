@@ -72,9 +72,12 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Yield the widgets between title and hint."""
         yield from ()
 
-    def taken(self, text: str) -> Result | None:
-        """Return the result of what was typed, and entered; a mistake in it is complained of."""
-        raise NotImplementedError
+    def taken(self, _text: str) -> Result | None:
+        """Return the result of what was typed, and entered; a mistake in it is complained of.
+
+        A dialog that changes nothing has none.
+        """
+        return None
 
     def chosen(self, word: str) -> Result | None:
         """Return the result of a choice, as of what was typed."""

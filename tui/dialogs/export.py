@@ -1,6 +1,7 @@
 """The export dialog: table, screen, script or session as a file, and the commands to copy."""
 
 import os
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -45,9 +46,9 @@ class _Exporting(Dialog[str]):
 
     _work: Computing[str] | None = None
 
+    @abstractmethod
     def pieces(self, what: str) -> Pieces[str] | None:
         """Return the work, in pieces that count rows of the table; None where it is not to be."""
-        raise NotImplementedError
 
     def settle(self, _: Callable[[], str | None]) -> None:
         """Return what the work does, once it is done; or say why not."""
