@@ -21,7 +21,7 @@ from core.explain.stability import MOST_AT_ONCE
 from core.model.equations import equations
 from core.model.expression import value
 from core.model.functions import FUNCTIONS
-from core.model.losses import LOSSES, Loss
+from core.model.losses import LOSSES, Loss, losses_of
 from core.model.model import LINE
 from core.session.breakpoints import Breakpoints, Hit, searching_next, searching_previous
 from core.session.session import Look, Session, travel
@@ -29,6 +29,9 @@ from core.text.numbers import DIGITS
 
 STEPS = len(LINE.stages.phases)
 """The stages of an update of the line, in which its places are counted."""
+
+LINE_LOSSES = losses_of(LINE)
+"""The losses that the line can have, by name."""
 
 
 def scenario(name: str = "worked", done: int = 0) -> Session:
@@ -86,7 +89,7 @@ def slow_path(run: Run, updates: int) -> list[Update]:
     for index in range(updates):
         sample = run.sample_at(index)
         x, y = run.data.xs[sample], run.data.ys[sample]
-        done.append(update(x, y, m, c, segment.settings.rate, LOSSES[segment.settings.loss]))
+        done.append(update(x, y, m, c, segment.settings.rate, LINE_LOSSES[segment.settings.loss]))
         m, c = done[-1].m_after, done[-1].c_after
     return done
 
@@ -117,7 +120,7 @@ RATES = st.floats(1e-3, 1.0)
 ANY_FLOAT = st.floats(allow_nan=False, allow_infinity=False)
 SAMPLES = st.lists(st.tuples(ANY_FLOAT, ANY_FLOAT), min_size=2, max_size=20)
 DIGIT_CHOICES = st.sampled_from(DIGITS)
-LOSS_NAMES = st.sampled_from(sorted(LOSSES))
+LOSS_NAMES = st.sampled_from(sorted(LINE_LOSSES))
 
 SETTINGS = st.builds(
     Settings,
@@ -133,7 +136,7 @@ STARTS = st.tuples(NUMBERS, NUMBERS)
 RUNS = st.builds(new_run, DATASETS, SETTINGS, STARTS)
 
 UPDATES = st.builds(
-    lambda x, y, m, c, rate, loss: (update(x, y, m, c, rate, LOSSES[loss]), loss),
+    lambda x, y, m, c, rate, loss: (update(x, y, m, c, rate, LINE_LOSSES[loss]), loss),
     *(NUMBERS, NUMBERS, NUMBERS, NUMBERS, RATES, LOSS_NAMES),
 )
 """An update and the name of its loss."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.model.losses import LOSSES
+from sessions import LINE_LOSSES
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent
@@ -46,7 +46,7 @@ def without_docstrings(source: str) -> Iterator[ast.AST]:
 
 def loss_names(node: ast.AST) -> bool:
     """Whether a loss is told by its name."""
-    return isinstance(node, ast.Constant) and node.value in LOSSES
+    return isinstance(node, ast.Constant) and node.value in LINE_LOSSES
 
 
 def the_line(node: ast.AST) -> bool:

@@ -9,10 +9,11 @@ import numpy as np
 
 from core.data.dataset import Dataset, Floats
 from core.descent.order import TABLE, Indices, sample_indices
+from core.model.definitions import PREDICTION
 from core.model.equations import Equations, equations
 from core.model.expression import value
 from core.model.losses import SQUARED
-from core.model.model import LINE, PREDICTION, Model
+from core.model.model import LINE, Model
 from core.model.program import forward
 from core.model.stages import Stages
 

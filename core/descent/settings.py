@@ -5,8 +5,8 @@ from typing import Any
 
 from core.descent.order import ORDERS
 from core.descent.run import MOST_UPDATES, Settings
-from core.model.losses import LOSSES
-from core.model.model import Model
+from core.model.losses import losses_of
+from core.model.model import LINE, Model
 from core.text.typed import read_choice, read_number, read_rate, read_whole
 
 
@@ -20,9 +20,9 @@ def read_seed(text: str, what: str = "seed") -> int:
     return read_whole(text, what, 10**18 - 1)
 
 
-def read_loss(text: str, what: str = "loss") -> str:
-    """Return the name of a loss; raises InputError."""
-    return read_choice(text, what, tuple(LOSSES))
+def read_loss(text: str, what: str = "loss", model: Model = LINE) -> str:
+    """Return the name of a loss that a model can have; raises InputError."""
+    return read_choice(text, what, tuple(losses_of(model)))
 
 
 def read_order(text: str, what: str = "order") -> str:
@@ -35,12 +35,13 @@ def readers_of(model: Model) -> dict[str, Callable[[str, str], Any]]:
     return {
         **dict.fromkeys(model.parameters, read_number),
         "rate": read_rate,
-        "loss": read_loss,
+        "loss": lambda text, what: read_loss(text, what, model),
         "order": read_order,
         "seed": read_seed,
     }
 
 
-def read_settings(rate: str, loss: str, order: str, seed: str) -> Settings:
+def read_settings(rate: str, loss: str, order: str, seed: str, model: Model = LINE) -> Settings:
     """Return settings from the texts of a form; raises InputError at the first mistake."""
-    return Settings(read_rate(rate), read_loss(loss), read_order(order), read_seed(seed))
+    kind = read_loss(loss, model=model)
+    return Settings(read_rate(rate), kind, read_order(order), read_seed(seed))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
 
+from core.model.definitions import PREDICTION
 from core.model.equations import Equations
-from core.model.model import PREDICTION
 from core.model.program import calculator
 
 
@@ -40,7 +40,8 @@ class Update:
     @property
     def after(self) -> tuple[float, ...]:
         """The new parameters, in the model's order."""
-        return tuple(self[each.key] for each in self.equations.every if each.replaces)
+        model = self.equations.model
+        return tuple(self[key if key in model.held else f"{key}_after"] for key in model.parameters)
 
     @property
     def finite(self) -> bool:

@@ -20,29 +20,30 @@ SYMBOLS = equations(LINE, SQUARED.name).symbols
 
 @dataclass(frozen=True, slots=True)
 class DerivedLine:
-    """One line as shown: the phase it belongs to, whether it is revealed, and its text."""
+    """One line as shown: the phase and stage it belongs to, whether it is revealed, its text."""
 
     phase: Phase
+    stage: int
     revealed: bool
     spans: Spans
 
 
 def derive(
     update: Update,
-    revealed: Phase,
+    revealed: int,
     digits: int = 6,
     width: int = 200,
     spell: Spell = str,
 ) -> tuple[DerivedLine, ...]:
     """Return the derivation of `update`, each line at most `width` wide where that can be.
 
-    Lines of later phases than `revealed` show their formula alone. Where a line is too
-    long it is set more tightly; where that is not enough, all lines have fewer digits, down
-    to four, so that a number looks the same wherever it stands; and at the last, a line that is
+    Lines of later stages than `revealed`, by its number, show their formula alone. Where a
+    line is too long it is set more tightly; where that is not enough, all lines have fewer
+    digits, down to four, so that a number looks the same wherever it stands; and at the last, a line that is
     still too long leaves out the substituted numbers.
     """
     every = update.equations.every
-    known = [equation for equation in every if equation.phase <= revealed]
+    known = [equation for equation in every if equation.stage <= revealed]
     for fewer in (each for each in reversed(DIGITS) if min(4, digits) <= each <= digits):
         numbers = Numbers(update.numbers, fewer)
         whole = [_whole(update.equations, each.key, numbers, spell) for each in known]
@@ -57,7 +58,7 @@ def derive(
     ]
     hidden = [_symbolic(update.equations, equation.key, spell) for equation in every[len(known) :]]
     return tuple(
-        DerivedLine(equation.phase, equation.phase <= revealed, spans)
+        DerivedLine(equation.phase, equation.stage, equation.stage <= revealed, spans)
         for equation, spans in zip(every, [*shown, *hidden], strict=True)
     )
 

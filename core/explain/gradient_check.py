@@ -9,10 +9,10 @@ from math import isfinite
 from core.data.dataset import Dataset
 from core.descent.update import Update
 from core.explain.least_squares import least_squares
+from core.model.definitions import PREDICTION
 from core.model.equations import LOSS, Equations
 from core.model.expression import Expression, Operation, value
 from core.model.losses import LOSSES, Loss
-from core.model.model import PREDICTION
 from core.model.stages import Phase
 from core.session.session import Session
 

@@ -7,9 +7,10 @@ from operator import itemgetter
 
 from core.descent.update import Update
 from core.explain.derivation import Numbers, spelled
+from core.model.definitions import PREDICTION
 from core.model.equations import LOSS, Equation, equations
 from core.model.expression import Name, value
-from core.model.model import PREDICTION, Model
+from core.model.model import Model
 from core.model.stages import Phase
 from core.model.steps import STYLE, in_steps
 from core.model.written import text_of

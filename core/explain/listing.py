@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from core.descent.order import RANDOM, SHUFFLED, TABLE
+from core.model.definitions import PREDICTION
 from core.model.equations import Equation
-from core.model.model import PREDICTION
 from core.model.stages import Phase
 from core.model.written import Style, listing, text_of
 from core.session.session import Session
@@ -25,7 +25,7 @@ class CodeLine:
     phase: Phase
     """The phase that runs it; NOTHING for the settings and the heads of the loops."""
     current: bool
-    """Whether it belongs to the phase last revealed."""
+    """Whether it belongs to the stage last revealed."""
     value: str = ""
     """What the line has produced, once that is revealed; otherwise empty."""
     name: str = ""
@@ -53,8 +53,9 @@ def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
     lines = [CodeLine(text, Phase.NOTHING, started, value) for text, value in heads]
     for each in update.equations.every:
         text = f"        {assignment(each, listing(variable))}"
-        value = show(update[each.key], digits) if each.phase <= session.phase else ""
-        lines.append(CodeLine(text, each.phase, each.phase is session.phase, value, each.key))
+        value = show(update[each.key], digits) if each.stage <= session.revealed else ""
+        current = each.stage == session.revealed
+        lines.append(CodeLine(text, each.phase, current, value, each.key))
     return tuple(lines)
 
 

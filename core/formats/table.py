@@ -10,9 +10,10 @@ from core.descent.run import Run
 from core.explain.derivation import derive
 from core.explain.listing import variable
 from core.explain.loss_series import epoch_mean
+from core.model.definitions import PREDICTION
 from core.model.equations import LOSS
 from core.model.expression import Expression, Name, Operation, value
-from core.model.model import PREDICTION, Model
+from core.model.model import Model
 from core.model.stages import Phase
 from core.text.numbers import plain
 
@@ -108,7 +109,7 @@ def text_lines(run: Run, updates: int) -> Iterator[str]:
         )
         update = path.update(index)
         named = Phase.NOTHING
-        for line in derive(update, Phase.UPDATE, digits=17):
+        for line in derive(update, run.stages.count, digits=17):
             label = "" if line.phase is named else line.phase.title
             named = line.phase
             yield f"  {label:<9} {''.join(span.text for span in line.spans)}"

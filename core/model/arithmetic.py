@@ -30,7 +30,12 @@ def worth(expression: Expression) -> float:
         case Negative(operand):
             return -worth(operand)
         case Call(function, argument):
-            return FUNCTIONS[function].scalar(worth(argument))
+            made = FUNCTIONS[function].scalar(worth(argument))
+            if not isfinite(made):
+                raise ExpressionError(
+                    f"{function} has no finite value there; its argument should be another number."
+                )
+            return made
         case Power(base, exponent, at):
             return _raised(worth(base), exponent, at)
         case Operation(sign, left, right, at):
@@ -42,17 +47,6 @@ def worth(expression: Expression) -> float:
             return _finite(combined(sign, first, second), at)
         case Name(key):
             raise ExpressionError(f"{key} has no value here; there should be a number.")
-
-
-def whole_exponent(expression: Expression, where: int) -> int:
-    """Return the exponent that stands after a position; raises ExpressionError."""
-    number = worth(expression)
-    if number != int(number) or abs(number) > LARGEST_EXPONENT:
-        raise ExpressionError(
-            f"The exponent after character {where} should be a whole number from "
-            f"−{LARGEST_EXPONENT} to {LARGEST_EXPONENT}."
-        )
-    return int(number)
 
 
 def _raised(base: float, exponent: int, at: int) -> float:

@@ -1,6 +1,6 @@
 """Formulas as values: an expression tree, the number it comes to, and the names in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,3 +131,27 @@ def within(expression: Expression) -> Iterator[Expression]:
         case Operation(_, left, right, _):
             yield from within(left)
             yield from within(right)
+
+
+def depth(expression: Expression) -> int:
+    """Return how many operations lie within one another at the most."""
+    match expression:
+        case Negative(part) | Power(part, _, _) | Call(_, part):
+            return depth(part) + 1
+        case Operation(_, left, right, _):
+            return max(depth(left), depth(right)) + 1
+    return 0
+
+
+def rebuilt(expression: Expression, changed: Callable[[Expression], Expression]) -> Expression:
+    """Return an expression with each of the parts that it is made of changed."""
+    match expression:
+        case Negative(part):
+            return Negative(changed(part))
+        case Power(base, exponent, at):
+            return Power(changed(base), exponent, at)
+        case Call(function, argument):
+            return Call(function, changed(argument))
+        case Operation(sign, left, right, at):
+            return Operation(sign, changed(left), changed(right), at)
+    return expression

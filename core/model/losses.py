@@ -7,8 +7,9 @@ may use the functions in core/model/functions.py.
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.model.definitions import PREDICTION, key_of
 from core.model.expression import Expression, value
-from core.model.model import PREDICTION, key_of
+from core.model.model import Model
 from core.model.reader import read_formula
 from core.model.slopes import slope
 
@@ -64,6 +65,10 @@ class Loss:
     """What decides where there is no growth factor."""
     kink: bool = False
     """Whether ∂L/∂y* jumps at y* = y, to its mirror image, so that there is no slope."""
+    of: str = ""
+    """The function that must give y*, if the loss is only for such; a name in FUNCTIONS."""
+    fused: str = ""
+    """L of the argument z of that function and y, where y* alone would lose digits, or all."""
     bends: tuple[float, ...] = ()
     """The residuals at which ∂L/∂y* goes on in another direction, or jumps."""
 
@@ -76,6 +81,16 @@ class Loss:
     def formula(self) -> Expression:
         """L as an expression."""
         return read_formula(self.text, key_of)
+
+    @cached_property
+    def fused_formula(self) -> Expression:
+        """L as an expression in z and y."""
+        return read_formula(self.fused)
+
+    def suits(self, model: Model) -> bool:
+        """Whether the predictions of a model are such that it has this loss."""
+        last = {unit.key: unit.function for unit in model.units}
+        return not self.of or all(last[key] == self.of for key in model.predictions)
 
     def slope_at(self, residual: float) -> float:
         """Return ∂L/∂y* where y* − y is the residual, of a loss of nothing but that."""
@@ -163,5 +178,24 @@ HUBER = Loss(
     bends=(-1.0, 1.0),
 )
 
-LOSSES = {loss.name: loss for loss in (SQUARED, ABSOLUTE, HUBER)}
+CROSS_ENTROPY = Loss(
+    name="cross-entropy",
+    title="cross-entropy",
+    text="-(y*ln(y*) + (1 - y)*ln(1 - y*))",
+    of="sigmoid",
+    fused="softplus(z) - y*z",
+    rules=(
+        "L = −(y·ln y* + (1 − y)·ln(1 − y*))",
+        "∂L/∂y* = −y/y* + (1 − y)/(1 − y*)",
+        "y* = σ(z): ∂y*/∂z = y*·(1 − y*)",
+        "their product: −y·(1 − y*) + (1 − y)·y* = y* − y",
+    ),
+)
+
+LOSSES = {loss.name: loss for loss in (SQUARED, ABSOLUTE, HUBER, CROSS_ENTROPY)}
 """Every loss by name."""
+
+
+def losses_of(model: Model) -> dict[str, Loss]:
+    """Return the losses that suit a model, by name."""
+    return {name: loss for name, loss in LOSSES.items() if loss.suits(model)}

@@ -3,65 +3,112 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.model.expression import Expression, Name, names
-from core.model.reader import read_formula
+from core.model.definitions import (
+    PREDICTION,
+    Definition,
+    Definitions,
+    is_input,
+    number_of,
+    parameters_of,
+    read_definitions,
+    symbol_of,
+)
+from core.model.expression import Expression, Name, names, within
+from core.model.links import Unit, units_of
 from core.model.slopes import ONE, put, slope
-from core.model.stages import Phase, Stages
+from core.model.stages import Stages, stages_of
 from core.model.written import symbols, text_of
-
-PREDICTION = "prediction"
-"""The key of y*."""
 
 LINE_TEXT = "y* = m*x + c"
 """The line, the article's model."""
 
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A value, by its key, and what it is computed from."""
-
-    key: str
-    expression: Expression
+_MOST_PARTS = 2_000
+"""The parts of a formula that is still differentiated whole."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """What is computed of a sample; models of equal text are equal."""
+    """What is computed of a sample; models of equal text are equal.
+
+    The text is as `read_definitions` takes it: `read_model` checks it at once, a property when it
+    is first asked.
+    """
 
     text: str
-    inputs: tuple[str, ...]
-    """The columns of the data that it takes, by their keys."""
-    targets: tuple[str, ...]
 
     @cached_property
-    def definitions(self) -> tuple[Definition, ...]:
-        """The values in the order in which they are computed."""
-        parts = (part.split("=", 1) for part in self.text.split(";"))
-        return tuple(
-            Definition(key_of(left.strip()), read_formula(right, key_of)) for left, right in parts
-        )
+    def _read(self) -> Definitions:
+        return read_definitions(self.text)
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The keys of the parameters that gradient descent does not move."""
+        return self._read.held
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """The keys of what gradient descent moves, in the order in which they appear."""
-        known = {*self.inputs, *(definition.key for definition in self.definitions)}
-        found = (key for definition in self.definitions for key in names(definition.expression))
-        return tuple(dict.fromkeys(key for key in found if key not in known))
+        """The keys of all parameters, in the order in which they appear."""
+        return parameters_of(self._read.every)
 
     @cached_property
-    def formula(self) -> Expression:
-        """What y* is computed from in the end: inputs and parameters alone."""
+    def moving(self) -> tuple[str, ...]:
+        """The keys of the parameters that gradient descent moves."""
+        return tuple(key for key in self.parameters if key not in self.held)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Each definition of the text, with the links that it is computed by."""
+        return units_of(self._read.every, self.parameters)
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The links of all units: the values in the order in which they are computed."""
+        return tuple(link for unit in self.units for link in unit.links)
+
+    @cached_property
+    def layer(self) -> dict[str, int]:
+        """The layer that each value is computed in, by its key, counted from 1."""
+        return {link.key: unit.layer for unit in self.units for link in unit.links}
+
+    @cached_property
+    def predictions(self) -> tuple[str, ...]:
+        """The keys of y*, or of y1*, y2* and so on."""
+        found = [unit.key for unit in self.units if unit.key.startswith(PREDICTION)]
+        return tuple(sorted(found, key=lambda key: int(key.removeprefix(PREDICTION) or 0)))
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The keys of what the predictions are compared with, in their order."""
+        return tuple(f"y{key.removeprefix(PREDICTION)}" for key in self.predictions)
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The columns of the data that it takes, by their keys: x, or x1 to the last one named."""
+        found = (key for unit in self._read.every for key in names(unit.expression))
+        last = max((key for key in found if is_input(key)), key=number_of, default="x")
+        return ("x",) if last == "x" else tuple(f"x{n}" for n in range(1, number_of(last) + 1))
+
+    @cached_property
+    def formula(self) -> Expression | None:
+        """What y* is computed from in the end, inputs and parameters alone.
+
+        None where there are several, or where that is too long to be written out.
+        """
         known: dict[str, Expression] = {}
-        for each in self.definitions:
+        for each in self._read.every:
             known[each.key] = put(each.expression, known)
-        return known[PREDICTION]
+            if sum(1 for _ in within(known[each.key])) > _MOST_PARTS:
+                return None
+        return known[PREDICTION] if self.predictions == (PREDICTION,) else None
 
     @cached_property
     def design(self) -> tuple[Expression, ...]:
         """∂y*/∂w for each parameter w, where y* is linear in them: it depends on inputs alone.
 
-        Empty where it is not.
+        Empty where it is not, or where that would take too long to find.
         """
+        if self.formula is None or self.held:
+            return ()
         slopes = tuple(slope(self.formula, key) for key in self.parameters)
         moved = {name for each in slopes for name in names(each)}
         return () if moved.intersection(self.parameters) else slopes
@@ -74,12 +121,12 @@ class Model:
     @cached_property
     def stages(self) -> Stages:
         """The stages that an update is revealed in."""
-        return Stages((Phase.FORWARD, Phase.LOSS, Phase.BACKWARD, Phase.UPDATE))
+        return stages_of(max(unit.layer for unit in self.units))
 
     @cached_property
     def written(self) -> str:
         """What y* is, in symbols, such as m·x + c."""
-        return text_of(self.definitions[-1].expression, symbols(symbol_of))
+        return text_of(self._read.every[-1].expression, symbols(symbol_of))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -92,14 +139,11 @@ class Model:
         return (*self.columns, *self.parameters)
 
 
-def key_of(symbol: str) -> str:
-    """Return the key of a quantity that is written so in a formula."""
-    return PREDICTION if symbol == "y*" else symbol
+def read_model(text: str) -> Model:
+    """Return the model of a text; raises ExpressionError for one that is none."""
+    model = Model(text)
+    assert model.definitions  # Reads it.
+    return model
 
 
-def symbol_of(key: str) -> str:
-    """Return how the quantity with this key is written in a formula."""
-    return "y*" if key == PREDICTION else key
-
-
-LINE = Model(LINE_TEXT, inputs=("x",), targets=("y",))
+LINE = Model(LINE_TEXT)

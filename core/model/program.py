@@ -7,8 +7,18 @@ from typing import Any
 import numpy as np
 
 from core.model.equations import LOSS, RATE, Equations
-from core.model.expression import Expression, Name, Number, Operation, Power, names, value
-from core.model.functions import FUNCTIONS
+from core.model.expression import (
+    Expression,
+    Name,
+    Number,
+    Operation,
+    Power,
+    depth,
+    names,
+    rebuilt,
+    value,
+)
+from core.model.functions import FUNCTIONS, quotient
 from core.model.slopes import ONE, put, times
 from core.model.stages import Phase
 from core.model.written import python, text_of
@@ -18,6 +28,10 @@ Calculate = Callable[..., Numbers]
 Record = Callable[[Iterable[Sequence[float]], float, Sequence[float]], Iterator[float]]
 
 _GLOBALS: dict[str, Any] = {name: function.scalar for name, function in FUNCTIONS.items()}
+_GLOBALS["quotient"] = quotient
+
+_DEEPEST = 20
+"""How deep an expression may go that is computed in one; Python's own reader has a limit."""
 
 
 @lru_cache(maxsize=64)
@@ -102,6 +116,7 @@ def _needed(equations: Equations) -> list[tuple[str, Expression]]:
             # A product takes a power's factors one by one: not what the power alone comes to.
             uses.get(each.key) == 1
             and not isinstance(expression, Power)
+            and depth(expression) < _DEEPEST
             and not (each.key in gradients and moving.intersection(names(expression)))
         ):
             inlined[each.key] = expression
@@ -112,12 +127,10 @@ def _needed(equations: Equations) -> list[tuple[str, Expression]]:
 
 def _shortened(expression: Expression) -> Expression:
     """Return an expression without factors that are 1, by which no bit changes."""
-    if isinstance(expression, Operation):
-        left, right = _shortened(expression.left), _shortened(expression.right)
-        if expression.sign == "*" and ONE in (left, right):
-            return times(left, right)
-        return Operation(expression.sign, left, right)
-    return expression
+    made = rebuilt(expression, _shortened)
+    if isinstance(made, Operation) and made.sign == "*" and ONE in (made.left, made.right):
+        return times(made.left, made.right)
+    return made
 
 
 def forward(equations: Equations, values: Mapping[str, Any], upto: str = LOSS) -> dict[str, Any]:

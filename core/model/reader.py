@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
 
-from core.model.arithmetic import whole_exponent
+from core.model.arithmetic import LARGEST_EXPONENT, worth
 from core.model.expression import (
     Call,
     Expression,
@@ -13,14 +15,16 @@ from core.model.expression import (
     Number,
     Operation,
     Power,
+    within,
 )
 from core.model.functions import FUNCTIONS
+from core.text.numbers import show
 
 DEEPEST = 50
 """The most brackets and powers within one another."""
 
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*|σ(?=\()")
 _PREDICTION = re.compile(r"y[0-9]*\*(?!\s*[A-Za-z0-9.(½|])")
 """y* with no factor after it, which would make a product of it."""
 # One character each, so that positions stay those of the text as typed.
@@ -32,14 +36,31 @@ Names = Callable[[str], str]
 """What is written to the key of a quantity; empty for a name that means nothing there."""
 
 
-def read_formula(text: str, names: Names = str) -> Expression:
-    """Return the formula in a text; raises ExpressionError.
+def in_text(at: int) -> str:
+    """Return how a message names a position in a text of one line."""
+    return f"character {at}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text, from a position counted from 0 up to another."""
+
+    begin: int
+    end: int
+    place: Callable[[int], str] = in_text
+    """How a message names a position in the whole text, counted from 1."""
+    whole_exponents: bool = False
+    """Whether exponents are from 1 on, as of a formula that is differentiated."""
+
+
+def read_formula(text: str, names: Names = str, part: Part | None = None) -> Expression:
+    """Return the formula in a text, or in a part of it; raises ExpressionError.
 
     Decimal numbers, + − * / with brackets, |u|, functions, and powers with ^ or ** and a whole
     exponent, in the order of precedence that Python has; also · × ÷, ² and ³, and ½, which may
     stand right before its factor. Blanks may stand between any of these.
     """
-    return _Parser(text, names).whole()
+    return _Parser(text, names, part or Part(0, len(text))).whole()
 
 
 def nothing(_name: str) -> str:
@@ -50,11 +71,12 @@ def nothing(_name: str) -> str:
 class _Parser:
     """Recursive descent: each method reads what its name says, from `at` on."""
 
-    def __init__(self, text: str, names: Names) -> None:
-        self.typed = text
-        self.text = text.translate(_SAME)
+    def __init__(self, text: str, names: Names, part: Part) -> None:
+        self.typed = text[: part.end]
+        self.text = self.typed.translate(_SAME)
         self.names = names
-        self.at = 0
+        self.part = part
+        self.at = part.begin
         self.depth = 0
         self.closing: list[str] = []
         """The signs that close what is open."""
@@ -111,7 +133,19 @@ class _Parser:
         self.enter()
         exponent, _ = self.signed()  # It holds the powers to its right: 2^3^2 is 2^(3^2).
         self.depth -= 1
-        return Power(made, whole_exponent(exponent, where), where), False
+        return Power(made, self.whole_exponent(exponent, where), where), False
+
+    def whole_exponent(self, exponent: Expression, where: int) -> int:
+        """Return the exponent as a number; raises ExpressionError."""
+        least = 1 if self.part.whole_exponents else -LARGEST_EXPONENT
+        known = any(isinstance(each, Name) for each in within(exponent))
+        number = inf if known else worth(exponent)
+        if number not in range(least, LARGEST_EXPONENT + 1):
+            raise ExpressionError(
+                f"The exponent after {self.part.place(where)} should be a whole number from "
+                f"{show(least)} to {LARGEST_EXPONENT}."
+            )
+        return int(number)
 
     def operand(self) -> Expression:
         """Read a number, ½, a name, a function, a bracket or a size."""
@@ -129,12 +163,19 @@ class _Parser:
 
     def named(self) -> Expression:
         found = _PREDICTION.match(self.text, self.at) or _NAME.match(self.text, self.at)
-        if found and found.group() in FUNCTIONS:
+        name = {"σ": "sigmoid"}.get(found.group(), found.group()) if found else ""
+        if found and name in FUNCTIONS:
             self.at = found.end()
             if not self.take("("):
-                raise self.unexpected(f"a ( for what {found.group()} is taken of")
-            return Call(found.group(), self.enclosed(")"))
-        key = self.names(found.group()) if found else ""
+                raise self.unexpected(f"a ( for what {name} is taken of")
+            return Call(name, self.enclosed(")"))
+        if found and self.text[found.end() : found.end() + 1] == "(":
+            offered = ", ".join(each.name for each in FUNCTIONS.values() if each.offered)
+            raise ExpressionError(
+                f"{self.part.place(self.at + 1).capitalize()} is {name!r}, which is no "
+                f"function; functions are {offered}. A product has a * between."
+            )
+        key = self.names(name) if found else ""
         if not found or not key:
             raise self.unexpected("a number such as 2.5")
         self.at = found.end()
@@ -149,7 +190,7 @@ class _Parser:
         self.closing.pop()
         if not self.take(closing):
             raise self.unexpected(
-                f"a {closing} for the {self.text[opened - 1]} at character {opened}"
+                f"a {closing} for the {self.text[opened - 1]} at {self.part.place(opened)}"
             )
         self.depth -= 1
         return made
@@ -175,20 +216,21 @@ class _Parser:
         self.depth += 1
         if self.depth > DEEPEST:
             raise ExpressionError(
-                f"Character {self.at} opens more than {DEEPEST} brackets or powers within one "
-                "another; there should be fewer."
+                f"{self.part.place(self.at).capitalize()} opens more than {DEEPEST} brackets "
+                "or powers within one another; there should be fewer."
             )
 
     def unexpected(self, wanted: str) -> ExpressionError:
         if not self.next():
             return ExpressionError(
-                f"The text ends after character {len(self.typed.rstrip())}, where {wanted} "
-                "should follow."
-                if self.typed.strip()
+                f"The text ends after {self.part.place(len(self.typed.rstrip()))}, where "
+                f"{wanted} should follow."
+                if self.typed[self.part.begin :].strip()
                 else "Nothing is written: there should be a number such as 2.5 or 3/4."
             )
         found = self.typed[self.at]
         hint = ", and decimals have a point" if found == "," else ""
         return ExpressionError(
-            f"Character {self.at + 1} is {found!r}, where {wanted} should stand{hint}."
+            f"{self.part.place(self.at + 1).capitalize()} is {found!r}, where {wanted} should "
+            f"stand{hint}."
         )

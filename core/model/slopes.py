@@ -1,6 +1,16 @@
 """The rules of differentiation: an expression to its slope, as a person would write it."""
 
-from core.model.expression import Call, Expression, Name, Negative, Number, Operation, Power, names
+from core.model.expression import (
+    Call,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Operation,
+    Power,
+    names,
+    rebuilt,
+)
 from core.model.functions import FUNCTIONS
 from core.model.reader import read_formula
 
@@ -36,18 +46,9 @@ def slope(of: Expression, by: str) -> Expression:
 
 def put(expression: Expression, parts: dict[str, Expression]) -> Expression:
     """Return an expression with others in place of some of its names."""
-    match expression:
-        case Name(key):
-            return parts.get(key, expression)
-        case Negative(part):
-            return Negative(put(part, parts))
-        case Power(base, exponent, _):
-            return Power(put(base, parts), exponent)
-        case Call(function, argument):
-            return Call(function, put(argument, parts))
-        case Operation(sign, left, right, _):
-            return Operation(sign, put(left, parts), put(right, parts))
-    return expression
+    if isinstance(expression, Name):
+        return parts.get(expression.key, expression)
+    return rebuilt(expression, lambda part: put(part, parts))
 
 
 # Building, with what goes without saying left out

@@ -30,6 +30,29 @@ class Stages:
     phases: tuple[Phase, ...]
     """What each stage reveals."""
 
+    @property
+    def count(self) -> int:
+        """How many stages an update has."""
+        return len(self.phases)
+
+    def stage(self, phase: Phase, layer: int) -> int:
+        """Return the number of the stage, from 1, that reveals a layer of a phase."""
+        if phase is Phase.FORWARD:
+            return layer
+        through = self._through(phase)
+        return through - layer + 1 if phase is Phase.BACKWARD else through
+
+    def layer(self, stage: int) -> int:
+        """Return the layer that a stage, by its number, is about; 0 if it is about all."""
+        phase = self.phases[stage - 1] if stage else Phase.NOTHING
+        if phase is Phase.FORWARD:
+            return stage
+        return self._through(phase) - stage + 1 if phase is Phase.BACKWARD else 0
+
+    def revealed(self, place: int) -> int:
+        """Return how many stages are revealed of the last update begun at a place."""
+        return (place - 1) % len(self.phases) + 1 if place else 0
+
     def place(self, updates: int, phase: Phase = Phase.NOTHING) -> int:
         """Return the place after so many updates, and the next one up to the end of a phase."""
         return updates * len(self.phases) + self._through(phase)
@@ -50,6 +73,11 @@ class Stages:
         """Return how many updates are complete, or begun, at a place."""
         return -(-place // len(self.phases))
 
-    def next_phase(self, place: int) -> Phase:
-        """Return what the stage after a place reveals."""
-        return self.phases[place % len(self.phases)]
+
+def stages_of(layers: int) -> Stages:
+    """Return the stages of a model: a layer after the other forward, and then backward.
+
+    All parameters move in the one last stage, when every slope is known.
+    """
+    forward, backward = (Phase.FORWARD,) * layers, (Phase.BACKWARD,) * layers
+    return Stages((*forward, Phase.LOSS, *backward, Phase.UPDATE))

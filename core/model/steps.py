@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
+from core.model.definitions import PREDICTION, symbol_of
 from core.model.expression import Expression, Name, Operation
-from core.model.model import PREDICTION, Model, symbol_of
+from core.model.model import Model
 from core.model.written import symbols, text_of
 from core.text.numbers import plain
 

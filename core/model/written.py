@@ -29,6 +29,8 @@ class Style:
     """What follows the base of a power; empty where its factors are written one by one."""
     half: str
     """What stands for one half before a bracket or a name, with no sign between."""
+    quotient: str = ""
+    """The function of two that divides by what may be 0; empty where the sign does."""
 
 
 def symbols(word: Callable[[str], str]) -> Style:
@@ -52,12 +54,13 @@ def python(word: Callable[[str], str]) -> Style:
         function=lambda name: f"{name}({{}})",
         power=lambda _: "",
         half="",
+        quotient="quotient",
     )
 
 
 def listing(word: Callable[[str], str]) -> Style:
     """Return the style of Python as it is read: with ** for powers."""
-    return replace(python(word), power=lambda exponent: f" ** {exponent}")
+    return replace(python(word), power=lambda exponent: f" ** {exponent}", quotient="")
 
 
 def written(expression: Expression, style: Style) -> Spans:
@@ -90,6 +93,8 @@ class _Writer:
 
     def _tie(self, expression: Expression) -> int:
         match expression:
+            case Operation("/", _, divisor, _) if self.style.quotient:
+                return _PRODUCT if isinstance(divisor, Number) else _ATOM
             case Operation(sign, _, _, _):
                 return _TIES[sign]
             case Negative():
@@ -123,6 +128,13 @@ class _Writer:
         if sign == "*" and left == Number(0.5) and self.style.half:
             yield self._text(self.style.half)
             yield from self.within(right, _POWER)
+            return
+        if sign == "/" and self.style.quotient and not isinstance(right, Number):
+            yield self._text(f"{self.style.quotient}(")
+            yield from self.within(left, _SUM)
+            yield self._text(", ")
+            yield from self.within(right, _SUM)
+            yield self._text(")")
             return
         yield from self.within(left, tie)
         yield self._sign(self.style.signs[sign])

@@ -8,10 +8,10 @@ from math import isfinite
 from core.descent.path import path_of
 from core.descent.update import Update
 from core.explain.derivation import SYMBOLS
+from core.model.definitions import PREDICTION
 from core.model.equations import LOSS, Equation, Equations
 from core.model.expression import Expression, names
 from core.model.expression import value as worth
-from core.model.model import PREDICTION
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError, evaluate
 from core.session.session import Answer, Session, Verdict
@@ -69,15 +69,16 @@ def question(session: Session) -> Question | None:
     path = path_of(session.run)
     if path.extend(index + 1) <= index:
         return None
-    phase = session.run.stages.next_phase(session.at)
+    stage = session.revealed % session.run.stages.count + 1
     numbers = path.update(index)
-    asked = [each for each in numbers.equations.every if each.phase is phase and _is_asked(each)]
+    every = numbers.equations.every
+    asked = [each for each in every if each.stage == stage and _is_asked(each)]
     equation = asked[index % len(asked)]
     before = path.update(index - 1)["loss"] if index else 0.0
     what, reference = _reference(equation, numbers, before)
     against = f"{what}, {show(reference, session.look.digits)}" if what else "0"
     prompt = f"What is {_described(equation, numbers.equations)}?"
-    made = Question(index + 1, phase, equation.key, prompt, against, reference, numbers)
+    made = Question(index + 1, equation.phase, equation.key, prompt, against, reference, numbers)
     return made if isfinite(made.value) else None
 
 

@@ -148,6 +148,15 @@ class Session:
         """What was revealed last of the update shown."""
         return self.run.stages.phase(self.at)
 
+    @property
+    def revealed(self) -> int:
+        """How many stages are revealed of the update shown."""
+        return self.run.stages.revealed(self.at)
+
+    def fresh(self, stage: int) -> bool:
+        """Whether the last move revealed this stage of the update shown, or moved past it."""
+        return self.came_from < self.run.stages.place(self.shown) + stage <= self.at
+
     def reveals(self, phase: Phase) -> bool:
         """Whether the update shown is revealed up to the end of a phase."""
         return self.at >= self.run.stages.place(self.shown, phase)

@@ -12,8 +12,8 @@ import core.descent.stretch
 from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
-from core.model.losses import LOSSES
 from sessions import (
+    LINE_LOSSES,
     NUMBERS,
     RUNS,
     SETTINGS,
@@ -136,7 +136,7 @@ def test_a_changed_run_shares_the_past_and_leaves_the_old_run_whole(
     assert cs[: done + 1] == before[1][: done + 1]
     sample = branch.sample_at(done)
     x, y = branch.data.xs[sample], branch.data.ys[sample]
-    first = update(x, y, ms[done], cs[done], other.rate, LOSSES[other.loss])
+    first = update(x, y, ms[done], cs[done], other.rate, LINE_LOSSES[other.loss])
     assert (ms[done + 1], cs[done + 1]) == (first.m_after, first.c_after)
     assert columns(run, 40) == before
 

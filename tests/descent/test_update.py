@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from core.descent.update import Update
-from core.model.losses import ABSOLUTE, LOSSES, SQUARED
-from sessions import UPDATES, loss_of, update
+from core.model.losses import ABSOLUTE, SQUARED
+from sessions import LINE_LOSSES, UPDATES, loss_of, update
 
 # The article's worked example. Every number is exact in binary, so == is the right comparison.
 WORKED = [
@@ -46,9 +46,9 @@ def test_absolute_error_steps_by_the_sign_of_the_residual() -> None:
     assert (made.dL_dm, made.dL_dc, made.m_after, made.c_after) == (2, 1, 4.5, 3.75)
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
 def test_a_sample_at_x_0_leaves_m_unmoved(loss: str) -> None:
-    made = update(x=0, y=3, m=0.1, c=4, rate=0.3, loss=LOSSES[loss])
+    made = update(x=0, y=3, m=0.1, c=4, rate=0.3, loss=LINE_LOSSES[loss])
     assert made.m_after == 0.1
     assert made.c_after < 4
 
@@ -60,9 +60,9 @@ def test_a_rate_of_a_half_at_x_1_hits_the_sample_exactly() -> None:
     assert (again.m_after, again.c_after) == (again.m, again.c)
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
 def test_on_the_line_there_is_nothing_to_learn(loss: str) -> None:
-    made = update(x=2, y=5, m=2, c=1, rate=0.25, loss=LOSSES[loss])
+    made = update(x=2, y=5, m=2, c=1, rate=0.25, loss=LINE_LOSSES[loss])
     assert (made.loss, made.dL_dprediction, made.dL_dm, made.dL_dc) == (0, 0, 0, 0)
     assert (made.m_after, made.c_after) == (2, 1)
 
@@ -77,7 +77,7 @@ def slope_of(function: Callable[[float], float], at: float) -> float:
 @settings(deadline=None)
 def test_gradients_agree_with_finite_differences_of_the_loss(drawn: tuple[Update, str]) -> None:
     u, name = drawn
-    loss = LOSSES[name]
+    loss = LINE_LOSSES[name]
     assume(abs(u.residual) > 0.01)  # Away from the kink of |u|, which has no slope.
 
     def by_m(m: float) -> float:
@@ -109,7 +109,7 @@ def test_every_number_follows_from_those_before_it(drawn: tuple[Update, str]) ->
 @settings(deadline=None)
 def test_squared_error_shrinks_by_the_overshoot_factor(drawn: tuple[Update, str]) -> None:
     u, name = drawn
-    again = update(u.x, u.y, u.m_after, u.c_after, u.rate, LOSSES[name])
+    again = update(u.x, u.y, u.m_after, u.c_after, u.rate, LINE_LOSSES[name])
     if name == SQUARED.name:
         factor = 1 - u.rate * (u.x**2 + 1)
         assert again.residual == pytest.approx(factor * u.residual, rel=1e-9, abs=1e-9)

@@ -28,7 +28,6 @@ from core.formats.script import script
 from core.formats.session_line import LinkError, dump
 from core.formats.table import FORMATS, csv_lines, header
 from core.model.equations import equations
-from core.model.losses import LOSSES
 from core.model.model import LINE, Model
 from core.model.program import forward
 from core.model.stages import Phase
@@ -38,15 +37,15 @@ from core.session.runs import with_settings
 from core.session.session import Session, Verdict, travel
 from core.text.ascii import to_ascii
 from pilots import closed, fill, opened, session_of, until
-from sessions import LOSS_NAMES, NUMBERS, STEPS, dataset, next_hit
+from sessions import LINE_LOSSES, LOSS_NAMES, NUMBERS, STEPS, dataset, next_hit
 from tui.app import status
 from tui.app.page import page_lines
 from tui.panels.views import VIEWS, next_view, suiting
 from tui.screen.lines import Room, text_of
 
-PARABOLA = Model("y* = a*x^2 + b*x + c", ("x",), ("y",))
-OFFSET = Model("y* = 2 + s*x", ("x",), ("y",))
-EXPONENT = Model("y* = w*(x + b)^2", ("x",), ("y",))
+PARABOLA = Model("y* = a*x^2 + b*x + c")
+OFFSET = Model("y* = 2 + s*x")
+EXPONENT = Model("y* = w*(x + b)^2")
 MODELS = {"parabola": PARABOLA, "one parameter": OFFSET, "not linear": EXPONENT}
 EACH = pytest.mark.parametrize("model", MODELS.values(), ids=list(MODELS))
 
@@ -93,7 +92,7 @@ def test_each_gradient_is_a_finite_difference(model: Model, numbers: list[float]
 
 
 @EACH
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_path_has_the_bits_of_the_updates(model: Model, loss: str, order: str) -> None:
     path = path_of(run_of(model, loss, order))
@@ -146,7 +145,7 @@ def test_the_derivation_of_a_parabola() -> None:
 
 
 def test_a_negative_number_to_a_power_is_bracketed_wherever_it_stands() -> None:
-    model = Model("y* = x^2*a", ("x",), ("y",))
+    model = Model("y* = x^2*a")
     assert derivation(at(model, STEPS))[0] == "y* = x²·a = (−2)²·0.5 = 2"
     assert "∂y*/∂a = x² = (−2)² = 4" in derivation(at(PARABOLA, STEPS))
 
@@ -183,7 +182,7 @@ def test_every_format_writes_it(model: Model, form: str) -> None:
 
 
 @EACH
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
 def test_the_answer_in_full_is_right_to_every_question(model: Model, loss: str) -> None:
     answers = []
     for place in range(1, 6 * STEPS):
@@ -198,7 +197,7 @@ def test_the_answer_in_full_is_right_to_every_question(model: Model, loss: str) 
 
 
 @EACH
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
 def test_every_derivative_agrees_with_its_finite_difference(model: Model, loss: str) -> None:
     for update in range(8):
         found = gradient_check(at(model, update * STEPS + Phase.BACKWARD, loss)).differences
@@ -412,10 +411,10 @@ def test_the_graph_of_a_parabola() -> None:
 
 
 def test_an_edge_shows_a_slope_where_a_parameter_lies_behind_it() -> None:
-    session = at(Model("y* = x^2*a", ("x",), ("y",)), STEPS)
+    session = at(Model("y* = x^2*a"), STEPS)
     assert graph(session, 27, 6)[:2] == ["┌────────→ × → y* → L", "│          │  ←−6   │"]
 
 
 def test_a_graph_with_no_room_is_not_offered() -> None:
-    large = Model("y* = a*x^4 + b*x^3 + d*x^2 + e*x", ("x",), ("y",))
+    large = Model("y* = a*x^4 + b*x^3 + d*x^2 + e*x")
     assert "chain" not in suiting(Session(new_run(DATA, Settings(), model=large)))

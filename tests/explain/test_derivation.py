@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from core.descent.update import Update
 from core.explain.derivation import SYMBOLS, DerivedLine, derive
-from core.model.losses import ABSOLUTE, LOSSES, SQUARED
+from core.model.losses import ABSOLUTE, SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
 from core.text.ascii import to_ascii
 from core.text.numbers import DIGITS, is_rounded, read, show
 from core.text.spans import Span
-from sessions import DIGIT_CHOICES, UPDATES, loss_of, slope_of, update
+from sessions import DIGIT_CHOICES, LINE_LOSSES, UPDATES, loss_of, slope_of, update
 
 SECOND = update(x=2, y=5, m=3.5, c=2.5, rate=0.25, loss=SQUARED)
 THIRD = update(x=3, y=7, m=1.25, c=1.375, rate=0.25, loss=SQUARED)
@@ -127,7 +127,7 @@ def test_every_line_fits(
 @pytest.mark.parametrize("spell", [str, to_ascii])
 @pytest.mark.parametrize("scale", [1e-290, 1e-77, 1e77, 1e290])
 def test_numbers_of_any_size_fit_41_columns(scale: float, spell: Callable[[str], str]) -> None:
-    for loss in LOSSES.values():
+    for loss in LINE_LOSSES.values():
         made = update(-scale / 3, -scale / 7, -1 / 3, scale / 9, 1e-7 / 3, loss)
         for line in derive(made, Phase.UPDATE, 17, 41, spell):
             assert len(text_of(line)) <= 41

@@ -14,10 +14,19 @@ from core.explain.gradient_check import (
     gradient_check,
     two_points,
 )
-from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.session import Session, travel
-from sessions import ANY_FLOAT, LOSS_NAMES, STEPS, UPDATES, dataset, run_on, scenario, update
+from sessions import (
+    ANY_FLOAT,
+    LINE_LOSSES,
+    LOSS_NAMES,
+    STEPS,
+    UPDATES,
+    dataset,
+    run_on,
+    scenario,
+    update,
+)
 from tui.panels.gradient_check import lines
 from tui.screen.lines import Room, text_of
 
@@ -31,7 +40,7 @@ def words(session: Session, width: int = 78, height: int = 21) -> str:
 
 
 def agreements(x: float, y: float, m: float, c: float, loss: str) -> set[Agreement]:
-    done = update(x, y, m, c, 0.1, LOSSES[loss])
+    done = update(x, y, m, c, 0.1, LINE_LOSSES[loss])
     return {each.agreement for each in differences(done)}
 
 
@@ -102,7 +111,7 @@ def test_no_number_is_too_large_or_too_small(
 
 
 def test_a_wrong_derivative_would_be_noticed() -> None:
-    done = update(1, 3, 5, 4, 0.25, LOSSES["squared"])
+    done = update(1, 3, 5, 4, 0.25, LINE_LOSSES["squared"])
     done.numbers["dL_dm"] = 6.001
     found = {each.name: each.agreement for each in differences(done)}
     assert found["dL_dm"] is Agreement.DIFFERS

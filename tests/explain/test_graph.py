@@ -12,12 +12,11 @@ from core.descent.run import Run, new_run
 from core.descent.scenarios import SCENARIOS
 from core.explain.derivation import SYMBOLS
 from core.explain.graph import LARGE_HEIGHT, LARGE_WIDTH, SMALL_HEIGHT, SMALL_WIDTH, chain_lines
-from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.ascii import to_ascii
 from core.text.spans import Span
-from sessions import DIGIT_CHOICES, RUNS, STEPS, scenario
+from sessions import DIGIT_CHOICES, LINE_LOSSES, RUNS, STEPS, scenario
 
 SECOND = STEPS  # The second update of the worked example comes after this place.
 SIZES = [(LARGE_WIDTH, LARGE_HEIGHT), (SMALL_WIDTH, SMALL_HEIGHT), (78, 20), (40, 14), (118, 34)]
@@ -161,7 +160,7 @@ def test_numbers_too_long_for_an_equation_leave_its_value() -> None:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
 def test_every_scenario_and_loss_is_drawn_in_every_phase(name: str, loss: str) -> None:
     run = SCENARIOS[name].run()
     first = run.segments[0]

@@ -9,11 +9,10 @@ from core.descent.path import path_of
 from core.descent.run import Run, Settings
 from core.explain.derivation import SYMBOLS
 from core.explain.listing import WIDEST, CodeLine, code_lines
-from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.runs import with_settings
 from core.session.session import Session, travel
-from sessions import DIGIT_CHOICES, RUNS, STEPS, executed, run_on, scenario
+from sessions import DIGIT_CHOICES, LINE_LOSSES, RUNS, STEPS, executed, run_on, scenario
 
 
 def at(place: int, name: str = "worked") -> tuple[CodeLine, ...]:
@@ -67,7 +66,7 @@ def test_changed_settings_are_those_shown_from_there_on() -> None:
     assert code_lines(past, 6)[0].text == "# the start"
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
 @pytest.mark.parametrize("epochs", [1, 3])
 def test_the_code_runs_and_ends_where_the_run_does(loss: str, epochs: int) -> None:
     session = Session(run_on((1, 3), (2, 5), (-1, 0.5), m=0.3, rate=0.1, loss=loss))

@@ -15,10 +15,18 @@ from core.descent.scenarios import SCENARIOS
 from core.explain.least_squares import least_squares
 from core.explain.surface import Window, contours, path_points, window
 from core.model.equations import equations
-from core.model.losses import LOSSES
 from core.model.model import LINE
 from core.session.session import Session, travel
-from sessions import DATASETS, RUNS, STEPS, dataset, forget_everything, run_on, scenario
+from sessions import (
+    DATASETS,
+    LINE_LOSSES,
+    RUNS,
+    STEPS,
+    dataset,
+    forget_everything,
+    run_on,
+    scenario,
+)
 
 SQUARED_LINE = equations(LINE, "squared")
 VIEW = Window(0, 4, -1, 3)  # about the worked example's line, m = 2 and c = 1
@@ -120,7 +128,7 @@ def test_the_path_may_be_dropped_at_any_time(done: int) -> None:
 # The contours
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_contours_are_finite_and_in_the_window(name: str, loss: str) -> None:
     session = scenario(name, done=5)

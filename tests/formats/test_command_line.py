@@ -15,12 +15,22 @@ from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.formats.command_line import PHASE_WORDS, change, changed_run, command_line
-from core.model.losses import LOSSES
 from core.model.stages import Phase
 from core.session.runs import with_settings
 from core.session.session import Look, Session, travel
 from core.text.typed import InputError
-from sessions import NUMBERS, RUNS, SETTINGS, STEPS, dataset, looked_at, named, run_on, scenario
+from sessions import (
+    LINE_LOSSES,
+    NUMBERS,
+    RUNS,
+    SETTINGS,
+    STEPS,
+    dataset,
+    looked_at,
+    named,
+    run_on,
+    scenario,
+)
 
 WORKED = SCENARIOS["worked"].run()
 
@@ -161,7 +171,7 @@ def test_changes_typed_by_hand(text: str, rate: float, m: float) -> None:
             "--change: the update number should be a whole number from 0 to 10,000,000, not 'x'.",
         ),
         ("7:rate=0", "--change: rate should be a number above 0 such as 0.25, not '0'."),
-        ("7:loss=cubic", f"--change: loss should be one of {', '.join(LOSSES)}, not 'cubic'."),
+        ("7:loss=cubic", f"--change: loss should be one of {', '.join(LINE_LOSSES)}, not 'cubic'."),
         ("7:order=x", "--change: order should be one of table, shuffled, random, not 'x'."),
         (
             "7:seed=-1",

@@ -16,11 +16,10 @@ from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.formats.script import MOST_DRAWN, MOST_SAMPLES, script
 from core.formats.table import csv_lines
-from core.model.losses import LOSSES
 from core.session.runs import with_settings
 from core.session.session import Session, travel
 from core.text.typed import InputError
-from sessions import STEPS, dataset, run_on, scenario
+from sessions import LINE_LOSSES, STEPS, dataset, run_on, scenario
 
 
 def printed(text: str, folder: Path) -> list[str]:
@@ -56,7 +55,7 @@ SESSIONS = {
             31,
         )
         for order in ORDERS
-        for loss in LOSSES
+        for loss in LINE_LOSSES
     },
     "long and shuffled": on(run_on((1, 3), (2, 5), rate=0.1, order="shuffled"), 9000),
 }

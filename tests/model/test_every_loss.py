@@ -31,7 +31,7 @@ from core.session.runs import with_settings
 from core.session.session import Look, Refused, Session, Verdict, travel
 from core.text.ascii import to_ascii
 from core.text.numbers import show
-from sessions import STEPS, executed, looked_at, loss_of, run_on, slope_of
+from sessions import LINE_LOSSES, STEPS, executed, looked_at, loss_of, run_on, slope_of
 from shell import opened, words_in_shell
 from tui.app import status
 from tui.app.page import page_lines
@@ -65,7 +65,9 @@ MIXED = Loss(
     bends=(0.0,),
 )
 
-EACH = pytest.mark.parametrize("loss", [*LOSSES.values(), QUARTIC, MIXED], ids=lambda x: x.name)
+EACH = pytest.mark.parametrize(
+    "loss", [*LINE_LOSSES.values(), QUARTIC, MIXED], ids=lambda x: x.name
+)
 SIZES = ((60, 20), (80, 24), (120, 36))
 
 
@@ -94,7 +96,7 @@ def told(session: Session, width: int, height: int, ascii_only: bool = False) ->
 @EACH
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_screen_speaks_of_another_loss(loss: Loss, view: str) -> None:
-    others = [other for other in LOSSES.values() if other is not loss]
+    others = [other for other in LINE_LOSSES.values() if other is not loss]
     session = at(loss, 3 * STEPS)
     for place, (width, height) in enumerate(2 * SIZES, start=2 * STEPS):
         for zoomed in (False, True):
@@ -185,7 +187,7 @@ def slope_by_steps(loss: Loss, residual: float) -> float:
 @EACH
 def test_the_script_prints_the_table(loss: Loss) -> None:
     session = at(loss, 9 * STEPS)
-    other = next(name for name in LOSSES if name != loss.name)
+    other = next(name for name in LINE_LOSSES if name != loss.name)
     changed = with_settings(session, replace(session.settings, loss=other))
     for each in (session, travel(changed, 15 * STEPS)):
         printed = io.StringIO()

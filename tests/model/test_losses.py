@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model.losses import ABSOLUTE, HUBER, LOSSES, SQUARED, Loss
-from sessions import loss_of, slope_of, update
+from core.model.losses import ABSOLUTE, HUBER, SQUARED, Loss
+from sessions import LINE_LOSSES, loss_of, slope_of, update
 
-EACH = pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+EACH = pytest.mark.parametrize("loss", LINE_LOSSES.values(), ids=list(LINE_LOSSES))
 
 
 def test_the_losses_there_are() -> None:
-    assert list(LOSSES.values())[:2] == [SQUARED, ABSOLUTE]
-    assert all(name == loss.name for name, loss in LOSSES.items())
+    assert list(LINE_LOSSES.values())[:2] == [SQUARED, ABSOLUTE]
+    assert all(name == loss.name for name, loss in LINE_LOSSES.items())
 
 
 @pytest.mark.parametrize(

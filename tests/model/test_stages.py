@@ -1,34 +1,17 @@
 """Places are counted in the stages that the model has, however many these are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-
-import pytest
-
-from core.lessons.progress import begin, noticed
-from core.lessons.reader import read_lesson
-from core.model.model import LINE
+from core.descent.run import Settings, new_run
+from core.model.equations import equations
+from core.model.model import LINE, Model
 from core.model.stages import Phase, Stages
-from core.session.moves import next_epoch, next_update, previous_epoch, previous_update
-from core.session.session import Look, Refused, Session, travel
-from other_process import every_screen
-from sessions import looked_at, run_on
-from shell import opened
-from tui.keys import KEYS
-from tui.panels.views import VIEWS
+from core.session.session import Session, travel
+from sessions import dataset
 
 FORWARD, LOSS, BACKWARD, UPDATE = LINE.stages.phases
 FOUR = LINE.stages
 SIX = Stages((FORWARD, FORWARD, LOSS, BACKWARD, BACKWARD, UPDATE))
 """Those of a model of two layers."""
-
-
-@contextmanager
-def line_with(stages: Stages) -> Iterator[None]:
-    """Have the line's updates revealed in other stages."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(LINE.__dict__, "stages", stages)
-        yield
+DEEP = Model("h = tanh(w*x + b); y* = v*h + c")
 
 
 def test_a_place_tells_updates_and_phase() -> None:
@@ -41,47 +24,35 @@ def test_a_place_tells_updates_and_phase() -> None:
         for phase in stages.phases:
             place = stages.place(2, phase)
             assert stages.phase(place) is phase
-            assert stages.next_phase(place) is not phase
             assert stages.done(place, phase) == 3
             assert stages.done(place - 1, phase) == 2
     assert [SIX.place(1, phase) for phase in Phase] == [6, 8, 9, 11, 12]
 
 
-def seen(stages: Stages, phase: Phase) -> object:
-    """Return all that shows where a session stands, in update 3 with a phase of it revealed."""
-    with line_with(stages):
-        run = run_on((1, 3), (2, 5.5), m=0.5, rate=0.1)
-        session = travel(travel(Session(run), stages.place(2)), stages.place(2, phase))
-        for key in KEYS:
-            with suppress(Refused):
-                there = key.does(session, 1) if callable(key.does) else 0
-                assert isinstance(there, Session) or there >= 0
-        moves = next_update, previous_update, next_epoch, previous_epoch
-        places = [stages.done(move(session, 1)) for move in moves]
-        return session.phase, session.done, session.updates, places, every_screen(session)
-
-
-@pytest.mark.parametrize("phase", FOUR.phases)
-def test_six_stages_show_at_each_phase_what_four_do(phase: Phase) -> None:
-    assert seen(SIX, phase) == seen(FOUR, phase)
+def test_each_layer_is_revealed_by_a_stage_of_its_own() -> None:
+    every = equations(DEEP, "squared").every
+    assert DEEP.stages == SIX
+    assert [[each.key for each in every if each.stage == stage] for stage in range(1, 7)] == [
+        ["z", "h"],
+        ["prediction"],
+        ["loss"],
+        ["dL_dprediction", "dprediction_dv", "dprediction_dc", "dL_dv", "dL_dc"],
+        ["dprediction_dh", "dL_dh", "dh_dz", "dL_dz", "dz_dw", "dz_db", "dL_dw", "dL_db"],
+        [f"step_{key}" for key in "wbvc"] + [f"{key}_after" for key in "wbvc"],
+    ]
+    assert [SIX.layer(stage) for stage in range(1, 7)] == [1, 2, 0, 2, 1, 0]
+    for number, phase in enumerate(SIX.phases, start=1):
+        assert SIX.stage(phase, SIX.layer(number)) == number
 
 
 def test_a_stage_that_leaves_a_phase_unfinished_reveals_none_of_its_end() -> None:
-    with line_with(SIX):
-        session = travel(Session(run_on((1, 3), (2, 5.5), m=0.5, rate=0.1)), 1)
-        assert session.phase is Phase.FORWARD
-        assert travel(session, 2).phase is Phase.FORWARD
-        assert travel(session, 4).phase is Phase.BACKWARD
-        look = Look(view="predictions")
-        assert looked_at(session, look).updates == 0
-
-
-def test_the_command_line_and_a_lesson_name_a_phase() -> None:
-    lesson = 'title = "a"\nabout = "b"\nscenario = "two"\n[[stop]]\ntext = "c"\n'
-    lesson += 'reach = "update 2 loss"\n'
-    taught = read_lesson(lesson, "d", [], VIEWS)
-    with line_with(SIX):
-        session = begin(opened("--scenario", "two"), taught)
-        assert not noticed(travel(session, SIX.place(1, Phase.FORWARD)), ()).met
-        assert noticed(travel(session, SIX.place(1, Phase.LOSS)), ()).met
-        assert opened("--goto", "2", "--phase", "backward", "--reached", "9").at == 0
+    run = new_run(dataset((1, 3), (2, 5.5)), Settings(0.1), (0.5, 0, 1, 0), DEEP)
+    session = travel(Session(run), 1)
+    assert session.phase is Phase.FORWARD
+    assert not session.reveals(Phase.FORWARD)
+    assert travel(session, 2).reveals(Phase.FORWARD)
+    assert travel(session, 4).phase is Phase.BACKWARD
+    assert [travel(session, place).revealed for place in range(2, 9)] == [2, 3, 4, 5, 6, 1, 2]
+    assert travel(session, 8).fresh(2)
+    assert not travel(session, 8).fresh(3)
+    assert session.updates == 0

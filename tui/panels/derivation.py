@@ -2,7 +2,6 @@
 
 from core.explain.derivation import DerivedLine, derive
 from core.model.losses import LOSSES
-from core.model.stages import Phase
 from core.session.session import Session
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
@@ -21,7 +20,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     settings = session.run.settings_at(session.shown)
     derived = derive(
         session.update,
-        session.phase,
+        session.revealed,
         session.look.digits,
         room.width - _LABEL - _GUTTER,
         room.spell,
@@ -36,9 +35,9 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 def _line(session: Session, derived: tuple[DerivedLine, ...], number: int, room: Room) -> Line:
     line = derived[number]
-    first = number == 0 or derived[number - 1].phase is not line.phase
-    fresh = line.revealed and is_fresh(session, line.phase)
-    current = line.phase is session.phase
+    first = number == 0 or derived[number - 1].stage != line.stage
+    fresh = line.revealed and session.fresh(line.stage)
+    current = line.stage == session.revealed
     label = Span(line.phase.title if first else "", "strong mark" if current else "quiet")
     return (
         Span(room.spell("▸") if fresh else " ", "accent strong"),
@@ -52,8 +51,3 @@ def _inked(span: Span, revealed: bool, fresh: bool) -> Span:
     if not revealed:
         return Span(span.text, "quiet")
     return Span(span.text, f"{span.role} strong") if fresh else span
-
-
-def is_fresh(session: Session, phase: Phase) -> bool:
-    """Whether the last move revealed this phase of the update shown."""
-    return session.came_from < session.run.stages.place(session.shown, phase) <= session.at

@@ -9,8 +9,9 @@ from core.explain.gradient_check import (
     TwoPoints,
     gradient_check,
 )
+from core.model.definitions import symbol_of
 from core.model.losses import Loss
-from core.model.model import Model, symbol_of
+from core.model.model import Model
 from core.model.written import symbols, text_of
 from core.session.session import Session
 from core.text.numbers import fit, show

@@ -1,8 +1,9 @@
 """The iteration table: a row for each update reached, and the one that waits for its loss."""
 
 from core.descent.path import path_of
+from core.model.definitions import PREDICTION
 from core.model.equations import LOSS
-from core.model.model import PREDICTION, Model
+from core.model.model import Model
 from core.model.stages import Phase
 from core.session.session import Session
 from core.text.numbers import fit
