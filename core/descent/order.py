@@ -61,6 +61,14 @@ def drawn_for(order: str, size: int, start: int, stop: int) -> int:
     return (-(-stop // length) - start // length) * length
 
 
+def drawn_start(seed: int, count: int) -> tuple[float, ...]:
+    """Draw `count` parameters from −1 to 1 in steps of 0.1, the same for the same seed.
+
+    One decimal each, so that they can be written on a board.
+    """
+    return tuple(round(2 * number - 1, 1) + 0.0 for number in random_start(seed, 1.0, count))
+
+
 def random_start(seed: int, high: float, count: int) -> tuple[float, ...]:
     """Draw `count` parameters, each uniform in [0, high), the same for the same seed."""
     bits = np.random.PCG64(np.random.SeedSequence((seed, 0, 1))).random_raw(count)

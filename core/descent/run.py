@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.data.dataset import Dataset, Floats
-from core.descent.order import TABLE, Indices, sample_indices
+from core.descent.order import TABLE, Indices, drawn_start, sample_indices
 from core.model.definitions import PREDICTION
 from core.model.equations import Equations, equations
 from core.model.expression import value
@@ -72,6 +72,11 @@ class Run:
     def __hash__(self) -> int:
         # Runs are keys of caches that each key press asks many times.
         return self._hash
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """The parameters at first, in the model's order."""
+        return self.segments[0].start
 
     @property
     def parts(self) -> tuple["Run", ...]:
@@ -142,6 +147,11 @@ class Run:
 def new_run(
     data: Dataset, settings: Settings, start: tuple[float, ...] = (), model: Model = LINE
 ) -> Run:
-    """Return the run on `data` that starts at these parameters, or with none at 0."""
-    start = start or (0.0,) * len(model.parameters)
-    return Run(data, (Segment(0, start, settings),), model)
+    """Return the run on `data` that starts at these parameters.
+
+    With none, a straight line starts at 0; all else, where equal parameters would never part, at
+    numbers drawn by the seed.
+    """
+    count = len(model.parameters)
+    usual = (0.0,) * count if model.straight else drawn_start(settings.seed, count)
+    return Run(data, (Segment(0, start or usual, settings),), model)

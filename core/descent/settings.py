@@ -1,5 +1,6 @@
 """Settings as text, typed by a user: a reader for each, by its name."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,8 @@ from core.descent.order import ORDERS
 from core.descent.run import MOST_UPDATES, Settings
 from core.model.losses import losses_of
 from core.model.model import LINE, Model
-from core.text.typed import read_choice, read_number, read_rate, read_whole
+from core.text.quoting import quoted
+from core.text.typed import InputError, read_choice, read_number, read_rate, read_whole
 
 
 def read_updates(text: str, what: str) -> int:
@@ -28,6 +30,23 @@ def read_loss(text: str, what: str = "loss", model: Model = LINE) -> str:
 def read_order(text: str, what: str = "order") -> str:
     """Return the name of an order; raises InputError."""
     return read_choice(text, what, ORDERS)
+
+
+def read_start(text: str, model: Model, what: str = "start") -> dict[str, float]:
+    """Return the parameters of a text such as w1=0.15 w2=0.2, by key; raises InputError."""
+    found: dict[str, float] = {}
+    for word in re.sub(r"\s*=\s*", "=", text).replace(",", " ").split():
+        name, equals, number = word.partition("=")
+        if not equals or name not in model.parameters:
+            listed = ", ".join(model.parameters)
+            raise InputError(
+                f"{what} should be parameters and numbers, such as {model.parameters[0]}=0.5, not "
+                f"{quoted(word)}; the parameters are {listed}."
+            )
+        if name in found:
+            raise InputError(f"{what}: {name} is given twice: give it once.")
+        found[name] = read_number(number, f"{what}: {name}")
+    return found
 
 
 def readers_of(model: Model) -> dict[str, Callable[[str, str], Any]]:

@@ -39,8 +39,8 @@ def derive(
 
     Lines of later stages than `revealed`, by its number, show their formula alone. Where a
     line is too long it is set more tightly; where that is not enough, all lines have fewer
-    digits, down to four, so that a number looks the same wherever it stands; and at the last, a line that is
-    still too long leaves out the substituted numbers.
+    digits, down to four, so that a number looks the same wherever it stands; and at the last, a
+    line that is still too long leaves out the substituted numbers.
     """
     every = update.equations.every
     known = [equation for equation in every if equation.stage <= revealed]

@@ -11,7 +11,8 @@ from core.descent.path import changed, path_of
 from core.descent.run import MOST_CHANGES, Run, Settings, new_run
 from core.descent.scenarios import scenario_of
 from core.descent.settings import read_updates, readers_of
-from core.model.model import Model
+from core.model.losses import loss_for
+from core.model.model import LINE, Model
 from core.model.program import Numbers
 from core.model.stages import Phase
 from core.session.session import Look, Session
@@ -82,12 +83,18 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
 def _start_words(run: Run) -> dict[str, str]:
     """Return what differs from the scenario's own start, or from what is usual for other data."""
     scenario = scenario_of(run.data)
-    usual = scenario.run() if scenario else new_run(run.data, Settings(USUAL_RATE), model=run.model)
-    first, known = run.segments[0], usual.segments[0]
-    return {
-        **_settings_words(first.settings, known.settings),
-        **_parameter_words(run.model, first.start, known.start),
-    }
+    usual = scenario.run() if scenario else new_run(run.data, Settings(USUAL_RATE))
+    first, settings = run.segments[0], usual.segments[0].settings
+    words = {}
+    if run.model != usual.model:
+        words["model"] = run.model.text
+        usual = new_run(run.data, first.settings, model=run.model)
+        settings = replace(settings, loss=loss_for(run.model, settings.loss))
+    words |= _settings_words(first.settings, settings)
+    own = _parameter_words(run.model, first.start, usual.start)
+    if own.keys() <= set(LINE.parameters):
+        return words | own
+    return words | {"start": " ".join(f"{key}={value}" for key, value in own.items())}
 
 
 def _parameter_words(model: Model, values: Numbers, before: Numbers) -> dict[str, str]:

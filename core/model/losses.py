@@ -196,6 +196,11 @@ LOSSES = {loss.name: loss for loss in (SQUARED, ABSOLUTE, HUBER, CROSS_ENTROPY)}
 """Every loss by name."""
 
 
+def loss_for(model: Model, name: str) -> str:
+    """Return the name of a loss if the model can have it, or else of the usual one."""
+    return name if LOSSES[name].suits(model) else SQUARED.name
+
+
 def losses_of(model: Model) -> dict[str, Loss]:
     """Return the losses that suit a model, by name."""
     return {name: loss for name, loss in LOSSES.items() if loss.suits(model)}

@@ -1,7 +1,7 @@
 """What the arguments open: a run of scenario or data, or a session that was saved."""
 
 import argparse
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from core.data.csv_file import parse_points
@@ -9,21 +9,25 @@ from core.data.dataset import Dataset
 from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
-from core.descent.settings import read_updates, readers_of
+from core.descent.settings import read_start, read_updates, readers_of
 from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
 from core.lessons.progress import begin
-from core.model.model import LINE
+from core.model.expression import ExpressionError
+from core.model.losses import loss_for
+from core.model.model import LINE, Model, read_model
+from core.model.network import ACTIVATIONS, OUTPUTS, network_text
 from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
 from core.text.typed import InputError, read_choice, read_rate
 from tui import lessons, saving
-from tui.files.loading import data_file
+from tui.files.loading import data_file, formula_text
 from tui.panels.views import VIEWS
 
 _DATA = ("data", "points", "scenario")
 # What a saved session holds itself.
 _HELD = (
+    *("model", "network", "activation", "output", "start"),
     *("points", "scenario", "standardise", *LINE.parameters, "random_start", "rate", "loss"),
     *("order", "seed", "change", "goto", "phase", "reached", "view", "digits", "log_loss"),
 )
@@ -113,23 +117,53 @@ def run_of(options: argparse.Namespace) -> Run:
         run = SCENARIOS[name].run()
     else:
         run = new_run(_own_data(options), Settings(USUAL_RATE))
-    given = {
-        name: read(getattr(options, name), f"--{name}")
-        for name, read in readers_of(run.model).items()
-        if getattr(options, name) is not None
-    }
-    keys, first = run.model.parameters, run.segments[0]
-    own = {key: given.pop(key) for key in keys if key in given}
-    settings, start = replace(first.settings, **given), first.start
-    if options.random_start is not None:
-        high = read_rate(options.random_start, "--random-start")
-        start = random_start(settings.seed, high, len(keys))
-    start = tuple(own.get(key, value) for key, value in zip(keys, start, strict=True))
-    data = run.data.standardise() if options.standardise else run.data
-    run = new_run(data, settings, start, run.model)
+    run = _with_model(run, options)
     for change in options.change:
         run = changed_run(run, change)
     return run
+
+
+def _with_model(run: Run, options: argparse.Namespace) -> Run:
+    """Return the run with the model, the settings and the start that the arguments ask for."""
+    model, first = _model(options) or run.model, run.segments[0]
+    readers = readers_of(model)
+    names = (*LINE.parameters, *(each.name for each in fields(Settings)))
+    typed = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    for name in typed:
+        if name not in readers:
+            raise InputError(f"--{name}: {model.text} has no {name}; leave it out.")
+    given = {name: readers[name](text, f"--{name}") for name, text in typed.items()}
+    own = {key: given.pop(key) for key in model.parameters if key in given}
+    if options.start is not None:
+        own |= read_start(options.start, model, "--start")
+    usual = replace(first.settings, loss=loss_for(model, first.settings.loss))
+    settings = replace(usual, **given)
+    data = run.data.standardise() if options.standardise else run.data
+    if options.random_start is not None:
+        high = read_rate(options.random_start, "--random-start")
+        start = random_start(settings.seed, high, len(model.parameters))
+    else:
+        start = first.start if model == run.model else new_run(data, settings, (), model).start
+    start = tuple(own.get(key, value) for key, value in zip(model.parameters, start, strict=True))
+    return new_run(data, settings, start, model)
+
+
+def _model(options: argparse.Namespace) -> Model | None:
+    """Return the model that the arguments ask for, if any; raises InputError or DataError."""
+    if options.network is None and (options.activation or options.output):
+        raise InputError("--activation and --output are of a network: give --network 2-4-1.")
+    if options.model is not None and options.network is not None:
+        raise InputError("Give one of --model and --network.")
+    try:
+        if options.network is not None:
+            activation = read_choice(_or(options.activation, "tanh"), "--activation", ACTIVATIONS)
+            output = read_choice(_or(options.output, "linear"), "--output", OUTPUTS)
+            return read_model(network_text(options.network, activation, output))
+        if options.model is not None:
+            return read_model(formula_text(options.model))
+    except ExpressionError as error:
+        raise InputError(str(error)) from None
+    return None
 
 
 def _or(given: str | None, usual: str) -> str:

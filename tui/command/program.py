@@ -17,6 +17,7 @@ from core.formats.session_line import LinkError
 from core.formats.table import FORMATS
 from core.model.losses import LOSSES
 from core.model.model import LINE
+from core.model.network import ACTIVATIONS, OUTPUTS
 from core.session.session import Session
 from core.text.numbers import DIGITS
 from core.text.typed import InputError
@@ -96,9 +97,27 @@ def add_session_arguments(
         "--standardise", action="store_true", help="bring x and y to mean 0 and deviation 1"
     )
     run = made.add_argument_group("the run")
+    run.add_argument(
+        "--model",
+        metavar="TEXT",
+        help='a formula, such as "y* = a*x^2 + b*x + c", or a file of such; definitions are '
+        'divided by ; or line ends, as in "h = tanh(w*x + b); y* = v*h + c"',
+    )
+    run.add_argument(
+        "--network", metavar="SIZES", help="a network of so many units a layer, such as 2-4-1"
+    )
+    run.add_argument(
+        "--activation", metavar="NAME", help=f"of its hidden units: {', '.join(ACTIVATIONS)}"
+    )
+    run.add_argument("--output", metavar="NAME", help=f"of its outputs: {', '.join(OUTPUTS)}")
+    run.add_argument(
+        "--start",
+        metavar="START",
+        help='parameters at first, such as "w1=0.15 w2=0.2"; others are drawn from −1 to 1',
+    )
     run.add_argument("--m", metavar="NUMBER", help="start of m")
     run.add_argument("--c", metavar="NUMBER", help="start of c")
-    run.add_argument("--random-start", metavar="HIGH", help="draw m and c from 0 up to HIGH")
+    run.add_argument("--random-start", metavar="HIGH", help="draw all parameters from 0 up to HIGH")
     run.add_argument("--rate", metavar="NUMBER", help="η, the learning rate, above 0")
     run.add_argument("--loss", metavar="NAME", help=f"one of {', '.join(LOSSES)}")
     run.add_argument("--order", metavar="NAME", help=f"one of {', '.join(ORDERS)}")

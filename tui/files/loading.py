@@ -9,6 +9,7 @@ from pathlib import Path
 from core.data.csv_file import parse_csv
 from core.data.dataset import DataError, Dataset
 from core.formats.held import Columns
+from core.model.definitions import MOST_CHARACTERS
 from core.text.quoting import printable
 from tui.files.ordinary import read_ordinary
 
@@ -61,6 +62,22 @@ def data_file(source: str) -> DataFile:
     return DataFile(source, _read(source, read))
 
 
+def formula_text(given: str) -> str:
+    """Return the text of a model: what is given, where it has an =, or else a file's content.
+
+    Raises DataError.
+    """
+    if "=" in given:
+        return given
+    try:
+        return _decoded(read_ordinary(Path(given), 4 * MOST_CHARACTERS), printable(given))
+    except OSError as error:
+        raise DataError(
+            f"--model {printable(given)} can't be read: {error.strerror}. It should be a formula, "
+            "such as y* = m*x + c, or a file that holds one."
+        ) from None
+
+
 def named_file(name: str) -> DataFile:
     """Return the content of the ordinary file that a session line names; raises DataError."""
     content = _read(name, lambda: read_ordinary(Path(name), MOST_NAMED))
@@ -91,6 +108,4 @@ def _decoded(content: bytes, name: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{name}, line {line}: this is no UTF-8 text; save it as CSV in UTF-8."
-        ) from None
+        raise DataError(f"{name}, line {line}: this is no UTF-8 text; save it in UTF-8.") from None
