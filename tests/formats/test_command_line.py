@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.data.csv_file import parse_points
 from core.data.dataset import Dataset
+from core.data.points import parse_points
 from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
@@ -94,7 +94,7 @@ def test_few_samples_are_written_out(run: Run) -> None:
 
 def test_many_samples_go_by_the_name_of_their_file_and_columns() -> None:
     x = np.arange(100.0)
-    data = Dataset("my data.csv", x, x, x_name="age", y_name="body mass")
+    data = Dataset("my data.csv", x, x, input_names=("age",), target_names=("body mass",))
     line = command_line(Session(new_run(data, Settings(rate=0.05))))
     assert line == "gradstep 'my data.csv' --x=age '--y=body mass'"
 

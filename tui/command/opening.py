@@ -4,18 +4,22 @@ import argparse
 from dataclasses import fields, replace
 from pathlib import Path
 
-from core.data.csv_file import parse_points
 from core.data.dataset import Dataset
+from core.data.points import parse_points
 from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_start, read_updates, readers_of
 from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
 from core.lessons.progress import begin
+<<<<<<< HEAD
 from core.model.expression import ExpressionError
 from core.model.losses import loss_for
 from core.model.model import LINE, Model, read_model
 from core.model.network import ACTIVATIONS, OUTPUTS, network_text
+=======
+from core.model.model import LINE, Model
+>>>>>>> 9ad7372 (Let data have several inputs and targets: points and CSV columns in the model's order)
 from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
@@ -116,8 +120,26 @@ def run_of(options: argparse.Namespace) -> Run:
         name = read_choice(asked, "--scenario", tuple(SCENARIOS))
         run = SCENARIOS[name].run()
     else:
+<<<<<<< HEAD
         run = new_run(_own_data(options), Settings(USUAL_RATE))
     run = _with_model(run, options)
+=======
+        run = new_run(_own_data(options, LINE), Settings(USUAL_RATE), model=LINE)
+    given = {
+        name: read(getattr(options, name), f"--{name}")
+        for name, read in readers_of(run.model).items()
+        if getattr(options, name) is not None
+    }
+    keys, first = run.model.parameters, run.segments[0]
+    own = {key: given.pop(key) for key in keys if key in given}
+    settings, start = replace(first.settings, **given), first.start
+    if options.random_start is not None:
+        high = read_rate(options.random_start, "--random-start")
+        start = random_start(settings.seed, high, len(keys))
+    start = tuple(own.get(key, value) for key, value in zip(keys, start, strict=True))
+    data = run.data.standardise() if options.standardise else run.data
+    run = new_run(data, settings, start, run.model)
+>>>>>>> 9ad7372 (Let data have several inputs and targets: points and CSV columns in the model's order)
     for change in options.change:
         run = changed_run(run, change)
     return run
@@ -170,7 +192,11 @@ def _or(given: str | None, usual: str) -> str:
     return usual if given is None else given
 
 
-def _own_data(options: argparse.Namespace) -> Dataset:
+def _own_data(options: argparse.Namespace, model: Model) -> Dataset:
+    """Return what --points or a file hold of the columns that the model takes."""
+    inputs, targets = len(model.inputs), len(model.targets)
     if options.points is not None:
-        return replace(parse_points(options.points, "--points"), name="points")
-    return data_file(options.data).data((options.x, options.y))[0]
+        data = parse_points(options.points, "--points", inputs, targets)
+        return replace(data, name="points")
+    columns = (options.x, options.y)
+    return data_file(options.data).data(columns, inputs=inputs, targets=targets)[0]

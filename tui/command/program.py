@@ -94,7 +94,9 @@ def add_session_arguments(
     data.add_argument("--x", metavar="COLUMN", help="the column of x, by name or number from 1")
     data.add_argument("--y", metavar="COLUMN", help="the column of y, by name or number from 1")
     data.add_argument(
-        "--standardise", action="store_true", help="bring x and y to mean 0 and deviation 1"
+        "--standardise",
+        action="store_true",
+        help="bring x and y to mean 0 and deviation 1, but not y that is 0 or 1 throughout",
     )
     run = made.add_argument_group("the run")
     run.add_argument(
