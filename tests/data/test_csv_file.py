@@ -224,6 +224,13 @@ def test_any_names_choose_their_columns_and_do_so_again(names: list[str]) -> Non
     assert parse_csv(text, "data.csv", x, y, inputs) == data
 
 
+def test_a_header_that_only_a_name_tells_is_chosen_by_one_again() -> None:
+    long, number_like = "n" * 101, "2" + " 2" * 60  # Too long to be shown, or typed.
+    text = f"{long};{number_like}\n1;2\n3;4"
+    data = parse_csv(text, "data.csv", x=long)
+    assert parse_csv(text, "data.csv", data.input_choice, data.target_choice) == data
+
+
 def test_forty_columns_without_a_header_are_chosen_again_at_once() -> None:
     row = ",".join(f"{number}.5" for number in range(40))
     data = parse_csv(f"{row}\n{row}", "data.csv", inputs=39)

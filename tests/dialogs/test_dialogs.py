@@ -3,11 +3,11 @@
 import pytest
 from textual.widgets import Input, OptionList, Static
 
-from core.descent.run import Settings
+from core.descent.run import Settings, new_run
 from core.session.runs import with_settings
 from core.session.session import Session, travel
 from pilots import closed, fill, mistake, opened, press, session_of, until
-from sessions import STEPS, scenario
+from sessions import STEPS, dataset, scenario
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import Dialog
@@ -93,6 +93,14 @@ async def test_nothing_changed_is_no_change(amid: Session) -> None:
         assert session_of(pilot) is amid
 
 
+async def test_classes_standardised_by_an_earlier_version_are_no_change() -> None:
+    data = dataset((1, 0), (2, 1), (3, 1)).standardise(targets=True)
+    session = Session(new_run(data, Settings()))
+    async with opened(session, "e") as pilot:
+        await pilot.press("enter")
+        assert session_of(pilot) is session
+
+
 async def test_other_data_begin_a_run_of_their_own(amid: Session) -> None:
     async with opened(amid, "e") as pilot:
         fill(pilot, points="0,1 1,2 2,4", scale="standardised")
@@ -118,6 +126,7 @@ WRONG = {
     "one point": ("points", "1,3"),
     "malformed points": ("points", "1,3 2"),
     "text in points": ("points", "1,3 2,five"),
+    "a third number": ("points", "1,3,5 2,5,7"),
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.data.csv_file import column_choice
 from core.data.dataset import DataError
 from core.formats.command_line import command_line
 from core.formats.session_line import dump, packed, unpacked
@@ -56,7 +57,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def headers(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     """Return the cells of a header, none for none, and the options that choose columns."""
     header = draw(st.just([]) | st.lists(CELLS, min_size=2, max_size=4))
-    wish = st.none() | st.sampled_from([*header, "1", "2", "3"])
+    quoted = [column_choice((" ".join(cell.split()),)) for cell in header]
+    wish = st.none() | st.sampled_from([*header, *quoted, "1", "2", "3"])
     wishes = [(letter, draw(wish)) for letter in "xy"]
     return header, [f"--{letter}={each}" for letter, each in wishes if each is not None]
 
