@@ -109,6 +109,18 @@ def test_a_line_of_an_earlier_version_without_columns_opens_again(
         assert opened("--session", packed(plain)) == session
 
 
+def test_a_line_of_an_earlier_version_whose_name_has_a_comma_opens_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("comma.csv").write_text("b;a,c\n" + "".join(f"{i};{2 * i}\n" for i in range(300)))
+    session = opened("comma.csv", "--x", '"a,c"', "--rate=1e-6")
+    plain = unpacked(dump(session))
+    assert isinstance(plain, dict)
+    assert plain["data"][0]["x_name"] == "a,c"  # as it was always written
+    assert opened("--session", packed(plain)) == session
+
+
 def test_many_samples_that_were_typed_are_in_the_line_and_in_the_command() -> None:
     points = " ".join(f"{i},{2 * i}" for i in range(300))
     session = travel(opened("--points", points, "--rate=1e-6"), 8)
