@@ -88,11 +88,7 @@ def parse_csv(
             f"{label}, line {last_line}: needs two samples or more, found {len(samples)}; "
             "add a row."
         )
-    words = _words_for(choice, headings, second)
-    names = tuple(
-        (printable(headings[column])[:_LONGEST_NAME] if choice.has_header else "") or key
-        for key, column in zip(choice.keys, choice.columns, strict=True)
-    )
+    names, words = _names(choice, headings), _words_for(choice, headings, second)
     columns = tuple(np.array(samples).T)
     return Dataset(
         name,
@@ -237,6 +233,13 @@ def _meant(headings: list[str], likely_header: bool, wish: str) -> tuple[int, bo
     if named is not None and may_be_name:
         return named, True
     return (number - 1, False) if has_position else None
+
+
+def _names(choice: _Choice, headings: list[str]) -> tuple[str, ...]:
+    """What the columns are called, by default by their keys."""
+    named = [printable(headings[column])[:_LONGEST_NAME] for column in choice.columns]
+    pairs = zip(named if choice.has_header else choice.keys, choice.keys, strict=True)
+    return tuple(name or key for name, key in pairs)
 
 
 def _words_for(choice: _Choice, headings: list[str], second: _Row | None) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ async def test_points_have_as_many_numbers_as_the_model_takes() -> None:
     plane = Model("y* = a*x1 + b*x2 + c", inputs=("x1", "x2"), targets=("y",))
     dialog = SettingsDialog(Session(new_run(xor(), Settings(), model=plane)))
     taken: list[Session | None] = []
-    app: App[None] = App()
+    app: App[int] = App()
     async with app.run_test() as pilot:
         await app.push_screen(dialog, taken.append)
         assert dialog.query_one("#points", Input).value == "0,0,0 0,1,1 1,0,1 1,1,0"
