@@ -118,7 +118,7 @@ async def test_other_data_begin_a_run_of_their_own(amid: Session) -> None:
 
 
 async def test_points_have_as_many_numbers_as_the_model_takes() -> None:
-    plane = Model("y* = a*x1 + b*x2 + c", inputs=("x1", "x2"), targets=("y",))
+    plane = Model("y* = a*x1 + b*x2 + c")
     dialog = SettingsDialog(Session(new_run(xor(), Settings(), model=plane)))
     taken: list[Session | None] = []
     app: App[int] = App()

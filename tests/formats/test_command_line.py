@@ -15,7 +15,6 @@ from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.formats.command_line import PHASE_WORDS, change, changed_run, command_line
-from core.model.losses import LOSSES
 from core.model.model import Model
 from core.model.stages import Phase
 from core.session.runs import with_settings
@@ -35,7 +34,7 @@ from sessions import (
     xor,
 )
 
-PLANE = Model("y* = a*x1 + b*x2 + c", inputs=("x1", "x2"), targets=("y",))
+PLANE = Model("y* = a*x1 + b*x2 + c")
 WORKED = SCENARIOS["worked"].run()
 
 

@@ -12,14 +12,10 @@ from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_start, read_updates, readers_of
 from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
 from core.lessons.progress import begin
-<<<<<<< HEAD
 from core.model.expression import ExpressionError
 from core.model.losses import loss_for
 from core.model.model import LINE, Model, read_model
 from core.model.network import ACTIVATIONS, OUTPUTS, network_text
-=======
-from core.model.model import LINE, Model
->>>>>>> 9ad7372 (Let data have several inputs and targets: points and CSV columns in the model's order)
 from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
@@ -115,40 +111,23 @@ def run_of(options: argparse.Namespace) -> Run:
         raise InputError("Give one of a data file, --points and --scenario.")
     if options.data is None and (options.x or options.y):
         raise InputError("--x and --y choose columns of a data file: name one.")
+    asked_for = _model(options)
     if options.data is None and options.points is None:
         asked = "worked" if options.scenario is None else options.scenario
         name = read_choice(asked, "--scenario", tuple(SCENARIOS))
         run = SCENARIOS[name].run()
     else:
-<<<<<<< HEAD
-        run = new_run(_own_data(options), Settings(USUAL_RATE))
-    run = _with_model(run, options)
-=======
-        run = new_run(_own_data(options, LINE), Settings(USUAL_RATE), model=LINE)
-    given = {
-        name: read(getattr(options, name), f"--{name}")
-        for name, read in readers_of(run.model).items()
-        if getattr(options, name) is not None
-    }
-    keys, first = run.model.parameters, run.segments[0]
-    own = {key: given.pop(key) for key in keys if key in given}
-    settings, start = replace(first.settings, **given), first.start
-    if options.random_start is not None:
-        high = read_rate(options.random_start, "--random-start")
-        start = random_start(settings.seed, high, len(keys))
-    start = tuple(own.get(key, value) for key, value in zip(keys, start, strict=True))
-    data = run.data.standardise() if options.standardise else run.data
-    run = new_run(data, settings, start, run.model)
->>>>>>> 9ad7372 (Let data have several inputs and targets: points and CSV columns in the model's order)
+        model = asked_for or LINE
+        run = new_run(_own_data(options, model), Settings(USUAL_RATE), model=model)
+    run = _with_model(run, asked_for or run.model, options)
     for change in options.change:
         run = changed_run(run, change)
     return run
 
 
-def _with_model(run: Run, options: argparse.Namespace) -> Run:
-    """Return the run with the model, the settings and the start that the arguments ask for."""
-    model, first = _model(options) or run.model, run.segments[0]
-    readers = readers_of(model)
+def _with_model(run: Run, model: Model, options: argparse.Namespace) -> Run:
+    """Return the run with a model, and the settings and the start that the arguments ask for."""
+    first, readers = run.segments[0], readers_of(model)
     names = (*LINE.parameters, *(each.name for each in fields(Settings)))
     typed = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     for name in typed:
