@@ -5,8 +5,9 @@ from dataclasses import fields, replace
 from string import ascii_letters, digits
 from typing import Any
 
-from core.data.csv_file import format_points
+from core.data.csv_file import column_choice
 from core.data.dataset import Dataset
+from core.data.points import format_points
 from core.descent.path import changed, path_of
 from core.descent.run import MOST_CHANGES, Run, Settings, new_run
 from core.descent.scenarios import scenario_of
@@ -72,7 +73,10 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
         return ["--scenario", scenario.name, *scaled], []
     if len(raw) <= _MOST_POINTS or raw.typed:
         return [f"--points={format_points(raw)}", *scaled], []
-    columns = {"x": raw.x_column or raw.x_name, "y": raw.y_column or raw.y_name}
+    columns = {
+        "x": raw.input_choice or column_choice(raw.input_names),
+        "y": raw.target_choice or column_choice(raw.target_names),
+    }
     words = [*_words(columns), *scaled]
     # What would be taken for an option, or for the command that opens a class.
     if raw.name == "class" or (raw.name.startswith("-") and raw.name != "-"):

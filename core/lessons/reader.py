@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from core.data.csv_file import parse_points
 from core.data.dataset import DataError
+from core.data.points import parse_points
 from core.descent.path import changed
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS

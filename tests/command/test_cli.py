@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import __version__
-from core.data.csv_file import parse_points
+from core.data.points import parse_points
 from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
@@ -125,6 +125,8 @@ BAD_ARGUMENTS = {
     "change: no number": (["--change", "7:rate=fast"], "rate"),
     "change: out of order": (["--change", "7:rate=0.1", "--change", "3:rate=0.2"], "order"),
     "change: beyond the end": (["--change", "5000:rate=0.1"], "2915"),
+    "points: a third number": (["--points", "1,3,5 2,5,7"], "point 1, '1,3,5', has 3 numbers"),
+    "x: two columns": (["README.md", "--x", "a,b"], "the columns of x should be 1, and 'a,b' is 2"),
     "standardise: no spread": (["--points", "1,3 1,5", "--standardise"], "standardised"),
 }
 
@@ -198,6 +200,12 @@ def test_a_file_and_its_columns(tmp_path: Path) -> None:
     assert (run.data.xs, run.data.ys) == ((2, 5), (1, 4))
     segment = run.segments[0]
     assert (*segment.start, segment.settings) == (0, 0, Settings(rate=0.05))
+
+
+def test_targets_that_tell_a_class_stay() -> None:
+    run = run_of("--points", "1,0 2,1 3,1", "--standardise")
+    assert (run.data.standardised, run.data.ys) == (True, (0, 1, 1))
+    assert abs(run.data.x.mean()) < 1e-12
 
 
 def test_points_may_be_standardised() -> None:
