@@ -8,7 +8,7 @@ from typing import TypeVar
 from core.descent.update import Update
 from core.explain.excerpt import Excerpt
 from core.model.equations import Equation, Equations, equations
-from core.model.expression import Name, Operation
+from core.model.expression import Expression, Name, Operation, value
 from core.model.losses import SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
@@ -19,10 +19,14 @@ from core.text.spans import Span, Spans, Spell
 SYMBOLS = equations(LINE, SQUARED.name).symbols
 """How each number of an update of the line is written in a formula."""
 
+Key = TypeVar("Key")
 Made = TypeVar("Made")
 
 _INDENT = "  "
 """What stands before the numbers of an equation that takes two lines."""
+
+_MANY = 4
+"""The terms of a sum whose products may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ def derive(
     for numbers in _ever_fewer(update, digits):
         whole = [_whole(update.equations, each, numbers, spell) for each in known]
         fitted = [_fit(line, width) for line in whole]
-        if all(fitted):
+        # A long sum has no room for its numbers anyway: that costs the others no digits.
+        if all(
+            fit or len(_terms_of(each)) >= _MANY for fit, each in zip(fitted, known, strict=True)
+        ):
             break
     shown = [
         fit or _pressed(line, width) or _short(update.equations, each, numbers, width, spell)
@@ -88,55 +95,85 @@ def derive_one_of(
     """Return the first of these excerpts, ever shorter, that fits into so many lines.
 
     Where an equation is too long it takes two lines, its numbers on the second, and where these are
-    too long still, it is the formula and its value. Digits are as in `derive`: rather fewer of them
-    than no numbers. Where nothing fits, as many equations as needed do without a second line, from
-    the top on; then there are more lines than asked for. What is on which line does not depend on
-    what is revealed.
+    too long still, it is the formula and its value. Digits are as in `derive`. Where that is too
+    much, equations of few names have their numbers alone, as few of them as need be; where that is
+    too, there are more lines than asked for. What is on which line does not depend on what is
+    revealed.
     """
     every = update.equations
-    fewest = [*_ever_fewer(update, digits)][-1]
-    long = {
-        each
-        for excerpt in excerpts
-        for each in excerpt
-        if not _in_lines(every, each, fewest, width, spell)
-    }
-
-    def laid(excerpt: Excerpt, numbers: Numbers) -> list[tuple[Spans, ...]]:
-        return [
-            (_short(every, each, numbers, width, spell),)
-            if each in long
-            else _in_lines(every, each, numbers, width, spell)
-            for each in excerpt
-        ]
-
-    for numbers in _ever_fewer(update, digits):
+    ever_fewer = [*_ever_fewer(update, digits)]
+    laid = _Laid(every, ever_fewer[-1], width, spell)
+    for numbers in ever_fewer:
         for excerpt in excerpts:
-            lines = laid(excerpt, numbers)
+            lines = [laid.out(each, numbers) for each in excerpt]
             if all(lines) and sum(map(len, lines)) <= rows:
-                return _as_revealed(every, excerpt, lines, revealed, width, spell)
+                return laid.as_revealed(excerpt, lines, revealed)
     excerpt = excerpts[-1]
-    lines = laid(excerpt, fewest)
-    for place, each in enumerate(excerpt):
-        if sum(map(len, lines)) > rows and len(lines[place]) > 1:
-            lines[place] = (_short(every, each, fewest, width, spell),)
-    return _as_revealed(every, excerpt, lines, revealed, width, spell)
+    tried = [laid.pressed(excerpt, numbers, rows) for numbers in ever_fewer]
+    _, _, lines = min(tried, key=lambda each: each[:2])
+    return laid.as_revealed(excerpt, lines, revealed)
 
 
-def _as_revealed(
-    every: Equations,
-    excerpt: Excerpt,
-    lines: list[tuple[Spans, ...]],
-    revealed: int,
-    width: int,
-    spell: Spell,
-) -> tuple[DerivedLine, ...]:
-    made: list[DerivedLine] = []
-    for equation, rows in zip(excerpt, lines, strict=True):
-        if equation.stage > revealed:
-            rows = (_formula(every, equation, width, spell), *[()] * (len(rows) - 1))
-        made += (_derived(equation, revealed, spans) for spans in rows)
-    return tuple(made)
+class _Laid:
+    """Lays out equations in lines: one each, or two."""
+
+    def __init__(self, every: Equations, fewest: "Numbers", width: int, spell: Spell) -> None:
+        self.every, self.fewest, self.width, self.spell = every, fewest, width, spell
+        self.long: _Made[Equation, bool] = _Made(lambda each: not self._whole(each, fewest))
+        """Whether there is no room for the numbers of an equation, however few digits they have."""
+
+    def out(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
+        """Return the lines of an equation; empty where these have too many digits."""
+        if self.long[equation]:
+            return (_short(self.every, equation, numbers, self.width, self.spell),)
+        return self._whole(equation, numbers)
+
+    def _whole(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
+        if fit := _fit(_whole(self.every, equation, numbers, self.spell), self.width):
+            return (fit,)
+        result = _value(equation, numbers, self.spell)
+        above = _formula(self.every, equation, self.width, self.spell)
+        for substituted in (_substituted, _terms):
+            if made := substituted(equation, numbers, self.spell):
+                worked = _fit((Span(_INDENT), *made, *result), self.width)
+                if worked and _length(above) <= self.width:
+                    return (above, worked)
+        return ()
+
+    def pressed(
+        self, excerpt: Excerpt, numbers: "Numbers", rows: int
+    ) -> tuple[int, int, list[tuple[Spans, ...]]]:
+        """Return lines that may be few enough; before, how many are too many, or have less."""
+        lines = [
+            self.out(each, numbers) or (self._numbers_alone(each, numbers),) for each in excerpt
+        ]
+        less = sum(not self.out(each, numbers) for each in excerpt)
+        for place in sorted(range(len(excerpt)), key=lambda place: len(excerpt[place].uses)):
+            if sum(map(len, lines)) > rows and len(lines[place]) > 1:
+                lines[place] = (self._numbers_alone(excerpt[place], numbers),)
+                less += 1
+        return max(0, sum(map(len, lines)) - rows), less, lines
+
+    def _numbers_alone(self, equation: Equation, numbers: "Numbers") -> Spans:
+        left, *_ = _symbolic(self.every, equation, self.spell)
+        made = _substituted(equation, numbers, self.spell)
+        sign = " ← " if equation.replaces else made[0].text
+        line = (left, Span(self.spell(sign)), *made[1:], *_value(equation, numbers, self.spell))
+        return _fit(line, self.width) or _short(
+            self.every, equation, numbers, self.width, self.spell
+        )
+
+    def as_revealed(
+        self, excerpt: Excerpt, lines: list[tuple[Spans, ...]], revealed: int
+    ) -> tuple[DerivedLine, ...]:
+        """Return these lines; what is not revealed has its formula alone, on as many."""
+        made: list[DerivedLine] = []
+        for equation, shown in zip(excerpt, lines, strict=True):
+            if equation.stage > revealed:
+                formula = _formula(self.every, equation, self.width, self.spell)
+                shown = (formula, *[()] * (len(shown) - 1))
+            made += (_derived(equation, revealed, spans) for spans in shown)
+        return tuple(made)
 
 
 def _ever_fewer(update: Update, digits: int) -> Iterator["Numbers"]:
@@ -145,50 +182,58 @@ def _ever_fewer(update: Update, digits: int) -> Iterator["Numbers"]:
             yield Numbers(update.numbers, fewer)
 
 
-def _in_lines(
-    every: Equations, equation: Equation, numbers: "Numbers", width: int, spell: Spell
-) -> tuple[Spans, ...]:
-    """Return an equation with its numbers in one line or two; empty where these are too long."""
-    if fit := _fit(_whole(every, equation, numbers, spell), width):
-        return (fit,)
-    substituted = _substituted(equation, numbers, spell)
-    worked = _fit((Span(_INDENT), *substituted, *_value(equation, numbers, spell)), width)
-    above = _formula(every, equation, width, spell)
-    return (above, worked) if substituted and worked and _length(above) <= width else ()
+def _terms(equation: Equation, numbers: "Numbers", spell: Spell) -> Spans:
+    """Return a long sum with each of its terms as one number; empty for what is none."""
+    terms = _terms_of(equation)
+    if len(terms) < _MANY:
+        return ()
+    values = [value(term, numbers.values) for _, term in terms]
+    texts = [show(each, numbers.digits) for each in values]
+    whole: Expression = Name("0")
+    for place, (sign, _) in enumerate(terms[1:], start=1):
+        whole = Operation(sign, whole, Name(str(place)))
+    words = written(whole, symbols(lambda place: texts[int(place)]))
+    sign = " ≈ " if any(map(is_rounded, texts, values)) else " = "
+    return (Span(spell(sign)), *(Span(spell(span.text)) for span in words))
+
+
+def _terms_of(equation: Equation) -> list[tuple[str, Expression]]:
+    """Return what is added up, with the sign before each; the first has none."""
+    terms: list[tuple[str, Expression]] = []
+    rest = equation.expression
+    while isinstance(rest, Operation) and rest.sign in "+-":
+        terms.insert(0, (rest.sign, rest.right))
+        rest = rest.left
+    return [("", rest), *terms]
 
 
 def _formula(every: Equations, equation: Equation, width: int, spell: Spell) -> Spans:
-    """Return an equation in symbols, of a long sum the first term and the last two."""
+    """Return an equation in symbols, of a long sum the first term and the last ones alone."""
     whole = _symbolic(every, equation, spell)
-    return _fit(whole, width) or _elided(every, equation, spell) or whole
+    if fit := _fit(whole, width):
+        return fit
+    shorter = (_elided(every, equation, ends, spell) for ends in (2, 1))
+    return next((each for each in shorter if 0 < _length(each) <= width), whole)
 
 
 def _short(
     every: Equations, equation: Equation, numbers: "Numbers", width: int, spell: Spell
 ) -> Spans:
     """Return an equation in symbols, and its value."""
-    value = _value(equation, numbers, spell)
-    return (*_formula(every, equation, width - _length(value), spell), *value)
+    result = _value(equation, numbers, spell)
+    return (*_formula(every, equation, width - _length(result), spell), *result)
 
 
-def _elided(every: Equations, equation: Equation, spell: Spell) -> Spans:
-    """Return a sum of more than three terms as its first and its last two; empty for others."""
-    style = symbols(every.symbols.__getitem__)
-    rest, terms = equation.expression, 1
-    ends: list[Span] = []
-    while isinstance(rest, Operation) and rest.sign in "+-":
-        if terms < 3:
-            ends[:0] = [Span(style.signs[rest.sign]), *written(rest.right, style)]
-        rest, terms = rest.left, terms + 1
-    if terms < 4:
+def _elided(every: Equations, equation: Equation, ends: int, spell: Spell) -> Spans:
+    """Return a long sum as its first term and so many of its last; empty for what is none."""
+    (_, first), *others = _terms_of(equation)
+    if len(others) + 1 < _MANY:
         return ()
-    spans = (
-        Span(equation.symbol, equation.key),
-        Span(" = "),
-        *written(rest, style),
-        Span(f"{style.signs['+']}…"),
-        *ends,
-    )
+    style = symbols(every.symbols.__getitem__)
+    spans = [Span(equation.symbol, equation.key), Span(" = "), *written(first, style)]
+    spans.append(Span(f"{style.signs['+']}…"))
+    for sign, term in others[-ends:]:
+        spans += (Span(style.signs[sign]), *written(term, style))
     return tuple(Span(spell(span.text), span.role) for span in spans)
 
 
@@ -207,13 +252,13 @@ def _whole(every: Equations, equation: Equation, numbers: "Numbers", spell: Spel
     )
 
 
-class _Made(dict[str, Made]):
+class _Made(dict[Key, Made]):
     """Values by key, each made when it is first asked for."""
 
-    def __init__(self, make: Callable[[str], Made]) -> None:
+    def __init__(self, make: Callable[[Key], Made]) -> None:
         self.make = make
 
-    def __missing__(self, key: str) -> Made:
+    def __missing__(self, key: Key) -> Made:
         made = self[key] = self.make(key)
         return made
 
@@ -222,8 +267,9 @@ class Numbers:
     """Numbers by key as they are shown, each written once, when it is first asked for."""
 
     def __init__(self, values: Mapping[str, float], digits: int) -> None:
-        self.text = _Made(lambda key: show(values[key], digits))
-        self.rounded = _Made(lambda key: is_rounded(self.text[key], values[key]))
+        self.values, self.digits = values, digits
+        self.text: _Made[str, str] = _Made(lambda key: show(values[key], digits))
+        self.rounded: _Made[str, bool] = _Made(lambda key: is_rounded(self.text[key], values[key]))
 
     def any_rounded(self, equation: Equation) -> bool:
         """Whether one of those on its right side is."""

@@ -1,6 +1,7 @@
 """The focus: the one unit, and one of its weights, that is shown in full."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from core.model.definitions import symbol_of
 from core.model.links import Unit
@@ -9,8 +10,7 @@ from core.model.stages import Phase
 from core.session.session import Refused, Session
 
 
-@dataclass(frozen=True, slots=True)
-class Focus:
+class Focus(NamedTuple):
     """What is shown in full."""
 
     unit: Unit

@@ -54,7 +54,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     elif session.look.zoomed:
         derived = derive(update, session.revealed, *how, _around(session, focus, rows))
     else:
-        chosen = excerpts(update.equations, focus.unit, focus.weight)
+        chosen = excerpts(update.equations, *focus)
         derived = derive_one_of(update, chosen, session.revealed, rows, *how)
         derived = derived[_top(session, derived, rows) :][:rows]
     shown: list[Line] = []
@@ -73,12 +73,12 @@ def _around(session: Session, focus: Focus, rows: int) -> slice:
     every = session.update.equations.every
     stage = [place for place, each in enumerate(every) if each.stage == max(session.revealed, 1)]
     if len(stage) > rows:
-        keys = {
-            each.key for each in excerpts(session.update.equations, focus.unit, focus.weight)[0]
-        }
+        keys = {each.key for each in excerpts(session.update.equations, *focus)[0]}
         stage = [place for place in stage if every[place].key in keys] or stage
-    middle = (stage[0] + stage[-1] + 1) // 2
-    top = max(0, min(middle - rows // 2, stage[0], len(every) - rows))
+    first, last = stage[0], stage[-1]
+    if last - first >= rows:  # At least what the way of the weight ends in.
+        first = last
+    top = max(0, min((first + last + 1 - rows) // 2, first, len(every) - rows))
     return slice(top, top + rows)
 
 
