@@ -212,7 +212,7 @@ def _formula(every: Equations, equation: Equation, width: int, spell: Spell) -> 
     whole = _symbolic(every, equation, spell)
     if fit := _fit(whole, width):
         return fit
-    shorter = (_elided(every, equation, ends, spell) for ends in (2, 1))
+    shorter = (_elided(every, equation, ends, spell) for ends in (2, 1, 0))
     return next((each for each in shorter if 0 < _length(each) <= width), whole)
 
 
@@ -232,7 +232,7 @@ def _elided(every: Equations, equation: Equation, ends: int, spell: Spell) -> Sp
     style = symbols(every.symbols.__getitem__)
     spans = [Span(equation.symbol, equation.key), Span(" = "), *written(first, style)]
     spans.append(Span(f"{style.signs['+']}…"))
-    for sign, term in others[-ends:]:
+    for sign, term in others[len(others) - ends :]:
         spans += (Span(style.signs[sign]), *written(term, style))
     return tuple(Span(spell(span.text), span.role) for span in spans)
 
