@@ -74,6 +74,8 @@ def _columns(session: Session, width: int) -> dict[str, int]:
     own = len(every) if least == _LEAST else min(most, len(focus_of(session).unit.weights) or 1)
     keys, narrow = [LOSS], 0
     for kind in (model.predictions, model.inputs, model.targets):
+        if kind == model.targets and keys[-1] not in model.inputs:
+            break  # What is to come of nothing in sight says little.
         given = len(kind) if kind != model.predictions else 0
         if (own + len(keys) + len(kind)) * least <= width + 2 * (narrow + given):
             keys += kind
