@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 _INDENT = "  "
 """What stands before the numbers of an equation that takes two lines."""
 
-_MANY = 4
+_MANY = 3
 """The terms of a sum whose products may be left out."""
 
 
@@ -59,13 +59,18 @@ def derive(
     """
     every = update.equations.every[chosen]
     known = [equation for equation in every if equation.stage <= revealed]
-    for numbers in _ever_fewer(update, digits):
+    ever_fewer = [*_ever_fewer(update, digits)]
+    # A long sum that has no room for its numbers anyway costs the others no digits.
+    hopeless: _Made[Equation, bool] = _Made(
+        lambda each: (
+            len(_terms_of(each)) >= _MANY
+            and not _fit(_whole(update.equations, each, ever_fewer[-1], spell), width)
+        )
+    )
+    for numbers in ever_fewer:
         whole = [_whole(update.equations, each, numbers, spell) for each in known]
         fitted = [_fit(line, width) for line in whole]
-        # A long sum has no room for its numbers anyway: that costs the others no digits.
-        if all(
-            fit or len(_terms_of(each)) >= _MANY for fit, each in zip(fitted, known, strict=True)
-        ):
+        if all(fit or hopeless[each] for fit, each in zip(fitted, known, strict=True)):
             break
     shown = [
         fit or _pressed(line, width) or _short(update.equations, each, numbers, width, spell)
@@ -225,9 +230,9 @@ def _short(
 
 
 def _elided(every: Equations, equation: Equation, ends: int, spell: Spell) -> Spans:
-    """Return a long sum as its first term and so many of its last; empty for what is none."""
+    """Return a sum as its first term and so many of its last; empty where that is all of it."""
     (_, first), *others = _terms_of(equation)
-    if len(others) + 1 < _MANY:
+    if len(others) <= ends:
         return ()
     style = symbols(every.symbols.__getitem__)
     spans = [Span(equation.symbol, equation.key), Span(" = "), *written(first, style)]

@@ -17,10 +17,10 @@ _TIGHT = 7  # The same where not all parameters can be in sight.
 def title(session: Session) -> str:
     """Name the table, how long it is once it is longer than a screen, and whose weights it has."""
     name = "Iterations" if session.rows < 100 else f"Iterations: {session.rows - 1:,} updates"
-    if len(session.run.model.units) == 1 or session.look.sideways:
+    unit = focus_of(session).unit
+    if len(session.run.model.units) == 1 or not unit.weights or session.look.sideways:
         return name
-    sign = ", " if ":" in name else ": "
-    return f"{name}{sign}weights of {symbol_of(focus_of(session).unit.key)}"
+    return f"{name}{', ' if ':' in name else ': '}weights of {symbol_of(unit.key)}"
 
 
 def lines(session: Session, room: Room) -> list[Line]:
