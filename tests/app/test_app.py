@@ -233,7 +233,7 @@ async def test_a_long_computation_shows_progress_and_escape_stops_it() -> None:
         await until(lambda: "of 5,000,0" in footer(app))
         assert "Esc" in footer(app)
         await press(app, "tab")  # the keys are alive
-        assert app.session.look.view == list(VIEWS)[1]
+        assert app.session.look.view == suiting(app.session)[1]
         await press(app, "escape")
         await until(lambda: app._computing is None)
         assert 0 < app.session.done < 5_000_000
