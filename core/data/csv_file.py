@@ -62,7 +62,7 @@ def parse_csv(
     where the first row looks like a header, text standing above a number in some column, or where
     no column has that position.
 
-    Raises DataError for anything that is not at least two rows of finite decimal numbers.
+    Raises DataError for anything that is not finite decimal numbers.
     """
     label = printable(name)
     keys = column_keys("x", inputs), column_keys("y", targets)
@@ -82,12 +82,7 @@ def parse_csv(
     if choice.has_header and second is None:
         raise DataError(f"{where}: there is a header but no row below it; add rows of numbers.")
     begun = [row for row in (None if choice.has_header else first, second) if row]
-    samples, last_line = _read(label, headings, choice, chain(begun, rows))
-    if len(samples) < 2:
-        raise DataError(
-            f"{label}, line {last_line}: needs two samples or more, found {len(samples)}; "
-            "add a row."
-        )
+    samples = _read(label, headings, choice, chain(begun, rows))
     names, words = _names(choice, headings), _words_for(choice, headings, second)
     columns = tuple(np.array(samples).T)
     return Dataset(
@@ -295,10 +290,10 @@ def _check_commas(where: str, rows: list[list[str]], needed: int) -> None:
 
 def _read(
     label: str, headings: list[str], choice: _Choice, rows: Iterator[_Row]
-) -> tuple[list[list[float]], int]:
-    """The numbers of each row in the chosen columns, and the last row's line; raises DataError."""
+) -> list[list[float]]:
+    """The numbers of each row in the chosen columns; raises DataError."""
     samples: list[list[float]] = []
-    width, line = len(headings), 0
+    width = len(headings)
     for line, cells in rows:
         if len(cells) != width:
             decimals = ", and decimals a point" if len(cells) == 2 * width else ""
@@ -315,7 +310,7 @@ def _read(
             first = not choice.has_header and not samples
             said = complaint(cells[column], heading, key, maybe_header=first)
             raise DataError(f"{label}, line {line}: {said}") from None
-    return samples, line
+    return samples
 
 
 def _listed(headings: list[str]) -> str:

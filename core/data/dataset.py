@@ -23,7 +23,7 @@ def column_keys(letter: str, count: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False, slots=True, init=False)
 class Dataset:
-    """n samples of one input or more and one target or more, n >= 2, all finite.
+    """n samples of one input or more and one target or more, n >= 1, all finite.
 
     `inputs` and `targets` are read-only float64 columns of shape (n,), copied from what was given;
     `xs` and `ys` hold the first of each as Python floats, for loops that touch one sample at a
@@ -97,8 +97,8 @@ class Dataset:
                     f"{label}: {self.keys[0]} has {length} values and {key} has {len(column)}; "
                     "every sample needs one of each."
                 )
-        if length < 2:
-            raise DataError(f"{label}: needs two samples or more, found {length}.")
+        if not length:
+            raise DataError(f"{label}: needs a sample or more, found none.")
         named = len(self.input_names), len(self.target_names)
         if named != (len(self.inputs), len(self.targets)):
             raise DataError(f"{label}: every column needs one name.")

@@ -23,11 +23,9 @@ def parse_points(text: str, name: str = "points", inputs: int = 1, targets: int 
         # In "2;5" the semicolon was meant as a comma: it is one malformed point, not two.
         for piece in pieces if all("," in piece for piece in pieces) else [token]:
             points.append(_point(piece, f"{label}: point {len(points) + 1}", keys))
-    if len(points) < 2:
+    if not points:
         examples = " ".join(example(number, len(keys)) for number in (1, 2))
-        raise DataError(
-            f"{label}: needs two points or more, found {len(points)}; write them as {examples}."
-        )
+        raise DataError(f"{label}: needs a point or more, found none; write them as {examples}.")
     columns = tuple(np.array(points).T)
     return Dataset(name, columns[:inputs], columns[inputs:], typed=True)
 

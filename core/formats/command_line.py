@@ -21,8 +21,8 @@ from core.text.numbers import plain
 from core.text.quoting import printable
 from core.text.typed import InputError
 
-USUAL_RATE = 0.05
-"""η for data of the user's own, where none is given; the parameters then start at 0."""
+USUAL = Settings(rate=0.05)
+"""The settings for data of the user's own, where none are given."""
 
 _PLAIN = f"{ascii_letters}{digits}._-/="
 _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
@@ -87,18 +87,17 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
 def _start_words(run: Run) -> dict[str, str]:
     """Return what differs from the scenario's own start, or from what is usual for other data."""
     scenario = scenario_of(run.data)
-    usual = scenario.run() if scenario else new_run(run.data, Settings(USUAL_RATE))
-    first, settings = run.segments[0], usual.segments[0].settings
-    words = {}
-    if run.model != usual.model:
-        words["model"] = run.model.text
-        usual = new_run(run.data, first.settings, model=run.model)
-        settings = replace(settings, loss=loss_for(run.model, settings.loss))
+    own = scenario.run() if scenario else None
+    first = run.segments[0]
+    settings, model = (own.segments[0].settings, own.model) if own else (USUAL, LINE)
+    usual = own if own and model == run.model else new_run(run.data, first.settings, (), run.model)
+    settings = replace(settings, loss=loss_for(run.model, settings.loss))
+    words = {} if model == run.model else {"model": run.model.text}
     words |= _settings_words(first.settings, settings)
-    own = _parameter_words(run.model, first.start, usual.start)
-    if own.keys() <= set(LINE.parameters):
-        return words | own
-    return words | {"start": " ".join(f"{key}={value}" for key, value in own.items())}
+    start = _parameter_words(run.model, first.start, usual.start)
+    if start.keys() <= set(LINE.parameters):
+        return words | start
+    return words | {"start": " ".join(f"{key}={value}" for key, value in start.items())}
 
 
 def _parameter_words(model: Model, values: Numbers, before: Numbers) -> dict[str, str]:

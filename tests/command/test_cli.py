@@ -45,7 +45,6 @@ BAD_FILES = {
     "inf.csv": (b"x,y\n1,2\ninf,2\n3,4\n", "line 3"),
     "ragged.csv": (b"1,2\n3,4\n5,6,7\n", "line 3"),
     "header_only.csv": (b"x,y\n", "line 1"),
-    "one_row.csv": (b"x,y\n1,2\n", "line 2"),
     "quote.csv": (b'x,y\n"1,2\n3,4\n', "line"),
 }
 
@@ -85,8 +84,7 @@ BAD_ARGUMENTS = {
     "points: nan": (["--points", "1,3 nan,5"], "point 2"),
     "points: inf": (["--points", "1,3 2,inf"], "point 2"),
     "points: three numbers": (["--points", "1,3 2,5,6"], "point 2"),
-    "points: one": (["--points", "1,3"], "two points"),
-    "points: none": (["--points", ""], "two points"),
+    "points: none": (["--points", ""], "a point or more"),
     "rate: 0": (["--rate", "0"], "--rate"),
     "rate: negative": (["--rate=-0.1"], "--rate"),
     "rate: negative, apart": (["--rate", "-0.1"], "--rate"),

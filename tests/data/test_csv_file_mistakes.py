@@ -25,8 +25,6 @@ TABLE = "Year, Height,weight\n2020,1,10\n2021,2,20\n"
             "data.csv, line 1: 1 column was found and 2 are needed, x,y; "
             "put a comma, a semicolon or a tab between them.",
         ),
-        ("x,y\n\n1,3", "data.csv, line 3: needs two samples or more, found 1; add a row."),
-        ("1,3\n\n", "data.csv, line 1: needs two samples or more, found 1; add a row."),
         (
             "1,3\n2,5,6",
             "data.csv, line 2: expected 2 columns, found 3; "

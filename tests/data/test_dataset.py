@@ -93,8 +93,7 @@ def test_the_digest_tells_inputs_from_targets() -> None:
     ("x", "y", "message"),
     [
         ([1, 2], [3], "data: x has 2 values and y has 1; every sample needs one of each."),
-        ([1], [3], "data: needs two samples or more, found 1."),
-        ([], [], "data: needs two samples or more, found 0."),
+        ([], [], "data: needs a sample or more, found none."),
         ([1, float("nan")], [3, 5], "data, sample 2: x is nan; it should be finite."),
         ([1, 2], [float("-inf"), 5], "data, sample 1: y is -inf; it should be finite."),
         ([[1, 2]], [[3, 5]], "data: x should be one column, not 2 dimensions."),

@@ -1,5 +1,6 @@
 """Points typed as "1,3 2,5": what is read, and what each malformed one is told."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -97,15 +98,19 @@ def test_a_point_that_is_not_finite_is_named() -> None:
     )
 
 
-@pytest.mark.parametrize(("text", "found"), [("", 0), (" ; \n", 0), ("1,3", 1)])
-def test_two_points_are_needed(text: str, found: int) -> None:
+@pytest.mark.parametrize("text", ["", " ; \n"])
+def test_a_point_is_needed(text: str) -> None:
     with pytest.raises(DataError) as caught:
         parse_points(text, "--points")
     assert str(caught.value) == (
-        f"--points: needs two points or more, found {found}; write them as 1,3 2,5."
+        "--points: needs a point or more, found none; write them as 1,3 2,5."
     )
 
 
+def test_one_point_is_enough() -> None:
+    assert parse_points("1,3") == Dataset("points", np.array([1.0]), np.array([3.0]))
+
+
 def test_how_points_of_three_numbers_are_written_is_told() -> None:
-    with pytest.raises(DataError, match=r"found 0; write them as 1,3,5 2,5,8\.$"):
+    with pytest.raises(DataError, match=r"found none; write them as 1,3,5 2,5,8\.$"):
         parse_points("", inputs=2)

@@ -144,7 +144,6 @@ WRONG = {
     "rate nan": ("rate", "nan"),
     "rate text": ("rate", "fast"),
     "seed": ("seed", "-1"),
-    "one point": ("points", "1,3"),
     "malformed points": ("points", "1,3 2"),
     "text in points": ("points", "1,3 2,five"),
     "a third number": ("points", "1,3,5 2,5,7"),

@@ -109,6 +109,7 @@ def test_many_samples_of_several_columns_are_chosen_as_a_row_of_csv() -> None:
     run = new_run(data, Settings(rate=0.05), model=PLANE)
     assert words(Session(run)) == [
         *("gradstep", "my.csv", '--x="height, cm","so ""called"""', "--y=02"),
+        f"--model={PLANE.text}",
     ]
 
 
@@ -116,7 +117,11 @@ def test_points_of_several_columns_are_written_whole() -> None:
     run = new_run(xor(), Settings(rate=0.05), model=PLANE)
     assert option(Session(run), "points") == "0,0,0 0,1,1 1,0,1 1,1,0"
     scaled = new_run(xor().standardise(), Settings(rate=0.05), model=PLANE)
-    assert words(Session(scaled))[1:] == ["--points=0,0,0 0,1,1 1,0,1 1,1,0", "--standardise"]
+    assert words(Session(scaled))[1:] == [
+        "--points=0,0,0 0,1,1 1,0,1 1,1,0",
+        "--standardise",
+        f"--model={PLANE.text}",
+    ]
     assert scaled.columns()[0].tolist() == [-1, -1, 1, 1]
     assert scaled.columns(slice(1, 2))[1].tolist() == [1]
     assert scaled.columns()[2].tolist() == [0, 1, 1, 0]

@@ -10,7 +10,7 @@ from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_start, read_updates, readers_of
-from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
+from core.formats.command_line import PHASE_WORDS, USUAL, changed_run
 from core.lessons.progress import begin
 from core.model.expression import ExpressionError
 from core.model.losses import loss_for
@@ -118,7 +118,7 @@ def run_of(options: argparse.Namespace) -> Run:
         run = SCENARIOS[name].run()
     else:
         model = asked_for or LINE
-        run = new_run(_own_data(options, model), Settings(USUAL_RATE), model=model)
+        run = new_run(_own_data(options, model), USUAL, model=model)
     run = _with_model(run, asked_for or run.model, options)
     for change in options.change:
         run = changed_run(run, change)
