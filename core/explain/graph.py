@@ -37,7 +37,9 @@ _Columns = tuple[int, ...]
 
 
 def has_room(model: Model) -> bool:
-    """Whether there is room for the model's graph, which leads to one y*."""
+    """Whether there is room to draw the model's graph: one definition of a few operations."""
+    if len(model.definitions) > 1 or model.held:
+        return False
     operations = len(in_steps(model)[0]) - 1
     return 0 < operations <= _MOST_NODES and len(model.parameters) <= _MOST_PARAMETERS
 
@@ -101,13 +103,15 @@ class _Canvas:
 
     def role(self, phase: Phase, role: str) -> str:
         """Return the role, strong where the last move revealed the phase."""
-        place = self.session.run.stages.place(self.session.shown, phase)
-        fresh = self.session.came_from < place <= self.session.at
-        return f"{role} strong".strip() if fresh else role
+        return f"{role} strong".strip() if self.session.fresh(self._stage(phase)) else role
 
     def reveals(self, phase: Phase) -> bool:
         """Whether the phase has been revealed."""
-        return self.session.phase >= phase
+        return self._stage(phase) <= self.session.revealed
+
+    def _stage(self, phase: Phase) -> int:
+        """Return the stage of a phase; a single definition has one layer."""
+        return self.session.run.stages.stage(phase, 1)
 
     def edge(self, row: int, start: int, stop: int, role: str, begin: str = "─") -> None:
         """Draw an arrow to the right over the columns start..stop − 1."""

@@ -14,7 +14,7 @@ from core.text.numbers import DIGITS, is_rounded, show
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, shortened
 from tui.screen.paragraphs import operand, sign
-from tui.screen.window import first_in_sight
+from tui.screen.window import in_sight
 from tui.screen.writer import Writer
 
 _LONGEST = 6
@@ -51,21 +51,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     if sum(map(len, blocks)) < height:
         above.insert(0, (write.quiet(f" {_CAPTIONS[session.phase]}", room.width),))
         height -= 1
-    return [*above, *_in_sight(blocks, place, height), *below]
-
-
-def _in_sight(blocks: list[list[Line]], place: int, height: int) -> list[Line]:
-    """Return so many lines of the blocks, apart if there is room, that at `place` among them."""
-    if sum(map(len, blocks)) + len(blocks) - 1 <= height:
-        blocks = [[*lines, ()] for lines in blocks]
-        blocks[-1].pop()
-    body = [line for lines in blocks for line in lines]
-    if len(body) <= height:
-        return [*body, *[()] * (height - len(body))]
-    begin, seen = sum(map(len, blocks[:place])), max(0, height - 1)
-    first = first_in_sight(len(body), seen, begin, begin + len(blocks[place]))
-    said = Span(f" lines {first + 1} to {first + seen} of {len(body)}", "quiet")
-    return [*body[first : first + seen], (said,)][:height]
+    return [*above, *in_sight(blocks, place, height), *below]
 
 
 # The columns
