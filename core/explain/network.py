@@ -1,4 +1,4 @@
-"""Units that form layers: the terms that each sums, and the numbers that go through it both ways."""
+"""Units that form layers: the terms that each sums, and the numbers that pass both ways."""
 
 from collections import Counter
 from dataclasses import dataclass

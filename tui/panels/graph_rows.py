@@ -117,7 +117,7 @@ class _Sizes:
 
     @classmethod
     def of(cls, rows: list[_Row], room: Room, digits: int) -> "_Sizes":
-        """Return what suits the rows: short guides where there is little room, and fewer columns."""
+        """Return what suits the rows: in little room, short guides and fewer columns."""
         numbered = [row for row in rows if row.node]
         for guide, count, least in ((3, 4, _GOOD), (3, 2, _GOOD), (1, 2, _LEAST)):
             labels = max(len(row.guides) * guide + len(room.spell(row.label)) for row in numbered)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
+from math import inf
 
 from core.explain.derivation import sentence
 from core.explain.network import NetworkShown, Term, UnitShown, focused, network
@@ -17,6 +18,8 @@ from tui.screen.paragraphs import operand, sign
 from tui.screen.window import in_sight
 from tui.screen.writer import Writer
 
+_DIGITS = 6
+"""The digits that columns are left out for, where fewer are asked for as well."""
 _LONGEST = 6
 """The most cells of a name."""
 _FEEDS = 12
@@ -68,18 +71,19 @@ def _arranged(shown: NetworkShown, width: int, digits: int) -> Columns:
         _widest([*targets, *(key for block in blocks for key in (block.key, block.sum))]),
     )
     feeds = min(max(len(_feeds(unit)) for unit in shown.units), _FEEDS)
-    for least, product, wanted, after in (
-        (9, True, feeds, True),
-        (8, True, feeds, False),
-        (7, True, 0, False),
-        (1, False, 0, False),
+    for more, product, wanted, moved in (
+        (3, True, feeds, ("step", "after")),
+        (2, True, 0, ("after",)),
+        (2, True, feeds, ()),
+        (1, True, 0, ()),
+        (-inf, False, 0, ()),
     ):
-        empty, one = (_columns(names, number, product, wanted, after) for number in (0, 1))
+        empty, one = (_columns(names, number, product, wanted, moved) for number in (0, 1))
         free, count = width - sum(empty.values()), sum(one.values()) - sum(empty.values())
         number = max(1, min(free // count, digits + 6))
-        if number >= least:
+        if number >= max(digits, _DIGITS) + more:
             break
-    return _columns(names, number, product, wanted, after)
+    return _columns(names, number, product, wanted, moved)
 
 
 def _widest(keys: Iterator[str] | list[str]) -> int:
@@ -87,7 +91,7 @@ def _widest(keys: Iterator[str] | list[str]) -> int:
 
 
 def _columns(
-    names: tuple[int, int, int], number: int, product: bool, feeds: int, after: bool
+    names: tuple[int, int, int], number: int, product: bool, feeds: int, moved: tuple[str, ...]
 ) -> Columns:
     source, weight, unit = names
     return {
@@ -99,7 +103,7 @@ def _columns(
         **{"bracket": 3, "mark": 1, "unit": unit + 1, "value": number},
         **({"feeds": feeds + 2} if feeds else {}),
         **{"slope": number + 2, "gradient": number + 2},
-        **({"step": number + 2, "after": number + 2} if after else {}),
+        **dict.fromkeys(moved, number + 2),
     }
 
 
@@ -120,9 +124,9 @@ def _heads(write: Writer, columns: Columns) -> Line:
         **{"slope": "∂L/∂unit", "gradient": gradient},
         **{"step": "η·∂L/∂w", "after": "after"},
     }
-    return _row(columns, {
-        name: write.quiet(heads.get(name, ""), width) for name, width in columns.items()
-    })
+    return _row(
+        columns, {name: write.quiet(heads.get(name, ""), width) for name, width in columns.items()}
+    )
 
 
 # The blocks
@@ -151,7 +155,7 @@ def _left(term: Term, write: Writer, columns: Columns) -> dict[str, Span]:
     width = columns["value"]
     parts = (term.source or _ONE, term.weight, term.product)
     rounded = any(is_rounded(write.text(part, width), part.value) for part in parts)
-    shown = (part and write.number(part, width, right=True) for part in parts)
+    shown = (write.number(part, width, right=True) for part in parts)
     held = write.quiet("held", 4)
     return {
         "source": write.name(term.source.key if term.source else "", columns["source"]),

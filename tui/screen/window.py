@@ -15,11 +15,9 @@ def in_sight(blocks: list[list[Line]], place: int, height: int, end: bool = Fals
     body = [line for lines in blocks for line in lines]
     if len(body) <= height:
         return [*body, *[()] * (height - len(body))]
-    begin, size, seen = sum(map(len, blocks[:place])), len(blocks[place]), max(0, height - 1)
-    if size <= seen:
-        first = begin - (seen - size) // 2
-    else:
-        first = begin + size - seen if end else begin
+    begin, seen = sum(map(len, blocks[:place])), max(0, height - 1)
+    spare = seen - len(blocks[place])
+    first = begin - spare // 2 if spare >= 0 else begin - spare * end
     first = max(0, min(first, len(body) - seen))
     said = Span(f" lines {first + 1} to {first + seen} of {len(body)}", "quiet")
     return [*body[first : first + seen], (said,)][:height]
