@@ -9,7 +9,7 @@ from core.descent.update import Update
 from core.explain.derivation import Numbers, spelled
 from core.model.definitions import PREDICTION
 from core.model.equations import LOSS, Equation, equations
-from core.model.expression import Name, value
+from core.model.expression import Name, names, value
 from core.model.model import Model
 from core.model.stages import Phase
 from core.model.steps import STYLE, in_steps
@@ -37,8 +37,11 @@ _Columns = tuple[int, ...]
 
 
 def has_room(model: Model) -> bool:
-    """Whether there is room to draw the model's graph: one definition of a few operations."""
+    """Whether there is room to draw the model's graph: few operations in a row, without a fork."""
     if len(model.definitions) > 1 or model.held:
+        return False
+    used = [key for key in names(model.definitions[0].expression) if key in model.parameters]
+    if len(used) > len(model.parameters):
         return False
     operations = len(in_steps(model)[0]) - 1
     return 0 < operations <= _MOST_NODES and len(model.parameters) <= _MOST_PARAMETERS

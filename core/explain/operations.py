@@ -126,10 +126,10 @@ class _Grower:
 
     def part(self, part: Expression, link: str, back: float | None) -> Node:
         """Return what an operation of a link takes, at which a slope arrives."""
+        if isinstance(part, Name) and part.key in self.inner:
+            return self.link(part.key)
         if isinstance(part, Name):
-            return (
-                self.link(part.key) if part.key in self.inner else self.leaf(part.key, link, back)
-            )
+            return self.leaf(part.key, link, back)
         if isinstance(part, Number):
             return Node("", text_of(part, STYLE), self.known.revealed_at(0, part.value), None)
         moves = any(f"dL_d{key}" in self.known.of for key in names(part))
