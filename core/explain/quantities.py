@@ -29,6 +29,9 @@ class Quantities:
         self.session = session
         self.update = session.update
         self.of = self.update.equations.of
+        self._revealed = session.revealed
+        stages = range(1, session.run.stages.count + 1)
+        self._fresh = (False, *map(session.fresh, stages))
 
     def named(self, key: str) -> Quantity | None:
         """Return the number with this key; None where the update has none."""
@@ -42,8 +45,7 @@ class Quantities:
 
     def revealed_at(self, stage: int, value: float, key: str = "") -> Quantity:
         """Return a number that a stage reveals, by the stage's number."""
-        revealed = stage <= self.session.revealed
-        return Quantity(key, value, revealed, stage > 0 and self.session.fresh(stage))
+        return Quantity(key, value, stage <= self._revealed, self._fresh[stage])
 
     def stage(self, key: str) -> int:
         """Return the number of the stage that reveals a quantity; 0 for what is given."""

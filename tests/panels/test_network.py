@@ -1,6 +1,7 @@
 """The network view: every number in its place once its stage is revealed, in any room."""
 
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,12 @@ MAP, SHORT = Room(25, 10), Room(29, 5)
 ROOMS = [Room(60, 17), Room(80, 21), Room(120, 37)]
 """Zoomed, of each size of terminal."""
 SMALL = [MAP, SHORT, Room(31, 17)]
+
+
+@cache
+def large() -> Session:
+    """Return a session of more units than there is room for."""
+    return session_of(network_text("2-8-8-1"), (0.25, -1, 1))
 
 
 def texts(session: Session, room: Room) -> list[str]:
@@ -185,7 +192,7 @@ def test_what_the_last_move_revealed_is_strong() -> None:
 
 
 def test_a_tall_layer_says_how_many_units_it_has() -> None:
-    session = travel(session_of(network_text("2-8-8-1"), (0.25, -1, 1)), 1)
+    session = travel(large(), 1)
     page = texts(session, MAP)
     assert page[0] == "inputs  layer 1  layer 2"
     assert page[1].startswith("x1     ▸h1")
@@ -193,8 +200,7 @@ def test_a_tall_layer_says_how_many_units_it_has() -> None:
 
 
 def test_on_the_way_back_the_layer_is_there_that_slopes_come_from() -> None:
-    start = session_of(network_text("2-8-8-1"), (0.25, -1, 1))
-    heads = [" ".join(texts(travel(start, stage), MAP)[0].split()) for stage in (2, 6)]
+    heads = [" ".join(texts(travel(large(), stage), MAP)[0].split()) for stage in (2, 6)]
     assert heads == ["inputs layer 1 layer 2", "layer 2 output"]
 
 
@@ -207,7 +213,7 @@ def test_seventeen_parameters_fit() -> None:
 
 @pytest.mark.parametrize("stage", range(1, 9))
 def test_the_blocks_scroll_to_the_unit_of_the_stage(stage: int) -> None:
-    session = travel(session_of(network_text("2-8-8-1"), (0.25, -1, 1)), stage)
+    session = travel(large(), stage)
     marked = {1: "h1", 2: "h9", 3: "y*", 4: "y*", 5: "y*", 6: "h9", 7: "h1", 8: "h1"}
     page = "\n".join(texts(session, ROOMS[0]))
     assert f"▸{marked[stage]} " in page
@@ -241,7 +247,7 @@ def looked_at_networks(draw: st.DrawFn) -> Session:
 
 
 @given(looked_at_networks(), st.sampled_from([*SMALL, *ROOMS]), st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_every_number_is_the_updates_in_any_room(
     session: Session, room: Room, spelled: bool
 ) -> None:

@@ -25,11 +25,15 @@ class _Row:
     """A row of the graph, before its columns are known."""
 
     guides: str
-    """A character for each operation that it goes into, from the outermost: a line that passes, or
-    that begins or joins here."""
+    """A character for each operation of several things that it goes into, from the outermost: a
+    line that passes by, or that begins or is joined here."""
     label: str
     node: Node | None = None
     """What has numbers; a row without has its label over all columns."""
+
+    def gives(self, text: str) -> bool:
+        """Whether it is that of the quantity written so."""
+        return self.node is not None and self.node.text == text
 
 
 def lines(session: Session, room: Room) -> list[Line]:
@@ -46,9 +50,8 @@ def lines(session: Session, room: Room) -> list[Line]:
     if len(rows) < height and len(room.spell(_CAPTION)) <= room.width:
         above.insert(0, (write.quiet(_CAPTION, room.width),))
         height -= 1
-    drawn = [[sizes.line(row, write) for row in part] for part in parts]
-    # A value comes to be below what it is computed from.
-    return [*above, *in_sight(drawn, place, height, end=session.phase is Phase.FORWARD)]
+    forward = session.phase is Phase.FORWARD  # Results stand at the end.
+    return [*above, *in_sight(parts, lambda row: sizes.line(row, write), place, height, forward)]
 
 
 # The rows
@@ -58,28 +61,37 @@ def _parts(session: Session) -> tuple[list[list[_Row]], int]:
     """Return the rows of each definition and of the loss, and which of them matter now."""
     whole = graph(session)
     forks = dict(whole.forks)
-    parts = []
+    parts: list[list[_Row]] = []
+    places: dict[str, int] = {}
     for key, tree in whole.trees.items():
-        rows = list(_tree(tree, "", ""))
+        rows = list(_tree(tree, ""))
+        if len(rows) == 2 and parts and parts[-1][-1].gives(tree.takes[0].text):
+            parts[-1].append(rows[-1])  # What it takes stands right above.
+        else:
+            parts.append(rows)
+        places[key] = len(parts) - 1
         if key in forks:
-            rows.append(_Row("", _said(tree.text, forks.pop(key))))
-        parts.append(rows)
+            parts[-1].append(_Row("", _said(tree.text, forks.pop(key))))
     if forks:
         rows = []
         for fork in forks.values():
             rows += [_Row("", _said(fork.whole.text, fork)), _Row("", fork.whole.text, fork.whole)]
         parts.append(rows)
-    place = list(whole.trees).index(focused(session)[0])
     parts.append(list(_loss(session)))
+    place = places[focused(session)[0]]
     return parts, len(parts) - 1 if session.phase is Phase.LOSS else place
 
 
-def _tree(node: Node, before: str, own: str) -> Iterator[_Row]:
-    """Yield what a node takes, each with all that goes into it, and then the node."""
+def _tree(node: Node, guides: str) -> Iterator[_Row]:
+    """Yield what a node takes, each with all that goes into it, and then the node.
+
+    Where it takes one thing alone, that stands right above it.
+    """
+    passing = guides.replace("┌", " ").replace("├", "│")
+    several = len(node.takes) > 1
     for number, each in enumerate(node.takes):
-        passing = before + own.replace("┌", " ").replace("├", "│")
-        yield from _tree(each, passing, "├" if number else "┌")
-    yield _Row(before + own, f"{node.sign} {node.text}".lstrip(), node)
+        yield from _tree(each, passing + ("├" if number else "┌") * several)
+    yield _Row(guides, f"{node.sign} {node.text}".lstrip(), node)
 
 
 def _said(name: str, fork: Fork) -> str:
@@ -150,11 +162,8 @@ class _Sizes:
 
     def _guides(self, guides: str, room: Room) -> str:
         """Return the lines that lead to a row's label from what it goes into."""
-        if self.guide == 1:
-            text = guides
-        else:
-            text = "".join(f"{each}  " for each in guides[:-1])
-            text += f"{guides[-1]}─ " if guides else ""
+        wide = (f"{each}─ " if each in "┌├" else f"{each}  " for each in guides)
+        text = guides if self.guide == 1 else "".join(wide)
         # In ASCII, a + would be an operation.
         return room.spell(text.replace("┌", ".").replace("├", "|") if room.ascii else text)
 

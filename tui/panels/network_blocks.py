@@ -1,7 +1,8 @@
 """The blocks of a network: for each unit its terms and their sum, and the slopes that come back."""
 
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from dataclasses import dataclass
+from itertools import chain
 from math import inf
 
 from core.explain.derivation import sentence
@@ -30,7 +31,7 @@ _CAPTIONS = {
     Phase.NOTHING: "nothing is computed yet",
     Phase.FORWARD: "from left to right: terms make a sum, and that a unit's value",
     Phase.LOSS: "how far the outputs are from their targets",
-    Phase.BACKWARD: "from right to left: ∂L/∂ a unit's sum, times each input of it",
+    Phase.BACKWARD: "from right to left: ∂L/∂ a unit's sum, times each input",
     Phase.UPDATE: "every weight goes down its slope, all at once",
 }
 
@@ -44,23 +45,23 @@ def lines(session: Session, room: Room) -> list[Line]:
     Where there are more than fit, those around the unit in focus.
     """
     shown, write = network(session), Writer(session, room)
-    columns = _arranged(shown, room.width, session.look.digits)
-    unit, weight = focused(session)
+    columns = _arranged(shown, room, session.look.digits)
+    blocks = _Blocks(write, columns, *focused(session))
+    unit = next(each for each in shown.units if each.block.is_of(blocks.focus))
     above = [_heads(write, columns)]
-    below = list(_below(shown, session, unit, room))
-    blocks = [list(_block(each, write, columns, unit, weight)) for each in shown.units]
-    place = next(n for n, each in enumerate(shown.units) if each.block.is_of(unit))
+    below = list(_below(unit, session, room))
+    rows = [[(each, number) for number in range(_height(each))] for each in shown.units]
     height = room.height - len(above) - len(below)
-    if sum(map(len, blocks)) < height:
+    if sum(map(len, rows)) < height:
         above.insert(0, (write.quiet(f" {_CAPTIONS[session.phase]}", room.width),))
         height -= 1
-    return [*above, *in_sight(blocks, place, height), *below]
+    return [*above, *in_sight(rows, blocks.line, shown.units.index(unit), height), *below]
 
 
 # The columns
 
 
-def _arranged(shown: NetworkShown, width: int, digits: int) -> Columns:
+def _arranged(shown: NetworkShown, room: Room, digits: int) -> Columns:
     """Return the columns that there is room for: fewer, where numbers would be too short."""
     blocks = [unit.block for unit in shown.units]
     terms = [term for block in blocks for term in block.terms]
@@ -70,7 +71,7 @@ def _arranged(shown: NetworkShown, width: int, digits: int) -> Columns:
         _widest(weight for weight, _ in terms),
         _widest([*targets, *(key for block in blocks for key in (block.key, block.sum))]),
     )
-    feeds = min(max(len(_feeds(unit)) for unit in shown.units), _FEEDS)
+    feeds = min(max(len(room.spell(_feeds(unit))) for unit in shown.units), _FEEDS)
     for more, product, wanted, moved in (
         (3, True, feeds, ("step", "after")),
         (2, True, 0, ("after",)),
@@ -79,7 +80,7 @@ def _arranged(shown: NetworkShown, width: int, digits: int) -> Columns:
         (-inf, False, 0, ()),
     ):
         empty, one = (_columns(names, number, product, wanted, moved) for number in (0, 1))
-        free, count = width - sum(empty.values()), sum(one.values()) - sum(empty.values())
+        free, count = room.width - sum(empty.values()), sum(one.values()) - sum(empty.values())
         number = max(1, min(free // count, digits + 6))
         if number >= max(digits, _DIGITS) + more:
             break
@@ -132,67 +133,86 @@ def _heads(write: Writer, columns: Columns) -> Line:
 # The blocks
 
 
-def _block(
-    unit: UnitShown, write: Writer, columns: Columns, focus: str, weight: str
-) -> Iterator[Line]:
-    """Yield the lines of a unit: its terms on the left, its sum and value on the right."""
-    marked, count = unit.block.is_of(focus), len(unit.terms)
-    rows = zip_longest(unit.terms, _right(unit, write, columns, marked), fillvalue=None)
-    for number, (term, right) in enumerate(rows):
-        spans = right or {}
-        if term:
-            here = marked and term.weight.key == weight
-            bracket = "─" if count == 1 else "┐" if not number else "┤"
-            bracket = "┘" if 0 < number == count - 1 else bracket
-            spans = spans | _left(term, write, columns)
-            spans["focus"] = Span(f"{write.mark(here).text} ", write.mark(here).role)
-            spans["bracket"] = Span(f"{write.room.spell(bracket)} ", "rule")
-        yield _row(columns, spans)
+def _results(unit: UnitShown) -> list[tuple[Quantity, Quantity | None]]:
+    """Return sum, value and target, those that there are, with the slopes at them."""
+    results = [(unit.sum, unit.sum_slope), (unit.value, unit.value_slope)]
+    if unit.block.sum == unit.block.key:
+        results.pop()
+    return [*results, (unit.target, None)] if unit.target else results
 
 
-def _left(term: Term, write: Writer, columns: Columns) -> dict[str, Span]:
-    """Return a term from its input to its product, and what the weight goes down by."""
-    width = columns["value"]
-    parts = (term.source or _ONE, term.weight, term.product)
-    rounded = any(is_rounded(write.text(part, width), part.value) for part in parts)
-    shown = (write.number(part, width, right=True) for part in parts)
-    held = write.quiet("held", 4)
-    return {
-        "source": write.name(term.source.key if term.source else "", columns["source"]),
-        "weight": write.name(term.weight.key, columns["weight"]),
-        "times": Span(write.room.spell("·").center(3), "quiet"),
-        "equals": write.quiet(" ≈ " if rounded and term.product.revealed else " = ", 3),
-        **dict(zip(("source value", "weight value", "product"), shown, strict=True)),
-        "gradient": write.number(term.gradient, width, right=True) if term.gradient else held,
-        "step": write.number(term.step, width, right=True),
-        "after": write.number(term.after, width, right=True),
-    }
+def _height(unit: UnitShown) -> int:
+    return max(len(unit.terms), len(_results(unit)))
 
 
-def _right(
-    unit: UnitShown, write: Writer, columns: Columns, marked: bool
-) -> Iterator[dict[str, Span]]:
-    """Yield a row for the sum, the value, and the target if there is one."""
-    key, width = unit.block.key, columns["value"]
-    if unit.block.sum != key:
-        yield {
-            "unit": write.name(unit.block.sum, columns["unit"]),
-            "value": write.number(unit.sum, width, right=True),
-            "slope": write.number(unit.sum_slope, width, right=True),
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """Draws the blocks line by line."""
+
+    write: Writer
+    columns: Columns
+    focus: str
+    weight: str
+
+    def line(self, row: tuple[UnitShown, int]) -> Line:
+        """Return a line of a unit, by its number: a term on the left, a result on the right."""
+        unit, number = row
+        spans: dict[str, Span] = {}
+        if number < len(unit.terms):
+            spans |= self._term(unit.terms[number])
+            spans["focus"] = self._focus(unit, number)
+            spans["bracket"] = self._bracket(number, len(unit.terms))
+        results = _results(unit)
+        if number < len(results):
+            spans |= self._result(unit, *results[number])
+        return _row(self.columns, spans)
+
+    def _focus(self, unit: UnitShown, number: int) -> Span:
+        here = unit.terms[number].weight.key == self.weight and unit.block.is_of(self.focus)
+        text, role = self.write.mark(here)
+        return Span(f"{text} ", role)
+
+    def _bracket(self, number: int, count: int) -> Span:
+        sign = "─" if count == 1 else "┐" if not number else "┘" if number == count - 1 else "┤"
+        return Span(f"{self.write.room.spell(sign)} ", "rule")
+
+    def _term(self, term: Term) -> dict[str, Span]:
+        """Return a term from its input to its product, and what its weight goes down by."""
+        write, columns = self.write, self.columns
+        parts = (term.source or _ONE, term.weight, term.product)
+        shown = [self._number(part) for part in parts]
+        pairs = zip(shown, parts, strict=True)
+        rounded = term.product.revealed and any(
+            is_rounded(span.text.strip(), part.value) for span, part in pairs
+        )
+        return {
+            "source": write.name(term.source.key if term.source else "", columns["source"]),
+            "weight": write.name(term.weight.key, columns["weight"]),
+            "times": Span(write.room.spell("·").center(3), "quiet"),
+            "equals": write.quiet(" ≈ " if rounded else " = ", 3),
+            **dict(zip(("source value", "weight value", "product"), shown, strict=True)),
+            "gradient": self._number(term.gradient) if term.gradient else Span("held", "quiet"),
+            "step": self._number(term.step),
+            "after": self._number(term.after),
         }
-    feeds = f" {write.cut(_feeds(unit), columns.get('feeds', 2) - 2)} "
-    yield {
-        "mark": write.mark(marked),
-        "unit": write.name(key, columns["unit"], f"{key} strong"),
-        "value": write.number(unit.value, width, right=True),
-        "feeds": Span(feeds.ljust(columns.get("feeds", 0)), "quiet"),
-        "slope": write.number(unit.value_slope, width, right=True),
-    }
-    if unit.target:
-        yield {
-            "unit": write.name(unit.target.key, columns["unit"]),
-            "value": write.number(unit.target, width, right=True),
+
+    def _result(self, unit: UnitShown, result: Quantity, slope: Quantity | None) -> dict[str, Span]:
+        """Return the sum, the value or the target of a unit, and the slope at it."""
+        write, columns = self.write, self.columns
+        spans = {
+            "unit": write.name(result.key, columns["unit"]),
+            "value": self._number(result),
+            "slope": self._number(slope),
         }
+        if result.key == unit.block.key:
+            spans["unit"] = write.name(result.key, columns["unit"], f"{result.key} strong")
+            spans["mark"] = write.mark(unit.block.is_of(self.focus))
+            width = columns.get("feeds", 0)
+            spans["feeds"] = Span(f" {write.cut(_feeds(unit), width - 2)}".ljust(width), "quiet")
+        return spans
+
+    def _number(self, quantity: Quantity | None) -> Span:
+        return self.write.number(quantity, self.columns["value"], right=True)
 
 
 def _feeds(unit: UnitShown) -> str:
@@ -203,9 +223,8 @@ def _feeds(unit: UnitShown) -> str:
 # What stands below
 
 
-def _below(shown: NetworkShown, session: Session, focus: str, room: Room) -> Iterator[Line]:
+def _below(unit: UnitShown, session: Session, room: Room) -> Iterator[Line]:
     """Yield what comes back to the unit in focus if it goes on by several ways, and the loss."""
-    unit = next(each for each in shown.units if each.block.is_of(focus))
     most, slope = session.look.digits, unit.value_slope
     fewer = [digits for digits in reversed(DIGITS) if digits <= most]
     if unit.ways and slope and slope.revealed:
@@ -219,16 +238,18 @@ def _below(shown: NetworkShown, session: Session, focus: str, room: Room) -> Ite
     loss = Quantities(session).given(LOSS)
     if loss.revealed:
         texts = (sentence(session.update, LOSS, digits) for digits in fewer)
-        yield _fitting((*texts, _equals("L", loss, most)), loss.role, room)
+        yield _fitting(chain(texts, (_equals("L", loss, most),)), loss.role, room)
     else:
         yield (Span(" L", "quiet"),)
 
 
 def _fitting(texts: Iterable[str], role: str, room: Room) -> Line:
     """Return the first of the texts that there is room for, or the beginning of the last."""
-    spelled = [room.spell(f" {text}") for text in texts]
-    text = next((text for text in spelled if len(text) <= room.width), spelled[-1])
-    return shortened((Span(text, role),), room)
+    for text in texts:
+        spelled = room.spell(f" {text}")
+        if len(spelled) <= room.width:
+            break
+    return shortened((Span(spelled, role),), room)
 
 
 def _equals(symbol: str, quantity: Quantity, digits: int) -> str:
