@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.descent.scenarios import SCENARIOS
 from core.explain.operations import Node, graph
 from core.model.model import Model
 from core.session.session import Look, Session, travel
@@ -15,7 +16,7 @@ from networks.begun import circuit, karpathy, mazur_session, session_of
 from reverse_mode import judge
 from sessions import DIGIT_CHOICES, looked_at, scenario
 from tui.panels.graph import VIEW
-from tui.panels.views import suiting
+from tui.panels.views import VIEWS, suiting
 from tui.screen.lines import Room, text_of
 
 FORK = "h = tanh(w*x + b); u = a*h; y* = h*u + x*h^2"
@@ -199,6 +200,17 @@ def sessions(draw: st.DrawFn) -> Session:
     place = draw(st.integers(0, model.stages.count))
     session = travel(session, place) if place else session
     return looked_at(session, Look(digits=draw(DIGIT_CHOICES)))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_scenario_fits_any_room(name: str) -> None:
+    start = Session(SCENARIOS[name].run())
+    view = VIEWS["network" if "network" in suiting(start) else "chain"]
+    for place in range(start.run.stages.count + 1):
+        session = travel(start, place) if place else start
+        for room in ROOMS:
+            lines = view.shown(session, room)
+            assert [len(text_of(line)) for line in lines] == [room.width] * room.height
 
 
 @given(sessions(), st.sampled_from(ROOMS), st.booleans())
