@@ -47,6 +47,20 @@ def test_it_suits_what_the_network_does_not_show_better() -> None:
     assert "chain" not in suiting(mazur_session())
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("h = tanh(w*x + b); y* = 2*h", ["tanh h", "× y*"]),
+        ("y* = w*x + w^2", [" w → y* (2 times): slopes add"]),
+        ("y* = w*x + b; held b", ["├─ b"]),
+    ],
+)
+def test_what_the_drawing_in_one_line_is_not_for(text: str, seen: list[str]) -> None:
+    session = session_of(text, (1, 1))
+    page = "\n".join(rows(travel(session, session.run.stages.count), Room(78, 20)))
+    assert [part for part in seen if part not in page] == []
+
+
 def test_karpathys_neuron() -> None:
     assert rows(travel(karpathy(), 4), Room(76, 13)) == [
         " ↓ values   ↑ slopes: along a path they multiply, where paths meet they add",
