@@ -9,7 +9,7 @@ from core.descent.update import Update
 from core.explain.derivation import Numbers, spelled
 from core.model.definitions import PREDICTION
 from core.model.equations import LOSS, Equation, equations
-from core.model.expression import Name, value
+from core.model.expression import Name, names, value
 from core.model.model import Model
 from core.model.stages import Phase
 from core.model.steps import STYLE, in_steps
@@ -37,7 +37,12 @@ _Columns = tuple[int, ...]
 
 
 def has_room(model: Model) -> bool:
-    """Whether there is room for the model's graph, which leads to one y*."""
+    """Whether there is room to draw the model's graph: few operations in a row, without a fork."""
+    if len(model.definitions) > 1 or model.held:
+        return False
+    used = [key for key in names(model.definitions[0].expression) if key in model.parameters]
+    if len(used) > len(model.parameters):
+        return False
     operations = len(in_steps(model)[0]) - 1
     return 0 < operations <= _MOST_NODES and len(model.parameters) <= _MOST_PARAMETERS
 
@@ -101,13 +106,15 @@ class _Canvas:
 
     def role(self, phase: Phase, role: str) -> str:
         """Return the role, strong where the last move revealed the phase."""
-        place = self.session.run.stages.place(self.session.shown, phase)
-        fresh = self.session.came_from < place <= self.session.at
-        return f"{role} strong".strip() if fresh else role
+        return f"{role} strong".strip() if self.session.fresh(self._stage(phase)) else role
 
     def reveals(self, phase: Phase) -> bool:
         """Whether the phase has been revealed."""
-        return self.session.phase >= phase
+        return self._stage(phase) <= self.session.revealed
+
+    def _stage(self, phase: Phase) -> int:
+        """Return the stage of a phase; a single definition has one layer."""
+        return self.session.run.stages.stage(phase, 1)
 
     def edge(self, row: int, start: int, stop: int, role: str, begin: str = "─") -> None:
         """Draw an arrow to the right over the columns start..stop − 1."""

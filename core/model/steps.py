@@ -34,18 +34,18 @@ class Step:
 
 @cache
 def in_steps(model: Model) -> tuple[tuple[Step, ...], Model]:
-    """Return the steps, and the model that defines a quantity for each but the first.
+    """Return the steps of a model of one definition, and the model that defines each but the first.
 
     Its equations have the slope of each step, and the products of slopes on the way back.
     """
-    *others, last = model.definitions
+    (last,) = model.definitions
     here, results = last.expression, list[Operation]()
     while isinstance(here, Operation):
         results.insert(0, here)
         here = here.left
-    free = "u" + "_" * max(map(len, (*model.given, *(each.key for each in others))))
+    free = "u" + "_" * max(map(len, model.given))
     steps = [Step(here.key if isinstance(here, Name) else "", here, here)]
-    texts = [f"{each.key} = {text_of(each.expression, STYLE)}" for each in others]
+    texts = []
     for number, result in enumerate(results, start=1):
         own = replace(result, left=Name(steps[-1].key) if steps[-1].key else here)
         key = PREDICTION if result is last.expression else f"{free}{number}"

@@ -323,11 +323,11 @@ def test_every_view_that_suits_it_has_a_screen(model: Model) -> None:
 def test_views_that_speak_of_the_line_alone_are_not_offered() -> None:
     left_out = {name: set(VIEWS) - set(suiting(at(model, 0))) for name, model in MODELS.items()}
     assert left_out == {
-        "parabola": {"surface", "convergence", "parameters"},
-        "one parameter": {"surface", "convergence", "parameters"},
-        "not linear": {"convergence", "parameters"},
+        "parabola": {"surface", "convergence", "network", "parameters"},
+        "one parameter": {"surface", "convergence", "network", "parameters"},
+        "not linear": {"convergence", "network", "parameters"},
     }
-    assert set(VIEWS) - set(suiting(Session(run_of(replace(LINE))))) == {"parameters"}
+    assert set(VIEWS) - set(suiting(Session(run_of(replace(LINE))))) == {"network", "parameters"}
 
 
 def test_a_view_that_does_not_suit_says_so_and_can_be_left() -> None:
@@ -416,6 +416,9 @@ def test_an_edge_shows_a_slope_where_a_parameter_lies_behind_it() -> None:
     assert graph(session, 27, 6)[:2] == ["┌────────→ × → y* → L", "│          │  ←−6   │"]
 
 
-def test_a_graph_with_no_room_is_not_offered() -> None:
+def test_a_graph_that_the_drawing_has_no_room_for_is_in_rows() -> None:
     large = Model("y* = a*x^4 + b*x^3 + d*x^2 + e*x")
-    assert "chain" not in suiting(Session(new_run(DATA, Settings(), model=large)))
+    session = travel(Session(new_run(DATA, Settings(), model=large)), 1)
+    assert "chain" in suiting(session)
+    rows = [text_of(line) for line in VIEWS["chain"].shown(session, Room(78, 20))]
+    assert any("┌─ × a·x^4" in row for row in rows)

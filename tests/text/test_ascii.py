@@ -18,6 +18,7 @@ READERS = {"names.py", "keyboard.py", "reader.py", "parsing.py", "cells.py"}
 @pytest.mark.parametrize(
     ("text", "ascii_text"),
     [
+        ("σ(z) = σ(2)", "sigmoid(z) = sigmoid(2)"),
         ("y* = m·x + c = 3.5·2 + 2.5", "y* = m * x + c = 3.5 * 2 + 2.5"),
         ("½(y* − y)²", "1/2 (y* - y)^2"),
         ("m ← m − η·∂L/∂m ≈ −1.4", "m <- m - eta * dL/dm ~ -1.4"),
