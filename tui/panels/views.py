@@ -11,6 +11,7 @@ from tui.panels import (
     fit,
     gradient_check,
     graph,
+    parameters,
     predictions,
     regions,
     runs,
@@ -28,6 +29,7 @@ VIEWS: dict[str, View] = {
         convergence.VIEW,
         graph.VIEW,
         gradient_check.VIEW,
+        parameters.VIEW,
         code.VIEW,
         runs.VIEW,
     )
