@@ -59,7 +59,7 @@ def fit(session: Session) -> Fit:
     classes = has_classes(run.model, data)
     y_range = (0.0, 1.0) if classes else padded(data.y, 0.25)
     if revealed and not classes:
-        y_range = _widened(y_range, shown.prediction)
+        y_range = widened(y_range, shown.prediction)
     complete = session.phase is Phase.UPDATE
     return Fit(
         x_range=x_range,
@@ -79,7 +79,7 @@ def fit(session: Session) -> Fit:
 
 def thinned(x: Floats, y: Floats) -> Points:
     """Return samples as points, evenly thinned where there are very many."""
-    step = -(-len(x) // _MOST_POINTS)
+    step = max(1, -(-len(x) // _MOST_POINTS))
     return tuple(zip(x[::step].tolist(), y[::step].tolist(), strict=True))
 
 
@@ -105,7 +105,7 @@ def padded(column: Floats, share: float) -> Range:
     return max(low - margin, -_LARGEST), min(high + margin, _LARGEST)
 
 
-def _widened(limits: Range, value: float) -> Range:
+def widened(limits: Range, value: float) -> Range:
     """Double the range about its middle, a few times at most, until it holds `value`."""
     low, high = limits
     for _ in range(_MOST_DOUBLINGS):
@@ -194,9 +194,9 @@ def predictions(session: Session, first: int, count: int) -> tuple[Prediction, .
             numbers = (known[target], predicted, predicted - known[target])
         rows = zip(inputs, *(column.tolist() for column in numbers), strict=True)
         for index, (x, y, now, left) in enumerate(rows, start=first):
-            seen = _seen(session, now, left) if index == asked else (now, left)
-            known_right = None if not classes or seen[0] is None else bool(is_right(now, y))
-            found.append(Prediction(index + 1, x, symbol_of(output), y, *seen, known_right))
+            seen, left_seen = _seen(session, now, left) if index == asked else (now, left)
+            sided = bool(is_right(now, y)) if classes and seen is not None else None
+            found.append(Prediction(index + 1, x, symbol_of(output), y, seen, left_seen, sided))
     return tuple(sorted(found, key=lambda each: each.sample))
 
 

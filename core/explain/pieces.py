@@ -1,8 +1,8 @@
 """The pieces of a curve: the weighted units of the last layer, each a curve, and their sum."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,17 +10,19 @@ import numpy as np
 
 from core.data.dataset import Floats
 from core.descent.classes import HALF, has_classes
-from core.explain.fit import Points, Range, along, in_reach, padded, thinned
+from core.explain.fit import Points, Range, along, in_reach, padded, thinned, widened
+from core.explain.loss_series import round_above
 from core.model.definitions import symbol_of
 from core.model.expression import Expression, Name, Negative, Number, Operation, names, value
 from core.model.links import Unit
 from core.model.model import Model
 from core.model.program import forward
-from core.model.written import Style, symbols, text_of
+from core.model.slopes import put
+from core.model.written import symbols, text_of
 from core.session.session import Session
 from core.text.numbers import show
 
-_MARGIN = 0.1
+_TIGHT = {"+": "+", "-": "−", "*": "·", "/": "/"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,8 @@ class Pieces:
     """Heights that hold every piece."""
     total_range: Range
     """Heights that hold the sum, and the samples."""
-    level: float | None
-    """Where the sum turns from one class to the other, where there are classes."""
+    classes: bool
+    """Whether the sum tells two classes apart, by its sign."""
 
 
 def pieces(session: Session, digits: int) -> Pieces:
@@ -128,58 +130,77 @@ def pieces(session: Session, digits: int) -> Pieces:
     found = sum_of(model)
     assert found is not None
     x = along(data.x)
-    known = forward(
-        run.equations_at(session.done),
-        dict(zip((*model.inputs, *model.parameters), (x, *session.parameters), strict=True)),
-        found.key,
-    )
+    known: dict[str, Any] = dict(zip(model.parameters, session.parameters, strict=True))
+    known = forward(run.equations_at(session.done), known | {model.inputs[0]: x}, found.key)
     with np.errstate(over="ignore", invalid="ignore"):
         curves = [np.broadcast_to(value(each.weighted, known), x.shape) for each in found.terms]
     total = np.broadcast_to(known[found.key], x.shape)
-    piece_range = _holding(*curves)
-    through = found.key not in model.predictions
-    classes = through and has_classes(model, data)
-    total_range = _holding(total) if through else _holding(total, data.y)
-    low, high = total_range
-
-    def height(y: Any) -> Any:
-        """Return where a sample is drawn: of classes, at the edge that is theirs."""
-        return np.where(y > HALF, high, low) if classes else y
-
+    piece_range = _about_0(*curves)
+    samples = _Samples.of(session, found, total)
     units = {unit.key: unit for unit in model.units}
-    sample = run.sample_at(session.shown)
-    there = float(data.x[sample]), float(height(data.y[sample]))
     return Pieces(
         symbol=symbol_of(found.key),
         pieces=tuple(
-            Piece(term.unit, _in_numbers(units[term.unit], term, known, digits), in_reach(x, y, piece_range))
-            for term, y in zip(found.terms, curves, strict=True)
+            Piece(
+                term.unit,
+                _in_numbers(units[term.unit], term, known, digits),
+                in_reach(x, curve, piece_range),
+            )
+            for term, curve in zip(found.terms, curves, strict=True)
         ),
-        constant=_constants(found, known, digits),
-        total=in_reach(x, total, total_range),
-        samples=() if through and not classes else thinned(data.x, height(data.y)),
-        here=there if not through or classes else (there[0], low),
-        x_range=padded(data.x, 0.0),
+        constant=_constant(found, known, digits),
+        total=in_reach(x, total, samples.heights),
+        samples=samples.points,
+        here=samples.here,
+        x_range=padded(data.x, 0.05),
         piece_range=piece_range,
-        total_range=total_range,
-        level=0.0 if classes else None,
+        total_range=samples.heights,
+        classes=samples.classes,
     )
 
 
-def _holding(*columns: Floats) -> Range:
-    """Return a range that holds all that is finite in the columns, with some room."""
-    every = np.concatenate(columns)
+@dataclass(frozen=True, slots=True)
+class _Samples:
+    """Where the samples are beside the sum: at the height of y, if it is y* itself."""
+
+    heights: Range
+    points: Points
+    here: tuple[float, float]
+    classes: bool
+
+    @staticmethod
+    def of(session: Session, found: Sum, total: Floats) -> "_Samples":
+        run, data = session.run, session.run.data
+        sample = run.sample_at(session.shown)
+        x, y = float(data.x[sample]), float(data.y[sample])
+        if found.key in run.model.predictions:
+            heights = padded(data.y, 0.25)
+            finite = total[np.isfinite(total)]
+            for reach in (finite.min(), finite.max()) if finite.size else ():
+                heights = widened(heights, float(reach))
+            return _Samples(heights, thinned(data.x, data.y), (x, y), classes=False)
+        low, high = heights = _about_0(total)
+        if not has_classes(run.model, data):
+            return _Samples(heights, (), (x, low), classes=False)
+        points = thinned(data.x, np.where(data.y > HALF, high, low))
+        return _Samples(heights, points, (x, high if y > HALF else low), classes=True)
+
+
+def _about_0(*columns: Floats) -> Range:
+    """Return a range about 0 that holds all that is finite, and seldom changes."""
+    every = np.abs(np.concatenate(columns))
     every = every[np.isfinite(every)]
-    return padded(every, _MARGIN) if every.size else (-1.0, 1.0)
+    reach = round_above(float(every.max())) if every.size else 0.0
+    return (-reach, reach) if reach else (-1.0, 1.0)
 
 
-def _constants(found: Sum, known: Mapping[str, Any], digits: int) -> str:
-    keys = [key for part in found.constant for key in names(part)]
-    if len(keys) == len(found.constant) == 1:
-        return f"{symbol_of(keys[0])} {show(float(known[keys[0]]), digits)}"
+def _constant(found: Sum, known: Mapping[str, Any], digits: int) -> str:
+    """Return what is added to the terms, with its name where it is one parameter."""
     if not found.constant:
         return ""
-    return show(float(sum(value(part, known) for part in found.constant)), digits)
+    number = show(float(sum(value(part, known) for part in found.constant)), digits)
+    (first, *others) = found.constant
+    return number if others or not isinstance(first, Name) else f"{symbol_of(first.key)} {number}"
 
 
 def _in_numbers(unit: Unit, term: Term, known: Mapping[str, Any], digits: int) -> str:
@@ -189,31 +210,25 @@ def _in_numbers(unit: Unit, term: Term, known: Mapping[str, Any], digits: int) -
         number = known[key]
         return symbol_of(key) if isinstance(number, np.ndarray) else show(float(number), digits)
 
-    weights = [key for key in names(term.weighted) if key != term.unit]
-    weight = f"{symbol_of(weights[0])} {word(weights[0])} " if weights else ""
-    if not weights or isinstance(term.weighted, Negative):
-        weight = text_of(term.weighted, _short(symbol_of)) + ", " if term.weighted != Name(unit.key) else ""
-    formula = {link.key: link.expression for link in unit.links}
-    shown = unit.links[-1].expression
-    inner = unit.links[-2].key if unit.function and len(unit.links) > 1 else ""
-    text = text_of(shown, _short(word))
-    if inner:
-        text = text.replace(inner, _compact(text_of(formula[inner], _short(word))), 1)
-    return f"{weight}{symbol_of(unit.key)}={_compact(text)}"
+    inner: dict[str, Expression] = {}
+    for link in unit.links:
+        inner[link.key] = put(link.expression, inner)
+    formula = text_of(inner[unit.key], replace(symbols(word), signs=_TIGHT))
+    # 2·x+(−1) is as easily read as 2x−1.
+    formula = re.sub(r"\+\((−[^()]*)\)", r"\1", formula)
+    formula = re.sub(r"(?<=\d)·(?=[a-z])", "", formula)
+    return f"{_weight(term.weighted, unit.key, word)}{symbol_of(unit.key)}={formula}"
 
 
-def _short(word: Any) -> Style:
-    return Style(
-        word,
-        signs={"+": "+", "-": "−", "*": "·", "/": "/"},
-        number=show,
-        function=symbols(word).function,
-        power=symbols(word).power,
-        half="½",
-    )
-
-
-def _compact(text: str) -> str:
-    """Return a formula in numbers with fewer signs: 2·x+(−1) is 2x−1."""
-    text = re.sub(r"\+\((−[^()]*)\)", r"\1", text)
-    return re.sub(r"(?<=\d)·(?=[a-z])", "", text)
+def _weight(part: Expression, unit: str, word: Callable[[str], str]) -> str:
+    """Return what a unit is weighted with, and a blank."""
+    match part:
+        case Negative(inner):
+            return f"−{_weight(inner, unit, word)}"
+        case Operation(_, left, right, _):
+            weight = right if left == Name(unit) else left
+            if isinstance(weight, Number):
+                return f"{show(weight.value)} "
+            (key,) = names(weight)
+            return f"{symbol_of(key)} {word(key)} "
+    return ""

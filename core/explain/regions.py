@@ -62,7 +62,7 @@ def regions(session: Session) -> Regions:
 def heights(session: Session, plane: Regions, columns: int, rows: int) -> Floats:
     """Return y* at the parameters now, at so many places from edge to edge, the highest first."""
     across = np.linspace(*plane.x_range, columns)
-    up = np.linspace(*reversed(plane.y_range), rows)[:, np.newaxis]
+    up = np.linspace(*plane.y_range, rows)[::-1, np.newaxis]
     predicted = session.run.predicted([across, up], session.parameters)
     return np.broadcast_to(predicted, (rows, columns))
 

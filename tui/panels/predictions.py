@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from core.data.dataset import Dataset
 from core.descent.classes import has_classes, right
 from core.explain.fit import Prediction, predictions
 from core.explain.loss_series import data_set_loss
@@ -61,10 +60,7 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 def _columns(model: Model, width: int) -> Sequence[_Column]:
     """Return the columns that there is room for; where inputs have none, samples are numbered."""
-    inputs = [
-        _Column(key, "x", lambda each, place=place: each.inputs[place])
-        for place, key in enumerate(model.inputs)
-    ]
+    inputs = [_input(key, place) for place, key in enumerate(model.inputs)]
     number = _Column("#", "quiet", lambda each: str(each.sample))
     output = [_Column("", "prediction", lambda each: each.symbol)] * (len(model.predictions) > 1)
     both = [
@@ -79,6 +75,10 @@ def _columns(model: Model, width: int) -> Sequence[_Column]:
         [number, *output, *both],
     )
     return next((each for each in choices if len(each) * _LEAST <= width), choices[-1])
+
+
+def _input(key: str, place: int) -> _Column:
+    return _Column(key, "x", lambda each: each.inputs[place])
 
 
 def _text(session: Session, value: float | str | None, width: int) -> str:

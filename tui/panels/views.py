@@ -11,7 +11,9 @@ from tui.panels import (
     fit,
     gradient_check,
     graph,
+    loss_slice,
     parameters,
+    pieces,
     predictions,
     regions,
     runs,
@@ -23,9 +25,11 @@ VIEWS: dict[str, View] = {
     view.name: view
     for view in (
         fit.VIEW,
+        pieces.VIEW,
         regions.VIEW,
         predictions.VIEW,
         surface.VIEW,
+        loss_slice.VIEW,
         convergence.VIEW,
         graph.VIEW,
         gradient_check.VIEW,

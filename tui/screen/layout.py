@@ -50,9 +50,7 @@ def arrange(
     ]
 
 
-def _arranged(
-    width: int, height: int, rows: int, look: Look, views: Sequence[str]
-) -> list[Area]:
+def _arranged(width: int, height: int, rows: int, look: Look, views: Sequence[str]) -> list[Area]:
     """Return the panels in sight but for a lesson; the terminal has `height` rows in all."""
     if look.zoomed:
         panel = look.view if look.focus == "view" else look.focus

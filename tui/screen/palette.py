@@ -1,5 +1,6 @@
 """Colours by role: each quantity keeps one colour everywhere, in every kind of terminal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rich.color import Color, ColorSystem
@@ -127,7 +128,7 @@ class Palette:
         return known
 
 
-def _colours(column: int, of: dict[str, tuple[int, int]] = _COLOURS) -> dict[str, str]:
+def _colours(column: int, of: Mapping[str, tuple[int | str, ...]] = _COLOURS) -> dict[str, str]:
     named = {role: colours[column] for role, colours in of.items()}
     return {role: f"color({c})" if isinstance(c, int) else c for role, c in named.items()}
 
