@@ -147,8 +147,12 @@ def _curve(run: Run, y_range: Range, parameters: tuple[float, ...]) -> Points:
 
 
 def along(column: Floats) -> Floats:
-    """Return numbers from the least of a column to the largest, for a curve."""
-    return np.linspace(column.min(), column.max(), _CURVE_POINTS)
+    """Return numbers from the least of a column to the largest, for a curve.
+
+    Of a column of one number, those around it: a curve is more than a point.
+    """
+    low, high = float(column.min()), float(column.max())
+    return np.linspace(*((low, high) if low < high else padded(column, 0.05)), _CURVE_POINTS)
 
 
 def in_reach(x: Floats, y: Any, y_range: Range) -> Points:

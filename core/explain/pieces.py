@@ -47,7 +47,7 @@ class Sum:
 
 @lru_cache(maxsize=64)
 def sum_of(model: Model) -> Sum | None:
-    """Return the sum of weighted units that gives y*; None where it is another formula."""
+    """Return the sum of two weighted units or more that gives y*; None for another formula."""
     if len(model.inputs) != 1 or len(model.predictions) != 1:
         return None
     link = next(unit for unit in model.units if unit.key == model.predictions[0])
@@ -63,7 +63,7 @@ def sum_of(model: Model) -> Sum | None:
             terms.append(Term(values[0], part))
         else:
             return None
-    return Sum(inner.key, tuple(terms), tuple(constant)) if terms else None
+    return Sum(inner.key, tuple(terms), tuple(constant)) if len(terms) > 1 else None
 
 
 def _addends(expression: Expression) -> Iterator[Expression]:

@@ -63,9 +63,11 @@ def _plane(session: Session, room: Room, *, axes: bool) -> list[Line]:
     return draw(chart, room)
 
 
-def _a_plane(model: Model, _data: Dataset) -> bool:
-    """Suit models of two inputs and one output."""
-    return len(model.inputs) == 2 and len(model.predictions) == 1
+def _a_plane(model: Model, data: Dataset) -> bool:
+    """Suit models of two inputs and one output, where there are samples to be told apart."""
+    if len(model.inputs) != 2 or len(model.predictions) != 1:
+        return False
+    return bool(data.y.min() < data.y.max())
 
 
 VIEW = View("regions", lines, title, chart=True, suits=_a_plane)
