@@ -93,12 +93,10 @@ def _rule(shown: Pieces, count: int, room: Room) -> Line:
 def _sum(shown: Pieces, room: Room) -> list[Line]:
     level = tuple((x, 0.0) for x in shown.x_range) if shown.classes else ()
     chart = Chart(
-        backdrop=(
-            Signal(level, "rule", mark="╌", joined=True),
-            Signal(shown.samples, "y", mark="•"),
-        ),
+        backdrop=(Signal(level, "rule", mark="╌", joined=True),),
         signals=(
             Signal(shown.total, "prediction", joined=True),
+            Signal(shown.samples, "y", mark="•"),
             Signal((shown.here,), "y strong", mark="◉"),
         ),
         x_range=shown.x_range,
