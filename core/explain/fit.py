@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import numpy as np
 
+from core.data.dataset import Floats
+from core.descent.classes import HALF, has_classes, is_right
 from core.descent.path import path_of
 from core.descent.run import Run
 from core.descent.update import Update
+from core.model.definitions import symbol_of
+from core.model.equations import LOSS
+from core.model.program import forward
 from core.model.stages import Phase
 from core.session.runs import overlaid
 from core.session.session import Session
@@ -40,6 +46,8 @@ class Fit:
     """From the sample to its prediction, once that is revealed."""
     others: tuple[tuple[str, Points], ...]
     """Points on the lines of other runs on the same data, by the name of the run."""
+    half: Points = ()
+    """The ends of the line where y* turns from one class to the other, where there are classes."""
 
 
 def fit(session: Session) -> Fit:
@@ -47,25 +55,32 @@ def fit(session: Session) -> Fit:
     run, path, data = session.run, path_of(session.run), session.run.data
     shown = session.update
     revealed = session.reveals(Phase.FORWARD)
-    x_range = _padded(float(data.x.min()), float(data.x.max()), 0.05)
-    y_range = _padded(float(data.y.min()), float(data.y.max()), 0.25)
-    if revealed:
-        y_range = _widened(y_range, shown.prediction)
-    step = -(-len(data) // _MOST_POINTS)
+    x_range = padded(data.x, 0.05)
+    classes = has_classes(run.model, data)
+    y_range = (0.0, 1.0) if classes else padded(data.y, 0.25)
+    if revealed and not classes:
+        y_range = widened(y_range, shown.prediction)
     complete = session.phase is Phase.UPDATE
     return Fit(
         x_range=x_range,
         y_range=y_range,
-        points=tuple(zip(data.x[::step].tolist(), data.y[::step].tolist(), strict=True)),
+        points=thinned(data.x, data.y),
         line=_in_sight(run, x_range, y_range, session.parameters),
         line_before=_in_sight(run, x_range, y_range, path.row(session.shown)) if complete else (),
         sample=(shown.x, shown.y),
         residual=_upright(shown, y_range) if revealed else (),
         others=tuple(
-            (other.name, _on_line(_in_sight(run, x_range, y_range, other.parameters)))
+            (other.name, _on_line(_in_sight(other.run, x_range, y_range, other.parameters)))
             for other in overlaid(session)
         ),
+        half=tuple((x, HALF) for x in x_range) if classes else (),
     )
+
+
+def thinned(x: Floats, y: Floats) -> Points:
+    """Return samples as points, evenly thinned where there are very many."""
+    step = max(1, -(-len(x) // _MOST_POINTS))
+    return tuple(zip(x[::step].tolist(), y[::step].tolist(), strict=True))
 
 
 def _upright(shown: Update, y_range: Range) -> Points:
@@ -83,12 +98,14 @@ def _on_line(ends: Points) -> Points:
     return tuple(zip(x.tolist(), y.tolist(), strict=True))
 
 
-def _padded(low: float, high: float, share: float) -> Range:
+def padded(column: Floats, share: float) -> Range:
+    """Return the range of numbers with a share of it more at both ends; never empty."""
+    low, high = float(column.min()), float(column.max())
     margin = min(high - low, _LARGEST) * share or abs(low) * share or 1.0
     return max(low - margin, -_LARGEST), min(high + margin, _LARGEST)
 
 
-def _widened(limits: Range, value: float) -> Range:
+def widened(limits: Range, value: float) -> Range:
     """Double the range about its middle, a few times at most, until it holds `value`."""
     low, high = limits
     for _ in range(_MOST_DOUBLINGS):
@@ -103,10 +120,11 @@ def _widened(limits: Range, value: float) -> Range:
 def _in_sight(run: Run, x_range: Range, y_range: Range, parameters: tuple[float, ...]) -> Points:
     """Return the two ends of the part of the fitted line that lies in both ranges, if any.
 
-    Of a curve, points from end to end, those out of sight not far from it.
+    Of a curve, points from the first sample to the last, those out of sight not far from it:
+    beyond the data it says nothing.
     """
     if not run.model.straight:
-        return _curve(run, x_range, y_range, parameters)
+        return _curve(run, y_range, parameters)
     (low, high), (bottom, top) = x_range, y_range
     first, last = (run.predicted([x], parameters) for x in x_range)
     if first != last:
@@ -123,40 +141,67 @@ def _in_sight(run: Run, x_range: Range, y_range: Range, parameters: tuple[float,
     return tuple((x, min(max(y, bottom), top)) for x, y in zip((low, high), heights, strict=True))
 
 
-def _curve(run: Run, x_range: Range, y_range: Range, parameters: tuple[float, ...]) -> Points:
-    x, (bottom, top) = np.linspace(*x_range, _CURVE_POINTS), y_range
-    y = np.clip(run.predicted([x], parameters), 2 * bottom - top, 2 * top - bottom)
-    points = zip(x.tolist(), np.broadcast_to(y, x.shape).tolist(), strict=True)
+def _curve(run: Run, y_range: Range, parameters: tuple[float, ...]) -> Points:
+    x = along(run.data.x)
+    return in_reach(x, run.predicted([x], parameters), y_range)
+
+
+def along(column: Floats) -> Floats:
+    """Return numbers from the least of a column to the largest, for a curve.
+
+    Of a column of one number, those around it: a curve is more than a point.
+    """
+    low, high = float(column.min()), float(column.max())
+    return np.linspace(*((low, high) if low < high else padded(column, 0.05)), _CURVE_POINTS)
+
+
+def in_reach(x: Floats, y: Any, y_range: Range) -> Points:
+    """Return the finite points of a curve, those out of a range not far from it."""
+    low, high = y_range
+    heights = np.broadcast_to(np.clip(y, 2 * low - high, 2 * high - low), x.shape)
+    points = zip(x.tolist(), heights.tolist(), strict=True)
     return tuple(point for point in points if isfinite(point[1]))
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One sample (numbered from 1) and what the parameters now predict for it."""
+    """One output for one sample (numbered from 1): what the parameters now predict, and y."""
 
     sample: int
-    x: float
+    inputs: tuple[float, ...]
+    symbol: str
+    """How the output is written."""
     y: float
     prediction: float | None
     """None while it is what the learner is asked for."""
     residual: float | None
     """None while it would tell what the learner is asked for."""
+    right: bool | None
+    """Whether the prediction is on the side of its class; None where there are none, or hidden."""
 
 
 def predictions(session: Session, first: int, count: int) -> tuple[Prediction, ...]:
-    """Return `count` samples in table order from index `first`, at the parameters now."""
-    data = session.run.data
-    chosen = slice(first, min(first + count, len(data)))
-    x, y = data.x[chosen], data.y[chosen]
-    predicted = session.run.predicted([x], session.parameters)
-    with np.errstate(over="ignore", invalid="ignore"):
-        columns = (x, y, predicted, predicted - y)
+    """Return `count` samples in table order from index `first`, at the parameters now.
+
+    Of each sample all outputs, one after the other.
+    """
+    run = session.run
+    model, classes = run.model, has_classes(run.model, run.data)
+    columns = run.columns(slice(first, min(first + count, len(run.data))))
+    known = forward(run.equations_at(session.done), run.values(columns, session.parameters), LOSS)
+    inputs = list(zip(*(column.tolist() for column in columns[: len(model.inputs)]), strict=True))
     asked = session.run.sample_at(session.done) if session.hiding else None
-    rows = enumerate(zip(*(c.tolist() for c in columns), strict=True), start=first)
-    return tuple(
-        Prediction(index + 1, x, y, *(_seen(session, now, left) if index == asked else (now, left)))
-        for index, (x, y, now, left) in rows
-    )
+    found = []
+    for output, target in zip(model.predictions, model.targets, strict=True):
+        predicted = np.broadcast_to(known[output], len(inputs))
+        with np.errstate(over="ignore", invalid="ignore"):
+            numbers = (known[target], predicted, predicted - known[target])
+        rows = zip(inputs, *(column.tolist() for column in numbers), strict=True)
+        for index, (x, y, now, left) in enumerate(rows, start=first):
+            seen, left_seen = _seen(session, now, left) if index == asked else (now, left)
+            sided = bool(is_right(now, y)) if classes and seen is not None else None
+            found.append(Prediction(index + 1, x, symbol_of(output), y, seen, left_seen, sided))
+    return tuple(sorted(found, key=lambda each: each.sample))
 
 
 def _seen(

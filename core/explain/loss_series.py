@@ -123,7 +123,7 @@ def _roomy(last: int, size: int) -> int:
     """Return an end of the axis that seldom moves: a few epochs, or a round number above."""
     if last <= max(2 * size, 10) <= 40:
         return max(2 * size, 10)
-    return int(_round_above(max(last, 1)))
+    return int(round_above(max(last, 1)))
 
 
 def _data_set_points(session: Session, stride: int) -> list[tuple[float, float]]:
@@ -166,7 +166,7 @@ def _on_axis(points: list[tuple[float, float]], log: bool) -> Points:
 def _axis(values: list[float], log: bool, most: int) -> tuple[float, float, Ticks]:
     """Return the vertical range and its ticks: from 0 up, or in powers of ten."""
     if not log:
-        high = _round_above(max(values, default=0.0)) or 1.0
+        high = round_above(max(values, default=0.0)) or 1.0
         return 0.0, high, tuple((value, show(value, 4)) for value in ticks(0.0, high, most))
     low, high = min(values, default=0.1), max(values, default=10.0)
     exponents = powers_of_ten(low / 2, high * 2, most)
@@ -177,7 +177,7 @@ def _axis(values: list[float], log: bool, most: int) -> tuple[float, float, Tick
     )
 
 
-def _round_above(value: float) -> float:
+def round_above(value: float) -> float:
     """Return the next 1, 1.5, 2, 3, 4, 6 or 8 times a power of ten, so that it seldom moves."""
     if not value:
         return 0.0

@@ -1,5 +1,9 @@
-"""The loss surface: the data-set loss over the plane of two parameters, and the path on it."""
+"""The loss surface: the data-set loss over the plane of two parameters, and the path on it.
 
+Of a model with more parameters it is a slice: all others are kept as they are at the place shown.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,11 +14,43 @@ from core.descent.path import path_of
 from core.explain.least_squares import least_squares
 from core.model.equations import LOSS, Equations
 from core.model.program import forward
+from core.session.focus import focus_of
 from core.session.session import Session
 
 _MOST_SAMPLES = 400  # Enough for the shape; a hundred thousand would stall a key press.
 _MOST_PATH = 200
 _FAR = 1e150  # Squares of larger parameters leave float64.
+_COARSE = 25
+"""Places across and upwards at which a slice is computed: it changes with each update."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Two parameters, by their keys, that a picture is drawn over, and what the others are."""
+
+    across: str
+    up: str
+    still: tuple[tuple[str, float], ...] = ()
+
+
+def plane_of(session: Session) -> Plane:
+    """Return the plane of both parameters; of more, that of the one in focus and the next.
+
+    Only those that move are in it.
+    """
+    model = session.run.model
+    if len(model.parameters) == 2:
+        return Plane(*model.parameters)
+    focus = focus_of(session).weight
+    first = model.moving.index(focus) if focus in model.moving else 0
+    chosen = model.moving[first], model.moving[(first + 1) % len(model.moving)]
+    known = zip(model.parameters, session.parameters, strict=True)
+    return Plane(*chosen, tuple((key, value) for key, value in known if key not in chosen))
+
+
+def holds_path(session: Session, plane: Plane) -> bool:
+    """Whether the past places lie in the plane: nothing else has moved."""
+    return {plane.across, plane.up}.issuperset(session.run.model.moving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +63,47 @@ class Window:
     top: float
 
 
-def path_points(session: Session) -> tuple[tuple[float, float], ...]:
+def path_points(session: Session, plane: Plane) -> tuple[tuple[float, float], ...]:
     """Return both parameters at the start and after updates up to the place, the latest in full.
 
-    At most about 200 points: of a long run, the start and the last updates.
+    At most about 200 points: of a long run, the start and the last updates. Where the path does
+    not lie in the plane, the place alone.
     """
-    path = path_of(session.run)
-    first = max(0, session.done + 1 - _MOST_PATH)
-    across, up = path.rows(first, session.done + 1).tolist()
-    points = list(zip(across, up, strict=True))
-    if first:
-        points.insert(0, _two(session.run.segments[0].start))
+    path, run = path_of(session.run), session.run
+    first = max(0, session.done + 1 - _MOST_PATH) if holds_path(session, plane) else session.done
+    rows = path.rows(first, session.done + 1)
+    points = [_two(session, plane, row) for row in rows.T.tolist()]
+    if first and holds_path(session, plane):
+        points.insert(0, _two(session, plane, run.start))
     return tuple(p for p in points if abs(p[0]) < _FAR and abs(p[1]) < _FAR)
 
 
-def window(session: Session) -> Window:
+def window(session: Session, plane: Plane) -> Window:
     """Return the part of the plane to look at: the start, the least-squares line, and the path.
 
-    It grows in powers of two about the least-squares line, so that it seldom moves.
+    It grows in powers of two about the least-squares line, or the start where there is none, so
+    that it seldom moves.
     """
-    run, points = session.run, path_points(session)
-    middle = _two(least_squares(run.data, run.model) or run.segments[0].start)
+    run = session.run
+    points = (*path_points(session, plane), _two(session, plane, run.start))
+    best = least_squares(run.data, run.model)
+    middle = _two(session, plane, best or run.start)
     if max(map(abs, middle)) > _FAR:
         middle = 0.0, 0.0
+    # About a start that is not left yet there must be something to see.
+    least = 1.0 if best is None and not run.model.straight else 0.0
     ends: list[float] = []
     for axis, centre in enumerate(middle):
-        half = _power_above(max((abs(p[axis] - centre) for p in points), default=1.0))
+        reach = max((abs(p[axis] - centre) for p in points if abs(p[axis]) < _FAR), default=1.0)
+        half = _power_above(max(reach, least))
         ends += [centre - half, centre + half]
     return Window(*ends)
 
 
-def _two(values: tuple[float, ...]) -> tuple[float, float]:
-    first, second = values
-    return first, second
+def _two(session: Session, plane: Plane, parameters: Sequence[float]) -> tuple[float, float]:
+    """Return of parameters, in the model's order, those of the plane."""
+    across, up = (session.run.model.parameters.index(key) for key in (plane.across, plane.up))
+    return parameters[across], parameters[up]
 
 
 def _power_above(reach: float) -> float:
@@ -69,18 +113,24 @@ def _power_above(reach: float) -> float:
 
 @lru_cache(maxsize=16)
 def contours(
-    data: Dataset, every: Equations, view: Window, columns: int, rows: int, levels: int
+    data: Dataset,
+    every: Equations,
+    plane: Plane,
+    view: Window,
+    columns: int,
+    rows: int,
+    levels: int,
 ) -> tuple[tuple[float, float], ...]:
     """Return points on the contours of the data-set loss, for a grid of rows × columns.
 
     The contours are at equal steps of the root of the loss above its least, which
     draws the bowl of the squared error at even distances. A grid point belongs to a contour
     where the band changes towards its right or lower neighbour. Of large data sets
-    evenly spaced samples stand for all.
+    evenly spaced samples stand for all; of a slice, evenly spaced places for those between.
     """
     across = np.linspace(view.left, view.right, columns)
     up = np.linspace(view.bottom, view.top, rows)
-    heights = _heights(data, every, across, up)
+    heights = (_between if plane.still else _heights)(data, every, plane, across, up)
     if not np.isfinite(heights).all() or heights.max() == heights.min():
         return ()
     root = np.sqrt(heights - heights.min())
@@ -92,12 +142,23 @@ def contours(
     return tuple(zip(across[column].tolist(), up[row].tolist(), strict=True))
 
 
-def _heights(data: Dataset, every: Equations, across: Floats, up: Floats) -> Floats:
+def _between(data: Dataset, every: Equations, plane: Plane, across: Floats, up: Floats) -> Floats:
+    """Return the data-set loss at each point of the plane, most by what is to both sides of it."""
+    few_across, few_up = (
+        np.linspace(axis[0], axis[-1], min(len(axis), _COARSE)) for axis in (across, up)
+    )
+    few = _heights(data, every, plane, few_across, few_up)
+    rows = np.array([np.interp(across, few_across, row) for row in few])
+    return np.array([np.interp(up, few_up, column) for column in rows.T]).T
+
+
+def _heights(data: Dataset, every: Equations, plane: Plane, across: Floats, up: Floats) -> Floats:
     """Return the data-set loss at each point of the plane, shape (len(up), len(across))."""
-    step = -(-len(data) // _MOST_SAMPLES)
+    columns = [column[:: -(-len(data) // _MOST_SAMPLES)] for column in data.columns]
+    varied = {plane.across: across[None, :], plane.up: up[:, None], **dict(plane.still)}
     total = np.zeros((len(up), len(across)))
     with np.errstate(over="ignore", invalid="ignore"):
-        for sample in zip(data.x[::step].tolist(), data.y[::step].tolist(), strict=True):
-            known = zip(every.model.given, (*sample, across[None, :], up[:, None]), strict=True)
-            total += forward(every, dict(known))[LOSS]
-    return total / len(data.x[::step])
+        for sample in zip(*(column.tolist() for column in columns), strict=True):
+            known = dict(zip(every.model.columns, sample, strict=True))
+            total += forward(every, known | varied)[LOSS]
+    return total / len(columns[0])

@@ -20,7 +20,7 @@ _EPOCHS = UPDATES // article_loop.SAMPLES
 def updates_per_second() -> Iterator[Row]:
     """Record the updates of the line, and run both forms of the article's loop, turn about."""
     with open(os.devnull, "w", encoding="utf-8") as log:
-        rates = _in_turn(
+        rates = in_turn(
             ours=lambda: facts.record(UPDATES),
             arrays=lambda: article_loop.with_arrays(_EPOCHS, log),
             floats=lambda: article_loop.with_floats(_EPOCHS, log),
@@ -34,7 +34,7 @@ def the_compiled_loop() -> Iterator[Row]:
     """Have the loop compiled from the equations and the one by hand record the same, turn about."""
     compiled, hand = facts.compiled_loop(), by_hand.record
     same = (facts.columns(compiled, UPDATES) == facts.columns(hand, UPDATES)).all()
-    rates = _in_turn(
+    rates = in_turn(
         compiled=lambda: facts.columns(compiled, UPDATES),
         hand=lambda: facts.columns(hand, UPDATES),
     )
@@ -43,13 +43,15 @@ def the_compiled_loop() -> Iterator[Row]:
     yield row if same else replace(row, figure=f"{figure}: other numbers!", met=False)
 
 
-def _in_turn(**runs: Callable[[], object]) -> dict[str, float]:
-    """Return how many updates a second each does."""
+def in_turn(
+    updates: int = UPDATES, rounds: int = ROUNDS, /, **runs: Callable[[], object]
+) -> dict[str, float]:
+    """Return how many updates a second each does that does so many of them."""
     times: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, run in runs.items():
             gc.collect()
             start = time.perf_counter()
             run()
             times[name].append(time.perf_counter() - start)
-    return {name: UPDATES / median(each) for name, each in times.items()}
+    return {name: updates / median(each) for name, each in times.items()}

@@ -8,11 +8,16 @@ import numpy as np
 
 from core.data.dataset import Floats
 from core.descent.path import Path as RunPath
+from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.formats.session_line import dump
-from core.model.program import Record, recorder
+from core.model.equations import equations
+from core.model.losses import SQUARED
+from core.model.model import Model
+from core.model.network import network_text
+from core.model.program import Record, calculator, recorder
 from core.session.session import Session
-from tui.panels.views import VIEWS
+from tui.panels.views import VIEWS, suiting
 
 GRADSTEP = str(Path(sys.executable).parent / "gradstep")
 COUNTER, BARE = (
@@ -25,9 +30,14 @@ WORKED = [GRADSTEP]
 LOOP = [GRADSTEP, "--scenario", "loop"]
 
 
+def at(scenario: str, update: int) -> list[str]:
+    """Return the command that opens a scenario with so many updates done."""
+    return [GRADSTEP, "--scenario", scenario, "--goto", str(update)]
+
+
 def loop_at(update: int) -> list[str]:
     """Return the command that opens the training loop with so many updates done."""
-    return [*LOOP, "--goto", str(update)]
+    return at("loop", update)
 
 
 def on_file(path: Path) -> list[str]:
@@ -35,10 +45,16 @@ def on_file(path: Path) -> list[str]:
     return [GRADSTEP, str(path), "--rate", "0.1"]
 
 
-def with_view(view: str) -> tuple[list[str], tuple[str, ...]]:
-    """Return the command that opens the worked example with a view, and words of its frame."""
-    number = f" {list(VIEWS).index(view) + 1}/{len(VIEWS)}"
-    return [*WORKED, "--view", view], ("Derivation of update", number, "quit")
+def views_of(scenario: str) -> list[str]:
+    """Return the names of the views that a scenario has; none where there is no such scenario."""
+    return suiting(Session(SCENARIOS[scenario].run())) if scenario in SCENARIOS else []
+
+
+def with_view(scenario: str, view: str) -> tuple[list[str], tuple[str, ...]]:
+    """Return the command that opens a scenario with a view, and words of its frame."""
+    title = VIEWS[view].heading(Session(SCENARIOS[scenario].run()))
+    command = [GRADSTEP, "--scenario", scenario, "--view", view]
+    return command, ("Derivation of update", f"── {title}", "quit")
 
 
 def on_file_with_convergence(path: Path) -> list[str]:
@@ -55,6 +71,9 @@ def searching_in_vain() -> list[str]:
 # Keys
 
 UPDATE = b" "
+STAGE = b"s"
+VIEW_ALONE = b"V", b"z"
+"""What turns to the view, and what then shows it alone."""
 BACK = b"N"
 NEXT_VIEW = b"\t", ("Predictions 2/",)
 VIEW_AFTER = b"\t", ("Chain 5/",)
@@ -87,12 +106,37 @@ FOUND = ("contracts fastest",)
 NOT_MET = ("No breakpoint met",)
 
 
+REGIONS_FRAME = ("Derivation of update", "Regions, ", "quit")
+REGIONS_ALONE = ("x1 right, x2 up",)
+
 # The engine
 
 
-def record(count: int) -> None:
-    """Do `count` updates of the training loop and record the parameters after each."""
-    RunPath(SCENARIOS["loop"].run()).extend(count)
+def record(count: int, run: Run | None = None) -> None:
+    """Do `count` updates, of the training loop if of no other, and record the parameters."""
+    RunPath(run or SCENARIOS["loop"].run()).extend(count)
+
+
+def reached(run: Run, updates: int) -> tuple[float, ...]:
+    """Return the parameters after so many updates."""
+    return RunPath(run).row(updates)
+
+
+def xor() -> Run:
+    """Return the run of a network 2-2-1 of tanh on exclusive or."""
+    return SCENARIOS["xor"].run()
+
+
+def network(sizes: str) -> Run:
+    """Return a run of another network on the same samples, at a small rate."""
+    return new_run(xor().data, Settings(rate=0.01), (), Model(network_text(sizes)))
+
+
+def compiled(sizes: str) -> None:
+    """Read a network's text and compile its loop, with nothing remembered of it."""
+    for known in (equations, recorder, calculator):
+        known.cache_clear()
+    recorder(equations(Model(network_text(sizes)), SQUARED.name))
 
 
 def compiled_loop() -> Record:

@@ -1,4 +1,4 @@
-"""A command in a pty of 80×24, its output read as raw bytes with the time of each."""
+"""A command in a pty, its output read as raw bytes with the time of each."""
 
 import os
 import pty
@@ -39,12 +39,12 @@ class Answer:
 class PtySession:
     """Runs `command` in a pty of its own, the same environment for each; use it in a `with`."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], columns: int = COLUMNS, rows: int = ROWS) -> None:
         self._master, slave = pty.openpty()
-        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._output = bytearray()
         self._shown = 0  # How much of the output the emulator has been fed.
-        self._emulator = Emulator(COLUMNS, ROWS)
+        self._emulator = Emulator(columns, rows)
         self._last = self._started = time.perf_counter()
         self._process = subprocess.Popen(
             list(command),

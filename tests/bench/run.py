@@ -10,13 +10,18 @@ from pathlib import Path
 import engine
 import facts
 import figures
+import network_figures
 import views
 from report import HEADER
 
 MEASUREMENTS = (
     engine.updates_per_second,
     engine.the_compiled_loop,
+    network_figures.updates_of_networks,
+    network_figures.compiling,
     views.every_view,
+    views.every_view_of_networks,
+    network_figures.first_regions,
     figures.start_and_memory,
     figures.far_from_the_start,
     figures.memory_of_an_update,

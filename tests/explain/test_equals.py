@@ -73,11 +73,12 @@ def shown(name: str) -> Iterator[tuple[Session, Room]]:
 
 def panels(session: Session, terminal: Room) -> Iterator[tuple[str, Session, Room]]:
     """Yield every panel of a terminal, in every room that it has there."""
-    views = (replace(session.look, view=view, focus="view") for view in suiting(session))
+    names = suiting(session)
+    views = (replace(session.look, view=view, focus="view") for view in names)
     looks = [*views, *(replace(session.look, focus=panel) for panel in PANELS)]
     seen: set[object] = {*CHARTS}
     for look in (replace(look, zoomed=zoomed) for look in looks for zoomed in (False, True)):
-        for place in arrange(terminal.width, terminal.height, look):
+        for place in arrange(terminal.width, terminal.height, look, names):
             room = Room(place.width, place.height - 1, terminal.ascii)
             if not seen & {place.panel, (place.panel, room)}:
                 seen.add((place.panel, room))

@@ -26,7 +26,7 @@ def test_the_predictions_that_the_article_tabulates(done: int, expected: list[fl
 
 def test_a_prediction_tells_its_sample_and_residual() -> None:
     rows = predictions(scenario("worked"), 1, 2)
-    assert [(r.sample, r.x, r.y, r.prediction, r.residual) for r in rows] == [
+    assert [(r.sample, r.inputs[0], r.y, r.prediction, r.residual) for r in rows] == [
         (2, 2, 5, 14, 9),
         (3, 3, 7, 19, 12),
     ]

@@ -13,7 +13,7 @@ from core.descent.path import path_of
 from core.descent.run import Run
 from core.descent.scenarios import SCENARIOS
 from core.explain.least_squares import least_squares
-from core.explain.surface import Window, contours, path_points, window
+from core.explain.surface import Plane, Window, contours, path_points, plane_of, window
 from core.model.equations import equations
 from core.model.model import LINE
 from core.session.session import Session, travel
@@ -30,7 +30,16 @@ from sessions import (
 )
 
 SQUARED_LINE = equations(LINE, "squared")
+PLANE = Plane("m", "c")
 VIEW = Window(0, 4, -1, 3)  # about the worked example's line, m = 2 and c = 1
+
+
+def path_of_line(session: Session) -> tuple[tuple[float, float], ...]:
+    return path_points(session, plane_of(session))
+
+
+def window_of_line(session: Session) -> Window:
+    return window(session, plane_of(session))
 
 
 # The least-squares line
@@ -75,13 +84,13 @@ def test_numbers_too_large_have_no_least_line_or_a_finite_one(
 
 def test_the_path_leads_to_the_place_shown() -> None:
     session = scenario("worked", done=2)
-    assert path_points(session) == ((5, 4), (3.5, 2.5), (1.25, 1.375))
-    assert path_points(travel(session, STEPS)) == ((5, 4), (3.5, 2.5))
+    assert path_of_line(session) == ((5, 4), (3.5, 2.5), (1.25, 1.375))
+    assert path_of_line(travel(session, STEPS)) == ((5, 4), (3.5, 2.5))
 
 
 def test_of_a_long_path_the_start_and_the_end_are_kept() -> None:
     session = scenario("loop", done=5000)
-    points = path_points(session)
+    points = path_of_line(session)
     assert len(points) <= 201
     assert points[0] == (6.436103983994634, 8.562471646963367)
     assert points[-1] == session.parameters
@@ -91,19 +100,19 @@ def test_of_a_long_path_the_start_and_the_end_are_kept() -> None:
 @settings(deadline=None, max_examples=40)
 def test_the_window_contains_the_path(run: Run) -> None:
     session = travel(Session(run), 20 * STEPS)
-    view = window(session)
-    for m, c in path_points(session):
+    view = window_of_line(session)
+    for m, c in path_of_line(session):
         assert view.left <= m <= view.right
         assert view.bottom <= c <= view.top
 
 
 def test_the_window_rests_while_the_path_settles() -> None:
-    views = [window(scenario("loop", done=done)) for done in range(1, 150)]
+    views = [window_of_line(scenario("loop", done=done)) for done in range(1, 150)]
     assert len(set(views)) == 1
 
 
 def test_a_diverging_path_only_ever_doubles_the_window() -> None:
-    views = [window(scenario("fast", done=done)) for done in range(1, 150)]
+    views = [window_of_line(scenario("fast", done=done)) for done in range(1, 150)]
     widths = [view.right - view.left for view in views]
     growths = {later / earlier for earlier, later in pairwise(widths)}
     assert growths <= {1, 2, 4, 8}
@@ -112,18 +121,18 @@ def test_a_diverging_path_only_ever_doubles_the_window() -> None:
 
 def test_a_path_that_is_not_finite_has_a_window() -> None:
     for session in (scenario("worked", done=10_000), Session(run_on((1, 1), (2, 2), m=1e300))):
-        view = window(session)
+        view = window_of_line(session)
         assert all(isfinite(limit) for limit in (view.left, view.right, view.bottom, view.top))
 
 
 @pytest.mark.parametrize("done", [3, 100, 1000])
 def test_the_path_may_be_dropped_at_any_time(done: int) -> None:
     session = scenario("loop", done=done)
-    before = path_points(session), window(session)
+    before = path_of_line(session), window_of_line(session)
     forget_everything()
-    assert path_points(session) == before[0]
+    assert path_of_line(session) == before[0]
     forget_everything()
-    assert window(session) == before[1]
+    assert window_of_line(session) == before[1]
 
 
 # The contours
@@ -133,8 +142,8 @@ def test_the_path_may_be_dropped_at_any_time(done: int) -> None:
 @pytest.mark.parametrize("name", LINE_SCENARIOS)
 def test_contours_are_finite_and_in_the_window(name: str, loss: str) -> None:
     session = scenario(name, done=5)
-    view = window(session)
-    points = contours(session.run.data, equations(LINE, loss), view, 30, 15, 6)
+    view = window_of_line(session)
+    points = contours(session.run.data, equations(LINE, loss), PLANE, view, 30, 15, 6)
     assert points
     for m, c in points:
         assert view.left <= m <= view.right
@@ -142,7 +151,7 @@ def test_contours_are_finite_and_in_the_window(name: str, loss: str) -> None:
 
 
 def test_the_contours_of_a_bowl_lie_around_its_lowest_point() -> None:
-    points = contours(SCENARIOS["worked"].data, SQUARED_LINE, VIEW, 81, 81, 5)
+    points = contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, VIEW, 81, 81, 5)
     assert len(points) == len(set(points))
     # Mirrored at (2, 1), a contour of half the squared error is itself, to a cell of the grid.
     cells = {(round((m - 2) / 0.05), round((c - 1) / 0.05)) for m, c in points}
@@ -154,23 +163,23 @@ def test_the_contours_of_a_bowl_lie_around_its_lowest_point() -> None:
 
 def test_a_surface_too_high_for_a_float_has_no_contours() -> None:
     huge = dataset((1, 1e200), (2, 2e200))
-    assert contours(huge, SQUARED_LINE, VIEW, 10, 10, 5) == ()
+    assert contours(huge, SQUARED_LINE, PLANE, VIEW, 10, 10, 5) == ()
     far = replace(VIEW, left=-1e300, right=1e300)
-    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, far, 10, 10, 5) == ()
+    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, far, 10, 10, 5) == ()
 
 
 def test_a_flat_surface_has_no_contours() -> None:
     flat = Window(2, 2, 1, 1)
-    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, flat, 10, 10, 5) == ()
+    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, flat, 10, 10, 5) == ()
 
 
 def test_a_large_data_set_keeps_the_shape() -> None:
     x = np.linspace(1, 5, 100_000)
-    points = contours(Dataset("large", x, 2 * x + 1), SQUARED_LINE, VIEW, 40, 40, 5)
+    points = contours(Dataset("large", x, 2 * x + 1), SQUARED_LINE, PLANE, VIEW, 40, 40, 5)
     assert points
     assert not any(isnan(m) or isnan(c) for m, c in points)
 
 
 def test_the_path_of_the_window_is_the_runs_own() -> None:
     session = scenario("two", done=4)
-    assert path_points(session)[-1] == path_of(session.run).row(4)
+    assert path_of_line(session)[-1] == path_of(session.run).row(4)

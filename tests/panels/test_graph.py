@@ -29,7 +29,7 @@ def fork() -> Session:
 
 
 def rows(session: Session, room: Room) -> list[str]:
-    lines = VIEW.shown(session, room)
+    lines = VIEW.lines(session, room)
     assert [len(text_of(line)) for line in lines] == [room.width] * room.height
     return [text_of(line).rstrip() for line in lines]
 
@@ -181,7 +181,7 @@ def test_slopes_come_back_through_each_operation(session: Session) -> None:
 
 def test_what_the_last_move_revealed_is_strong() -> None:
     session = travel(travel(fork(), 4), 5)
-    roles = {span.role for line in VIEW.shown(session, Room(78, 24)) for span in line}
+    roles = {span.role for line in VIEW.lines(session, Room(78, 24)) for span in line}
     assert {"dL_dw strong", "dL_da", "dL_dh strong"} <= roles
     assert not {"dL_da strong", "dL_dw"} & roles
 
@@ -223,7 +223,7 @@ def test_every_scenario_fits_any_room(name: str) -> None:
     for place in range(start.run.stages.count + 1):
         session = travel(start, place) if place else start
         for room in ROOMS:
-            lines = view.shown(session, room)
+            lines = view.lines(session, room)
             assert [len(text_of(line)) for line in lines] == [room.width] * room.height
 
 
@@ -231,7 +231,7 @@ def test_every_scenario_fits_any_room(name: str) -> None:
 @settings(deadline=None, max_examples=60)
 def test_any_formula_fits_any_room(session: Session, room: Room, spelled: bool) -> None:
     room = Room(room.width, room.height, spelled)
-    lines = VIEW.shown(session, room)
+    lines = VIEW.lines(session, room)
     assert [len(text_of(line)) for line in lines] == [room.width] * room.height
     assert not spelled or all(text_of(line).isascii() for line in lines)
     update, of = session.update, session.update.equations.of

@@ -15,7 +15,7 @@ from core.text.numbers import DIGITS
 from sessions import STEPS, dataset, looked_at, scenario
 from tui.app.page import page_lines
 from tui.app.status import footer, status
-from tui.panels.views import VIEWS
+from tui.panels.views import VIEWS, suiting
 from tui.screen.layout import Area, arrange
 from tui.screen.lines import Line, Room, text_of, width_of
 
@@ -23,6 +23,7 @@ LOOKS = [
     Look(view=view, focus=focus, zoomed=zoomed, rules=rules)
     for view, focus, zoomed, rules in product(VIEWS, PANELS, (False, True), (False, True))
 ]
+LINE_VIEWS = suiting(scenario())
 IN_SIGHT = {"derivation", "iterations", "loss"}
 
 
@@ -55,27 +56,27 @@ def test_at_every_size_the_panels_are_apart_and_on_the_screen() -> None:
     looks = cycle(LOOKS)  # 64 looks and 61 heights: each look meets all of them in the end
     for width, height in product(range(60, 221), range(20, 81)):
         for look in (next(looks), next(looks)):
-            assert_apart(arrange(width, height, look), width, height)
+            assert_apart(arrange(width, height, look, LINE_VIEWS), width, height)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (79, 24), (80, 20), (80, 24), (119, 36), (120, 36)])
 def test_at_the_sizes_where_the_layout_turns_every_look_fits(size: tuple[int, int]) -> None:
     for look in LOOKS:
-        assert_apart(arrange(*size, look), *size)
+        assert_apart(arrange(*size, look, LINE_VIEWS), *size)
 
 
 def test_three_things_are_always_in_sight_at_80_by_24() -> None:
     for look in LOOKS:
         if not look.zoomed:
             for size in ((80, 24), (100, 24), (80, 60), (119, 35), (120, 36), (220, 80)):
-                panels = {area.panel for area in arrange(*size, look)}
+                panels = {area.panel for area in arrange(*size, look, LINE_VIEWS)}
                 assert panels >= IN_SIGHT
                 assert look.view in panels
 
 
 def test_a_large_screen_shows_more_views_side_by_side() -> None:
     for view in VIEWS:
-        panels = [area.panel for area in arrange(120, 36, Look(view=view))]
+        panels = [area.panel for area in arrange(120, 36, Look(view=view), LINE_VIEWS)]
         assert len(panels) == len(set(panels)) == 6
 
 
@@ -83,13 +84,13 @@ def test_a_zoomed_panel_stands_alone() -> None:
     for focus, view in product(PANELS, VIEWS):
         look = Look(focus=focus, view=view, zoomed=True)
         panel = view if focus == "view" else focus
-        assert arrange(80, 24, look) == [Area(panel, 0, 1, 80, 22)]
+        assert arrange(80, 24, look, LINE_VIEWS) == [Area(panel, 0, 1, 80, 22)]
 
 
 def test_a_small_screen_stays_usable() -> None:
-    panels = {area.panel for area in arrange(60, 20, Look())}
+    panels = {area.panel for area in arrange(60, 20, Look(), LINE_VIEWS)}
     assert panels == IN_SIGHT
-    assert "fit" in {area.panel for area in arrange(60, 20, Look(focus="view"))}
+    assert "fit" in {area.panel for area in arrange(60, 20, Look(focus="view"), LINE_VIEWS)}
 
 
 @pytest.mark.parametrize("size", [(59, 20), (60, 19), (40, 10), (20, 30), (8, 4), (1, 1), (200, 3)])

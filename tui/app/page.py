@@ -1,6 +1,7 @@
 """The page: every panel's lines side by side, of which only what changed is sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -13,7 +14,7 @@ from core.text.spans import Span
 from tui.app import status
 from tui.panels import derivation, iterations, lesson, loss
 from tui.panels.view import View
-from tui.panels.views import VIEWS, suiting
+from tui.panels.views import VIEWS, shown, suiting
 from tui.screen.changes import Changes
 from tui.screen.layout import LEAST_HEIGHT, LEAST_WIDTH, Area, arrange
 from tui.screen.lines import Line, Room, block, fitted
@@ -39,7 +40,9 @@ def page_lines(
 
     Without `charts` their areas stay empty.
     """
-    areas = arrange(room.width, room.height, session.look, session.lesson is not None)
+    session = replace(session, look=replace(session.look, view=shown(session)))
+    views = suiting(session)
+    areas = arrange(room.width, room.height, session.look, views, session.lesson is not None)
     if not areas:
         return status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
     body: list[list[tuple[Area, Line]]] = [[] for _ in range(room.height)]
@@ -48,7 +51,7 @@ def page_lines(
         inside = Room(area.width, area.height - 1, room.ascii)
         body[area.y].append((area, _heading(session, area, areas, room)))
         panel = _PANELS[area.panel]
-        lines = panel.shown(session, inside) if charts or not panel.chart else block([], inside)
+        lines = panel.lines(session, inside) if charts or not panel.chart else block([], inside)
         for row, line in enumerate(lines, start=area.y + 1):
             body[row].append((area, roles.of(line)))
     return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]
@@ -71,7 +74,9 @@ def _heading(session: Session, area: Area, areas: list[Area], room: Room) -> Lin
     title = _PANELS[area.panel].heading(session)
     if name == "view" and sum(p.panel in VIEWS for p in areas) == 1:
         names = suiting(session)
-        title += f" {names.index(area.panel) + 1}/{len(names)}"
+        place = f" {names.index(area.panel) + 1}/{len(names)}"
+        # Where there is no room for it, the title is worth more.
+        title += place * (len(spans[0].text + room.spell(title) + place) <= area.width)
     spans.append(Span(room.spell(title), "strong" if focused or name == "view" else ""))
     used = sum(len(span.text) for span in spans)
     rule = " " + ("━" if focused else "─") * max(area.width - used - 1, 0)

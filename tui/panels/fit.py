@@ -2,16 +2,21 @@
 
 from core.explain.fit import fit
 from core.session.session import Session
-from tui.panels.view import View, one_input
+from tui.panels.view import View, a_curve
 from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
+
+_CLASSES = ((0.0, "0"), (0.5, "0.5"), (1.0, "1"))
 
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the picture of the fit at the place shown."""
     picture = fit(session)
     chart = Chart(
-        backdrop=(Signal(picture.points, "y", mark="•"),),
+        backdrop=(
+            Signal(picture.half, "rule", mark="╌", joined=True),
+            Signal(picture.points, "y", mark="•"),
+        ),
         signals=(
             Signal(picture.line_before, "quiet", mark="·" if not room.ascii else ".", joined=True),
             Signal(picture.line, "prediction", joined=True),
@@ -22,9 +27,11 @@ def lines(session: Session, room: Room) -> list[Line]:
         x_range=picture.x_range,
         y_range=picture.y_range,
         x_ticks=axis_ticks(picture.x_range, max(room.width // 8, 2), 4),
-        y_ticks=axis_ticks(picture.y_range, max(room.height // 3, 2), 4),
+        y_ticks=_CLASSES
+        if picture.half
+        else axis_ticks(picture.y_range, max(room.height // 3, 2), 4),
     )
     return draw(chart, room)
 
 
-VIEW = View("fit", lines, suits=one_input, chart=True)
+VIEW = View("fit", lines, suits=a_curve, chart=True)

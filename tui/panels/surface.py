@@ -1,6 +1,6 @@
 """The loss surface: contours of the data-set loss over two parameters, and the path so far."""
 
-from core.explain.surface import contours, path_points, window
+from core.explain.surface import contours, holds_path, path_points, plane_of, window
 from core.session.runs import overlaid
 from core.session.session import Session
 from tui.panels.view import View
@@ -18,22 +18,28 @@ def title(session: Session) -> str:
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the contours with the path drawn over them."""
-    view = window(session)
+    plane = plane_of(session)
+    view = window(session, plane)
     # A character shows two by four fine dots; half as many columns keep the lines thin.
     fine = contours(
         session.run.data,
         session.run.equations_at(session.shown),
+        plane,
         view,
         columns=max(room.width - 7, 2) * (1 if room.ascii else 2),
         rows=max(room.height - 2, 2) * (1 if room.ascii else 4),
         levels=_LEVELS,
     )
-    path = path_points(session)
+    path, whole = path_points(session, plane), holds_path(session, plane)
     across, up = (view.left, view.right), (view.bottom, view.top)
     chart = Chart(
         backdrop=(Signal(fine, "rule"),),
         signals=(
-            *(Signal(path_points(other), "quiet", mark=other.name) for other in overlaid(session)),
+            *(
+                Signal(path_points(other, plane), "quiet", mark=other.name)
+                for other in overlaid(session)
+                if whole and other.run.model == session.run.model
+            ),
             Signal(path, "prediction", mark="•"),
             Signal(path[:1], "prediction", mark="○"),
             Signal(path[-1:], "loss strong", mark="◉"),

@@ -7,12 +7,11 @@ from core.data.dataset import Dataset
 from core.model.model import Model
 from core.session.session import Session
 from tui.screen.lines import Line, Room
-from tui.screen.paragraphs import Paragraph, told
 
 
-def one_input(model: Model, _data: Dataset) -> bool:
-    """Suit models of one input."""
-    return len(model.inputs) == 1
+def a_curve(model: Model, _data: Dataset) -> bool:
+    """Suit models of one input and one output: a curve."""
+    return len(model.inputs) == len(model.predictions) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,8 @@ class View:
 
     def heading(self, session: Session) -> str:
         """Return its title."""
-        return self.title(session) if self.title and self.fits(session) else self.name.capitalize()
+        return self.title(session) if self.title else self.name.capitalize()
 
     def fits(self, session: Session) -> bool:
         """Whether it has something to say about the run shown."""
         return self.suits(session.run.model, session.run.data)
-
-    def shown(self, session: Session, room: Room) -> list[Line]:
-        """Return its lines, or that it has none for this run."""
-        if self.fits(session):
-            return self.lines(session, room)
-        sentence = f"There is no {self.name} view of {session.run.model.text}."
-        return told(([Paragraph(sentence, "quiet")],), room)

@@ -11,9 +11,12 @@ from tui.panels import (
     fit,
     gradient_check,
     graph,
+    loss_slice,
     network,
     parameters,
+    pieces,
     predictions,
+    regions,
     runs,
     surface,
 )
@@ -23,8 +26,11 @@ VIEWS: dict[str, View] = {
     view.name: view
     for view in (
         fit.VIEW,
+        pieces.VIEW,
+        regions.VIEW,
         predictions.VIEW,
         surface.VIEW,
+        loss_slice.VIEW,
         convergence.VIEW,
         network.VIEW,
         graph.VIEW,
@@ -38,8 +44,14 @@ VIEWS: dict[str, View] = {
 
 
 def suiting(session: Session) -> list[str]:
-    """Return the names of the views with something to say about the run, and of the one shown."""
-    return [name for name, view in VIEWS.items() if view.fits(session) or name == session.look.view]
+    """Return the names of the views with something to say about the run."""
+    return [name for name, view in VIEWS.items() if view.fits(session)]
+
+
+def shown(session: Session) -> str:
+    """Return the view chosen; where that has nothing to say about the run, the first that has."""
+    chosen = session.look.view
+    return chosen if VIEWS[chosen].fits(session) else suiting(session)[0]
 
 
 def next_view(session: Session, count: int) -> Session:
@@ -54,7 +66,7 @@ def previous_view(session: Session, count: int) -> Session:
 
 def _turned(session: Session, by: int) -> Session:
     names = suiting(session)
-    view = names[(names.index(session.look.view) + by) % len(names)]
+    view = names[(names.index(shown(session)) + by) % len(names)]
     return replace(session, look=replace(session.look, view=view, focus="view"))
 
 

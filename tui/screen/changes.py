@@ -17,6 +17,8 @@ Run = tuple[int, int, str]
 
 _FAR = 4  # Cells: to move the cursor over more always costs less than to send them again.
 _BLANK: Cell = (" ", "")
+_ON_BLANKS = ("mark", "under", "shade")
+"""Of a role's words, those that show on a blank."""
 _NOWHERE = (-1, -1)
 """Where the cursor is when that is not known."""
 
@@ -43,7 +45,7 @@ def _cells(line: Line) -> list[Cell]:
     """Return the line's characters; a blank has a style only where that shows on it."""
     found: list[Cell] = []
     for text, role in line:
-        blank = role if "mark" in role or "under" in role else ""
+        blank = role if any(word in role for word in _ON_BLANKS) else ""
         found += [(char, role if char != " " else blank) for char in text]
     return found
 

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import groupby
@@ -20,6 +20,8 @@ _RULE = ["rule"]  # Roles of upright lines.
 _BRAILLE = range(0x2800, 0x2900)
 
 Points = tuple[tuple[float, float], ...]
+Filled = tuple[str, str, str]
+"""What a cell shows where nothing is drawn: a character, its role, and the role that fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class Chart:
     y_ticks: tuple[tuple[float, str], ...] = ()
     upright: bool = False
     """Whether a vertical line stands at each tick of x."""
+    axes: bool = True
+    """Whether it has axes; without, signals have the whole room."""
+    ground: Callable[[int, int], list[list[Filled]]] | None = None
+    """What is under all else, of so many columns and rows: the ranges from cell to cell."""
 
 
 def axis_ticks(
@@ -64,8 +70,9 @@ def draw(chart: Chart, room: Room) -> list[Line]:
 
     plotext has one figure for the whole process, so this must not be used from two threads.
     """
-    rows = _backdrop(replace(chart, signals=()), room)
-    return [_spans(row, room) for row in _with(rows, chart, chart.signals, room)]
+    rows = _backdrop(replace(chart, signals=(), ground=None), room)
+    drawn = _with(rows, chart, chart.signals, room)
+    return [_spans(row, room) for row in _filled(drawn, chart, room)]
 
 
 _CORNER: Cell = ("└", "quiet")
@@ -73,19 +80,40 @@ _CORNER: Cell = ("└", "quiet")
 
 @lru_cache(maxsize=32)
 def _backdrop(chart: Chart, room: Room) -> list[list[Cell]]:
-    return _with(_axes(chart, room), chart, chart.backdrop, room)
+    blank: list[list[Cell]] = [[(" ", "")] * room.width for _ in range(room.height)]
+    return _with(_axes(chart, room) if chart.axes else blank, chart, chart.backdrop, room)
 
 
 def _with(
     rows: list[list[Cell]], chart: Chart, signals: tuple[Signal, ...], room: Room
 ) -> list[list[Cell]]:
     """Return rows of a chart with signals drawn over what is within its axes."""
-    corner = next((row for row in reversed(range(room.height)) if _CORNER in rows[row]), 0)
-    left = rows[corner].index(_CORNER) + 1
+    left, height = _inside(rows, chart)
     drawn = [list(row) for row in rows]
-    for (row, column), cell in _marks(chart, signals, room.width - left, corner, room.ascii):
+    for (row, column), cell in _marks(chart, signals, room.width - left, height, room.ascii):
         drawn[row][left + column] = _over(drawn[row][left + column], cell)
     return drawn
+
+
+def _inside(rows: list[list[Cell]], chart: Chart) -> tuple[int, int]:
+    """Return the first column within the axes, and how many rows are above them."""
+    if not chart.axes:
+        return 0, len(rows)
+    corner = next((row for row in reversed(range(len(rows))) if _CORNER in rows[row]), 0)
+    return rows[corner].index(_CORNER) + 1, corner
+
+
+def _filled(rows: list[list[Cell]], chart: Chart, room: Room) -> list[list[Cell]]:
+    """Return rows of a chart with its ground under what is within its axes."""
+    if chart.ground is None:
+        return rows
+    left, height = _inside(rows, chart)
+    ground = chart.ground(room.width - left, height)
+    for row, under in zip(rows, ground, strict=False):
+        for column, (char, role, fill) in enumerate(under, start=left):
+            above, own = row[column]
+            row[column] = (char, f"{role} {fill}") if above == " " else (above, f"{own} {fill}")
+    return rows
 
 
 def _marks(

@@ -1,5 +1,6 @@
 """Where each panel stands, for a size of the terminal and a way of looking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.session.session import Look
@@ -24,32 +25,38 @@ class Area:
     height: int
 
 
-def arrange(width: int, height: int, look: Look, lesson: bool = False) -> list[Area]:
+def arrange(
+    width: int, height: int, look: Look, views: Sequence[str], lesson: bool = False
+) -> list[Area]:
     """Return the panels in sight, without overlap, between status line and footer.
 
-    Empty where the terminal is too small. Views have their own name; where there is room,
-    fit and predictions stand beside the view chosen. A lesson has its strip on top.
+    Empty where the terminal is too small. `views` are three or more that there are, that of `look`
+    among them; where there is room, the first two stand beside the one chosen. A lesson has its
+    strip on top.
     """
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return []
     rows = height - 2
     if not lesson:
-        return _arranged(width, height, rows, look)
+        return _arranged(width, height, rows, look, views)
     # Its title, the text as core.lessons.reader has it, and what there is to do.
     strip = 5 if width >= 80 else 6
     return [
         Area("lesson", 0, 1, width, strip),
-        *(replace(area, y=area.y + strip) for area in _arranged(width, height, rows - strip, look)),
+        *(
+            replace(area, y=area.y + strip)
+            for area in _arranged(width, height, rows - strip, look, views)
+        ),
     ]
 
 
-def _arranged(width: int, height: int, rows: int, look: Look) -> list[Area]:
+def _arranged(width: int, height: int, rows: int, look: Look, views: Sequence[str]) -> list[Area]:
     """Return the panels in sight but for a lesson; the terminal has `height` rows in all."""
     if look.zoomed:
         panel = look.view if look.focus == "view" else look.focus
         return [Area(panel, 0, 1, width, rows)]
     if width >= WIDE_WIDTH and height >= WIDE_HEIGHT:
-        return _wide(width, rows, look)
+        return _wide(width, rows, look, views)
     if width >= 80:
         return _normal(width, rows, look)
     return _narrow(width, rows, look)
@@ -77,19 +84,21 @@ def _normal(width: int, rows: int, look: Look) -> list[Area]:
     ]
 
 
-def _wide(width: int, rows: int, look: Look) -> list[Area]:
+def _wide(width: int, rows: int, look: Look, views: Sequence[str]) -> list[Area]:
     left = min(56 + (width - 120) // 4, 76)
     middle = left + _GAP
     half = (width - middle - _GAP) // 2
     right = middle + half + _GAP
     upper = rows // 2
-    third = "surface" if look.view in ("fit", "predictions") else look.view
+    first, second, third = views[:3]
+    if look.view not in (first, second):
+        third = look.view
     return [
         *_left(left, rows, look),
         Area("loss", middle, 1, half, upper),
-        Area("fit", middle, 1 + upper, half, rows - upper),
+        Area(first, middle, 1 + upper, half, rows - upper),
         Area(third, right, 1, width - right, upper),
-        Area("predictions", right, 1 + upper, width - right, rows - upper),
+        Area(second, right, 1 + upper, width - right, rows - upper),
     ]
 
 

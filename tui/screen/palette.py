@@ -1,5 +1,6 @@
 """Colours by role: each quantity keeps one colour everywhere, in every kind of terminal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rich.color import Color, ColorSystem
@@ -21,6 +22,15 @@ _COLOURS = {
     "rule": (240, 250, "default"),
     "accent": (231, 16, "default"),
 }
+_SHADES = {
+    "shade1": (235, 254),
+    "shade2": (236, 253),
+    "shade3": (238, 251),
+    "shade4": (239, 250),
+    "shade5": (240, 249),
+}
+"""Backgrounds of cells that are filled by a value, the largest last; only of the 256 colours."""
+
 _ATTRIBUTES = {
     "strong": Style(bold=True),
     "mark": Style(reverse=True),
@@ -44,11 +54,13 @@ class Ink:
     colour: str
     background: str
     attributes: tuple[str, ...]
+    filled: bool = False
+    """Whether the background is another than that of the page."""
 
     @property
     def shows(self) -> bool:
         """Whether it shows on a blank."""
-        return "reverse" in self.attributes or "underline" in self.attributes
+        return self.filled or "reverse" in self.attributes or "underline" in self.attributes
 
     def after(self, before: "Ink | None") -> str:
         """Return the codes that switch to this ink, from another one or from an unknown state."""
@@ -80,8 +92,10 @@ class Palette:
     colours: dict[str, str]
     foreground: str = "default"
     background: str = "default"
+    shades: dict[str, str] = field(default_factory=dict)
+    """Backgrounds that fill cells, by role."""
     _inks: dict[tuple[str, ColorSystem | None], Ink] = field(default_factory=dict)
-    _kinds: dict[tuple[str, str, tuple[str, ...]], Ink] = field(default_factory=dict)
+    _kinds: dict[tuple[str, str, tuple[str, ...], bool], Ink] = field(default_factory=dict)
     _styles: dict[str, Style] = field(default_factory=dict)
 
     def ink(self, roles: str, system: ColorSystem | None) -> Ink:
@@ -93,6 +107,7 @@ class Palette:
                 _colour_codes(style.color, system, foreground=True),
                 _colour_codes(style.bgcolor, system, foreground=False),
                 tuple(name for name in _ON if getattr(style, name)),
+                style.bgcolor != Style(bgcolor=self.background).bgcolor,
             )
             known = self._inks[roles, system] = self._kinds.setdefault(codes, Ink(*codes))
         return known
@@ -103,19 +118,23 @@ class Palette:
         if known is None:
             known = Style(color=self.foreground, bgcolor=self.background)
             for word in roles.split():
-                colour = self.colours.get(word)
-                known += Style(color=colour) if colour else _ATTRIBUTES.get(word, Style())
+                if word in self.colours:
+                    known += Style(color=self.colours[word])
+                elif word in self.shades:
+                    known += Style(bgcolor=self.shades[word])
+                else:
+                    known += _ATTRIBUTES.get(word, Style())
             self._styles[roles] = known
         return known
 
 
-def _colours(column: int) -> dict[str, str]:
-    named = {role: colours[column] for role, colours in _COLOURS.items()}
+def _colours(column: int, of: Mapping[str, tuple[int | str, ...]] = _COLOURS) -> dict[str, str]:
+    named = {role: colours[column] for role, colours in of.items()}
     return {role: f"color({c})" if isinstance(c, int) else c for role, c in named.items()}
 
 
-DARK = Palette("gradstep-dark", _colours(0), "color(254)", "color(234)")
-LIGHT = Palette("gradstep-light", _colours(1), "color(234)", "color(231)")
+DARK = Palette("gradstep-dark", _colours(0), "color(254)", "color(234)", _colours(0, _SHADES))
+LIGHT = Palette("gradstep-light", _colours(1), "color(234)", "color(231)", _colours(1, _SHADES))
 SIXTEEN = Palette("gradstep-sixteen", _colours(2))
 PLAIN = Palette("gradstep-plain", dict.fromkeys(_COLOURS, "default"))
 """Attributes alone, where colours are not wanted or not there."""

@@ -1,0 +1,275 @@
+"""The views of formulas and networks: which there are, and that each fills whatever room it has."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from rich.color import ColorSystem
+
+from core.descent.run import Settings, new_run
+from core.descent.scenarios import SCENARIOS
+from core.model.model import Model
+from core.model.network import network_text
+from core.session import moves
+from core.session.session import Look, Session, travel
+from core.text.spans import Span
+from sessions import dataset, forget_everything
+from tui.panels import fit, loss_slice, pieces, predictions, regions
+from tui.panels.views import VIEWS, shown, suiting
+from tui.screen.changes import changed
+from tui.screen.layout import arrange
+from tui.screen.lines import Line, Room, text_of, width_of
+from tui.screen.palette import DARK, LIGHT, PLAIN, SIXTEEN
+
+OURS = {"fit": fit, "pieces": pieces, "regions": regions, "predictions": predictions}
+OURS |= {"slice": loss_slice}
+NAMES = ("sine", "orings", "dead", "xor", "circle", "moons", "mazur", "encoder", "vanishing")
+SIZES = ((60, 20), (80, 24), (120, 40))
+
+
+def at(name: str, updates: int = 0, stage: int = 0, **look: object) -> Session:
+    session = Session(SCENARIOS[name].run())
+    place = session.run.stages.place(updates) + stage
+    session = travel(session, place) if place else session
+    return replace(session, look=replace(session.look, **look))  # type: ignore[arg-type]
+
+
+def wide() -> Session:
+    """Return a network of eight units, more than there is room for."""
+    run = new_run(SCENARIOS["sine"].data, Settings(0.05), (), Model(network_text("1-8-1")))
+    return travel(Session(run), run.stages.place(3))
+
+
+def texts(lines: list[Line]) -> list[str]:
+    return [text_of(line) for line in lines]
+
+
+def rooms(session: Session) -> Iterator[Room]:
+    """Yield the rooms that the view shown has at each size, small and zoomed."""
+    for (width, height), zoomed, ascii_only in product(SIZES, (False, True), (False, True)):
+        look = replace(session.look, focus="view", zoomed=zoomed)
+        for area in arrange(width, height, look, suiting(session)):
+            if area.panel == look.view:
+                yield Room(area.width, area.height - 1, ascii_only)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "wide"])
+def test_every_view_fills_its_room_and_no_line_is_wider(name: str) -> None:
+    sessions = [wide()] if name == "wide" else [at(name), at(name, 1, 2), at(name, 40)]
+    for session, view in product(sessions, OURS):
+        if view not in suiting(session):
+            continue
+        looked = replace(session, look=replace(session.look, view=view))
+        for room in rooms(looked):
+            lines = OURS[view].lines(looked, room)
+            assert [width_of(line) for line in lines] == [room.width] * room.height, (view, room)
+            text = "".join(texts(lines))
+            assert text.isprintable()
+            assert "?" not in text
+            assert not room.ascii or text.isascii()
+
+
+@pytest.mark.parametrize("name", ["sine", "moons", "orings", "encoder"])
+def test_equal_sessions_look_equal_whatever_was_looked_at_before(name: str) -> None:
+    room = Room(78, 20)
+
+    def looks() -> list[list[Line]]:
+        session = at(name, 7)
+        return [VIEWS[view].lines(session, room) for view in OURS if view in suiting(session)]
+
+    before = looks()
+    for other in NAMES:
+        for view in suiting(at(other, 3)):
+            if view in OURS:
+                OURS[view].lines(at(other, 3), room)
+    assert looks() == before
+    forget_everything()
+    assert looks() == before
+
+
+# Which there are
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("worked", ["fit", "predictions", "surface", "convergence"]),
+        ("orings", ["fit", "predictions", "surface"]),
+        ("parabola", ["fit", "predictions", "slice"]),
+        ("sine", ["fit", "pieces", "predictions", "slice"]),
+        ("xor", ["regions", "predictions", "slice"]),
+        ("moons", ["regions", "predictions", "slice"]),
+        ("mazur", ["predictions", "slice"]),
+        ("neuron", ["predictions", "slice"]),
+    ],
+)
+def test_what_says_most_of_a_model_comes_first(name: str, first: list[str]) -> None:
+    ours = [view for view in suiting(at(name)) if view in {*OURS, "surface", "convergence"}]
+    assert ours == first
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_usual_look_shows_a_view_of_every_scenario(name: str) -> None:
+    session = at(name)
+    assert session.look == Look()
+    assert shown(session) == suiting(session)[0]
+    areas = arrange(120, 40, replace(session.look, view=shown(session)), suiting(session))
+    assert {area.panel for area in areas} <= {"derivation", "iterations", "loss", *suiting(session)}
+    assert len({area.panel for area in areas}) == 6
+
+
+# Pieces
+
+
+def test_the_pieces_have_a_chart_each_and_the_one_in_focus_is_marked() -> None:
+    session = at("sine", 2470, unit="h3", weight="w3")
+    lines = texts(pieces.lines(session, Room(80, 21)))
+    assert len(lines[0]) == 80
+    assert [line.count("h") for line in lines].count(4) == 2  # tanh has one of its own.
+    assert [line[:1] for line in lines].count("▸") == 1
+    assert any(line.startswith("▸v3 0.77 h3=tanh(1.08x+0.77") for line in lines)
+    (rule,) = [line for line in lines if line.startswith("──")]
+    assert rule.startswith("── y*, their sum, and c −0.24")
+    assert "• samples  ◉ this one" in rule
+    assert sum(line.count("◉") for line in lines) == 2  # One of them in the rule.
+
+
+def test_of_many_pieces_those_about_the_focus_are_shown() -> None:
+    session = wide()
+    for unit, expected in (("h1", "1234"), ("h5", "3456"), ("h8", "5678")):
+        looked = replace(session, look=replace(session.look, unit=unit))
+        lines = texts(pieces.lines(looked, Room(80, 21)))
+        assert [f"h{n}=" in "\n".join(lines) for n in range(1, 9)] == [
+            str(n) in expected for n in range(1, 9)
+        ]
+        assert any(line.startswith("── … 8 units") for line in lines)
+    every = texts(pieces.lines(session, Room(160, 30)))
+    assert not any("8 units" in line for line in every)
+
+
+def test_in_a_small_room_all_pieces_are_in_one_chart_under_the_one_in_focus() -> None:
+    lines = pieces.lines(at("sine", 2470, unit="h2", weight="w2"), Room(25, 10))
+    assert text_of(lines[0]).startswith("▸v2 −1 h2=tanh(0.66x+1.6")
+    roles = {span.role for line in lines for span in line}
+    assert {"accent strong", "value", "prediction"} <= roles
+    (named, *_) = texts(pieces.lines(at("sine", 2470, unit="prediction"), Room(25, 10)))
+    assert named.rstrip() == "y* and its 4 pieces"
+
+
+# Regions
+
+
+def test_the_title_says_where_the_sides_part() -> None:
+    assert regions.title(at("moons")) == "Regions, ░ y* > ½"
+    assert regions.title(at("collapse")) == "Regions, ░ y* > 0"
+
+
+def test_cells_are_shaded_where_y_is_above_and_samples_have_their_class() -> None:
+    session = at("xor", 120)
+    lines = regions.lines(session, Room(25, 10))
+    text = "\n".join(texts(lines))
+    assert (text.count("○"), text.count("●"), text.count("◉")) == (1, 2, 1)
+    cells = [(char, span.role) for line in lines for span in line for char in span.text]
+    shades = {char: {role[-1] for c, role in cells if c == char} for char in "░ "}
+    assert shades["░"] <= set("345")
+    assert shades[" "] <= set("012")
+    assert text.splitlines()[0][0] == "░"  # x1 0, x2 1: true.
+    assert text.splitlines()[0][-1] == " "
+
+
+def test_where_there_is_room_axes_have_numbers_and_marks_a_meaning() -> None:
+    lines = texts(regions.lines(at("moons", 16), Room(80, 21)))
+    assert "x1 right, x2 up  ○ y ≤ ½  ● above  ◉ this one" in lines[-1]
+    assert any(line.lstrip().startswith("0.5┤") or "0.4┤" in line for line in lines)
+    small = "".join(texts(regions.lines(at("moons", 16), Room(25, 10))))
+    assert "┤" not in small
+
+
+def test_shades_are_backgrounds_where_there_are_colours_and_show_on_blanks() -> None:
+    for palette in (DARK, LIGHT):
+        inks = [palette.ink(f"prediction shade{n}", ColorSystem.EIGHT_BIT) for n in range(6)]
+        assert len({ink.background for ink in inks}) == 6
+        assert [ink.shows for ink in inks] == [False] + [True] * 5
+    for palette in (SIXTEEN, PLAIN):
+        inks = [palette.ink(f"prediction shade{n}", ColorSystem.STANDARD) for n in range(6)]
+        assert len(set(inks)) == 1
+    _, cells, differs = changed((Span("  ", "shade1"),), (Span("  ", "shade2"),))
+    assert cells == [(" ", "shade2")] * 2
+    assert all(differs)
+
+
+# Slice
+
+
+def test_a_slice_says_what_is_kept_still() -> None:
+    session = at("xor", 3)
+    assert loss_slice.title(session) == "Slice: L over w1, w2"
+    assert "all 7 others kept still" in text_of(loss_slice.lines(session, Room(25, 10))[0])
+    wide_room = text_of(loss_slice.lines(session, Room(80, 21))[0])
+    assert "w1 right, w2 up, all 7 others kept still; h H m M choose" in wide_room
+    moved = moves.next_weight(session, 1)
+    assert loss_slice.title(moved) == "Slice: L over w2, b1"
+    marks = "".join(texts(loss_slice.lines(session, Room(80, 21))[1:]))
+    assert marks.count("◉") == 1
+    assert "•" not in marks
+
+
+# Fit
+
+
+def test_a_fit_of_classes_is_between_0_and_1_with_half_marked() -> None:
+    lines = texts(fit.lines(at("orings", 60), Room(40, 12)))
+    labels = [line[:4].strip() for line in lines if "┤" in line[:5]]
+    assert [label.rstrip("┤") for label in labels] == ["1", "0.5", "0"]
+    assert sum("╌╌╌" in line for line in lines) == 1
+    run = new_run(dataset((0, 0), (1, 1)), Settings(0.1), (1, 0))
+    assert not any("╌" in line for line in texts(fit.lines(Session(run), Room(40, 12))))
+
+
+# Predictions
+
+
+def test_predictions_show_each_input_each_output_and_what_is_right() -> None:
+    session = at("moons", 400)
+    header, *rows = texts(predictions.lines(session, Room(78, 20)))[1:]
+    assert header.split() == ["x1", "x2", "y", "y*", "y*−y"]
+    values = [
+        session.run.predicted(x, session.parameters)
+        for x in zip(*session.run.data.inputs, strict=True)
+    ]
+    for row, value, y in zip(rows, values, session.run.data.ys, strict=False):
+        assert float(row.replace("▸", " ").split()[3]) == pytest.approx(value, abs=1e-5)
+        assert ("✓" in row) == ((value > 0.5) == (y > 0.5))
+    right = sum("✓" in row for row in rows)
+    assert texts(predictions.lines(session, Room(78, 20)))[0].startswith(f"right {right}/16, mean")
+
+
+def test_a_small_room_numbers_the_samples() -> None:
+    header, *rows = texts(predictions.lines(at("moons", 5), Room(25, 10)))[1:]
+    assert header.split() == ["#", "y", "y*"]
+    (marked,) = [row.split() for row in rows if row.startswith("▸")]
+    assert marked[:3] == ["▸", "5", "0"]
+
+
+def test_several_outputs_have_a_line_each() -> None:
+    session = at("mazur", 1)
+    header, first, second, *_ = texts(predictions.lines(session, Room(54, 10)))[1:]
+    assert header.split() == ["x1", "x2", "y", "y*", "y*−y"]
+    assert first.replace("▸", " ").split()[:4] == ["0.05", "0.1", "y1*", "0.01"]
+    assert second.replace("▸", " ").split()[:2] == ["y2*", "0.99"]
+    assert "✓" not in first + second  # 0.01 and 0.99 are no classes.
+
+
+@pytest.mark.parametrize(("stage", "hidden"), [(0, True), (1, True), (2, False), (5, False)])
+def test_a_prediction_that_is_asked_for_is_shown_by_no_number_or_mark(
+    stage: int, hidden: bool
+) -> None:
+    session = replace(at("moons", 403, stage), guessing=True)
+    heading, _, *rows = texts(predictions.lines(session, Room(78, 20)))
+    asked = rows[403 % 16].replace("▸", " ").split()
+    assert (asked[3] == "?") == hidden
+    assert not hidden or asked[4:] == ["?"]
+    assert sum("?" in row for row in rows) == (1 if stage < 5 else 0)
+    # How many are right would tell of the one that is asked for.
+    assert heading.startswith("mean L")

@@ -1,0 +1,73 @@
+"""The regions: where y* is above its middle, over the plane of two inputs, and the samples."""
+
+from core.data.dataset import Dataset
+from core.explain.regions import heights, regions, shades, threshold
+from core.model.model import Model
+from core.session.session import Session
+from core.text.numbers import show
+from core.text.spans import Span
+from tui.panels.view import View
+from tui.screen.chart import Chart, Filled, Signal, axis_ticks, draw
+from tui.screen.lines import Line, Room, shortened
+
+_WITH_AXES = 48  # Columns from which there is room for axes with numbers.
+
+
+def title(session: Session) -> str:
+    """Say what the shaded part is."""
+    return f"Regions, ░ y* > {_middle(session)}"
+
+
+def _middle(session: Session) -> str:
+    value = threshold(session.run.model, session.run.data)
+    return "½" if value == 1 / 2 else show(value, 3)
+
+
+def lines(session: Session, room: Room) -> list[Line]:
+    """Return the plane; where there is room, with axes and what the marks mean."""
+    if room.width < _WITH_AXES:
+        return _plane(session, room, axes=False)
+    middle, (across, up) = _middle(session), session.run.model.inputs
+    meant: Line = (
+        Span(room.spell(f" {across} right, {up} up  "), "quiet"),
+        Span(room.spell(f"○ y ≤ {middle}  ● above  ◉ this one"), "y"),
+    )
+    shorter = Room(room.width, room.height - 1, room.ascii)
+    return [*_plane(session, shorter, axes=True), shortened(meant, room)]
+
+
+def _plane(session: Session, room: Room, *, axes: bool) -> list[Line]:
+    plane = regions(session)
+
+    def ground(columns: int, rows: int) -> list[list[Filled]]:
+        found = heights(session, plane, columns, rows)
+        above = (found > plane.threshold).tolist()
+        return [
+            [
+                ("░" if over else " ", "prediction", f"shade{shade}")
+                for over, shade in zip(*row, strict=True)
+            ]
+            for row in zip(above, shades(session, found), strict=True)
+        ]
+
+    chart = Chart(
+        backdrop=(Signal(plane.low, "y", mark="○"), Signal(plane.high, "y", mark="●")),
+        signals=(Signal((plane.here,), "y strong", mark="◉"),),
+        x_range=plane.x_range,
+        y_range=plane.y_range,
+        x_ticks=axis_ticks(plane.x_range, max(room.width // 9, 2), 3),
+        y_ticks=axis_ticks(plane.y_range, max(room.height // 3, 2), 3),
+        axes=axes,
+        ground=ground,
+    )
+    return draw(chart, room)
+
+
+def _a_plane(model: Model, data: Dataset) -> bool:
+    """Suit models of two inputs and one output, where there are samples to be told apart."""
+    if len(model.inputs) != 2 or len(model.predictions) != 1:
+        return False
+    return bool(data.y.min() < data.y.max())
+
+
+VIEW = View("regions", lines, title, chart=True, suits=_a_plane)
