@@ -27,6 +27,7 @@ _SHARE: float = _EPSILON ** (1 / 3)
 _CLOSE = 1e-6  # Relative difference up to which two slopes agree: half the digits, or more.
 _TINY = 1e-100  # Numbers below are stepped from as if they were 1: their squares would vanish.
 _LEAST = 2.0**-1022
+_MOST_FINER = 60  # Times that a step is divided by four.
 
 
 class Agreement(StrEnum):
@@ -286,11 +287,14 @@ class _Probe:
         """Return the derivative of one number with respect to another beside its difference."""
         first = step = self.step(of, by)
         made, blur = self._stepped(name, of, by, step, first)
-        while made.agreement is Agreement.DIFFERS:
+        for _ in range(_MOST_FINER if isfinite(made.analytic) and isfinite(self.update[of]) else 0):
+            if made.agreement not in (Agreement.DIFFERS, Agreement.NOT_FINITE):
+                break
             # What the bend of f leaves falls to a sixteenth; what is wrong stays.
             step /= 4
             finer, blur = self._stepped(name, of, by, step, first)
-            if not (finer.gap < made.gap / 2 or blur < _CLOSE * abs(made.analytic)):
+            known = isfinite(made.numeric) and isfinite(finer.numeric)
+            if known and not (finer.gap < made.gap / 2 or blur < _CLOSE * abs(made.analytic)):
                 break
             made = finer
         return made
@@ -328,9 +332,8 @@ class _Probe:
             whole = isinstance(link.expression, Call)
             watched = {by: self.scales[by]} if whole else {of: self.size[of]}
             slopes = {by: 1.0, of: self.local[of][by]}
-        steps = [
-            _SHARE * scale / abs(slopes[key]) for key, scale in watched.items() if slopes.get(key)
-        ]
+        moves = ((abs(slopes.get(key, 0.0)), scale) for key, scale in watched.items())
+        steps = [_SHARE * scale / move for move, scale in moves if move and isfinite(move)]
         # Without any, nothing moves anyway.
         return min(steps, default=_SHARE * max(abs(self.update[by]), 1.0))
 

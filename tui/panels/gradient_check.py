@@ -2,6 +2,7 @@
 
 from itertools import zip_longest
 
+from core.explain.counterfactual import Counterfactual
 from core.explain.gradient_check import (
     Agreement,
     Bend,
@@ -47,8 +48,9 @@ def lines(session: Session, room: Room) -> list[Line]:
                 apart(table, explained, early),
                 apart(table, summary, early),
                 [*table, *summary, *early],
-                [*table[1:], *summary, *early],
-                [*table[-2:], *summary, *_early(now, min(digits, 4))[:1]],
+                [*table, *summary, *_tersely(now)],
+                [*table[1:], *summary, *_tersely(now)[-1:]],
+                [*table[-2:], *summary, *_tersely(now)[-1:]],
             ),
             room,
         )
@@ -68,13 +70,14 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 def _whole(session: Session, now: GradientCheck, room: Room) -> list[Line]:
     """Return all derivatives, as many as there is room for, from the stage shown on."""
-    header, *rows = _table(now, room.width, session.look.digits)
-    below = [*_summary(now), *_early(now, session.look.digits, whole=True)]
-    beneath = [line for line in told((below,), room) if words_of(line).strip()]
+    digits = session.look.digits
+    header, *rows = _table(now, room.width, digits)
+    below = told(([*_summary(now), *_early(now, digits, whole=True)],), room)
+    beneath = [line for line in below if words_of(line).strip()]
     height = max(room.height - 1 - len(beneath), 1)
     first = next((n for n, each in enumerate(now.asked) if each.stage >= session.revealed), 0)
     top = max(0, min(first, len(rows) - height))
-    return block([*told(([header, *rows[top : top + height]],), Room(room.width, height + 1, room.ascii)), *beneath], room)
+    return block([*told(([header, *rows[top : top + height]],), room)[: height + 1], *beneath], room)
 
 
 # The derivatives
@@ -219,9 +222,7 @@ def _early(now: GradientCheck, digits: int, whole: bool = False) -> Wording:
     early = now.counterfactual
     if early is None:
         return []
-    keys = list(early.slopes) if whole else [now.focus.weight]
-    if keys[0] not in early.slopes:
-        keys = list(early.slopes)[:1]
+    keys = list(early.slopes) if whole else [_of_early(now, early)]
     moved = ", ".join(
         together(f"∂L/∂{symbol_of(key)} {show(early.slopes[key], digits)}{_off(early.share(key))}")
         for key in keys[:_MOST_EARLY]
@@ -234,6 +235,23 @@ def _early(now: GradientCheck, digits: int, whole: bool = False) -> Wording:
             Paragraph(f"L of this sample after the update would be {wrong} instead of {right}.")
         )
     return [*said, Paragraph("Hence: all slopes first, then all steps.", "strong")]
+
+
+def _of_early(now: GradientCheck, early: Counterfactual) -> str:
+    """Return the weight in focus, or the first where that is one of the last layer."""
+    weight = now.focus.weight
+    return weight if weight in early.slopes else next(iter(early.slopes))
+
+
+def _tersely(now: GradientCheck) -> Wording:
+    """Say the same of one weight in two lines of at most 25 characters."""
+    early = now.counterfactual
+    if early is None:
+        return []
+    key = _of_early(now, early)
+    name, off = f"∂L/∂{symbol_of(key)}", _off(early.share(key)).strip(" ()")
+    number = fit(early.slopes[key], 25 - len(name) - len(off) - 2, 6)
+    return [Paragraph("later weights first:"), Paragraph(f"{name} {number} {off}", "strong")]
 
 
 def _off(share: float | None) -> str:
