@@ -15,7 +15,7 @@ def local_slopes(model: Model, numbers: Mapping[str, float]) -> Locals:
     """Return the slope of each value with respect to each quantity that it is computed from."""
     return {
         key: {by: float(value(each, numbers)) for by, each in slopes.items()}
-        for key, slopes in _slopes(model).items()
+        for key, slopes in slopes_of(model).items()
     }
 
 
@@ -33,7 +33,8 @@ def reached(model: Model, slopes: Locals, by: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=16)
-def _slopes(model: Model) -> dict[str, dict[str, Expression]]:
+def slopes_of(model: Model) -> dict[str, dict[str, Expression]]:
+    """Return the slope of each value, by its key, by what it is computed from."""
     return {
         link.key: {
             key: slope(link.expression, key) for key in dict.fromkeys(names(link.expression))

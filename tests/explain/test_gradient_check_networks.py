@@ -17,7 +17,7 @@ from core.model.losses import losses_of
 from core.model.model import LINE, Model
 from core.model.network import network_text
 from core.session.session import Session, travel
-from networks import MAZUR, chain, mazur
+from small_networks import MAZUR, chain, mazur_update
 from tui.panels.gradient_check import lines
 from tui.screen.lines import Room, text_of
 
@@ -57,7 +57,7 @@ def test_every_slope_of_any_formula_agrees(data: st.DataObject, model: Model) ->
 
 
 def test_every_slope_of_mazurs_first_update() -> None:
-    found = differences(mazur())
+    found = differences(mazur_update())
     assert len(found) == 32
     assert {each.agreement for each in found} == {Agreement.AGREES}
     assert max(each.gap for each in found) < 1e-8
@@ -68,7 +68,7 @@ def test_every_slope_of_mazurs_first_update() -> None:
 
 @pytest.mark.parametrize("name", ["dL_dw1", "dL_dh2", "dz3_dh1", "dL_dprediction1"])
 def test_a_wrong_slope_of_a_network_would_be_noticed(name: str) -> None:
-    wrong = mazur()
+    wrong = mazur_update()
     wrong.numbers[name] *= 1.0001
     found = {each.name: each.agreement for each in differences(wrong)}
     assert found.pop(name) is Agreement.DIFFERS
@@ -102,7 +102,7 @@ def test_at_a_kink_the_view_says_what_is_taken() -> None:
 
 
 def test_mazurs_mistake() -> None:
-    early = counterfactual(mazur())
+    early = counterfactual(mazur_update())
     assert early
     assert set(early.slopes) == {"w1", "w2", "w3", "w4"}
     assert early.slopes["w1"] == pytest.approx(0.000364723, abs=5e-10)

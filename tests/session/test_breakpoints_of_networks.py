@@ -6,27 +6,16 @@ import pytest
 from core.data.dataset import Dataset
 from core.descent.classes import has_classes, right, sorts
 from core.descent.path import path_of
-from core.descent.run import Run, Settings, new_run
+from core.descent.run import Settings, new_run
 from core.model.model import LINE, Model
 from core.model.network import network_text
 from core.session.breakpoints import Breakpoint, kinds_of, read_breakpoints, write_breakpoints
 from core.session.session import Session, travel
 from core.text.typed import InputError
-from networks import MAZUR
 from sessions import next_hit, previous_hit, xor
+from small_networks import MAZUR, RELU, abs_run
 
-RELU = Model(network_text("1-2-1", "relu"))
 CLASSES = Model(network_text("2-3-1", "tanh", "sigmoid"))
-X = np.arange(-4, 5) / 2
-ABS = Dataset("abs", X, np.abs(X))
-
-
-def abs_run(rate: float) -> Run:
-    """Return the run on |x| whose second unit dies at a rate of 0.35."""
-    start = {"w1": 0.9, "w2": -0.1, "b1": 0.1, "b2": 0, "v1": 0.5, "v2": 1, "c": -0.2}
-    return new_run(ABS, Settings(rate), tuple(start[key] for key in RELU.parameters), RELU)
-
-
 def test_parameters_by_name() -> None:
     points = read_breakpoints("|w1|>1 w1 < -0.5, B2>.25", model=RELU)
     assert points == (Breakpoint("|w1|>", 1), Breakpoint("w1<", -0.5), Breakpoint("b2>", 0.25))
