@@ -323,9 +323,9 @@ def test_every_view_that_suits_it_has_a_screen(model: Model) -> None:
 def test_views_that_speak_of_the_line_alone_are_not_offered() -> None:
     left_out = {name: set(VIEWS) - set(suiting(at(model, 0))) for name, model in MODELS.items()}
     assert left_out == {
-        "parabola": {"surface", "convergence"},
-        "one parameter": {"surface", "convergence"},
-        "not linear": {"convergence"},
+        "parabola": {"surface"},
+        "one parameter": {"surface"},
+        "not linear": set(),
     }
     assert suiting(Session(run_of(replace(LINE)))) == list(VIEWS)
 
@@ -337,7 +337,7 @@ def test_a_view_that_does_not_suit_says_so_and_can_be_left() -> None:
     page = page_lines(session, room, status.status(session, room, False), ())
     words = " ".join(" ".join(text_of(line)[55:] for line in page).split())
     assert "There is no surface view of y* = a*x^2 + b*x + c." in words
-    assert next_view(session, 1).look.view == "chain"
+    assert next_view(session, 1).look.view == "convergence"
 
 
 async def test_its_breakpoints_can_be_set_and_searched_for() -> None:

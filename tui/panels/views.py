@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.formats.session_line import LinkError
 from core.session.session import Session
 from core.text.typed import InputError, read_choice
-from tui.panels import code, convergence, fit, gradient_check, graph, predictions, runs, surface
+from tui.panels import code, convergence, fit, gradient_check, graph, predictions, runs, step, surface
 from tui.panels.view import View
 
 VIEWS: dict[str, View] = {
@@ -15,6 +15,7 @@ VIEWS: dict[str, View] = {
         predictions.VIEW,
         surface.VIEW,
         convergence.VIEW,
+        step.VIEW,
         graph.VIEW,
         gradient_check.VIEW,
         code.VIEW,
