@@ -7,8 +7,8 @@ import numpy as np
 
 from core.descent.run import Run
 from core.model.equations import equations
-from core.model.losses import SQUARED
 from core.model.links import Unit
+from core.model.losses import SQUARED
 from core.model.model import Model
 from core.model.program import forward
 

@@ -53,7 +53,9 @@ class Counterfactual:
         """Return the sample's L after the update as it should be, and after the mistake."""
         model, rate = self.update.equations.model, self.update[RATE]
         right = dict(zip(model.parameters, self.update.after, strict=True))
-        wrong = right | {key: self.update[key] - rate * each for key, each in self._followed.items()}
+        wrong = right | {
+            key: self.update[key] - rate * each for key, each in self._followed.items()
+        }
         one, other = (
             float(forward(self.update.equations, self.update.numbers | after)[LOSS])
             for after in (right, wrong)

@@ -315,7 +315,7 @@ class _Probe:
             agreement = Agreement.NOT_FINITE
         elif abs(numeric - analytic) <= _CLOSE * abs(analytic) + blur:
             agreement = Agreement.AGREES
-        elif bend := self._straddled(of, by, up, down):
+        elif bend := self._straddled(of, up, down):
             agreement = Agreement.STRADDLES
         else:
             agreement = Agreement.DIFFERS
@@ -351,7 +351,7 @@ class _Probe:
         return known
 
     def _straddled(
-        self, of: str, by: str, up: Mapping[str, float], down: Mapping[str, float]
+        self, of: str, up: Mapping[str, float], down: Mapping[str, float]
     ) -> Bend | None:
         """Return a bend between the numbers on the two sides of a step, if there is one."""
         if of == LOSS and not self.loss.fused:

@@ -125,8 +125,7 @@ class _Seen:
                     f"{name} is dead",
                     f"{name} is dead: {argument} ≤ 0 for all {len(self.run.data)} samples "
                     f"({show(float(self.over(_argument(unit)).max()), 3)} at the most), so no "
-                    "slope comes through it"
-                    + (" and its weights move no more." if first else "."),
+                    "slope comes through it" + (" and its weights move no more." if first else "."),
                 )
 
     def equal(self) -> Iterator[Notice]:
@@ -209,7 +208,10 @@ class _Seen:
         layers = {unit.layer for unit in self.model.units if not weights.isdisjoint(unit.weights)}
         if self.done < 2 * size or len(layers) < 2:
             return
-        rows = (self.run.start, *(path_of(self.run).row(self.done - back * size) for back in (2, 1, 0)))
+        rows = (
+            self.run.start,
+            *(path_of(self.run).row(self.done - back * size) for back in (2, 1, 0)),
+        )
         start, *latest = (self._largest(row, weights) for row in rows)
         if 0 < latest[-1] < latest[-2] < latest[-3] and latest[-1] < COLLAPSED * start:
             others = sorted(set(self.model.moving) - weights)

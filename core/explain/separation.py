@@ -85,7 +85,7 @@ def _rows(run: Run) -> Floats | None:
         rows = np.concatenate((table[(y > 0)[:, 0]], -table[(y < 1)[:, 0]]))
         sizes = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
         rows = rows[(sizes > 0)[:, 0]] / sizes[sizes > 0][:, np.newaxis]
-    return rows if len(rows) and np.isfinite(rows).all() and ((0 <= y) & (y <= 1)).all() else None
+    return rows if len(rows) and np.isfinite(rows).all() and ((y >= 0) & (y <= 1)).all() else None
 
 
 def _nearest(rows: Floats) -> Floats:

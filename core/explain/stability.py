@@ -144,7 +144,7 @@ def clause(session: Session) -> str:
     settings = session.run.settings_at(session.shown)
     if not session.run.model.design:
         seen = last_epoch(session)
-        return "" if seen is None else f"last epoch ×{show(seen, 3)}"
+        return "" if seen is None else f"last epoch ×{factor_text(Factor.of(seen))}"
     if not _is_linear(session):
         return ""
     factor = _factor(session)

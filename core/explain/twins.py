@@ -31,7 +31,7 @@ def are_equal(model: Model, one: Unit, other: Unit, parameters: Numbers) -> bool
         parameters[a] == parameters[b] and (a in model.held) == (b in model.held) for a, b in alike
     ):
         return False
-    swapped = {one.key: Name(other.key), other.key: Name(one.key)}
+    swapped: dict[str, Expression] = {one.key: Name(other.key), other.key: Name(one.key)}
     if _whole(one, parameters) != _whole(other, parameters):
         return False
     users = [unit for unit in model.units if {one.key, other.key} & _taken(unit)]

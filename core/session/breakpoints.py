@@ -39,8 +39,8 @@ class Breakpoint:
     """A condition on an update; `str` writes it as `read_breakpoints` takes it.
 
     What holds for a stretch of updates (loss<, |m|>, m<, dead, right=all, converged) is met only
-    by the update with which it begins to hold: else a search would stop at every update of the stretch. What
-    happens at an update (the others) is met by each at which it does.
+    by the update with which it begins to hold: else a search would stop at every update of the
+    stretch. What happens at an update (the others) is met by each at which it does.
     """
 
     kind: str

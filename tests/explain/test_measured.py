@@ -61,7 +61,9 @@ def test_where_there_is_none_the_weights_grow_for_ever() -> None:
 
 @given(st.lists(st.tuples(st.integers(-5, 5), st.integers(0, 1)), min_size=2, max_size=9))
 @settings(deadline=None, max_examples=150)
-def test_one_input_is_separated_where_its_classes_do_not_overlap(points: list[tuple[int, int]]) -> None:
+def test_one_input_is_separated_where_its_classes_do_not_overlap(
+    points: list[tuple[int, int]],
+) -> None:
     ones = [x for x, y in points if y]
     zeros = [x for x, y in points if not y]
     apart = not ones or not zeros or max(zeros) <= min(ones) or max(ones) <= min(zeros)
@@ -81,7 +83,9 @@ def test_which_models_are_convex() -> None:
 
 def test_the_last_epoch_is_measured() -> None:
     run = xor_run(LEARNS)
-    losses = [float(run.data_set_loss(path_of(run).row(4 * epoch), "squared")) for epoch in range(4)]
+    losses = [
+        float(run.data_set_loss(path_of(run).row(4 * epoch), "squared")) for epoch in range(4)
+    ]
     for stage in (0, 1, 3):
         session = travel(Session(run), run.stages.place(8) + stage)
         assert last_epoch(session) == losses[2] / losses[1]

@@ -16,6 +16,8 @@ from sessions import next_hit, previous_hit, xor
 from small_networks import MAZUR, RELU, abs_run
 
 CLASSES = Model(network_text("2-3-1", "tanh", "sigmoid"))
+
+
 def test_parameters_by_name() -> None:
     points = read_breakpoints("|w1|>1 w1 < -0.5, B2>.25", model=RELU)
     assert points == (Breakpoint("|w1|>", 1), Breakpoint("w1<", -0.5), Breakpoint("b2>", 0.25))

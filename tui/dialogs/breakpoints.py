@@ -14,7 +14,6 @@ from core.session.breakpoints import (
 from core.session.session import Session
 from tui.dialogs.dialog import Dialog, field, line
 
-
 _SEVERAL = (
     "Several with blanks between. c continues to the next, C back; with none, c goes on "
     "until it has settled or overflows."

@@ -323,4 +323,9 @@ def _notes(now: Convergence) -> tuple[Wording, Wording]:
     return [Paragraph(note) for note in notes], [Paragraph(note, "quiet") for note in terse]
 
 
-VIEW = View("convergence", lines)
+def title(session: Session) -> str:
+    """Promise no convergence where nothing is known of it."""
+    return "Convergence" if session.run.model.design else "Measured"
+
+
+VIEW = View("convergence", lines, title)

@@ -20,7 +20,8 @@ from core.model.written import symbols, text_of
 from core.session.session import Session
 from core.text.numbers import fit, show
 from tui.panels.view import View
-from tui.screen.lines import Line, Room, block, text_of as words_of
+from tui.screen.lines import Line, Room, block
+from tui.screen.lines import text_of as words_of
 from tui.screen.paragraphs import Paragraph, Wording, apart, operand, sign, together, told
 
 _MOST_EARLY = 8  # Slopes of a mistake that are told.
@@ -77,7 +78,9 @@ def _whole(session: Session, now: GradientCheck, room: Room) -> list[Line]:
     height = max(room.height - 1 - len(beneath), 1)
     first = next((n for n, each in enumerate(now.asked) if each.stage >= session.revealed), 0)
     top = max(0, min(first, len(rows) - height))
-    return block([*told(([header, *rows[top : top + height]],), room)[: height + 1], *beneath], room)
+    return block(
+        [*told(([header, *rows[top : top + height]],), room)[: height + 1], *beneath], room
+    )
 
 
 # The derivatives

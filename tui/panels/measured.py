@@ -1,8 +1,10 @@
 """What the convergence view says where nothing can be foretold: what was seen, and by name."""
 
+from core.explain.contraction import Factor
 from core.explain.measured import Measured, measured
 from core.explain.notices import notices
 from core.explain.separation import Best
+from core.explain.stability import factor_text
 from core.session.session import Session
 from core.text.numbers import show
 from tui.screen.lines import Line, Room
@@ -16,8 +18,8 @@ _BEST = {
         "a best choice exists",
     ),
     Best.NONE: (
-        "The classes can be separated, so there is no best line: the further the weights grow, "
-        "the lower the loss. They grow for ever, ever slower.",
+        "The classes can be separated, but perhaps for samples on the line itself, so there is no "
+        "best line: the further the weights grow, the lower the loss. They grow for ever.",
         "no best line: the weights grow for ever",
     ),
     Best.UNKNOWN: ("", ""),
@@ -30,7 +32,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     seen = notices(session)
     amiss = [Paragraph(each.sentence, "loss strong") for each in seen]
     brief = [Paragraph(each.brief, "loss strong") for each in seen]
-    best, few = (_BEST[now.best] if now.best else ("", ""))
+    best, few = _BEST[now.best] if now.best else ("", "")
     heading = Paragraph("No factor is known for all epochs", "accent strong")
     held = session.run.model.held
     why = Paragraph(
@@ -41,7 +43,9 @@ def lines(session: Session, room: Room) -> list[Line]:
     )
     said = [Paragraph(best)] if best else []
     epoch, slopes = _epoch(now), _slopes(now, digits)
-    terse = [Paragraph(f"epoch {now.epoch}: loss ×{_factor(now)}", "strong")] * bool(now.factor)
+    terse = [Paragraph(f"epoch {now.epoch}: loss ×{_factor(now)}", "strong")] * (
+        now.factor is not None
+    )
     return told(
         (
             apart(amiss, [heading, why], epoch, slopes, said),
@@ -55,7 +59,7 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 
 def _factor(now: Measured) -> str:
-    return show(now.factor, 3) if now.factor is not None else ""
+    return "" if now.factor is None else factor_text(Factor.of(now.factor))
 
 
 def _epoch(now: Measured) -> Wording:

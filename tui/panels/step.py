@@ -19,7 +19,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     if not now.outputs:
         waits = "What the slopes foretell is shown once the backward phase is."
         return told(([Paragraph(waits, "quiet")],), room)
-    table = _table(now, min(digits, (room.width - _NAME) // 2 - 4))
+    table = _table(now, digits, room.width)
     why, brief = _why(now, digits), _briefly(now)
     bend = _bend(sharpness(session), digits) if session.look.zoomed else []
     return told(
@@ -34,29 +34,34 @@ def lines(session: Session, room: Room) -> list[Line]:
     )
 
 
-def _table(now: Step, digits: int) -> Wording:
-    rows = [Paragraph(f"{'':{_NAME}}{'predicted':<10}actual", "quiet")]
+def _table(now: Step, digits: int, width: int) -> Wording:
+    column = min((width - _NAME) // 2, 12)
+    heads = ("predicted" if column > 9 else "expected", "actual")
+    rows = [Paragraph(" " * _NAME + "".join(head.rjust(column) for head in heads), "quiet")]
     for each in now.outputs:
         name = symbol_of(each.key)
-        factors = (_times(number, digits) for number in (each.foretold, each.actual))
-        rows.append(_row(f"{name} − {name.removesuffix('*')}", *factors, each.key))
-    changes = (_change(number, digits) for number in (now.foretold, now.actual))
-    rows.append(_row("ΔL", *changes, "loss"))
-    return rows
+        factors = (each.foretold, each.actual)
+        rows.append(
+            _row(f"{name} − {name.removesuffix('*')}", "×", factors, column, digits, each.key)
+        )
+    return [*rows, _row("ΔL", "", (now.foretold, now.actual), column, digits, "loss")]
 
 
-def _row(name: str, foretold: str, actual: str, role: str) -> Paragraph:
-    return Paragraph(f"{name:<{_NAME}}{foretold:<10}{actual}", role)
-
-
-def _times(number: float | None, digits: int) -> str:
-    if number is None:
-        return "?"
-    return "–" if isnan(number) else f"×{fit(number, 8, digits)}"
-
-
-def _change(number: float | None, digits: int) -> str:
-    return "?" if number is None else fit(number, 9, digits)
+def _row(
+    name: str,
+    sign: str,
+    numbers: tuple[float | None, ...],
+    column: int,
+    digits: int,
+    role: str,
+) -> Paragraph:
+    texts = []
+    for number in numbers:
+        text = "?" if number is None else "–"
+        if number is not None and not (sign and isnan(number)):
+            text = sign + fit(number, column - 1 - len(sign), digits)
+        texts.append(text.rjust(column))
+    return Paragraph(f"{name:<{_NAME}}{''.join(texts)}", role)
 
 
 # Why

@@ -5,7 +5,17 @@ from dataclasses import replace
 from core.formats.session_line import LinkError
 from core.session.session import Session
 from core.text.typed import InputError, read_choice
-from tui.panels import code, convergence, fit, gradient_check, graph, predictions, runs, step, surface
+from tui.panels import (
+    code,
+    convergence,
+    fit,
+    gradient_check,
+    graph,
+    predictions,
+    runs,
+    step,
+    surface,
+)
 from tui.panels.view import View
 
 VIEWS: dict[str, View] = {
