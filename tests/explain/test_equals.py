@@ -20,7 +20,7 @@ from sessions import LINE_SCENARIOS, STEPS, looked_at, many_samples, run_on, sce
 from tui.app import status
 from tui.app.page import _PANELS
 from tui.panels import code, runs
-from tui.panels.views import VIEWS
+from tui.panels.views import suiting
 from tui.screen.layout import arrange
 from tui.screen.lines import Line, Room, text_of
 
@@ -73,7 +73,7 @@ def shown(name: str) -> Iterator[tuple[Session, Room]]:
 
 def panels(session: Session, terminal: Room) -> Iterator[tuple[str, Session, Room]]:
     """Yield every panel of a terminal, in every room that it has there."""
-    views = (replace(session.look, view=view, focus="view") for view in VIEWS)
+    views = (replace(session.look, view=view, focus="view") for view in suiting(session))
     looks = [*views, *(replace(session.look, focus=panel) for panel in PANELS)]
     seen: set[object] = {*CHARTS}
     for look in (replace(look, zoomed=zoomed) for look in looks for zoomed in (False, True)):
