@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import isfinite
 
 from core.data.dataset import Dataset
@@ -197,8 +197,12 @@ def _jumps(function: str, bend: float) -> bool:
 
 def slope_beside(function: str, bend: float, side: float) -> float:
     """Return a function's slope next to a bend, on the side of this sign."""
-    formula = read_formula(FUNCTIONS[function].slope)
-    return float(value(formula, {"u": bend + side * _SHARE}))
+    return float(value(_slope_of(function), {"u": bend + side * _SHARE}))
+
+
+@cache
+def _slope_of(function: str) -> Expression:
+    return read_formula(FUNCTIONS[function].slope)
 
 
 _best = lru_cache(maxsize=16)(least_squares)
@@ -278,7 +282,7 @@ class _Probe:
 
     def _scale(self, function: str, key: str) -> float:
         """Return how far a function's argument may move until the function bends much."""
-        slopes = within(read_formula(FUNCTIONS[function].slope))
+        slopes = within(_slope_of(function))
         if any(isinstance(each, Operation) and each.sign == "/" for each in slopes):
             return abs(self.update[key]) or 1.0  # It ends at 0, and bends the more the nearer.
         return max(self.size.get(key, abs(self.update[key])), 1.0)

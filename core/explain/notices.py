@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from core.descent.dead import is_dead, rectified
+from core.descent.dead import rectified
 from core.descent.path import path_of
 from core.descent.run import Run
 from core.explain.all_samples import evaluated
@@ -24,6 +24,7 @@ from core.model.functions import FUNCTIONS
 from core.model.links import Unit
 from core.model.losses import LOSSES
 from core.model.model import Model
+from core.model.program import forward
 from core.model.reach import slopes_of
 from core.model.stages import Phase
 from core.session.session import Session
@@ -31,7 +32,7 @@ from core.text.numbers import show
 
 FLAT = 0.1
 """A unit is saturated where its function's slope is below this share of its largest, for all
-samples: tanh beyond ±1.8, a sigmoid beyond ±3.7."""
+samples and at the same end: tanh beyond ±1.8, a sigmoid beyond ±3.7."""
 WRONG = 10.0
 """An output that saturates at the right end has learned. It is one that is stuck where some
 sample's residual is more than so many times the slope there."""
@@ -108,7 +109,7 @@ class _Seen:
         self.run, self.done, self.model = run, done, run.model
         self.parameters = dict(zip(self.model.parameters, parameters, strict=True))
         self.every = run.equations_at(max(done - 1, 0))
-        self.known = evaluated(run, parameters, self.every.loss)
+        self.known = forward(self.every, run.values(run.columns(), parameters))
 
     def over(self, key: str) -> Any:
         """Return a quantity of every sample, shape (n,)."""
@@ -117,7 +118,7 @@ class _Seen:
     def dead(self) -> Iterator[Notice]:
         """Yield a notice of each relu whose input is 0 or less for all samples."""
         for unit in rectified(self.model):
-            if is_dead(self.run, unit, self.parameters.values()):
+            if not self.over(unit.key).any():
                 name, argument = symbol_of(unit.key), symbol_of(_argument(unit))
                 first = unit.layer == 1
                 yield Notice(
@@ -142,7 +143,7 @@ class _Seen:
             more = f" (and {len(pairs) - 1} more pairs)" if len(pairs) > 1 else ""
             yield Notice(
                 "equal",
-                f"{names} are equal",
+                names.replace(" and ", " = "),
                 f"{names} are equal{more}: their weights in and out are the same to the bit, so "
                 "every update moves them alike.",
             )
@@ -158,7 +159,9 @@ class _Seen:
                 continue
             slopes = np.abs(np.broadcast_to(self._own_slope(unit), len(self.run.data)))
             largest = float(slopes.max())
-            if not largest < FLAT * steepest:
+            arguments = self.over(_argument(unit))
+            # A unit at both ends tells samples apart: that is a code, and no failure.
+            if not largest < FLAT * steepest or arguments.min() < 0 < arguments.max():
                 continue
             name = symbol_of(unit.key)
             said = f"its slope is {show(largest, 2)} at the most, for all samples"
@@ -180,25 +183,25 @@ class _Seen:
         layers = max(unit.layer for unit in self.model.units)
         if layers < LEAST_LAYERS:
             return
-        sizes = [self._slopes_in(layer) for layer in (1, layers)]
-        first, last = sizes
+        known = evaluated(self.run, self.parameters.values(), self.every.loss)
+        first, last = (self._slopes_in(known, layer) for layer in (1, layers))
         # 0 is no slope that has vanished: a weight of 0, or a dead unit, lets none through.
         if isfinite(last) and 0 < first < VANISHED * last:
             yield Notice(
                 "vanishing",
-                f"slopes vanish ×{show(first / last, 2)}",
+                "slopes vanish",
                 f"Slopes vanish on the way back: ∂L/∂z of layer 1 is {show(first, 2)}, "
                 f"{show(first / last, 2)} times the {show(last, 2)} of layer {layers}.",
             )
 
-    def _slopes_in(self, layer: int) -> float:
+    def _slopes_in(self, known: dict[str, Any], layer: int) -> float:
         """Return the root of the mean square of ∂L/∂z, over a layer's units and all samples."""
         found = []
         for unit in self.model.units:
             if unit.layer == layer and unit.weights:
                 key = f"dL_d{_argument(unit) if unit.function else unit.key}"
-                if key in self.known:
-                    found.append(np.mean(np.square(self.over(key))))
+                if key in known:
+                    found.append(np.mean(np.square(known[key])))
         return float(np.sqrt(np.mean(found))) if found else 0.0
 
     def collapse(self) -> Iterator[Notice]:

@@ -33,6 +33,7 @@ class Best(StrEnum):
     UNKNOWN = "unknown"
 
 
+@lru_cache(maxsize=16)
 def logistic_design(model: Model) -> tuple[Expression, ...]:
     """Return ∂z/∂w by each weight of one sigmoid neuron, y* = σ(z) with z linear in its weights.
 

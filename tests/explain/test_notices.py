@@ -65,6 +65,14 @@ def test_saturated_from_the_start() -> None:
     assert kinds(nielsen_run(w=0.6, b=0.9), 0) == []
 
 
+def test_a_unit_at_both_ends_is_a_code() -> None:
+    """As those of the encoder, once it has learned."""
+    start = {0: (4, 0, 0), 9: (4, 0, -9)}
+    for least, own in start.items():
+        run = xor_run((*own, 0.3, -0.2, 0.1, 1, 1, 0), low=-1)
+        assert kinds(run, 0) == (["saturated"] if least else [])
+
+
 def test_saturated_by_a_rate_too_large() -> None:
     found = after(mazur_run(1000), 60)
     assert "saturated" in {each.kind for each in found}

@@ -17,7 +17,7 @@ from tui.screen.lines import Line, Room, block, fitted, shown_name, width_of
 
 _SEPARATOR = Span("  ")
 _USUAL = Settings()  # Of which the line says nothing.
-_LEAST_VERDICT = 11  # Cells for "▼ lowered" or "▲ raised".
+_LEAST_VERDICT = 3  # Cells for the mark of what the update did, and before it.
 
 
 def status(session: Session, room: Room, playing: bool) -> Line:
