@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite, nan
+from math import nan
 
 import numpy as np
 
 from core.descent.path import path_of
 from core.descent.run import Run
 from core.descent.update import Update
-from core.explain.all_samples import gradients
+from core.explain.all_samples import gradients, straddles
 from core.model.equations import LOSS, RATE
 from core.model.losses import LOSSES
 from core.model.program import forward
@@ -126,7 +126,10 @@ class Sharpness:
     needed: int
     """The gradients, of one sample each, that the Hessian takes: 2·p·n."""
     largest: float | None
-    """λmax, its largest eigenvalue; None where that takes too many, or a number is not finite."""
+    """λmax, its largest eigenvalue; None where that takes too many, or a number is not finite, or
+    a sample is so near a kink that there is none."""
+    why_not: str = ""
+    """Why there is none, a sentence."""
 
     @property
     def limit(self) -> float | None:
@@ -142,13 +145,14 @@ def sharpness(session: Session) -> Sharpness:
     run, done = session.run, session.done
     needed = 2 * len(run.model.moving) * len(run.data)
     if needed > MOST_GRADIENTS:
-        return Sharpness(needed, None)
-    return Sharpness(needed, _largest(run, done, run.settings_at(session.shown).loss))
+        why = f"How the data-set loss bends would take {needed:,} gradients: no λmax is looked for."
+        return Sharpness(needed, None, why)
+    return _sharpness(run, done, run.settings_at(session.shown).loss)
 
 
 @lru_cache(maxsize=8)
-def _largest(run: Run, done: int, loss: str) -> float | None:
-    """Return λmax by central differences of the gradient."""
+def _sharpness(run: Run, done: int, loss: str) -> Sharpness:
+    """Return it by central differences of the gradient."""
     row = np.array(path_of(run).row(done))
     moving = [run.model.parameters.index(key) for key in run.model.moving]
     steps = _SHARE * np.maximum(np.abs(row[moving]), 1.0)
@@ -156,12 +160,13 @@ def _largest(run: Run, done: int, loss: str) -> float | None:
     for number, (column, size) in enumerate(zip(moving, steps, strict=True)):
         nudged[2 * number, column] += size
         nudged[2 * number + 1, column] -= size
-    length = max(1, _AT_ONCE // len(run.data))
-    slopes = np.concatenate(
-        [gradients(run, nudged[k : k + length], loss) for k in range(0, len(nudged), length)]
-    )
+    length = 2 * max(1, _AT_ONCE // len(run.data) // 2)
+    parts = [nudged[first : first + length] for first in range(0, len(nudged), length)]
+    needed = len(nudged) * len(run.data)
+    if any(straddles(run, part, loss) for part in parts):
+        return Sharpness(needed, None, "A sample is at a kink: the loss has no Hessian there.")
+    slopes = np.concatenate([gradients(run, part, loss) for part in parts])
     hessian = (slopes[0::2] - slopes[1::2]) / (2 * steps[:, np.newaxis])
     if not np.isfinite(hessian).all():
-        return None
-    largest = float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])
-    return largest if isfinite(largest) else None
+        return Sharpness(needed, None, "A number is not finite: there is no Hessian.")
+    return Sharpness(needed, float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1]))

@@ -354,7 +354,7 @@ def kinds_of(model: Model) -> dict[str, BreakpointKind]:
             f"{_SETTLED[bool(model.design)]}, the epoch changed the data-set loss by less than "
             "1e−9",
             lambda piece, _: piece.converged(),
-            means="it has settled",
+            means="an epoch changes the loss by less than 1e−9",
         ),
     }
 

@@ -18,7 +18,7 @@ from core.model.stages import Phase
 from core.session.session import Session, travel
 from networks import mazur
 from sessions import dataset, run_on
-from small_networks import LEARNS, mazur_run, nielsen_run, xor_run
+from small_networks import LEARNS, abs_run, mazur_run, nielsen_run, xor_run
 from tui.panels.step import VIEW, lines
 from tui.screen.lines import Room, text_of
 
@@ -156,7 +156,16 @@ def test_a_hessian_of_too_many_gradients_is_not_looked_for() -> None:
     model = Model("y* = a*x^2 + b*x + d")
     session = zoomed(after(new_run(Dataset("many", x, x), Settings(0.1), (0, 0, 0), model), 1))
     assert sharpness(session).largest is None
-    assert f"takes {6 * size:,} gradients" in words(session)
+    assert f"would take {6 * size:,} gradients" in words(session)
+
+
+def test_at_a_kink_there_is_no_hessian() -> None:
+    for run in (abs_run(0.1), run_on((1, 3), (2, 5), m=2, c=1, loss="absolute")):
+        found = sharpness(Session(run))
+        assert found.largest is None
+        assert "at a kink" in found.why_not
+    assert "at a kink" in words(zoomed(travel(Session(abs_run(0.1)), 5)))
+    assert sharpness(after(abs_run(0.1), 60)).largest
 
 
 @pytest.mark.parametrize("size", [(25, 10), (29, 5), (38, 17), (78, 21)])

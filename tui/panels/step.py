@@ -130,13 +130,7 @@ def _briefly(now: Step) -> Wording:
 def _bend(found: Sharpness, digits: int) -> Wording:
     """Say how the data-set loss bends here, and what that says and does not."""
     if found.largest is None:
-        return [
-            Paragraph(
-                f"How the data-set loss bends takes {found.needed:,} gradients, or they are not "
-                "finite: no λmax is shown.",
-                "quiet",
-            )
-        ]
+        return [Paragraph(found.why_not, "quiet")]
     largest = together(f"λmax ≈ {show(found.largest, min(digits, 4))}")
     said = f"The data-set loss bends most by {largest}, the largest eigenvalue of its Hessian"
     if found.limit is None:
