@@ -38,11 +38,6 @@ class Factor:
     undetermined: bool = False
     """Whether the samples are too few, or too alike, to move the parameters in every direction."""
 
-    @classmethod
-    def of(cls, value: float) -> "Factor":
-        """Return the factor of this size, not below 0."""
-        return cls(log(value) if value else -inf)
-
     @property
     def value(self) -> float:
         """The factor; inf or 0 where it is too large or small for a float64."""

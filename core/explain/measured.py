@@ -11,6 +11,7 @@ from core.descent.run import Run
 from core.explain.all_samples import gradients
 from core.explain.separation import Best, best_of, is_convex
 from core.session.session import Session
+from core.text.numbers import show
 
 SMALL = 1e-3
 """It is a plateau where the slopes foretell an epoch that lowers the loss by less than this share
@@ -64,6 +65,12 @@ def last_epoch(session: Session) -> float | None:
     if not (np.isfinite([before, after]).all() and before > 0):
         return None
     return after / before
+
+
+def measured_text(factor: float) -> str:
+    """Write a factor that was measured; where it is next to 1, with more digits, but no noise."""
+    texts = (show(factor, digits) for digits in (3, 4, 5, 6))
+    return next((text for text in texts if text != "1"), "1")
 
 
 @lru_cache(maxsize=64)

@@ -17,7 +17,7 @@ from core.explain.contraction import (
     tendency,
 )
 from core.explain.least_squares import is_noisy
-from core.explain.measured import last_epoch
+from core.explain.measured import last_epoch, measured_text
 from core.model.losses import LOSSES
 from core.model.model import Model
 from core.session.runs import with_settings
@@ -144,7 +144,7 @@ def clause(session: Session) -> str:
     settings = session.run.settings_at(session.shown)
     if not session.run.model.design:
         seen = last_epoch(session)
-        return "" if seen is None else f"last epoch ×{factor_text(Factor.of(seen))}"
+        return "" if seen is None else f"last epoch ×{measured_text(seen)}"
     if not _is_linear(session):
         return ""
     factor = _factor(session)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core.data.dataset import Dataset
 from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
-from core.explain.measured import last_epoch, measured, right_now
+from core.explain.measured import last_epoch, measured, measured_text, right_now
 from core.explain.separation import Best, best_of, is_convex, logistic_design
 from core.model.model import LINE, Model
 from core.model.network import network_text
@@ -94,6 +94,11 @@ def test_the_last_epoch_is_measured() -> None:
     other = changed(run, 6, Settings(0.1))
     assert last_epoch(travel(Session(other), run.stages.place(8))) is None
     assert last_epoch(travel(Session(other), run.stages.place(12))) is not None
+
+
+def test_a_measured_factor_is_written_without_noise() -> None:
+    texts = [measured_text(factor) for factor in (0.424242, 0.9996, 1.000012, 1 + 1e-9, 0.0)]
+    assert texts == ["0.424", "0.9996", "1.00001", "1", "0"]
 
 
 def test_a_plateau_has_small_slopes() -> None:

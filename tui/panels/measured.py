@@ -1,10 +1,8 @@
 """What the convergence view says where nothing can be foretold: what was seen, and by name."""
 
-from core.explain.contraction import Factor
-from core.explain.measured import Measured, measured
+from core.explain.measured import Measured, measured, measured_text
 from core.explain.notices import notices
 from core.explain.separation import Best
-from core.explain.stability import factor_text
 from core.session.session import Session
 from core.text.numbers import show
 from tui.screen.lines import Line, Room
@@ -59,7 +57,7 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 
 def _factor(now: Measured) -> str:
-    return "" if now.factor is None else factor_text(Factor.of(now.factor))
+    return "" if now.factor is None else measured_text(now.factor)
 
 
 def _epoch(now: Measured) -> Wording:
