@@ -62,5 +62,5 @@ def readers_of(model: Model) -> dict[str, Callable[[str, str], Any]]:
 
 def read_settings(rate: str, loss: str, order: str, seed: str, model: Model = LINE) -> Settings:
     """Return settings from the texts of a form; raises InputError at the first mistake."""
-    kind = read_loss(loss, model=model)
-    return Settings(read_rate(rate), kind, read_order(order), read_seed(seed))
+    rate_read, loss_read = read_rate(rate), read_loss(loss, model=model)
+    return Settings(rate_read, loss_read, read_order(order), read_seed(seed))

@@ -17,7 +17,9 @@ from core.explain.contraction import (
     tendency,
 )
 from core.explain.least_squares import is_noisy
+from core.explain.measured import last_epoch, measured_text
 from core.model.losses import LOSSES
+from core.model.model import Model
 from core.session.runs import with_settings
 from core.session.session import Refused, Session
 from core.text.numbers import read, show
@@ -34,9 +36,11 @@ the same, whatever has been searched for.
 class Convergence:
     """What the update shown, and epochs like its own, make of the error at this rate."""
 
+    model: Model
     sample: int
     """The number of the update's sample, from 1."""
-    x: float
+    slopes: tuple[float, ...]
+    """∂y*/∂w of its sample by each parameter, of a model linear in them; else empty."""
     rate: float
     """η in force for the update."""
     order: str
@@ -54,6 +58,16 @@ class Convergence:
     """Whether no line goes through all samples, so that the parameters never come to rest."""
 
     @property
+    def x(self) -> float:
+        """The sample's x, of a line."""
+        return self.slopes[0]
+
+    @property
+    def square(self) -> float:
+        """‖∇y*‖², the sum of the squares of the slopes."""
+        return sum(slope * slope for slope in self.slopes)
+
+    @property
     def tendency(self) -> str:
         """What the update does to its sample: overshoots, grows, or neither, which is empty."""
         return "" if self.overshoot is None else tendency(self.overshoot)
@@ -66,17 +80,18 @@ def convergence(session: Session) -> Convergence:
     """
     run, settings = session.run, session.run.settings_at(session.shown)
     sample = run.sample_at(session.shown)
+    design = run.design(slice(sample, sample + 1)) if run.model.design else None
+    slopes = () if design is None else tuple(design[0].tolist())
     linear = _is_linear(session)
     many = len(run.data) > MOST_AT_ONCE
     return Convergence(
+        model=run.model,
         sample=sample + 1,
-        x=run.data.xs[sample],
+        slopes=slopes,
         rate=settings.rate,
         order=settings.order,
         epoch=session.epoch,
-        overshoot=overshoot(run.design(slice(sample, sample + 1))[0].tolist(), settings.rate)
-        if linear
-        else None,
+        overshoot=overshoot(slopes, settings.rate) if linear else None,
         factor=_factor(session) if linear else None,
         limits=_limits_of(*_epoch_of(session)) if linear and not many else None,
         searchable=linear and many,
@@ -102,12 +117,15 @@ def with_fastest(session: Session, searched: RateLimits | None = None) -> Sessio
     `searched` is what a `search` found, which many samples need. Raises Refused where there is no
     such rate, or where it is the one in force already.
     """
-    loss = LOSSES[session.settings.loss]
+    loss, model = LOSSES[session.settings.loss], session.run.model
+    if not model.design:
+        why = "parameters are held" if model.held else "y* is not linear in its parameters"
+        raise Refused(f"No η is known to contract fastest, as {why}.")
     if not loss.constant_curvature:
         closer = " A smaller η ends closer." if loss.kink else ""
         raise Refused(f"{loss.heading} has no rate that contracts fastest.{closer}")
     if not all(map(isfinite, session.parameters)):
-        names = " and ".join(session.run.model.parameters)
+        names = " and ".join(model.parameters)
         raise Refused(f"{names} are not finite here, and no η mends that: step back first.")
     found = searched or convergence(session).limits
     if found is None:
@@ -120,9 +138,13 @@ def with_fastest(session: Session, searched: RateLimits | None = None) -> Sessio
 def clause(session: Session) -> str:
     """Return the verdict for the status line, such as "diverges ×1.83"; empty for no factor.
 
-    Where the order is not the table's it is about the epoch at hand: "this epoch ×0.89".
+    Where the order is not the table's it is about the epoch at hand: "this epoch ×0.89". Of a
+    model that is not linear in its parameters, it is what was measured: "last epoch ×0.93".
     """
     settings = session.run.settings_at(session.shown)
+    if not session.run.model.design:
+        seen = last_epoch(session)
+        return "" if seen is None else f"last epoch ×{measured_text(seen)}"
     if not _is_linear(session):
         return ""
     factor = _factor(session)

@@ -28,6 +28,10 @@ class Function:
     """How it is written where that is not the name and brackets, with {} for u."""
     offered: bool = True
     """Whether it is for formulas that are typed; if not, other formulas lead to it."""
+    bends: tuple[float, ...] = ()
+    """Where its slope goes on in another direction, or jumps."""
+    steepest: float = 0.0
+    """Its largest slope, if it levels off on both sides; 0 for other functions."""
 
     @cached_property
     def scalar(self) -> Callable[[float], float]:
@@ -58,21 +62,28 @@ def _huber(number: Any) -> Any:
 FUNCTIONS = {
     function.name: function
     for function in (
-        Function("tanh", "tanh(u)", "1 - tanh(u)^2"),
+        Function("tanh", "tanh(u)", "1 - tanh(u)^2", steepest=1.0),
         Function(
             "sigmoid",
             # Either way, no power of e that is too large.
             "1.0 / (1.0 + exp(-u)) if u >= 0 else exp(u) / (1.0 + exp(u))",
             "sigmoid(u)*(1 - sigmoid(u))",
             symbol="σ({})",
+            steepest=0.25,
         ),
-        Function("relu", "0.0 if u <= 0 else u", "step(u)", lambda u: np.where(u <= 0, 0.0, u)),
+        Function(
+            "relu",
+            "0.0 if u <= 0 else u",
+            "step(u)",
+            lambda u: np.where(u <= 0, 0.0, u),
+            bends=(0.0,),
+        ),
         Function("exp", f"inf if u > {LARGEST_POWER_OF_E!r} else exp(u)", "exp(u)"),
         Function("ln", "log(u) if u > 0 else -inf if u == 0 else nan", "1/u"),
         Function("sin", "sin(u) if isfinite(u) else nan", "cos(u)"),
         Function("cos", "cos(u) if isfinite(u) else nan", "-sin(u)"),
         Function("sqrt", "sqrt(u) if u >= 0 else nan", "1/(2*sqrt(u))"),
-        Function("abs", "abs(u)", "sign(u)", np.abs, symbol="|{}|"),
+        Function("abs", "abs(u)", "sign(u)", np.abs, symbol="|{}|", bends=(0.0,)),
         Function("step", "1.0 if u > 0 else 0.0", offered=False),
         Function("sign", "float(u > 0) - float(u < 0)", array=np.sign, offered=False),
         Function(
@@ -81,6 +92,7 @@ FUNCTIONS = {
             "clip(u)",
             _huber,
             offered=False,
+            bends=(-1.0, 1.0),
         ),
         Function(
             "clip",

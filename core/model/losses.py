@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.model.definitions import PREDICTION, key_of
-from core.model.expression import Expression, value
+from core.model.expression import Expression, functions, value
+from core.model.functions import FUNCTIONS
 from core.model.model import Model
 from core.model.reader import read_formula
 from core.model.slopes import slope
@@ -69,8 +70,6 @@ class Loss:
     """The function that must give y*, if the loss is only for such; a name in FUNCTIONS."""
     fused: str = ""
     """L of the argument z of that function and y, where y* alone would lose digits, or all."""
-    bends: tuple[float, ...] = ()
-    """The residuals at which ∂L/∂y* goes on in another direction, or jumps."""
 
     @property
     def heading(self) -> str:
@@ -86,6 +85,12 @@ class Loss:
     def fused_formula(self) -> Expression:
         """L as an expression in z and y."""
         return read_formula(self.fused)
+
+    @cached_property
+    def bends(self) -> tuple[float, ...]:
+        """The residuals at which ∂L/∂y* goes on in another direction, or jumps."""
+        found = (bend for name in functions(self.formula) for bend in FUNCTIONS[name].bends)
+        return tuple(dict.fromkeys(found))
 
     def suits(self, model: Model) -> bool:
         """Whether the predictions of a model are such that it has this loss."""
@@ -142,7 +147,6 @@ ABSOLUTE = Loss(
         moves="y* moves by",
     ),
     kink=True,
-    bends=(0.0,),
 )
 
 HUBER = Loss(
@@ -175,7 +179,6 @@ HUBER = Loss(
         ),
         moves="y* moves by ≤",
     ),
-    bends=(-1.0, 1.0),
 )
 
 CROSS_ENTROPY = Loss(

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.dataset import Floats
+from core.descent.classes import right, sorts
+from core.descent.dead import is_dead, rectified
 from core.descent.order import Indices
 from core.descent.path import path_of
 from core.descent.pieces import Pieces
@@ -17,7 +19,7 @@ from core.model.model import LINE, Model
 from core.session.session import Session, stopped
 from core.text.numbers import plain
 from core.text.quoting import quoted
-from core.text.typed import InputError, read_rate, read_whole
+from core.text.typed import InputError, read_number, read_rate, read_whole
 
 MOST_FURTHER = 1_000_000
 """Updates that one search goes through forwards, where nothing qualifies."""
@@ -27,6 +29,8 @@ SMALL_CHANGE = 1e-9
 _FIRST_PIECE, _LONGEST_PIECE = 256, 16_384  # Updates looked through at once: they double.
 _MOST_NUMBERS = 500_000  # Predictions held at once to find the data-set losses of a piece.
 
+_MOST_NAMED = 12  # Parameters listed in a sentence.
+
 Mask = NDArray[np.bool_]
 
 
@@ -34,9 +38,9 @@ Mask = NDArray[np.bool_]
 class Breakpoint:
     """A condition on an update; `str` writes it as `read_breakpoints` takes it.
 
-    What holds for a stretch of updates (loss<, |m|>, converged) is met only by the update with
-    which it begins to hold: else a search would stop at every update of the stretch. What
-    happens at an update (the others) is met by each at which it does.
+    What holds for a stretch of updates (loss<, |m|>, m<, dead, right=all, converged) is met only
+    by the update with which it begins to hold: else a search would stop at every update of the
+    stretch. What happens at an update (the others) is met by each at which it does.
     """
 
     kind: str
@@ -55,6 +59,7 @@ def takes_number(kind: str) -> bool:
 
 LOSS_BELOW, ROSE, UPDATE = "loss<", "rose", "update="
 NONFINITE, CONVERGED = "nonfinite", "converged"
+DEAD, ALL_RIGHT = "dead", "right=all"
 USUAL = (Breakpoint(CONVERGED), Breakpoint(NONFINITE))
 """What a search stops at where no breakpoint is set."""
 Breakpoints = tuple[Breakpoint, ...]
@@ -67,25 +72,48 @@ def read_breakpoints(
 
     Blanks or commas stand between them. `samples` is how many the data have. Raises InputError.
     """
-    joined = re.sub(r"\s*([<>=])\s*", r"\1", text.lower())
+    joined = re.sub(r"\s*([<>=])\s*", r"\1", text)
     kinds = kinds_of(model)
     found = (_read(word, samples, kinds) for word in re.split(r"[\s,]+", joined) if word)
     return tuple(dict.fromkeys(found))
 
 
 def _read(word: str, samples: int, kinds: dict[str, "BreakpointKind"]) -> Breakpoint:
-    kind = next((name for name in kinds if word.startswith(name)), "")
-    if not kind or not (takes_number(kind) or word == kind):
-        *most, last = (each.example for each in kinds.values())
-        raise InputError(
-            f"A breakpoint should be one of {', '.join(most)} and {last}, not {quoted(word)}."
-        )
+    kind = _kind(word, kinds) or _kind(word.lower(), kinds)
+    if not kind:
+        raise InputError(_mistake(word, kinds))
     number, what = word[len(kind) :], f"The number after {kind}"
     if not takes_number(kind):
         return Breakpoint(kind)
     if most_counted := kinds[kind].counted(samples):
         return Breakpoint(kind, float(read_whole(number, what, most_counted, least=1)))
-    return Breakpoint(kind, read_rate(number, what))
+    return Breakpoint(kind, kinds[kind].number(number, what))
+
+
+def _kind(word: str, kinds: dict[str, "BreakpointKind"]) -> str:
+    """Return the name of the kind that a word is of, or with a number begins with; or empty."""
+    fits = (name for name in kinds if word.startswith(name))
+    return next((name for name in fits if takes_number(name) or word == name), "")
+
+
+def _mistake(word: str, kinds: dict[str, "BreakpointKind"]) -> str:
+    *most, last = (kind.example for kind in examples(kinds))
+    others = f" (likewise {also})" if (also := likewise(kinds)) else ""
+    return (
+        f"A breakpoint should be one of {', '.join(most)} and {last}{others}, not {quoted(word)}."
+    )
+
+
+def examples(kinds: dict[str, "BreakpointKind"]) -> list["BreakpointKind"]:
+    """Return the kinds, of those that look at a parameter the first one's alone."""
+    first = next(kind.of for kind in kinds.values() if kind.of)
+    return [kind for kind in kinds.values() if kind.of in ("", first)]
+
+
+def likewise(kinds: dict[str, "BreakpointKind"]) -> str:
+    """Return the other parameters that there are such kinds of, as many as a sentence holds."""
+    others = list(dict.fromkeys(kind.of for kind in kinds.values() if kind.of))[1:]
+    return ", ".join([*others[:_MOST_NAMED], *["…"] * (len(others) > _MOST_NAMED)])
 
 
 def write_breakpoints(breakpoints: tuple[Breakpoint, ...]) -> str:
@@ -131,7 +159,7 @@ def searching_next(session: Session, breakpoints: Breakpoints, most: int = MOST_
         start, length = piece.stop, length * 2
         yield start
     end = ", where the run ends" if path.ended and path.recorded == start else ""
-    none = f"{_NONE[bool(breakpoints)]} up to update {start:,}{end}."
+    none = f"{_none(session, breakpoints)} up to update {start:,}{end}."
     return Hit(run.stages.place(start), stopped(session) or none)
 
 
@@ -152,10 +180,15 @@ def searching_previous(session: Session, breakpoints: tuple[Breakpoint, ...]) ->
         yield stop
     if session.at == 0:
         return Hit(0, "This is the start: nothing has been computed yet.")
-    return Hit(0, f"{_NONE[bool(breakpoints)]} back to the start.")
+    return Hit(0, f"{_none(session, breakpoints)} back to the start.")
 
 
-_NONE = {True: "No breakpoint met", False: "No convergence or divergence met"}
+def _none(session: Session, breakpoints: Breakpoints) -> str:
+    if breakpoints:
+        return "No breakpoint met"
+    if session.run.model.design:
+        return "No convergence or divergence met"
+    return "Neither settled nor out of float64's range"
 
 
 def _stop_at(run: Run, number: int, wanted: tuple[Breakpoint, ...]) -> Hit:
@@ -174,7 +207,8 @@ def farthest(session: Session, breakpoints: Breakpoints, most: int = MOST_UPDATE
 
 def _longest(run: Run, wanted: tuple[Breakpoint, ...]) -> int:
     """Return how many updates a piece may have; each may need the predictions of all samples."""
-    if any(point.kind in (LOSS_BELOW, ROSE) for point in wanted):
+    kinds = kinds_of(run.model)
+    if any(kinds[point.kind].predicts for point in wanted):
         return max(1, min(_LONGEST_PIECE, _MOST_NUMBERS // len(run.data)))
     return _LONGEST_PIECE
 
@@ -216,6 +250,13 @@ class _Piece:
         loss = self.run.settings_at(self.start).loss
         return np.asarray(self.run.data_set_loss(rows, loss))
 
+    def dead(self) -> Mask:
+        """Whether after each update there is a relu with 0 for all samples that it had not."""
+        found = np.zeros(self.stop - self.start, dtype=bool)
+        for unit in rectified(self.run.model):
+            found |= _entered(is_dead(self.run, unit, self.rows))
+        return found
+
     def nonfinite(self) -> Mask:
         """Whether each update met a number that is not finite: a segment ends with it."""
         met: Mask = self.numbers == self.stop
@@ -251,56 +292,123 @@ class BreakpointKind:
     meets: Callable[[_Piece, float], Mask]
     """Which updates of a piece meet it."""
     counted: Callable[[int], int] = lambda _samples: 0
-    """The largest number it takes, where it takes a whole one; 0 where it takes any size."""
+    """The largest number it takes, where it takes a whole one; 0 where it takes any."""
+    number: Callable[[str, str], float] = read_rate
+    """What reads its number, if it takes any."""
+    of: str = ""
+    """The parameter that it looks at, if it does."""
+    predicts: bool = False
+    """Whether it needs the predictions of all samples at every update."""
+    means: str = ""
+    """What it stops at, in a few words; empty where another kind's tell."""
 
 
 @cache
 def kinds_of(model: Model) -> dict[str, BreakpointKind]:
-    """Return the kinds of breakpoints by name, one for the size of each parameter among them."""
-    beyond = {
-        f"|{key}|>": BreakpointKind(f"|{key}|>100", f"|{key}| is now beyond {{}}", _beyond(index))
-        for index, key in enumerate(model.parameters)
-    }
+    """Return the kinds of breakpoints that a model has, by name."""
     return {
         LOSS_BELOW: BreakpointKind(
             "loss<0.01",
             "the data-set loss is now below {}",
             lambda piece, value: _entered(piece.losses < value),
+            predicts=True,
+            means="the data-set loss falls below it",
         ),
         ROSE: BreakpointKind(
             "rose",
             "the data-set loss rose",
             lambda piece, _: piece.losses[1:] > piece.losses[:-1],
+            predicts=True,
+            means="an update raised the data-set loss",
         ),
         "sample=": BreakpointKind(
             "sample=3",
             "it took sample {}",
             lambda piece, number: piece.run.samples(piece.start, piece.stop) == number - 1,
             counted=lambda samples: samples,
+            means="that sample's turn",
         ),
         "epoch": BreakpointKind(
             "epoch",
             "it ended an epoch",
             lambda piece, _: piece.numbers % len(piece.run.data) == 0,
+            means="an epoch ends",
         ),
-        **beyond,
+        **_of_parameters(model),
+        **_of_units(model),
         NONFINITE: BreakpointKind(
-            "nonfinite", "diverged, a number is not finite", lambda piece, _: piece.nonfinite()
+            "nonfinite",
+            "diverged, a number is not finite",
+            lambda piece, _: piece.nonfinite(),
+            means="a number overflows",
         ),
         UPDATE: BreakpointKind(
             "update=500",
             "the update asked for",
             lambda piece, number: piece.numbers == number,
             counted=lambda _samples: MOST_UPDATES,
+            means="that update",
         ),
         CONVERGED: BreakpointKind(
             "converged",
-            "converged, the epoch changed the data-set loss by less than 1e−9",
+            f"{_SETTLED[bool(model.design)]}, the epoch changed the data-set loss by less than "
+            "1e−9",
             lambda piece, _: piece.converged(),
+            means="an epoch changes the loss by less than 1e−9",
         ),
     }
 
 
-def _beyond(index: int) -> Callable[[_Piece, float], Mask]:
-    """Return what finds the updates with which a parameter goes beyond a size."""
-    return lambda piece, value: _entered(np.abs(piece.rows[index]) > value)
+_SETTLED = {True: "converged", False: "settled, or on a plateau"}
+"""What it is called that an epoch changes next to nothing; by whether y* is linear in the
+parameters: if not, a run may go on from there."""
+
+
+def _of_parameters(model: Model) -> dict[str, BreakpointKind]:
+    """Return three kinds for each parameter: how large it is in size, and its two sides."""
+    kinds = {}
+    for index, key in enumerate(model.parameters):
+        kinds[f"|{key}|>"] = BreakpointKind(
+            f"|{key}|>100",
+            f"|{key}| is now beyond {{}}",
+            _enters(index, lambda row, value: np.abs(row) > value),
+            of=key,
+            means=f"{key} goes beyond, to either side",
+        )
+        for sign, holds in (("<", np.less), (">", np.greater)):
+            kinds[f"{key}{sign}"] = BreakpointKind(
+                f"{key}{sign}0",
+                f"{key} is now {'below' if sign == '<' else 'above'} {{}}",
+                _enters(index, holds),
+                number=read_number,
+                of=key,
+                means=f"{key} goes below it; {key}>0, above it" if sign == "<" else "",
+            )
+    return kinds
+
+
+def _enters(index: int, holds: Callable[[Floats, float], Mask]) -> Callable[[_Piece, float], Mask]:
+    """Return what finds the updates with which something begins to hold of a parameter."""
+    return lambda piece, value: _entered(holds(piece.rows[index], value))
+
+
+def _of_units(model: Model) -> dict[str, BreakpointKind]:
+    """Return the kinds that look at what units give."""
+    kinds = {}
+    if rectified(model):
+        kinds[DEAD] = BreakpointKind(
+            DEAD,
+            "a relu is now 0 for all samples",
+            lambda piece, _: piece.dead(),
+            predicts=True,
+            means="a relu becomes 0 for all samples",
+        )
+    if sorts(model):
+        kinds[ALL_RIGHT] = BreakpointKind(
+            ALL_RIGHT,
+            "every sample's y* is now on its y's side of ½",
+            lambda piece, _: _entered(right(piece.run, piece.rows) == len(piece.run.data)),
+            predicts=True,
+            means="every sample's y* is on its side of ½",
+        )
+    return kinds

@@ -327,9 +327,9 @@ def test_views_that_speak_of_the_line_alone_are_not_offered() -> None:
         name: set(LINE_VIEWS) - set(suiting(at(model, 0))) for name, model in MODELS.items()
     }
     assert left_out == {
-        "parabola": {"surface", "convergence"},
-        "one parameter": {"surface", "convergence"},
-        "not linear": {"convergence"},
+        "parabola": {"surface"},
+        "one parameter": {"surface"},
+        "not linear": set(),
     }
 
 

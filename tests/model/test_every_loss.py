@@ -62,7 +62,6 @@ MIXED = Loss(
         "chain rule: ∂L/∂y* = ∂L/∂u·∂u/∂y* = (±1 + u)·1",
     ),
     kink=True,
-    bends=(0.0,),
 )
 
 EACH = pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_equal_sessions_look_equal_whatever_was_looked_at_before(name: str) -> N
 @pytest.mark.parametrize(
     ("name", "first"),
     [
-        ("worked", ["fit", "predictions", "surface", "convergence"]),
+        ("worked", ["fit", "predictions", "surface"]),
         ("orings", ["fit", "predictions", "surface"]),
         ("parabola", ["fit", "predictions", "slice"]),
         ("sine", ["fit", "pieces", "predictions", "slice"]),
@@ -105,7 +105,7 @@ def test_equal_sessions_look_equal_whatever_was_looked_at_before(name: str) -> N
     ],
 )
 def test_what_says_most_of_a_model_comes_first(name: str, first: list[str]) -> None:
-    ours = [view for view in suiting(at(name)) if view in {*OURS, "surface", "convergence"}]
+    ours = [view for view in suiting(at(name)) if view in {*OURS, "surface"}]
     assert ours == first
 
 

@@ -72,7 +72,7 @@ def test_reading(text: str, points: Points) -> None:
     [
         ("los<3", "A breakpoint should be one of loss<0.01, rose, sample=3, .*, not 'los<3'."),
         ("rose epochs", "A breakpoint should be one of .*, not 'epochs'."),
-        ("m>2", "A breakpoint should be one of .*, not 'm>2'."),
+        ("q>2", "A breakpoint should be one of .*, not 'q>2'."),
         ("loss<", "The number after loss< should be a number above 0 such as 0.25, not ''."),
         ("loss<0", "The number after loss< should be a number above 0 such as 0.25, not '0'."),
         ("|m|>-1", "The number after |m|> should be a number above 0 such as 0.25, not '-1'."),
@@ -121,6 +121,14 @@ def meets(run: Run, number: int, point: Breakpoint) -> bool:
             return abs(path.row(number)[0]) > value and not abs(path.row(number - 1)[0]) > value
         case "|c|>":
             return abs(path.row(number)[1]) > value and not abs(path.row(number - 1)[1]) > value
+        case "m<":
+            return path.row(number)[0] < value <= path.row(number - 1)[0]
+        case "c>":
+            return path.row(number)[1] > value >= path.row(number - 1)[1]
+        case "m>":
+            return path.row(number)[0] > value >= path.row(number - 1)[0]
+        case "c<":
+            return path.row(number)[1] < value <= path.row(number - 1)[1]
         case "nonfinite":
             return not path.update(number - 1).finite
         case "update=":

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from core.descent.run import MOST_UPDATES, Settings
 from core.descent.settings import read_loss, read_order, read_seed, read_settings, read_updates
-from core.model.losses import LOSSES
 from core.text.numbers import plain, show
 from core.text.typed import InputError, read_choice, read_number, read_rate
-from sessions import ANY_FLOAT
+from sessions import ANY_FLOAT, LINE_LOSSES
 
 
 def mistake(read: Callable[..., object], *arguments: object) -> str:
@@ -90,7 +89,10 @@ def test_choices() -> None:
     assert read_choice(" Fit ", "--view", ("fit", "surface")) == "fit"
     assert read_loss("ABSOLUTE") == "absolute"
     assert read_order("shuffled") == "shuffled"
-    assert mistake(read_loss, "cubic") == f"loss should be one of {', '.join(LOSSES)}, not 'cubic'."
+    assert (
+        mistake(read_loss, "cubic")
+        == f"loss should be one of {', '.join(LINE_LOSSES)}, not 'cubic'."
+    )
     assert mistake(read_order, "", "--order") == (
         "--order should be one of table, shuffled, random, not ''."
     )

@@ -6,6 +6,8 @@ from textwrap import wrap
 from core.descent.run import Settings
 from core.explain import stability
 from core.explain.loss_series import last_change
+from core.explain.measured import right_now
+from core.explain.notices import notices
 from core.model.stages import Phase
 from core.session.session import Session, stopped
 from core.text.numbers import plain, show
@@ -15,6 +17,7 @@ from tui.screen.lines import Line, Room, block, fitted, shown_name, width_of
 
 _SEPARATOR = Span("  ")
 _USUAL = Settings()  # Of which the line says nothing.
+_LEAST_VERDICT = 3  # Cells for the mark of what the update did, and before it.
 
 
 def status(session: Session, room: Room, playing: bool) -> Line:
@@ -39,8 +42,11 @@ def status(session: Session, room: Room, playing: bool) -> Line:
     if playing:
         parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))
     used = sum(width_of(part) + len(_SEPARATOR.text) for part in parts)
+    seen = _seen(session, room, room.width - used - _LEAST_VERDICT)
+    used += sum(width_of(part) + len(_SEPARATOR.text) for part in seen)
     parts += [
         *_judged(session, room, room.width - used + len(_SEPARATOR.text)),
+        *seen,
         (Span(f"{settings.loss} loss"),) if settings.loss != _USUAL.loss else (),
         (Span(f"{settings.order} order"),) if settings.order != _USUAL.order else (),
     ]
@@ -50,6 +56,20 @@ def status(session: Session, room: Room, playing: bool) -> Line:
         if width_of(longer) <= room.width:
             line = longer
     return fitted(line, room.width)
+
+
+def _seen(session: Session, room: Room, left: int) -> list[Line]:
+    """Say how many samples are right, where there are classes, and what is amiss, if it fits."""
+    found: list[Line] = []
+    if counted := right_now(session):
+        found.append((Span(f"right {counted[0]}/{counted[1]}", "prediction"),))
+    found += [(Span(room.spell(each.brief), "loss strong"),) for each in notices(session)[:1]]
+    fitting: list[Line] = []
+    for part in found:
+        left -= width_of(part) + len(_SEPARATOR.text)
+        if left >= 0:
+            fitting.append(part)
+    return fitting
 
 
 def _judged(session: Session, room: Room, left: int) -> list[Line]:

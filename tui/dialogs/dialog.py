@@ -56,8 +56,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             box.set_class(self.ascii, "ascii")
             yield from self.body()
             yield Static("", classes="mistake", id="mistake", markup=False)
-            if self.HINT:
-                yield Static(self.spell(self.HINT), classes="hint", id="hint", markup=False)
+            if hint := self.hint():
+                yield Static(self.spell(hint), classes="hint", id="hint", markup=False)
 
     @property
     def ascii(self) -> bool:
@@ -67,6 +67,10 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def spell(self, text: str) -> str:
         """Return `text` as the terminal can write it."""
         return to_ascii(text) if self.ascii else text
+
+    def hint(self) -> str:
+        """Return what stands below the body."""
+        return self.HINT
 
     def body(self) -> ComposeResult:
         """Yield the widgets between title and hint."""

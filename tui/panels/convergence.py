@@ -6,6 +6,7 @@ from core.explain.stability import Convergence, convergence, factor_text, rate_b
 from core.model.losses import LOSSES, Loss
 from core.session.session import Session
 from core.text.numbers import show
+from tui.panels import measured
 from tui.panels.view import View
 from tui.screen.lines import Line, Room
 from tui.screen.paragraphs import Paragraph, Wording, apart, operand, sign, together, told
@@ -26,17 +27,20 @@ _SHORT = {
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return this sample's factor, the epoch's, and the rates that matter."""
+    if not session.run.model.design:
+        return measured.lines(session, room)
     now = convergence(session)
     digits = session.look.digits
     loss = LOSSES[session.run.settings_at(session.shown).loss]
     if now.factor is None:
-        return told(_steps(now, loss, digits), room)
+        steps = _steps if now.model.straight else _steps_of_any
+        return told(steps(now, loss, digits), room)
     few = min(digits, 4)
     sample, brief, epoch = _sample(now, digits), _sample(now, few), _epoch(now, now.factor)
     rates, terse_rates, tersest_rates = _rates(now)
     notes, terse_notes = _notes(now)
     meant = Paragraph(_SHORT[now.tendency])
-    x = Paragraph(f"sample {now.sample}: x {sign(few, now.x)} {show(now.x, few)}", "x")
+    x = Paragraph(_terse_sample(now, few), "x")
     pressed = Paragraph(_pressed(now, few), "loss strong")
     verdict = Paragraph(_verdict(now, now.factor), "accent strong")
     tenth = _terse_tenth(now.factor)
@@ -83,16 +87,51 @@ def _steps(now: Convergence, loss: Loss, digits: int) -> tuple[Wording, ...]:
     )
 
 
+def _steps_of_any(now: Convergence, loss: Loss, digits: int) -> tuple[Wording, ...]:
+    """Return the same of a model that is no line, whose slopes are not x and 1."""
+    moved = now.rate * now.square
+    heading = Paragraph(f"{loss.heading} has no growth factor", "accent strong")
+    own = [
+        Paragraph(
+            f"Sample {now.sample}: its own update moves its y* by ∂L/∂y* times {_SQUARE},", "strong"
+        ),
+        Paragraph(f"  η·‖∇y*‖² {_by_squares(now, digits)} = {show(moved, digits)}", "loss strong"),
+        Paragraph("against the sign of ∂L/∂y*."),
+    ]
+    return (
+        apart([heading, Paragraph("Nothing is multiplied from epoch to epoch.")], own),
+        [heading, *own],
+        [heading, Paragraph(f"y* moves by ∂L/∂y* times {show(moved, 4)}")],
+        [Paragraph("no growth factor"), Paragraph(f"y* moves by {show(moved, 4)}·∂L/∂y*")],
+    )
+
+
+_SQUARE = together("η·‖∇y*‖²")
+
+
+def _by_squares(now: Convergence, digits: int) -> str:
+    """Write η times the sum of the squares of a sample's slopes."""
+    squares = " + ".join(f"{operand(slope, digits)}²" for slope in now.slopes)
+    if len(now.slopes) > _MOST_SQUARES:
+        squares = f"{operand(now.slopes[0], digits)}² + …"
+    return f"{sign(digits, now.rate, *now.slopes)} {show(now.rate, digits)}·({squares})"
+
+
+_MOST_SQUARES = 4  # Written one by one.
+
+
 # This sample
 
 
 def _sample(now: Convergence, digits: int) -> Wording:
-    x = show(now.x, digits)
+    line = now.model.straight
+    factor = together("1 − η(x²+1):" if line else "1 − η·‖∇y*‖²:")
+    slopes = "" if line else f" {together('∇y*')} are the slopes of y* by {_listed(now)} there."
     return [
-        Paragraph(f"Sample {now.sample}: x {sign(digits, now.x)} {x}", "accent strong"),
+        Paragraph(_heading(now, digits), "accent strong"),
         Paragraph(
             f"Its own update multiplies the sample's residual {together('y* − y')} by "
-            f"{together('1 − η(x²+1):')}"
+            f"{factor}{slopes}"
         ),
         Paragraph(f"  {_numbers(now, digits)}", "loss strong"),
         Paragraph(_SENTENCES[now.tendency] if now.overshoot else "0: it meets its target exactly."),
@@ -100,9 +139,28 @@ def _sample(now: Convergence, digits: int) -> Wording:
     ]
 
 
+def _listed(now: Convergence) -> str:
+    *most, last = now.model.parameters
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _heading(now: Convergence, digits: int) -> str:
+    if now.model.straight:
+        return f"Sample {now.sample}: x {sign(digits, now.x)} {show(now.x, digits)}"
+    return f"Sample {now.sample}: ‖∇y*‖² {sign(digits, now.square)} {show(now.square, digits)}"
+
+
+def _terse_sample(now: Convergence, digits: int) -> str:
+    return _heading(now, digits).replace("Sample", "sample")
+
+
 def _numbers(now: Convergence, digits: int) -> str:
     """Write the overshoot factor with its numbers."""
     factor = now.overshoot or 0.0
+    if not now.model.straight:
+        equal = sign(digits, now.rate, now.square, factor)
+        product = f"{show(now.rate, digits)}·{show(now.square, digits)}"
+        return f"1 − {product} {equal} {show(factor, digits)}"
     equal = sign(digits, now.rate, now.x, factor) if abs(factor) > 1e-9 or not factor else "≈"
     rate, x = show(now.rate, digits), operand(now.x, digits)
     return f"1 − {rate}·({x}² + 1) {equal} {show(factor, digits)}"
@@ -132,8 +190,8 @@ def _epoch(now: Convergence, factor: Factor) -> Wording:
     return [
         Paragraph(f"Epoch {now.epoch}, {_ORDERS[now.order]}", "accent strong"),
         Paragraph(
-            "Each update multiplies the error of (m, c) by a matrix with the rows "
-            f"{together('(1−η·x², −η·x)')} and {together('(−η·x, 1−η)')}. "
+            f"Each update multiplies the error of {_parameters(now)} by a matrix"
+            f"{_matrix(now)}. "
             "The epoch's matrix is the product of them in their order; the size of its "
             "largest eigenvalue is what counts in the long run:"
         ),
@@ -143,6 +201,20 @@ def _epoch(now: Convergence, factor: Factor) -> Wording:
             "strong",
         ),
     ]
+
+
+def _parameters(now: Convergence) -> str:
+    """Write the parameters in brackets, as one point."""
+    names = now.model.parameters
+    few = names if len(names) <= _MOST_SQUARES else (*names[:2], "…", names[-1])
+    return together(f"({', '.join(few)})") if len(names) > 1 else names[0]
+
+
+def _matrix(now: Convergence) -> str:
+    if now.model.straight:
+        rows = together("(1−η·x², −η·x)"), together("(−η·x, 1−η)")
+        return f" with the rows {rows[0]} and {rows[1]}"
+    return f", {together('I − η·v·vᵀ')} with the sample's slopes of y* as v"
 
 
 _ORDERS = {
@@ -187,7 +259,8 @@ def _terse_tenth(factor: Factor) -> Wording:
 def _rates(now: Convergence) -> tuple[Wording, Wording, Wording]:
     """Return what is to be said of the rates, in ever fewer words."""
     if now.limits is None:
-        none = [Paragraph("x² is too large for a float64: no η is found that converges.")]
+        square = "x²" if now.model.straight else "A square"
+        none = [Paragraph(f"{square} is too large for a float64: no η is found that converges.")]
         if now.searchable:
             finds = "y finds the η below which it converges, and takes the fastest."
             none = [Paragraph(finds, "strong")]
@@ -224,23 +297,35 @@ def _notes(now: Convergence) -> tuple[Wording, Wording]:
     """Return it in many words and in few."""
     notes, terse = [], []
     one_x = now.factor is not None and now.factor.undetermined
-    if one_x:
+    point, line = _parameters(now), now.model.straight
+    if one_x and line:
         which = "All x" if now.order != RANDOM else "All x of this epoch"
         notes.append(
             f"{which} are equal: one direction of (m, c) never moves, because no sample tells "
             "the lines apart that meet at this x. The factor is that of the other direction."
         )
         terse.append("x all equal: one direction of (m, c) never moves")
+    elif one_x:
+        notes.append(
+            f"The samples are too few, or too alike: a direction of {point} never moves. The "
+            "factor is that of the others."
+        )
+        terse.append(f"a direction of {point} never moves")
     if now.noisy:
         ends = "in a cycle" if now.order == TABLE else "wandering"
+        lie, best = ("lie on no line", "line") if line else ("are met by no choice", "choice")
         notes.append(
-            "The samples lie on no line: where it converges, (m, c) ends "
-            f"{ends} around {'a' if one_x else 'the'} least-squares line, not on it. "
+            f"The samples {lie}: where it converges, {point} ends "
+            f"{ends} around {'a' if one_x else 'the'} least-squares {best}, not on it. "
             "A smaller η ends closer."
         )
         terse.append("noisy: ends in a cycle" if now.order == TABLE else "noisy: never at rest")
     return [Paragraph(note) for note in notes], [Paragraph(note, "quiet") for note in terse]
 
 
-# What is said here speaks of x and (m, c).
-VIEW = View("convergence", lines, suits=lambda model, _: model.straight)
+def title(session: Session) -> str:
+    """Promise no convergence where nothing is known of it."""
+    return "Convergence" if session.run.model.design else "Measured"
+
+
+VIEW = View("convergence", lines, title)

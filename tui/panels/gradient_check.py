@@ -2,34 +2,61 @@
 
 from itertools import zip_longest
 
+from core.explain.counterfactual import Counterfactual
 from core.explain.gradient_check import (
     Agreement,
+    Bend,
     Difference,
     GradientCheck,
     TwoPoints,
     gradient_check,
+    slope_beside,
 )
 from core.model.definitions import symbol_of
+from core.model.expression import Call, Name
 from core.model.losses import Loss
 from core.model.model import Model
 from core.model.written import symbols, text_of
 from core.session.session import Session
 from core.text.numbers import fit, show
 from tui.panels.view import View
-from tui.screen.lines import Line, Room
+from tui.screen.lines import Line, Room, block
+from tui.screen.lines import text_of as words_of
 from tui.screen.paragraphs import Paragraph, Wording, apart, operand, sign, together, told
 
+_MOST_EARLY = 8  # Slopes of a mistake that are told.
 _NAME = 7  # Cells for the name of a derivative and a blank.
 _SIDE = 11  # Cells for each of the columns h, gap and verdict.
 _BESIDE = 1e-300  # A residual next to 0.
 
 
 def lines(session: Session, room: Room) -> list[Line]:
-    """Return the table of derivatives, and the two lines, with what explains them."""
-    now, digits = gradient_check(session), session.look.digits
+    """Return the table of derivatives, and what supports them, with what explains them.
+
+    Of a model of one link that is all. Of a larger one, unzoomed, it is of the weight in focus.
+    """
+    simple = len(session.run.model.definitions) == 1
+    now = gradient_check(session, whole=simple or session.look.zoomed)
+    digits = session.look.digits
+    if not simple and session.look.zoomed:
+        return _whole(session, now, room)
     table = _table(now, room.width, digits)
+    explained, summary = _explained(now), _summary(now)
+    if not simple:
+        early = _early(now, digits)
+        return told(
+            (
+                apart(table, explained, early),
+                apart(table, summary, early),
+                [*table, *summary, *early],
+                [*table, *summary, *_tersely(now)],
+                [*table[1:], *summary, *_tersely(now)[-1:]],
+                [*table[-2:], *summary, *_tersely(now)[-1:]],
+            ),
+            room,
+        )
     full, brief = _lines(now, digits), _lines(now, min(digits, 5))
-    explained, summary, terse = _explained(now), _summary(now), _terse_lines(now, room.width)
+    terse = _terse_lines(now, room.width)
     return told(
         (
             apart(table, explained, full),
@@ -42,32 +69,49 @@ def lines(session: Session, room: Room) -> list[Line]:
     )
 
 
+def _whole(session: Session, now: GradientCheck, room: Room) -> list[Line]:
+    """Return all derivatives, as many as there is room for, from the stage shown on."""
+    digits = session.look.digits
+    header, *rows = _table(now, room.width, digits)
+    below = told(([*_summary(now), *_early(now, digits, whole=True)],), room)
+    beneath = [line for line in below if words_of(line).strip()]
+    height = max(room.height - 1 - len(beneath), 1)
+    first = next((n for n, each in enumerate(now.asked) if each.stage >= session.revealed), 0)
+    top = max(0, min(first, len(rows) - height))
+    return block(
+        [*told(([header, *rows[top : top + height]],), room)[: height + 1], *beneath], room
+    )
+
+
 # The derivatives
 
 
 def _table(now: GradientCheck, width: int, digits: int) -> Wording:
     """Return a header and a line for each derivative, with the columns that fit."""
+    symbols = [each.symbol for each in now.asked]
+    name = max(_NAME, *(len(symbol) + 1 for symbol in symbols))
     sides = 3 if width >= 64 else 1 if width >= 40 else 0
-    number = min((width - _NAME - sides * _SIDE) // 2, 20)
+    number = min((width - name - sides * _SIDE) // 2, 20)
     heads = ("by rule", "by step") if number < 15 else ("by the rules", "by difference")
     tops = ("h", "rel. diff.", "verdict")
     header = "".join(
         (
-            " " * _NAME,
+            " " * name,
             *(head.rjust(number) for head in heads),
             *(top.rjust(_SIDE) for top in (tops[1:2] if sides == 1 else tops[:sides])),
         )
     )
-    slopes = [each for each in now.equations.every if each.slope]
     rows = (
-        Paragraph(_row(slope.symbol, each, number, sides, digits), slope.key if each else "quiet")
-        for slope, each in zip_longest(slopes, now.differences)
+        Paragraph(
+            _row(slope.symbol.ljust(name), each, number, sides, digits),
+            slope.key if each else "quiet",
+        )
+        for slope, each in zip_longest(now.asked, now.differences)
     )
     return [Paragraph(header, "quiet"), *rows]
 
 
-def _row(symbol: str, each: Difference | None, number: int, sides: int, digits: int) -> str:
-    row = symbol.ljust(_NAME)
+def _row(row: str, each: Difference | None, number: int, sides: int, digits: int) -> str:
     if each is None:
         return row + "?".rjust(number) * 2
     row += fit(each.analytic, number - 1, digits).rjust(number)
@@ -92,11 +136,23 @@ def _summary(now: GradientCheck) -> Wording:
     elif Agreement.DIFFERS in found:
         text = "they differ"
     elif Agreement.STRADDLES in found:
-        text = f"a step straddles {'the kink' if now.loss.kink else 'a bend'}"
-    else:
+        text = f"a step straddles {'a bend' if not _is_kink(now) else _which_kink(now)}"
+    elif now.differences:
         gap = max(each.gap for each in now.differences)
         text = f"agree to about {show(gap, 1)}" if gap else "agree to the last bit"
+    else:
+        text = "no slope leads there: it is held"
     return [Paragraph(text, "strong")]
+
+
+def _is_kink(now: GradientCheck) -> bool:
+    return now.bend is not None and (bool(now.bend.function) or now.loss.kink)
+
+
+def _which_kink(now: GradientCheck) -> str:
+    if now.bend and now.bend.function:
+        return f"the kink of {now.bend.function}"
+    return "the kink"
 
 
 def _explained(now: GradientCheck) -> Wording:
@@ -119,27 +175,92 @@ def _explained(now: GradientCheck) -> Wording:
         texts.append("A number is too large for a float64, so there is nothing to compare.")
     if Agreement.DIFFERS in found:
         texts.append("They differ by more than rounding explains.")
-    formula = text_of(now.loss.formula, symbols(symbol_of))
     if now.bend is not None:
-        texts.append(_straddled(now.loss, now.bend, formula))
-    if now.at_kink:
-        texts.append(
-            f"y* = y: here {formula} has a kink and no slope, and 0 is taken. The difference is 0 "
-            "too, because the two sides mirror each other."
-        )
+        texts.append(_straddled(now.loss, now.bend))
+    texts += (_at_kink(now.loss, each) for each in now.kinks)
     return [Paragraph(text) for text in texts]
 
 
-def _straddled(loss: Loss, bend: float, formula: str) -> str:
-    """Say why the difference tells nothing beside a kink or bend of the loss."""
-    where, mixed = f"bends where y* − y = {show(bend)}", "its two sides"
-    if loss.kink and bend == 0:
+def _at_kink(loss: Loss, kink: Bend) -> str:
+    """Say what is taken at a kink, where there is no slope."""
+    if kink.function:
+        taken = show(slope_beside(kink.function, kink.at, 0))
+        where = f"{symbol_of(kink.argument)} = {show(kink.at)}: here {_written(kink)}"
+        return f"{where} has a kink and no slope, and {taken} is taken."
+    prediction = symbol_of(kink.argument)
+    formula = text_of(loss.formula, symbols(symbol_of))
+    return (
+        f"{prediction} = {prediction.removesuffix('*')}: here {formula} has a kink and no slope, "
+        "and 0 is taken. The difference is 0 too, because the two sides mirror each other."
+    )
+
+
+def _written(bend: Bend) -> str:
+    """Write a function with what it is of, such as relu(z1)."""
+    return text_of(Call(bend.function, Name(bend.argument)), symbols(symbol_of))
+
+
+def _straddled(loss: Loss, bend: Bend) -> str:
+    """Say why the difference tells nothing beside a kink or bend."""
+    formula = _written(bend) if bend.function else text_of(loss.formula, symbols(symbol_of))
+    where, mixed = f"bends where y* − y = {show(bend.at)}", "its two sides"
+    if bend.function:
+        below, above = (show(slope_beside(bend.function, bend.at, side)) for side in (-1, 1))
+        where = f"has a kink where {symbol_of(bend.argument)} = {show(bend.at)}"
+        mixed = f"the slopes {below} and {above}"
+    elif loss.kink and bend.at == 0:
         slopes = " and ".join(show(loss.slope_at(side)) for side in (-_BESIDE, _BESIDE))
         where, mixed = "has a kink where y* = y", f"the slopes {slopes}"
     return (
         f"{formula} {where}, and p + h and p − h lie on its two sides: the difference mixes "
         f"{mixed}, and says nothing about either."
     )
+
+
+# What would come of weights updated too early
+
+
+def _early(now: GradientCheck, digits: int, whole: bool = False) -> Wording:
+    """Say what ∂L/∂w would be, were the weights of later layers updated already."""
+    early = now.counterfactual
+    if early is None:
+        return []
+    keys = list(early.slopes) if whole else [_of_early(now, early)]
+    moved = ", ".join(
+        together(f"∂L/∂{symbol_of(key)} {show(early.slopes[key], digits)}{_off(early.share(key))}")
+        for key in keys[:_MOST_EARLY]
+    )
+    rest = f" and {len(keys) - _MOST_EARLY} more" if len(keys) > _MOST_EARLY else ""
+    said = [Paragraph(f"With later weights updated already: {moved}{rest}")]
+    if whole:
+        right, wrong = (show(loss, max(digits, 9)) for loss in early.losses)
+        said.append(
+            Paragraph(f"L of this sample after the update would be {wrong} instead of {right}.")
+        )
+    return [*said, Paragraph("Hence: all slopes first, then all steps.", "strong")]
+
+
+def _of_early(now: GradientCheck, early: Counterfactual) -> str:
+    """Return the weight in focus, or the first where that is one of the last layer."""
+    weight = now.focus.weight
+    return weight if weight in early.slopes else next(iter(early.slopes))
+
+
+def _tersely(now: GradientCheck) -> Wording:
+    """Say the same of one weight in two lines of at most 25 characters."""
+    early = now.counterfactual
+    if early is None:
+        return []
+    key = _of_early(now, early)
+    name, off = f"∂L/∂{symbol_of(key)}", _off(early.share(key)).strip(" ()")
+    number = fit(early.slopes[key], 25 - len(name) - len(off) - 2, 6)
+    return [Paragraph("later weights first:"), Paragraph(f"{name} {number} {off}", "strong")]
+
+
+def _off(share: float | None) -> str:
+    if share is None:
+        return ""
+    return f" ({'+' if share > 0 else ''}{show(100 * share, 3)} %)" if share else " (the same)"
 
 
 # The lines
@@ -196,5 +317,4 @@ def _minus(left: float, right: float, digits: int) -> str:
     return f"{show(left, digits)} − {operand(right, digits)}"
 
 
-# How far to step is known for slopes of the loss and of y*.
-VIEW = View("trust", lines, suits=lambda model, _: len(model.definitions) == 1)
+VIEW = View("trust", lines)

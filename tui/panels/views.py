@@ -18,6 +18,7 @@ from tui.panels import (
     predictions,
     regions,
     runs,
+    step,
     surface,
 )
 from tui.panels.view import View
@@ -28,11 +29,12 @@ VIEWS: dict[str, View] = {
         fit.VIEW,
         pieces.VIEW,
         regions.VIEW,
+        network.VIEW,
         predictions.VIEW,
         surface.VIEW,
         loss_slice.VIEW,
         convergence.VIEW,
-        network.VIEW,
+        step.VIEW,
         graph.VIEW,
         gradient_check.VIEW,
         parameters.VIEW,

@@ -1,0 +1,148 @@
+"""The step view: what the slopes foretell of an update, and what came of it."""
+
+from math import isnan
+
+from core.explain.step import Output, Sharpness, Step, sharpness, step
+from core.model.definitions import symbol_of
+from core.session.session import Session
+from core.text.numbers import fit, show
+from tui.panels.view import View
+from tui.screen.lines import Line, Room
+from tui.screen.paragraphs import Paragraph, Wording, apart, sign, together, told
+
+_NAME = 9  # Cells for what is told of, and a blank.
+
+
+def lines(session: Session, room: Room) -> list[Line]:
+    """Return the table of what was foretold and what came, and where there is room, why."""
+    now, digits = step(session), session.look.digits
+    if not now.outputs:
+        waits = "What the slopes foretell is shown once the backward phase is."
+        return told(([Paragraph(waits, "quiet")],), room)
+    table = _table(now, digits, room.width)
+    why, brief = _why(now, digits), _briefly(now)
+    bend = _bend(sharpness(session), digits) if session.look.zoomed else []
+    return told(
+        (
+            apart(table, why, bend),
+            [*table, *why, *bend],
+            [*table, *why[-1:], *bend],
+            [*table, *brief],
+            table,
+        ),
+        room,
+    )
+
+
+def _table(now: Step, digits: int, width: int) -> Wording:
+    column = min((width - _NAME) // 2, 12)
+    heads = ("predicted" if column > 9 else "expected", "actual")
+    rows = [Paragraph(" " * _NAME + "".join(head.rjust(column) for head in heads), "quiet")]
+    for each in now.outputs:
+        name = symbol_of(each.key)
+        factors = (each.foretold, each.actual)
+        rows.append(
+            _row(f"{name} − {name.removesuffix('*')}", "×", factors, column, digits, each.key)
+        )
+    return [*rows, _row("ΔL", "", (now.foretold, now.actual), column, digits, "loss")]
+
+
+def _row(
+    name: str,
+    sign: str,
+    numbers: tuple[float | None, ...],
+    column: int,
+    digits: int,
+    role: str,
+) -> Paragraph:
+    texts = []
+    for number in numbers:
+        text = "?" if number is None else "–"
+        if number is not None and not (sign and isnan(number)):
+            text = sign + fit(number, column - 1 - len(sign), digits)
+        texts.append(text.rjust(column))
+    return Paragraph(f"{name:<{_NAME}}{''.join(texts)}", role)
+
+
+# Why
+
+
+def _why(now: Step, digits: int) -> Wording:
+    """Say what the two predictions are made of."""
+    length = show(now.length, digits)
+    change = (
+        f"ΔL = −η·‖∇L‖² {sign(digits, now.rate, now.length, now.foretold)} "
+        f"−{show(now.rate, digits)}·{length}² ≈ {show(now.foretold, digits)}"
+    )
+    return [
+        *_residuals(now, digits),
+        Paragraph(
+            "The slope predicts how much L of this sample changes, as far as L is straight: "
+            f"{together(change)}."
+        ),
+    ]
+
+
+def _residuals(now: Step, digits: int) -> Wording:
+    order = "Exactly, as y* is linear in the parameters" if now.exact else "To first order"
+    if len(now.outputs) > 1:
+        return [
+            Paragraph(
+                f"{order}, the update multiplies the residuals by the matrix "
+                f"{together('I − η·J·Jᵀ')}, where J has a row of slopes for each output."
+            )
+        ]
+    (output,) = now.outputs
+    if output.residual == 0:
+        return [Paragraph("The residual is 0: there is nothing to multiply.")]
+    if now.logistic:
+        own, squares = (show(number, digits) for number in now.logistic)
+        formula = f"1 − η·y*(1 − y*)·‖∇z‖² ≈ 1 − {show(now.rate, digits)}·{own}·{squares}"
+        return [
+            Paragraph(
+                f"{order}, the update multiplies the residual by "
+                f"{together(formula)} ≈ {show(output.foretold, digits)}: what moves is z, by "
+                f"{together('η·‖∇z‖²')} times the residual."
+            )
+        ]
+    return [
+        Paragraph(
+            f"{order}, the update multiplies the residual by "
+            f"{together(_product(now, output, digits))} ≈ {show(output.foretold, digits)}."
+        )
+    ]
+
+
+def _product(now: Step, output: Output, digits: int) -> str:
+    squares, rate = show(output.squares, digits), show(now.rate, digits)
+    if abs(1 - now.rate * output.squares - output.foretold) <= 1e-9 * max(1, abs(output.foretold)):
+        return f"1 − η·‖∇y*‖² ≈ 1 − {rate}·{squares}"
+    return "1 − η·‖∇y*‖²·∂L/∂y*/(y* − y)"
+
+
+def _briefly(now: Step) -> Wording:
+    return [Paragraph("exact: y* is linear" if now.exact else "to first order", "quiet")]
+
+
+# How the loss bends
+
+
+def _bend(found: Sharpness, digits: int) -> Wording:
+    """Say how the data-set loss bends here, and what that says and does not."""
+    if found.largest is None:
+        return [Paragraph(found.why_not, "quiet")]
+    largest = together(f"λmax ≈ {show(found.largest, min(digits, 4))}")
+    said = f"The data-set loss bends most by {largest}, the largest eigenvalue of its Hessian"
+    if found.limit is None:
+        return [Paragraph(f"{said}: upwards in no direction.")]
+    limit = together(f"2/λmax ≈ {show(found.limit, min(digits, 4))}")
+    return [
+        Paragraph(
+            f"{said}: here a full-batch step above {limit} would climb along the steepest "
+            "direction. Updates of single samples follow no such limit."
+        )
+    ]
+
+
+# Of a line, the convergence view says all of it, and more.
+VIEW = View("step", lines, suits=lambda model, _: not model.straight)
