@@ -24,9 +24,14 @@ _INPUT = re.compile(r"x([1-9][0-9]{0,2})?")
 _TARGET = re.compile(r"y([1-9][0-9]{0,2})?")
 _PREDICTION = re.compile(r"y([1-9][0-9]{0,2})?\*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_TAKEN = re.compile(r"prediction[0-9]*|loss[0-9]*|rate|dL_.*|d.+_d.+|step_.*|.*_after|held|L|y_.*")
-"""What other quantities of an update are called."""
-_OF_SCRIPTS = {"samples", "update", "changes", "orders", "row", "kind", "first", "order", "epoch"}
+_TAKEN = re.compile(
+    r"rate|loss[0-9]*|held|L|y_.*|.*prediction.*|.*y_pred.*|dL_.*|step_.*|.*(_after|_via_.*|_d.*)"
+)
+"""What other quantities of an update are called, and all of which such names are made."""
+_OF_SCRIPTS = frozenset(
+    "samples update changes orders row kind first order quotient math "  # In a script.
+    "n epoch epochs sample choices".split()  # In the code view.
+)
 
 
 @dataclass(frozen=True, slots=True)

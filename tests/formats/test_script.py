@@ -115,7 +115,7 @@ def test_the_worked_example_reads_as_the_article_does() -> None:
         "    # backward, by the chain rule",
         "    dL_dy_pred = y_pred - y",
         "    dy_pred_dm = x",
-        "    dy_pred_dc = 1",
+        "    dy_pred_dc = 1.0",
         "    dL_dm = dL_dy_pred * dy_pred_dm",
         "    dL_dc = dL_dy_pred * dy_pred_dc",
         "    # update",
