@@ -56,6 +56,12 @@ def dataset(*points: tuple[float, float], name: str = "data") -> Dataset:
     return Dataset(name, np.array([x for x, _ in points]), np.array([y for _, y in points]))
 
 
+def xor() -> Dataset:
+    """Return the truth table of exclusive or, with two inputs."""
+    x1, x2 = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    return Dataset("xor", (x1, x2), x1 ^ x2)
+
+
 def many_samples(order: str = "table") -> Session:
     """Return a session with so many samples that its limits take a search."""
     x = np.linspace(-1, 1, MOST_AT_ONCE + 1)
@@ -132,6 +138,17 @@ SETTINGS = st.builds(
 DATASETS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=6).map(
     lambda points: dataset(*points)
 )
+
+
+@st.composite
+def datasets_of_any_columns(draw: st.DrawFn) -> Dataset:
+    counts = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
+    rows = st.lists(st.lists(ANY_FLOAT, min_size=sum(counts), max_size=sum(counts)), min_size=2)
+    columns = tuple(np.array(draw(rows.map(lambda each: each[:9]))).T)
+    return Dataset("points", columns[: counts[0]], columns[counts[0] :])
+
+
+DATASETS_OF_ANY_COLUMNS = datasets_of_any_columns()
 STARTS = st.tuples(NUMBERS, NUMBERS)
 RUNS = st.builds(new_run, DATASETS, SETTINGS, STARTS)
 

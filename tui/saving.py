@@ -1,6 +1,7 @@
 """Sessions in files: taken up again, and saved so that a dropped connection loses nothing."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.data.dataset import DataError, Dataset
@@ -36,8 +37,7 @@ def taken_up(text: str, own: DataFile | None = None, *columns: Columns) -> Sessi
         except DataNeeded as needed:
             if given or (not own and needed.name == "-"):
                 raise
-            choices = columns or needed.columns
-            given += own.data(*choices, digest=needed.digest) if own else _named(needed)
+            given += _data(own, needed, columns or needed.columns) if own else _named(needed)
         except LessonNeeded as needed:
             if known:
                 raise
@@ -47,9 +47,14 @@ def taken_up(text: str, own: DataFile | None = None, *columns: Columns) -> Sessi
                 raise LinkError(f"{needed} {error}") from None
 
 
+def _data(file: DataFile, needed: DataNeeded, choices: Sequence[Columns]) -> list[Dataset]:
+    counts = {"inputs": needed.inputs, "targets": needed.targets}
+    return file.data(*choices, **counts, digest=needed.digest)
+
+
 def _named(needed: DataNeeded) -> list[Dataset]:
     try:
-        return named_file(needed.name).data(*needed.columns, digest=needed.digest)
+        return _data(named_file(needed.name), needed, needed.columns)
     except DataError as error:
         raise LinkError(f"{needed} {error}") from None
 

@@ -49,8 +49,8 @@ def meant_as_number(cell: str) -> bool:
     return bool(_STARTS_NUMBER.match(plain)) and not _WORD.search(plain)
 
 
-def complaint(cell: str, column: str, letter: str, *, maybe_header: bool) -> str:
-    """The sentence about a cell, in the column chosen for `letter`, that is no number.
+def complaint(cell: str, column: str, key: str, *, maybe_header: bool) -> str:
+    """The sentence about a cell, in the column chosen for `key`, that is no number.
 
     `maybe_header` is whether it stands in a row that could be meant as a header.
     """
@@ -61,9 +61,9 @@ def complaint(cell: str, column: str, letter: str, *, maybe_header: bool) -> str
     elif trouble != "is not a number":
         remedy = "give a finite number or remove the line"
     elif not remedy and maybe_header and not meant_as_number(cell):
-        remedy = "write a number such as 2.5, or choose both columns by name if this is a header"
+        remedy = "write a number such as 2.5, or choose the columns by name if this is a header"
     elif not remedy:
-        remedy = f"write a number such as 2.5, or choose another column for {letter}"
+        remedy = f"write a number such as 2.5, or choose another column for {key}"
     subject = quoted(cell) if cell.strip() else "the cell"
     return f"{subject} in column {column} {trouble}; {remedy}."
 

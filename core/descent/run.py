@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.data.dataset import Dataset, Floats
+from core.data.dataset import DataError, Dataset, Floats
 from core.descent.order import TABLE, Indices, drawn_start, sample_indices
 from core.model.definitions import PREDICTION
 from core.model.equations import Equations, equations
@@ -16,6 +16,7 @@ from core.model.losses import SQUARED
 from core.model.model import LINE, Model
 from core.model.program import forward
 from core.model.stages import Stages
+from core.text.quoting import printable
 
 MOST_UPDATES = 10_000_000
 """The most updates of a run."""
@@ -65,6 +66,16 @@ class Run:
     model: Model = LINE
     """What is computed of each sample."""
 
+    def __post_init__(self) -> None:
+        """Raise DataError where the data have not the columns that the model takes."""
+        there = len(self.data.inputs), len(self.data.targets)
+        taken = len(self.model.inputs), len(self.model.targets)
+        if there != taken:
+            raise DataError(
+                f"{printable(self.data.name)} has {', '.join(self.data.keys)}, and the model takes "
+                f"{', '.join(self.model.columns)}: choose other data, or another model."
+            )
+
     @cached_property
     def _hash(self) -> int:
         return hash((self.data, self.segments, self.model))
@@ -102,7 +113,7 @@ class Run:
 
     def columns(self, chosen: Indices | slice = slice(None)) -> list[Floats]:
         """Return inputs and then targets of the samples chosen, a column each."""
-        return [self.data.x[chosen], self.data.y[chosen]]
+        return [column[chosen] for column in self.data.columns]
 
     def sample(self, index: int) -> tuple[float, ...]:
         """Return inputs and targets of the sample that the update with this index takes."""

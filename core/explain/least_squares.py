@@ -28,8 +28,8 @@ def _solved(data: Dataset, model: Model) -> tuple[tuple[float, ...] | None, Floa
     parts along those before it, and y its part along what is left. For the line, that centres
     x and y: m = Σ(x − x̄)(y − ȳ) / Σ(x − x̄)², c = ȳ − m·x̄.
     """
-    run = new_run(data, Settings(), model=model)
-    rest = data.y - run.predicted([data.x], run.segments[0].start)
+    run = new_run(data, Settings(), (0.0,) * len(model.parameters), model)
+    rest = data.y - run.predicted(data.inputs, run.start)
     found: list[tuple[Floats, Floats]] = []  # Directions, and what they are made of.
     made, only = np.zeros(len(model.parameters)), True
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

@@ -5,8 +5,9 @@ from dataclasses import fields, replace
 from string import ascii_letters, digits
 from typing import Any
 
-from core.data.csv_file import format_points
+from core.data.csv_file import column_choice
 from core.data.dataset import Dataset
+from core.data.points import format_points
 from core.descent.path import changed, path_of
 from core.descent.run import MOST_CHANGES, Run, Settings, new_run
 from core.descent.scenarios import scenario_of
@@ -20,8 +21,8 @@ from core.text.numbers import plain
 from core.text.quoting import printable
 from core.text.typed import InputError
 
-USUAL_RATE = 0.05
-"""η for data of the user's own, where none is given; the parameters then start at 0."""
+USUAL = Settings(rate=0.05)
+"""The settings for data of the user's own, where none are given."""
 
 _PLAIN = f"{ascii_letters}{digits}._-/="
 _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
@@ -72,7 +73,10 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
         return ["--scenario", scenario.name, *scaled], []
     if len(raw) <= _MOST_POINTS or raw.typed:
         return [f"--points={format_points(raw)}", *scaled], []
-    columns = {"x": raw.x_column or raw.x_name, "y": raw.y_column or raw.y_name}
+    columns = {
+        "x": raw.input_choice or column_choice(raw.input_names),
+        "y": raw.target_choice or column_choice(raw.target_names),
+    }
     words = [*_words(columns), *scaled]
     # What would be taken for an option, or for the command that opens a class.
     if raw.name == "class" or (raw.name.startswith("-") and raw.name != "-"):
@@ -83,18 +87,17 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
 def _start_words(run: Run) -> dict[str, str]:
     """Return what differs from the scenario's own start, or from what is usual for other data."""
     scenario = scenario_of(run.data)
-    usual = scenario.run() if scenario else new_run(run.data, Settings(USUAL_RATE))
-    first, settings = run.segments[0], usual.segments[0].settings
-    words = {}
-    if run.model != usual.model:
-        words["model"] = run.model.text
-        usual = new_run(run.data, first.settings, model=run.model)
-        settings = replace(settings, loss=loss_for(run.model, settings.loss))
+    own = scenario.run() if scenario else None
+    first = run.segments[0]
+    settings, model = (own.segments[0].settings, own.model) if own else (USUAL, LINE)
+    usual = own if own and model == run.model else new_run(run.data, first.settings, (), run.model)
+    settings = replace(settings, loss=loss_for(run.model, settings.loss))
+    words = {} if model == run.model else {"model": run.model.text}
     words |= _settings_words(first.settings, settings)
-    own = _parameter_words(run.model, first.start, usual.start)
-    if own.keys() <= set(LINE.parameters):
-        return words | own
-    return words | {"start": " ".join(f"{key}={value}" for key, value in own.items())}
+    start = _parameter_words(run.model, first.start, usual.start)
+    if start.keys() <= set(LINE.parameters):
+        return words | start
+    return words | {"start": " ".join(f"{key}={value}" for key, value in start.items())}
 
 
 def _parameter_words(model: Model, values: Numbers, before: Numbers) -> dict[str, str]:

@@ -16,7 +16,7 @@ from core.descent.order import ORDERS
 from core.descent.run import MOST_CHANGES, MOST_UPDATES, Run, Segment, Settings
 from core.descent.settings import read_seed
 from core.explain.derivation import SYMBOLS
-from core.formats.held import MOST_TYPED, Held, LinkError, found, held
+from core.formats.held import MOST_COLUMNS, MOST_TYPED, Held, LinkError, found, held
 from core.formats.schema import (
     FLAG,
     MOST_WORDS,
@@ -149,7 +149,8 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
     readers[Held] = {
         **dict.fromkeys(("name", "digest", "x_name", "y_name", "source"), words),
         **dict.fromkeys(("x_column", "y_column", "file"), words),
-        **dict.fromkeys(("scenario", "scaled"), FLAG),
+        **dict.fromkeys(("x_names", "y_names"), many(words, 0, MOST_COLUMNS)),
+        **dict.fromkeys(("scenario", "scaled", "targets_kept"), FLAG),
         **dict.fromkeys(("x", "y"), many(number, 0, MOST_TYPED)),
         "samples": whole(10**9),
     }

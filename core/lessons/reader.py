@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from core.data.csv_file import parse_points
 from core.data.dataset import DataError
+from core.data.points import parse_points
 from core.descent.path import changed
-from core.descent.run import Run, Settings, new_run
+from core.descent.run import Run, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_updates, readers_of
-from core.formats.command_line import USUAL_RATE
+from core.formats.command_line import USUAL
 from core.model.model import LINE
 from core.quiz.arithmetic import ExpressionError, evaluate
 from core.session.lesson import Goal, Lesson, Stop, wrapped
@@ -173,7 +173,7 @@ class _Table:
         if "points" in self.fields:
             points = self._words("points")
             with self._reading("points"):
-                run = new_run(parse_points(points), Settings(USUAL_RATE))
+                run = new_run(parse_points(points), USUAL)
         elif name := self._choice("scenario", tuple(SCENARIOS)):
             run = SCENARIOS[name].run()
         elif settings:

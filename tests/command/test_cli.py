@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import __version__
-from core.data.csv_file import parse_points
+from core.data.points import parse_points
 from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
@@ -45,7 +45,6 @@ BAD_FILES = {
     "inf.csv": (b"x,y\n1,2\ninf,2\n3,4\n", "line 3"),
     "ragged.csv": (b"1,2\n3,4\n5,6,7\n", "line 3"),
     "header_only.csv": (b"x,y\n", "line 1"),
-    "one_row.csv": (b"x,y\n1,2\n", "line 2"),
     "quote.csv": (b'x,y\n"1,2\n3,4\n', "line"),
 }
 
@@ -85,8 +84,7 @@ BAD_ARGUMENTS = {
     "points: nan": (["--points", "1,3 nan,5"], "point 2"),
     "points: inf": (["--points", "1,3 2,inf"], "point 2"),
     "points: three numbers": (["--points", "1,3 2,5,6"], "point 2"),
-    "points: one": (["--points", "1,3"], "two points"),
-    "points: none": (["--points", ""], "two points"),
+    "points: none": (["--points", ""], "a point or more"),
     "rate: 0": (["--rate", "0"], "--rate"),
     "rate: negative": (["--rate=-0.1"], "--rate"),
     "rate: negative, apart": (["--rate", "-0.1"], "--rate"),
@@ -125,6 +123,8 @@ BAD_ARGUMENTS = {
     "change: no number": (["--change", "7:rate=fast"], "rate"),
     "change: out of order": (["--change", "7:rate=0.1", "--change", "3:rate=0.2"], "order"),
     "change: beyond the end": (["--change", "5000:rate=0.1"], "2915"),
+    "points: a third number": (["--points", "1,3,5 2,5,7"], "point 1, '1,3,5', has 3 numbers"),
+    "x: two columns": (["README.md", "--x", "a,b"], "the columns of x should be 1, and 'a,b' is 2"),
     "standardise: no spread": (["--points", "1,3 1,5", "--standardise"], "standardised"),
 }
 
@@ -198,6 +198,12 @@ def test_a_file_and_its_columns(tmp_path: Path) -> None:
     assert (run.data.xs, run.data.ys) == ((2, 5), (1, 4))
     segment = run.segments[0]
     assert (*segment.start, segment.settings) == (0, 0, Settings(rate=0.05))
+
+
+def test_targets_that_tell_a_class_stay() -> None:
+    run = run_of("--points", "1,0 2,1 3,1", "--standardise")
+    assert (run.data.standardised, run.data.ys) == (True, (0, 1, 1))
+    assert abs(run.data.x.mean()) < 1e-12
 
 
 def test_points_may_be_standardised() -> None:

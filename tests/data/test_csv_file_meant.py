@@ -60,7 +60,7 @@ NOT_A_NUMBER = "is not a number"
         (
             "age,2019",
             f"'age' in column 1 {NOT_A_NUMBER}; "
-            "write a number such as 2.5, or choose both columns by name if this is a header.",
+            "write a number such as 2.5, or choose the columns by name if this is a header.",
         ),
     ],
 )

@@ -14,19 +14,17 @@ TABLE = "Year, Height,weight\n2020,1,10\n2021,2,20\n"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "data.csv is empty; it should hold rows of two numbers, such as 1,3."),
-        ("\ufeff\n \r\n", "data.csv is empty; it should hold rows of two numbers, such as 1,3."),
+        ("", "data.csv is empty; it should hold rows of numbers, such as 1,3."),
+        ("\ufeff\n \r\n", "data.csv is empty; it should hold rows of numbers, such as 1,3."),
         (
             "\nx,y\n\n",
             "data.csv, line 2: there is a header but no row below it; add rows of numbers.",
         ),
         (
             "1 3\n2 5",
-            "data.csv, line 1: one column was found and two are needed; "
+            "data.csv, line 1: 1 column was found and 2 are needed, x,y; "
             "put a comma, a semicolon or a tab between them.",
         ),
-        ("x,y\n\n1,3", "data.csv, line 3: needs two samples or more, found 1; add a row."),
-        ("1,3\n\n", "data.csv, line 1: needs two samples or more, found 1; add a row."),
         (
             "1,3\n2,5,6",
             "data.csv, line 2: expected 2 columns, found 3; "
@@ -153,6 +151,57 @@ def test_columns_that_cannot_be_chosen(
     text: str, x: str | None, y: str | None, message: str
 ) -> None:
     assert error_of(text, x, y) == f"data.csv, line 1: {message}"
+
+
+REMEDY = "divide columns by commas, and quote a name with a comma in it, as in CSV."
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        ("Year", None, f": the columns of x1,x2 should be 2, and 'Year' is 1; {REMEDY}"),
+        ("1,2,3", None, f": the columns of x1,x2 should be 2, and '1,2,3' is 3; {REMEDY}"),
+        ("1,2", "2,3", f": the columns of y should be 1, and '2,3' is 2; {REMEDY}"),
+        (
+            '"a,b',
+            None,
+            f": the columns of x1,x2 should be 2, and '\"a,b' is not readable; {REMEDY}",
+        ),
+        (
+            "Year,1",
+            None,
+            ", line 1: x1 and x2 are both column 1; choose two different columns "
+            "('Year', 'Height', 'weight').",
+        ),
+        (
+            "Year,Height",
+            "height",
+            ", line 1: x2 and y are both column 2; choose two different columns "
+            "('Year', 'Height', 'weight').",
+        ),
+        (
+            "Year,age",
+            None,
+            ", line 1: there is no column 'age'; choose from 'Year', 'Height', 'weight'.",
+        ),
+    ],
+)
+def test_several_columns_that_cannot_be_chosen(x: str, y: str | None, message: str) -> None:
+    assert error_of(TABLE, x, y, inputs=2) == f"data.csv{message}"
+
+
+def test_a_file_with_too_few_columns_for_several() -> None:
+    assert error_of("1,3\n2,5", inputs=2) == (
+        "data.csv, line 1: 2 columns were found and 3 are needed, x1,x2,y; "
+        "put a comma, a semicolon or a tab between them."
+    )
+
+
+def test_a_bad_cell_in_a_second_input_is_told_by_its_key() -> None:
+    assert error_of("1,3,5\n2,oops,6", inputs=2) == (
+        "data.csv, line 2: 'oops' in column 2 is not a number; "
+        "write a number such as 2.5, or choose another column for x2."
+    )
 
 
 @given(st.text(alphabet=st.sampled_from('019.,;\t"\n\r -+e_x\0'), max_size=60))

@@ -1,16 +1,19 @@
 """The dialogs: what they change, what they refuse with a sentence, and that Esc changes nothing."""
 
 import pytest
+from textual.app import App
 from textual.widgets import Input, OptionList, Static
 
-from core.descent.run import Settings
+from core.descent.run import Settings, new_run
+from core.model.model import Model
 from core.session.runs import with_settings
 from core.session.session import Session, travel
 from pilots import closed, fill, mistake, opened, press, session_of, until
-from sessions import STEPS, scenario
+from sessions import STEPS, dataset, scenario, xor
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.settings import SettingsDialog
 from tui.keys import KEYS
 
 # All of them
@@ -93,6 +96,14 @@ async def test_nothing_changed_is_no_change(amid: Session) -> None:
         assert session_of(pilot) is amid
 
 
+async def test_classes_standardised_by_an_earlier_version_are_no_change() -> None:
+    data = dataset((1, 0), (2, 1), (3, 1)).standardise(targets=True)
+    session = Session(new_run(data, Settings()))
+    async with opened(session, "e") as pilot:
+        await pilot.press("enter")
+        assert session_of(pilot) is session
+
+
 async def test_other_data_begin_a_run_of_their_own(amid: Session) -> None:
     async with opened(amid, "e") as pilot:
         fill(pilot, points="0,1 1,2 2,4", scale="standardised")
@@ -106,6 +117,24 @@ async def test_other_data_begin_a_run_of_their_own(amid: Session) -> None:
         assert session_of(pilot) == amid
 
 
+async def test_points_have_as_many_numbers_as_the_model_takes() -> None:
+    plane = Model("y* = a*x1 + b*x2 + c")
+    dialog = SettingsDialog(Session(new_run(xor(), Settings(), model=plane)))
+    taken: list[Session | None] = []
+    app: App[int] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(dialog, taken.append)
+        assert dialog.query_one("#points", Input).value == "0,0,0 0,1,1 1,0,1 1,1,0"
+        dialog.query_one("#points", Input).value = "0,0,0 0,1"
+        await pilot.press("enter")
+        assert "point 2, '0,1', has 2 numbers and should have 3, x1,x2,y" in mistake(pilot)
+        dialog.query_one("#points", Input).value = "0,2,0 0,1,5"
+        await pilot.press("enter")
+    (changed,) = taken
+    assert changed
+    assert [column.tolist() for column in changed.run.columns()] == [[0, 0], [2, 1], [0, 5]]
+
+
 WRONG = {
     "m": ("m", "five"),
     "m infinite": ("m", "inf"),
@@ -115,9 +144,9 @@ WRONG = {
     "rate nan": ("rate", "nan"),
     "rate text": ("rate", "fast"),
     "seed": ("seed", "-1"),
-    "one point": ("points", "1,3"),
     "malformed points": ("points", "1,3 2"),
     "text in points": ("points", "1,3 2,five"),
+    "a third number": ("points", "1,3,5 2,5,7"),
 }
 
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.data.csv_file import parse_points
 from core.data.dataset import Dataset
+from core.data.points import parse_points
 from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.formats.command_line import PHASE_WORDS, change, changed_run, command_line
+from core.model.model import Model
 from core.model.stages import Phase
 from core.session.runs import with_settings
 from core.session.session import Look, Session, travel
@@ -30,8 +31,10 @@ from sessions import (
     named,
     run_on,
     scenario,
+    xor,
 )
 
+PLANE = Model("y* = a*x1 + b*x2 + c")
 WORKED = SCENARIOS["worked"].run()
 
 
@@ -94,9 +97,34 @@ def test_few_samples_are_written_out(run: Run) -> None:
 
 def test_many_samples_go_by_the_name_of_their_file_and_columns() -> None:
     x = np.arange(100.0)
-    data = Dataset("my data.csv", x, x, x_name="age", y_name="body mass")
+    data = Dataset("my data.csv", x, x, input_names=("age",), target_names=("body mass",))
     line = command_line(Session(new_run(data, Settings(rate=0.05))))
     assert line == "gradstep 'my data.csv' --x=age '--y=body mass'"
+
+
+def test_many_samples_of_several_columns_are_chosen_as_a_row_of_csv() -> None:
+    x = np.arange(100.0)
+    names = ("height, cm", 'so "called"')
+    data = Dataset("my.csv", (x, x), x, input_names=names, target_names=("3",), target_choice="02")
+    run = new_run(data, Settings(rate=0.05), model=PLANE)
+    assert words(Session(run)) == [
+        *("gradstep", "my.csv", '--x="height, cm","so ""called"""', "--y=02"),
+        f"--model={PLANE.text}",
+    ]
+
+
+def test_points_of_several_columns_are_written_whole() -> None:
+    run = new_run(xor(), Settings(rate=0.05), model=PLANE)
+    assert option(Session(run), "points") == "0,0,0 0,1,1 1,0,1 1,1,0"
+    scaled = new_run(xor().standardise(), Settings(rate=0.05), model=PLANE)
+    assert words(Session(scaled))[1:] == [
+        "--points=0,0,0 0,1,1 1,0,1 1,1,0",
+        "--standardise",
+        f"--model={PLANE.text}",
+    ]
+    assert scaled.columns()[0].tolist() == [-1, -1, 1, 1]
+    assert scaled.columns(slice(1, 2))[1].tolist() == [1]
+    assert scaled.columns()[2].tolist() == [0, 1, 1, 0]
 
 
 def test_data_named_as_a_scenario_are_not_taken_for_it() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.data.csv_file import column_choice
 from core.data.dataset import DataError
 from core.formats.command_line import command_line
 from core.formats.session_line import dump, packed, unpacked
@@ -56,7 +57,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def headers(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     """Return the cells of a header, none for none, and the options that choose columns."""
     header = draw(st.just([]) | st.lists(CELLS, min_size=2, max_size=4))
-    wish = st.none() | st.sampled_from([*header, "1", "2", "3"])
+    quoted = [column_choice((" ".join(cell.split()),)) for cell in header]
+    wish = st.none() | st.sampled_from([*header, *quoted, "1", "2", "3"])
     wishes = [(letter, draw(wish)) for letter in "xy"]
     return header, [f"--{letter}={each}" for letter, each in wishes if each is not None]
 
@@ -105,6 +107,18 @@ def test_a_line_of_an_earlier_version_without_columns_opens_again(
         for field in ("x_column", "y_column"):
             plain["data"][0].pop(field, None)
         assert opened("--session", packed(plain)) == session
+
+
+def test_a_line_of_an_earlier_version_whose_name_has_a_comma_opens_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("comma.csv").write_text("b;a,c\n" + "".join(f"{i};{2 * i}\n" for i in range(300)))
+    session = opened("comma.csv", "--x", '"a,c"', "--rate=1e-6")
+    plain = unpacked(dump(session))
+    assert isinstance(plain, dict)
+    assert plain["data"][0]["x_name"] == "a,c"  # as it was always written
+    assert opened("--session", packed(plain)) == session
 
 
 def test_many_samples_that_were_typed_are_in_the_line_and_in_the_command() -> None:

@@ -59,7 +59,7 @@ def test_answers_and_breakpoints_come_back() -> None:
 
 def large(name: str = "big.csv", samples: int = MOST_SAMPLES + 1) -> Dataset:
     x = np.linspace(-1, 1, samples)
-    return Dataset(name, x, 2 * x + 1, x_name="age", y_name="height")
+    return Dataset(name, x, 2 * x + 1, input_names=("age",), target_names=("height",))
 
 
 def test_two_hundred_samples_are_in_the_line_and_more_are_named() -> None:
@@ -69,7 +69,7 @@ def test_two_hundred_samples_are_in_the_line_and_more_are_named() -> None:
     assert len(dump(session)) < 130
     with pytest.raises(DataNeeded, match=r"needs big\.csv, whose 201 samples are too many") as need:
         load(dump(session))
-    assert (need.value.name, need.value.x_name, need.value.y_name) == ("big.csv", "age", "height")
+    assert (need.value.name, need.value.columns[0]) == ("big.csv", ("age", "height"))
     assert load(dump(session), [scenario().run.data, large()]) == session
     assert load(dump(session), [large("moved/elsewhere.csv")]) == session
 

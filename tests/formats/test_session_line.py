@@ -95,9 +95,11 @@ def test_a_session_comes_back_the_same(run: Run, moves: list[Move]) -> None:
 @given(data=DATASETS | st.builds(lambda x: dataset((x, 1), (2, 3)), ANY_FLOAT))
 @settings(deadline=None, max_examples=50)
 def test_samples_come_back_to_the_last_bit(data: Dataset) -> None:
-    told = replace(data, name="given", source="a note", x_name="height", y_name="weight")
+    told = replace(
+        data, name="given", source="a note", input_names=("height",), target_names=("weight",)
+    )
     back = load(dump(Session(new_run(told, Settings(), (1, 2))))).run.data
-    for name in ("name", "source", "x_name", "y_name", "xs", "ys", "digest"):
+    for name in ("name", "source", "input_names", "target_names", "xs", "ys", "digest"):
         assert getattr(back, name) == getattr(told, name)
 
 

@@ -119,7 +119,7 @@ MISTAKES = {
         "line 13: text: it takes",
     ),
     "brackets without end": (SMALL, "a = " + "[" * 5000, "nested too deeply"),
-    "bad points": ('scenario = "two"', 'points = "1,3"', "line 25: points:"),
+    "bad points": ('scenario = "two"', 'points = "1,3 2"', "line 25: points:"),
 }
 
 

@@ -4,13 +4,13 @@ import argparse
 from dataclasses import fields, replace
 from pathlib import Path
 
-from core.data.csv_file import parse_points
 from core.data.dataset import Dataset
+from core.data.points import parse_points
 from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_start, read_updates, readers_of
-from core.formats.command_line import PHASE_WORDS, USUAL_RATE, changed_run
+from core.formats.command_line import PHASE_WORDS, USUAL, changed_run
 from core.lessons.progress import begin
 from core.model.expression import ExpressionError
 from core.model.losses import loss_for
@@ -111,22 +111,23 @@ def run_of(options: argparse.Namespace) -> Run:
         raise InputError("Give one of a data file, --points and --scenario.")
     if options.data is None and (options.x or options.y):
         raise InputError("--x and --y choose columns of a data file: name one.")
+    asked_for = _model(options)
     if options.data is None and options.points is None:
         asked = "worked" if options.scenario is None else options.scenario
         name = read_choice(asked, "--scenario", tuple(SCENARIOS))
         run = SCENARIOS[name].run()
     else:
-        run = new_run(_own_data(options), Settings(USUAL_RATE))
-    run = _with_model(run, options)
+        model = asked_for or LINE
+        run = new_run(_own_data(options, model), USUAL, model=model)
+    run = _with_model(run, asked_for or run.model, options)
     for change in options.change:
         run = changed_run(run, change)
     return run
 
 
-def _with_model(run: Run, options: argparse.Namespace) -> Run:
-    """Return the run with the model, the settings and the start that the arguments ask for."""
-    model, first = _model(options) or run.model, run.segments[0]
-    readers = readers_of(model)
+def _with_model(run: Run, model: Model, options: argparse.Namespace) -> Run:
+    """Return the run with a model, and the settings and the start that the arguments ask for."""
+    first, readers = run.segments[0], readers_of(model)
     names = (*LINE.parameters, *(each.name for each in fields(Settings)))
     typed = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     for name in typed:
@@ -170,7 +171,11 @@ def _or(given: str | None, usual: str) -> str:
     return usual if given is None else given
 
 
-def _own_data(options: argparse.Namespace) -> Dataset:
+def _own_data(options: argparse.Namespace, model: Model) -> Dataset:
+    """Return what --points or a file hold of the columns that the model takes."""
+    inputs, targets = len(model.inputs), len(model.targets)
     if options.points is not None:
-        return replace(parse_points(options.points, "--points"), name="points")
-    return data_file(options.data).data((options.x, options.y))[0]
+        data = parse_points(options.points, "--points", inputs, targets)
+        return replace(data, name="points")
+    columns = (options.x, options.y)
+    return data_file(options.data).data(columns, inputs=inputs, targets=targets)[0]

@@ -85,16 +85,22 @@ def add_session_arguments(
     """
     data = made.add_argument_group("data")
     data.add_argument("data", nargs="?", metavar="DATA", help="a CSV file; - is standard input")
-    data.add_argument("--points", metavar="POINTS", help='samples, such as "1,3 2,5"')
+    data.add_argument(
+        "--points", metavar="POINTS", help='samples, inputs before targets: "1,3 2,5"'
+    )
     data.add_argument("--scenario", metavar="NAME", help=f"one of {', '.join(SCENARIOS)}")
     if lists:
         data.add_argument(
             "--list-scenarios", action="store_true", help="list the scenarios and exit"
         )
-    data.add_argument("--x", metavar="COLUMN", help="the column of x, by name or number from 1")
-    data.add_argument("--y", metavar="COLUMN", help="the column of y, by name or number from 1")
     data.add_argument(
-        "--standardise", action="store_true", help="bring x and y to mean 0 and deviation 1"
+        "--x", metavar="COLUMNS", help="the column of each input, by name or number: a,3"
+    )
+    data.add_argument("--y", metavar="COLUMNS", help="the column of each target, likewise")
+    data.add_argument(
+        "--standardise",
+        action="store_true",
+        help="bring columns to mean 0 and deviation 1; targets that are all 0 or 1 stay",
     )
     run = made.add_argument_group("the run")
     run.add_argument(

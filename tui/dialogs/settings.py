@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from core.data.csv_file import format_points, parse_points
 from core.data.dataset import Dataset
+from core.data.points import format_points, parse_points
 from core.descent.order import ORDERS
 from core.descent.run import new_run
 from core.descent.settings import read_settings
@@ -80,9 +80,11 @@ class SettingsDialog(Dialog[Session]):
 
     def _data(self) -> Dataset:
         """Return the data that the fields ask for; the same object where they are untouched."""
-        data = self.session.run.data.raw or self.session.run.data
-        text = self._text("points").strip()
-        if text and text != self._points:
-            data = parse_points(text, "data")
+        run, text = self.session.run, self._text("points").strip()
         standardise = self._choice("scale") == "standardised"
+        data = run.data.raw or run.data
+        if text and text != self._points:
+            data = parse_points(text, "data", len(run.model.inputs), len(run.model.targets))
+        elif standardise == run.data.standardised:
+            return run.data
         return data.standardise() if standardise else data

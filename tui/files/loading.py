@@ -26,8 +26,10 @@ class DataFile:
     name: str
     content: bytes
 
-    def data(self, *choices: Columns, digest: str = "") -> list[Dataset]:
-        """Return what the file holds by each choice, up to the one of that digest.
+    def data(
+        self, *choices: Columns, inputs: int = 1, targets: int = 1, digest: str = ""
+    ) -> list[Dataset]:
+        """Return so many inputs and targets by each choice, up to the one of that digest.
 
         Raises DataError where it holds none.
         """
@@ -35,7 +37,7 @@ class DataFile:
         found, mistakes = [], []
         for x, y in choices:
             try:
-                found.append(parse_csv(text, self.name, x, y))
+                found.append(parse_csv(text, self.name, x, y, inputs, targets))
             except DataError as error:
                 mistakes.append(error)
             else:
