@@ -54,12 +54,12 @@ def formulas(draw: Draw, known: tuple[str, ...], deep: int = 3) -> str:
 @st.composite
 def _texts(draw: Draw) -> str:
     """Draw definitions, each of what is defined before, the last ones of predictions."""
-    inputs = draw(st.sampled_from((("x",),)))
+    inputs = draw(st.sampled_from((("x",), ("x1", "x2"))))
     lines, free = [], list[str]()
     for number in range(draw(st.integers(0, 3))):
         lines.append(f"h{number} = {draw(formulas((*inputs, *free)))}")
         free.append(f"h{number}")
-    outputs = draw(st.integers(1, 1))
+    outputs = draw(st.integers(1, 2))
     for number in range(outputs):
         all_used = " + ".join(("w*x" if inputs == ("x",) else "w*x1 + b*x2", *free))
         name = "y*" if outputs == 1 else f"y{number + 1}*"
@@ -70,7 +70,7 @@ def _texts(draw: Draw) -> str:
 
 NETWORKS = st.builds(
     network_text,
-    st.sampled_from(("1-1", "1-2-1", "1-2-2-1")),
+    st.sampled_from(("1-1", "1-2-1", "2-2-1", "1-2-2-1", "2-2-2", "1-3-2")),
     st.sampled_from(("tanh", "sigmoid", "relu")),
     st.sampled_from(("linear", "sigmoid")),
 )
@@ -93,7 +93,7 @@ def data_for(model: Model, rows: list[list[float]]) -> Dataset:
     """Return data with the columns that a model takes, from rows of as many numbers or more."""
     inputs = len(model.inputs)
     columns = [np.array(column) for column in zip(*rows, strict=True)][: len(model.columns)]
-    return Dataset("drawn", columns[0], columns[1])
+    return Dataset("drawn", tuple(columns[:inputs]), tuple(columns[inputs:]))
 
 
 @st.composite

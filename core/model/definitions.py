@@ -28,10 +28,10 @@ _TAKEN = re.compile(
     r"rate|loss[0-9]*|held|L|y_.*|.*prediction.*|.*y_pred.*|dL_.*|step_.*|.*(_after|_via_.*|_d.*)"
 )
 """What other quantities of an update are called, and all of which such names are made."""
-_OF_SCRIPTS = frozenset(
-    "samples update changes orders row kind first order quotient math "  # In a script.
-    "n epoch epochs sample choices".split()  # In the code view.
-)
+_OF_SCRIPTS = {"samples", "update", "changes", "orders", "row", "kind", "first", "order"}
+_OF_SCRIPTS |= {"quotient", "math"}
+_OF_CODE = {"n", "epoch", "epochs", "sample", "choices"}
+"""What a script of a run, and the code view, call their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class _Reader:
                 at, f"{name} is a target, from the data; the prediction is written {name}*."
             )
         theirs = name in FUNCTIONS or keyword.iskeyword(name) or hasattr(builtins, name)
-        if theirs or name in _OF_SCRIPTS or _TAKEN.fullmatch(name):
+        if theirs or name in _OF_SCRIPTS | _OF_CODE or _TAKEN.fullmatch(name):
             raise self.wrong(at, f"{name} means something else here; choose another name.")
 
     def _names(self, defined: str, formula: Part) -> Callable[[str], str]:

@@ -84,10 +84,11 @@ def test_a_power_of_a_product_is_made_before_it_is_multiplied_by(text: str) -> N
 
 def test_a_network_of_105_parameters_keeps_every_kth_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stretch, "MOST_KEPT", 40 * 105 * 8)
-    model = read_model(network_text("1-8-8-1"))
-    assert len(model.parameters) == 97
+    model = read_model(network_text("2-8-8-1"))
+    assert len(model.parameters) == 105
+    x = np.linspace(-1, 1, 7)
     run = new_run(
-        Dataset("wave", np.linspace(-1, 1, 7), np.sin(np.linspace(-3, 3, 7))),
+        Dataset("wave", (x, x * x), np.sin(3 * x)),
         Settings(0.05),
         model=model,
     )
