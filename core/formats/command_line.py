@@ -70,7 +70,8 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
     raw = data.raw or data
     scaled = ["--standardise"] if data.raw else []
     if scenario := scenario_of(data):
-        return ["--scenario", scenario.name, *scaled], []
+        usual = scenario.run().data
+        return ["--scenario", scenario.name, *([] if data == usual else scaled)], []
     if len(raw) <= _MOST_POINTS or raw.typed:
         return [f"--points={format_points(raw)}", *scaled], []
     columns = {
