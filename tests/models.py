@@ -1,6 +1,7 @@
 """Models of all kinds for tests: networks and formulas, drawn by Hypothesis, with data and runs."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from hypothesis import assume
@@ -15,7 +16,7 @@ from core.model.losses import losses_of
 from core.model.model import Model, read_model
 from core.model.network import network_text
 
-Draw = Callable[[st.SearchStrategy], object]
+Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 MIXED = st.one_of(
     st.floats(-2, 2).map(lambda number: round(number, 1)),
@@ -97,7 +98,7 @@ def data_for(model: Model, rows: list[list[float]]) -> Dataset:
 
 
 @st.composite
-def runs(draw: Draw, numbers: st.SearchStrategy = MIXED) -> Run:
+def runs(draw: Draw, numbers: st.SearchStrategy[float] = MIXED) -> Run:
     """Draw a run of any model, from any start, with a loss that suits it."""
     model = draw(models())
     count = len(model.columns)

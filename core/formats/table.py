@@ -36,7 +36,7 @@ def _columns(model: Model, losses: tuple[str, ...]) -> dict[str, Expression]:
     # Cross-entropy has no slope at y*: all that any of the losses computes has a column.
     every = max((equations(model, loss).every for loss in losses), key=len)
     shown = [each for each in every if not each.replaces and _is_shown(each, model)]
-    columns = {variable(key): Name(key) for key in model.given}
+    columns: dict[str, Expression] = {variable(key): Name(key) for key in model.given}
     for key in (each.key for each in shown if each.phase is Phase.FORWARD):
         columns[variable(key)] = Name(key)
     if model.predictions == (PREDICTION,):

@@ -30,7 +30,7 @@ _TAKEN = re.compile(
 """What other quantities of an update are called, and all of which such names are made."""
 _OF_SCRIPTS = {"samples", "update", "changes", "orders", "row", "kind", "first", "order"}
 _OF_SCRIPTS |= {"quotient", "math"}
-_OF_CODE = {"n", "epoch", "epochs", "sample", "choices"}
+_OF_CODE = {"epoch", "epochs", "sample", "choices"}
 """What a script of a run, and the code view, call their own."""
 
 

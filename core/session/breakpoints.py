@@ -88,6 +88,19 @@ def _read(word: str, samples: int, kinds: dict[str, "BreakpointKind"]) -> Breakp
     return Breakpoint(kind, read_rate(number, what))
 
 
+def known_to(model: Model, text: str) -> str:
+    """Return the breakpoints of a text that a run of this model can have."""
+
+    def known(word: str) -> bool:
+        try:
+            read_breakpoints(word, model=model)
+        except InputError:
+            return False
+        return True
+
+    return text if known(text) else " ".join(filter(known, text.split()))
+
+
 def write_breakpoints(breakpoints: tuple[Breakpoint, ...]) -> str:
     """Return the text that `read_breakpoints` makes these of."""
     return " ".join(map(str, breakpoints))

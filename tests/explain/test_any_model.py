@@ -27,7 +27,6 @@ from core.explain.loss_series import data_set_loss, loss_series
 from core.explain.stability import clause, convergence, with_fastest
 from core.formats.command_line import change, changed_run, command_line
 from core.formats.script import script
-from core.formats.session_line import LinkError, dump
 from core.formats.table import FORMATS, csv_lines, header
 from core.model.equations import equations
 from core.model.model import LINE, Model
@@ -358,11 +357,6 @@ async def test_its_parameters_can_be_set() -> None:
         await pilot.press("enter")
         assert session_of(pilot).parameters == (2, -1.5, 3.01)
         assert session_of(pilot).run.model is PARABOLA
-
-
-def test_a_line_can_not_hold_it_yet_and_says_so() -> None:
-    with pytest.raises(LinkError, match="can't hold the model 'y\\* = a\\*x\\^2"):
-        dump(at(PARABOLA, STEPS))
 
 
 @EACH

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from core.data.dataset import Dataset
 from core.descent.path import path_of
 from core.descent.run import Run, Settings, new_run
-from core.explain.listing import variable
+from core.explain.listing import code_lines, variable
 from core.formats.script import script
 from core.formats.table import FORMATS, csv_lines, header, text_lines
 from core.model.definitions import read_definitions
@@ -114,9 +114,17 @@ def test_no_parameter_may_be_called_as_a_script_or_the_code_view_calls_something
     session = travel(session, session.at + 1)
     own = bound(script(session)) - {"softly", "w", "b", "h", "z", "y_pred", "x", "y"}
     assert {"math", "quotient", "sigmoid", "orders", "kind", "row", "changes"} <= own
-    for name in (*own, "y_pred", "n", "epochs", "sample", "choices"):
+    for name in (*own, "y_pred", "epochs", "sample", "choices"):
         with pytest.raises(ExpressionError, match=r"means something else|should follow"):
             read_definitions(f"y* = x*{name}")
+
+
+def test_a_parameter_n_is_not_the_number_of_samples() -> None:
+    for name, size in ("n", "len(samples)"), ("w", "n"):
+        session = run_of(f"y* = {name}*x", 1)
+        changed = with_settings(session, Settings(order="shuffled"))
+        texts = [line.text for line in code_lines(travel(changed, changed.at + 1), 6)]
+        assert f"    for x, y in sample(samples, k={size}):" in texts
 
 
 @pytest.mark.parametrize(
@@ -136,13 +144,9 @@ def test_no_two_quantities_can_have_one_name(text: str) -> None:
 
 
 def mazur_session(updates: int) -> Session:
-    data = Dataset(
-        "mazur",
-        *(
-            tuple(np.array([mazur.SAMPLE[key]]) for key in keys)
-            for keys in (("x1", "x2"), ("y1", "y2"))
-        ),
-    )
+    columns = {key: np.array([value]) for key, value in mazur.SAMPLE.items()}
+    inputs, targets = (columns["x1"], columns["x2"]), (columns["y1"], columns["y2"])
+    data = Dataset("mazur", inputs, targets)
     model = read_model(mazur.HELD)
     session = Session(new_run(data, Settings(mazur.RATE), tuple(mazur.START.values()), model))
     return travel(session, updates * session.run.stages.count) if updates else session
