@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import core.descent.path
 from core.data.dataset import Dataset
+from core.descent.lines import LINES
 from core.descent.order import ORDERS
 from core.descent.pieces import drained
 from core.descent.run import Run, Settings, new_run
@@ -29,6 +30,9 @@ from core.text.numbers import DIGITS
 
 STEPS = len(LINE.stages.phases)
 """The stages of an update of the line, in which its places are counted."""
+
+LINE_SCENARIOS = tuple(each.name for each in LINES)
+"""The scenarios of the line, by name."""
 
 LINE_LOSSES = losses_of(LINE)
 """The losses that the line can have, by name."""

@@ -10,6 +10,7 @@ from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.explain.least_squares import least_squares
 from core.explain.loss_series import data_set_loss
+from sessions import LINE_SCENARIOS
 
 
 def growth_per_epoch(run: Run) -> float:
@@ -37,8 +38,11 @@ def parameters_after(run: Run, updates: int) -> tuple[float, float]:
 
 
 def test_the_names_that_users_know() -> None:
-    assert list(SCENARIOS) == (
-        ["worked", "two", "loop", "fast", "slow", "noisy", "outliers", "anscombe", "forbes"]
+    assert tuple(SCENARIOS) == (
+        *("worked", "two", "loop", "fast", "slow", "noisy", "outliers", "anscombe", "forbes"),
+        *("neuron", "circuit", "parabola", "and", "orings"),
+        *("mazur", "xor", "sine", "hooke", "abs", "circle", "moons", "spiral", "encoder"),
+        *("zeros", "twins", "dead", "collapse", "saturated", "vanishing"),
     )
 
 
@@ -50,7 +54,7 @@ def test_each_is_complete(name: str) -> None:
     assert made.data.source
     first = made.run().segments[0]
     assert (first.begins, first.start) == (0, made.start)
-    assert first.settings == Settings(rate=made.rate)
+    assert first.settings == Settings(made.rate, made.loss)
 
 
 def test_worked_is_the_article_s_example() -> None:
@@ -141,7 +145,7 @@ def test_forbes_diverges_until_it_is_standardised() -> None:
     assert parameters_after(scaled, 17 * 100) == pytest.approx(best, abs=0.05)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", LINE_SCENARIOS)
 def test_what_diverges_is_told_by_the_growth_of_an_epoch(name: str) -> None:
     run = SCENARIOS[name].run()
     assert diverges(run) == (growth_per_epoch(run) > 1)

@@ -9,7 +9,6 @@ import pytest
 
 from core.descent.path import path_of
 from core.descent.run import MOST_UPDATES, Settings
-from core.descent.scenarios import SCENARIOS
 from core.explain.derivation import SYMBOLS
 from core.explain.gradient_check import gradient_check
 from core.explain.stability import convergence
@@ -17,7 +16,7 @@ from core.session.runs import with_settings
 from core.session.session import PANELS, Look, Session, travel
 from core.text.numbers import DIGITS, fit, is_rounded, show
 from core.text.spans import Span
-from sessions import STEPS, looked_at, many_samples, run_on, scenario
+from sessions import LINE_SCENARIOS, STEPS, looked_at, many_samples, run_on, scenario
 from tui.app import status
 from tui.app.page import _PANELS
 from tui.panels import code, runs
@@ -47,7 +46,7 @@ def ugly(**settings: object) -> Session:
 
 def begun() -> dict[str, Session]:
     """Return sessions at their starts, by name; with other runs beside them."""
-    sessions = {name: scenario(name) for name in SCENARIOS}
+    sessions = {name: scenario(name) for name in LINE_SCENARIOS}
     sessions["ugly"] = ugly()
     sessions["absolute"] = ugly(loss="absolute", order="shuffled")
     sessions["random"] = ugly(order="random", seed=3)

@@ -16,7 +16,7 @@ from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.ascii import to_ascii
 from core.text.spans import Span
-from sessions import DIGIT_CHOICES, LINE_LOSSES, RUNS, STEPS, scenario
+from sessions import DIGIT_CHOICES, LINE_LOSSES, LINE_SCENARIOS, RUNS, STEPS, scenario
 
 SECOND = STEPS  # The second update of the worked example comes after this place.
 SIZES = [(LARGE_WIDTH, LARGE_HEIGHT), (SMALL_WIDTH, SMALL_HEIGHT), (78, 20), (40, 14), (118, 34)]
@@ -159,7 +159,7 @@ def test_numbers_too_long_for_an_equation_leave_its_value() -> None:
     assert "−" not in lines[9].removeprefix("m ← −").replace("e−", "")
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", LINE_SCENARIOS)
 @pytest.mark.parametrize("loss", LINE_LOSSES)
 def test_every_scenario_and_loss_is_drawn_in_every_phase(name: str, loss: str) -> None:
     run = SCENARIOS[name].run()

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import tui.screen.paragraphs
 from core.descent.pieces import drained
 from core.descent.run import Settings, new_run
-from core.descent.scenarios import SCENARIOS
 from core.explain.contraction import Factor, epoch_factor
 from core.explain.stability import (
     clause,
@@ -25,7 +24,7 @@ from core.explain.stability import (
 from core.session.runs import with_settings
 from core.session.session import Refused, Session, travel
 from core.text.numbers import read
-from sessions import STEPS, design, many_samples, run_on, scenario
+from sessions import LINE_SCENARIOS, STEPS, design, many_samples, run_on, scenario
 from tui.panels.convergence import lines
 from tui.screen.lines import Room, text_of
 
@@ -182,7 +181,7 @@ def test_a_threshold_is_rounded_down(rate: float, digits: int) -> None:
     assert rate * (1 - 10.0 ** (2 - digits)) <= shown <= rate * (1 + 2e-9)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", LINE_SCENARIOS)
 @pytest.mark.parametrize("size", [(25, 10), (29, 5), (38, 17), (78, 21), (118, 37)])
 def test_no_word_is_cut(name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     said: set[str] = set()

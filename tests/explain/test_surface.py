@@ -20,6 +20,7 @@ from core.session.session import Session, travel
 from sessions import (
     DATASETS,
     LINE_LOSSES,
+    LINE_SCENARIOS,
     RUNS,
     STEPS,
     dataset,
@@ -43,7 +44,7 @@ def test_the_least_squares_line_is_that_of_numpy(data: Dataset) -> None:
     assert least_squares(data) == pytest.approx(tuple(expected), rel=1e-6, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", LINE_SCENARIOS)
 def test_no_line_near_it_is_better(name: str) -> None:
     data = SCENARIOS[name].data
     m, c = least_squares(data) or (0, 0)
@@ -129,7 +130,7 @@ def test_the_path_may_be_dropped_at_any_time(done: int) -> None:
 
 
 @pytest.mark.parametrize("loss", LINE_LOSSES)
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", LINE_SCENARIOS)
 def test_contours_are_finite_and_in_the_window(name: str, loss: str) -> None:
     session = scenario(name, done=5)
     view = window(session)
