@@ -62,7 +62,7 @@ def fit(session: Session) -> Fit:
         sample=(shown.x, shown.y),
         residual=_upright(shown, y_range) if revealed else (),
         others=tuple(
-            (other.name, _on_line(_in_sight(run, x_range, y_range, other.parameters)))
+            (other.name, _on_line(_in_sight(other.run, x_range, y_range, other.parameters)))
             for other in overlaid(session)
         ),
     )

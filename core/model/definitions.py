@@ -25,7 +25,7 @@ _TARGET = re.compile(r"y([1-9][0-9]{0,2})?")
 _PREDICTION = re.compile(r"y([1-9][0-9]{0,2})?\*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TAKEN = re.compile(
-    r"rate|loss[0-9]*|held|L|y_.*|.*prediction.*|.*y_pred.*|dL_.*|step_.*|.*(_after|_via_.*|_d.*)"
+    r"rate|loss[0-9]*|seed|held|L|y_.*|.*prediction.*|.*y_pred.*|dL_.*|step_.*|.*(_after|_via_.*|_d.*)"
 )
 """What other quantities of an update are called, and all of which such names are made."""
 _OF_SCRIPTS = {"samples", "update", "changes", "orders", "row", "kind", "first", "order"}
@@ -83,6 +83,11 @@ def read_definitions(text: str) -> Definitions:
     its line. `held` and names keeps these parameters still.
     """
     return _Reader(text).read()
+
+
+def on_one_line(text: str) -> str:
+    """Return the text of a model with semicolons between its definitions, and no comments."""
+    return "; ".join(text[begin:end] for begin, end in _parts(text))
 
 
 class _Reader:

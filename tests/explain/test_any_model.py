@@ -15,7 +15,7 @@ import shell
 from core.data.dataset import Dataset
 from core.descent.order import ORDERS
 from core.descent.path import path_of
-from core.descent.run import Run, Settings, new_run
+from core.descent.run import Run, Segment, Settings, new_run
 from core.explain.contraction import epoch_factor, limits
 from core.explain.derivation import derive
 from core.explain.fit import fit, predictions
@@ -34,7 +34,7 @@ from core.model.program import forward
 from core.model.stages import Phase
 from core.quiz.question import answered, question, summary
 from core.session.breakpoints import read_breakpoints
-from core.session.runs import with_settings
+from core.session.runs import switched, with_run, with_settings
 from core.session.session import Session, Verdict, travel
 from core.text.ascii import to_ascii
 from pilots import closed, fill, opened, session_of, until
@@ -413,3 +413,22 @@ def test_an_edge_shows_a_slope_where_a_parameter_lies_behind_it() -> None:
 def test_a_graph_with_no_room_is_not_offered() -> None:
     large = Model("y* = a*x^4 + b*x^3 + d*x^2 + e*x")
     assert "chain" not in suiting(Session(new_run(DATA, Settings(), model=large)))
+
+
+@pytest.mark.parametrize("view", list(VIEWS))
+def test_runs_of_another_model_stand_beside_a_line(view: str) -> None:
+    """A run of another model on the same data is drawn by its own formula, or not at all."""
+    line = travel(
+        with_run(
+            at(PARABOLA, 3 * STEPS),
+            replace(run_of(OFFSET), model=LINE, segments=(Segment(0, (1, 2), Settings(0.02)),)),
+        ),
+        2 * STEPS,
+    )
+    for session in (line, switched(line, "A")):
+        seen = replace(session, look=replace(session.look, view=view, focus="view", zoomed=True))
+        room = Room(80, 24)
+        assert len(page_lines(seen, room, status.status(seen, room, False), ())) == 24
+    beside = dict(fit(line).others)["A"]
+    run, parameters = line.others[0].run, path_of(line.others[0].run).row(3)
+    assert all(y == pytest.approx(float(run.predicted([x], parameters))) for x, y in beside)

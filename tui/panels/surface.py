@@ -29,11 +29,12 @@ def lines(session: Session, room: Room) -> list[Line]:
         levels=_LEVELS,
     )
     path = path_points(session)
+    beside = [each for each in overlaid(session) if each.run.model == session.run.model]
     across, up = (view.left, view.right), (view.bottom, view.top)
     chart = Chart(
         backdrop=(Signal(fine, "rule"),),
         signals=(
-            *(Signal(path_points(other), "quiet", mark=other.name) for other in overlaid(session)),
+            *(Signal(path_points(other), "quiet", mark=other.name) for other in beside),
             Signal(path, "prediction", mark="•"),
             Signal(path[:1], "prediction", mark="○"),
             Signal(path[-1:], "loss strong", mark="◉"),
