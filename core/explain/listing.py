@@ -29,7 +29,7 @@ class CodeLine:
     value: str = ""
     """What the line has produced, once that is revealed; otherwise empty."""
     name: str = ""
-    """The number it produces, a key of `derivation.SYMBOLS`, or empty."""
+    """The number it produces, by its key, or empty."""
 
 
 def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
