@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.data.dataset import Dataset
+from core.descent.path import path_of
 from core.descent.run import Run, Settings, new_run
 from core.model.model import read_model
 from core.quiz.question import answered, judge, question, summary, symbols_of
@@ -72,11 +73,9 @@ def test_a_prediction_is_above_or_below_its_own_target() -> None:
 @given(run=runs(st.floats(-2, 2)), updates=st.integers(0, 3))
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 def test_the_answer_and_what_the_numbers_shown_lead_to_are_right(run: Run, updates: int) -> None:
-    session = travel(Session(run), updates * run.stages.count) if updates else Session(run)
-    for place in range(session.at, session.at + run.stages.count):
-        there = travel(session, place) if place > session.at else session
-        if there.at < place:
-            return
+    count, reached = run.stages.count, path_of(run).extend(updates + 1)
+    for place in range(min(updates, reached) * count, reached * count):
+        there = travel(Session(run), place) if place else Session(run)
         if asked := question(there):
             assert judge(asked, repr(asked.value), 6) is Verdict.RIGHT
             assert asked.name not in asked.known
