@@ -81,6 +81,16 @@ def test_the_answer_and_what_the_numbers_shown_lead_to_are_right(run: Run, updat
             assert asked.name not in asked.known
 
 
+def test_a_question_says_which_layer_reveals_its_answer() -> None:
+    session = of_mazur()
+    for place in range(5):
+        there = travel(session, place) if place else session
+        asked = question(there)
+        assert asked
+        assert asked.stage == there.revealed + 1
+        assert asked.phase is session.run.stages.phase(place + 1)
+
+
 def test_a_stage_that_brings_nothing_is_not_asked_about() -> None:
     session = session_of("h = w*x; y* = v*h; held w")
     assert [bool(stage) for stage in asked_in(session, 2)] == [True] * 4 + [False, True]
