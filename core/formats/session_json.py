@@ -47,6 +47,8 @@ KEPT_UNDO = 5
 """Changes of settings that can still be undone in a session that was saved."""
 
 _MOST_ANSWERS = 10_000
+_MOST_MODELS = 30
+"""Different models: one for each run, and a few of the past. Each takes time to read."""
 _MOST_STAGES = 2 * MOST_DEFINITIONS + 2
 
 
@@ -224,6 +226,8 @@ def _model(known: dict[str, Model]) -> Reader:
         if not isinstance(value, str) or not "".join(value.split()).isprintable():
             raise InputError(f"{what} should be the text of a model, not {quoted(str(value))}.")
         if value not in known:
+            if len(known) == _MOST_MODELS:
+                raise InputError(f"{what} is one more than {_MOST_MODELS} different models.")
             try:
                 known[value] = read_model(value)
             except ExpressionError as error:

@@ -34,9 +34,8 @@ def printed(text: str, folder: Path) -> list[str]:
 
 
 def table(session: Session) -> list[str]:
-    updates = session.furthest // STEPS
-    path_of(session.run).extend(updates)
-    return list(csv_lines(session.run, updates))
+    path_of(session.run).extend(session.updates)
+    return list(csv_lines(session.run, session.updates))
 
 
 def on(run: Run, done: int) -> Session:

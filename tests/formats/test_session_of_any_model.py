@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from core.data.dataset import Dataset
 from core.descent.run import Run, Settings, new_run
+from core.formats.session_json import to_plain
 from core.formats.session_line import LinkError, dump, load, packed, unpacked
 from core.model.model import read_model
 from core.quiz.question import answered, question
 from core.session.following import followed, presentable
 from core.session.runs import removed, switched, undone, with_run, with_settings
-from core.session.session import Session, travel
+from core.session.session import Branch, Session, travel
 from models import runs
 from sessions import places, scenario
 from tui import saving
@@ -203,3 +204,22 @@ def test_any_change_to_a_line_gives_a_session_or_a_sentence(at: int, value: obje
         return
     assert session.parameters
     assert load(dump(session)) == session or "nan" in repr(session)
+
+
+def test_a_line_holds_a_bounded_number_of_models() -> None:
+    """Each takes a while to read: a session of more forgets what can be undone."""
+    data = Dataset("two", np.array([1.0, 2.0]), np.array([1.0, 3.0]))
+
+    def of_model(number: int) -> Session:
+        return Session(new_run(data, Settings(), model=read_model(f"y* = {number}*w*x")))
+
+    others = tuple(
+        Branch(of_model(number).run, "BCDEFGHIJKLMNOPQRSTUVWXYZ"[number]) for number in range(25)
+    )
+    session = replace(of_model(25), others=others)
+    few, many = (tuple(map(of_model, range(26, last))) for last in (30, 31))
+    assert load(dump(replace(session, undo=few))).undo == few
+    assert load(dump(replace(session, undo=many))).undo == ()
+    assert "model is one more than 30 different models" in complaint(
+        to_plain(replace(session, undo=many))
+    )
