@@ -124,6 +124,13 @@ def forget_everything() -> None:
     core.descent.path._STRETCHES.clear()  # What is still held somewhere.
 
 
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Return every container within a JSON value with each of its keys."""
+    keys = list(value) if isinstance(value, dict) else []
+    keys = list(range(len(value))) if isinstance(value, list) else keys
+    return [pair for key in keys for pair in [(value, key), *places(value[key])]]
+
+
 # Well-scaled numbers, so that a test can tell a mistake from rounding.
 NUMBERS = st.floats(-10, 10, allow_subnormal=False)
 RATES = st.floats(1e-3, 1.0)

@@ -155,14 +155,19 @@ class Run:
         return int(self.samples(index, index + 1)[0])
 
 
+def usual_start(model: Model, seed: int) -> tuple[float, ...]:
+    """Return the parameters that a run starts at where nothing else is said.
+
+    A straight line starts at 0; all else, where equal parameters would never part, at numbers
+    drawn by the seed.
+    """
+    count = len(model.parameters)
+    return (0.0,) * count if model.straight else drawn_start(seed, count)
+
+
 def new_run(
     data: Dataset, settings: Settings, start: tuple[float, ...] = (), model: Model = LINE
 ) -> Run:
-    """Return the run on `data` that starts at these parameters.
-
-    With none, a straight line starts at 0; all else, where equal parameters would never part, at
-    numbers drawn by the seed.
-    """
-    count = len(model.parameters)
-    usual = (0.0,) * count if model.straight else drawn_start(settings.seed, count)
-    return Run(data, (Segment(0, start or usual, settings),), model)
+    """Return the run on `data` that starts at these parameters, or with none, as is usual."""
+    start = start or usual_start(model, settings.seed)
+    return Run(data, (Segment(0, start, settings),), model)

@@ -16,7 +16,7 @@ WIDEST = 40
 
 _INDENT = " " * 8
 
-_SAMPLES = {TABLE: "samples", SHUFFLED: "sample(samples, k=n)", RANDOM: "choices(samples, k=n)"}
+_SAMPLES = {TABLE: "samples", SHUFFLED: "sample(samples, k={})", RANDOM: "choices(samples, k={})"}
 """An epoch's samples, by the order's name; `sample` and `choices` are those of `random`."""
 
 
@@ -32,7 +32,7 @@ class CodeLine:
     value: str = ""
     """What the line has produced, once that is revealed; otherwise empty."""
     name: str = ""
-    """The number it produces, a key of `derivation.SYMBOLS`, or empty."""
+    """The number it produces, by its key, or empty."""
 
 
 def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
@@ -45,12 +45,14 @@ def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
     since = f"as changed after update {segment.begins}" if segment.begins else "the start"
     start = zip(model.parameters, segment.start, strict=True)
     sample = ", ".join(show(update[key], digits) for key in model.columns)
+    size = "len(samples)" if "n" in update.equations.symbols else "n"
+    samples = _SAMPLES[settings.order].format(size)
     heads = [  # The settings have no value, as each says its own.
         (f"# {since}", ""),
         *((f"{variable(key)} = {plain(number)}", "") for key, number in start),
         (f"rate = {plain(settings.rate)}", ""),
         ("for epoch in range(1, epochs + 1):", str(session.epoch)),
-        (f"    for {', '.join(model.columns)} in {_SAMPLES[settings.order]}:", sample),
+        (f"    for {', '.join(model.columns)} in {samples}:", sample),
     ]
     started = session.phase is Phase.NOTHING
     lines = [CodeLine(text, Phase.NOTHING, started, value) for text, value in heads]

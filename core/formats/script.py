@@ -1,22 +1,22 @@
 """A session as a script of its own: Python alone prints the same table, to the last bit."""
 
 import builtins
+import math
+import re
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
-from math import isfinite
 
 from core.descent.order import TABLE
 from core.descent.run import Run, Segment
 from core.explain.listing import assignment, variable
-from core.formats.table import columns_of, header
+from core.formats.table import columns_of, header, losses_in
 from core.model.equations import Equation, equations
 from core.model.expression import functions
-from core.model.functions import FUNCTIONS
+from core.model.functions import FUNCTIONS, QUOTIENT
 from core.model.stages import Phase
-from core.model.written import python, text_of
+from core.model.written import literal, python, text_of
 from core.session.session import Session
-from core.text.quoting import quoted
+from core.text.quoting import printable, quoted
 from core.text.typed import InputError
 
 MOST_SAMPLES = 2_000
@@ -25,6 +25,9 @@ MOST_DRAWN = 20_000
 """Updates whose samples a script may list, for orders that no formula gives."""
 
 _WIDTH = 88  # columns of the lists of numbers
+_MATH = re.compile(rf"\b({'|'.join(name for name in dir(math) if name.isalnum())})\b")
+"""The names of `math`, which a script writes as math.exp: a parameter may be called so."""
+_COMMAS = 'sep=","'
 _COMMENTS = {Phase.BACKWARD: "backward, by the chain rule"}
 
 Lines = list[str]
@@ -41,13 +44,16 @@ def script(session: Session) -> str:
     run = replace(session.run, segments=begun)
     _check(run, updates)
     samples = zip(*(column.tolist() for column in run.columns()), strict=True)
+    loop = _loop(run, updates)
+    defined = _functions(run, loop)
     lines = [
         *_heading(run, updates),
+        *(["import math", ""] if any("math." in line for line in defined) else []),
         *_listed("samples = [", [f"({', '.join(map(repr, each))})" for each in samples], "]"),
         *_orders(run, updates),
         *_start(run),
-        *_functions(run),
-        *_loop(run, updates),
+        *defined,
+        *loop,
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -83,14 +89,24 @@ def _in_table_order(segment: Segment) -> bool:
 def _heading(run: Run, updates: int) -> Lines:
     plural = "" if updates == 1 else "s"
     scaled = ", standardised" if run.data.standardised else ""
-    # The name is the user's: quoted, it can't end the comment.
-    name = quoted(run.data.name).encode("ascii", "backslashreplace").decode("ascii")
+    head = f"# {updates} update{plural} of gradient descent"
+    # What the user wrote or named can't end the comment.
+    texts = run.model.text.replace(";", "\n").splitlines()
+    definitions = [_ascii(printable(each.strip())) for each in texts if each.strip()]
+    if len(definitions) > 1:
+        about = [f"{head}, one sample at a time, on", *(f"#   {each}" for each in definitions)]
+    else:
+        about = [f"{head} on {definitions[0]}, one sample at a time."]
     return [
-        f"# {updates} update{plural} of gradient descent on {run.model.text}, "
-        "one sample at a time.",
-        f"# Data: {name}{scaled}. Written by gradstep; Python 3.8 or later runs it.",
+        *about,
+        f"# Data: {_ascii(quoted(run.data.name))}{scaled}. Written by gradstep; "
+        "Python 3.8 or later runs it.",
         "",
     ]
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def _orders(run: Run, updates: int) -> Lines:
@@ -124,50 +140,53 @@ def _listed(before: str, items: Iterable[str], after: str) -> Lines:
     return [before, *_indented(lines), after]
 
 
+def _one_or_listed(one: str, before: str, items: Iterable[str], after: str) -> Lines:
+    """Return a line, or where that is too long, a list."""
+    return [one] if len(one) <= _WIDTH else _listed(before, items, after)
+
+
 def _start(run: Run) -> Lines:
     """Return the settings at the start, and the later ones as a table, if any."""
     names = _names(run)
     first, *later = (
-        [*map(_literal, (*each.start, each.settings.rate)), f'"{each.settings.loss}"'][: len(names)]
+        [*map(literal, (*each.start, each.settings.rate)), f'"{each.settings.loss}"'][: len(names)]
         for each in run.segments
     )
     lines = [f"{name} = {value}" for name, value in zip(names, first, strict=True)]
     if later:
         lines += ["", "# What changes at an update, counted from 0.", "changes = {"]
         for segment, values in zip(run.segments[1:], later, strict=True):
-            lines.append(f"    {segment.begins}: ({', '.join(values)}),")
+            head = f"{segment.begins}: ("
+            one = f"{head}{', '.join(values)}),"
+            lines += _indented(_one_or_listed(one, head, values, "),"))
         lines.append("}")
     return [*lines, ""]
 
 
 def _names(run: Run) -> Lines:
     """Return the variables that settings live in; which loss is one only if that changes."""
-    kind = ["kind"] if len(_losses(run)) > 1 else []
+    kind = ["kind"] if len(losses_in(run)) > 1 else []
     return [*map(variable, run.model.parameters), "rate", *kind]
 
 
-def _losses(run: Run) -> dict[str, tuple[Equation, ...]]:
-    """Return the equations with each loss of the run, by its name."""
-    names = (segment.settings.loss for segment in run.segments)
-    return {name: equations(run.model, name).every for name in names}
-
-
-def _literal(value: float) -> str:
-    # A change may follow numbers that are no longer finite, which Python has no literals for.
-    return repr(value) if isfinite(value) else f'float("{value}")'
+def _by_loss(run: Run) -> dict[str, dict[str, Equation]]:
+    """Return the equations by key of each loss of the run, by its name; of most keys first."""
+    every = {name: equations(run.model, name).of for name in losses_in(run)}
+    return dict(sorted(every.items(), key=lambda pair: -len(pair[1])))
 
 
 def _loop(run: Run, updates: int) -> Lines:
-    model = run.model
-    columns = [text_of(expression, python(variable)) for _, expression in columns_of(model)]
-    known = ["update + 1", *columns[: len(model.given)]]
-    blanks = len(columns) + 1 - len(known)
+    columns = [text_of(each, python(variable)) for each in columns_of(run).values()]
+    known = ["update + 1", *columns[: len(run.model.given)]]
+    blanks = f'*[""] * {len(columns) + 1 - len(known)}'
+    names = [f'"{name}"' for name in header(run)]
+    head, last = f'print("{",".join(header(run))}")', [*known, blanks, _COMMAS]
     return [
-        f'print("{",".join(header(model))}")',
+        *_one_or_listed(head, "print(", [*names, _COMMAS], ")"),
         f"for update in range({updates + 1}):",
         *_indented(_sample(run)),
         f"    if update == {updates}:  # The last row has what was reached, and no more.",
-        f'        print({", ".join(known)}, *[""] * {blanks}, sep=",")',
+        *_indented(_indented(_one_or_listed(f"print({', '.join(last)})", "print(", last, ")"))),
         "        break",
         *_indented(_phases(run, ["update + 1", *columns])),
     ]
@@ -175,42 +194,56 @@ def _loop(run: Run, updates: int) -> Lines:
 
 def _phases(run: Run, row: Lines) -> Lines:
     """Return the lines of the phases, and the row before the parameters are replaced."""
-    losses = _losses(run)
+    losses = _by_loss(run)
+    every, *others = losses.values()
     lines: Lines = []
     said, printed = Phase.NOTHING, False
-    for alike in zip(*losses.values(), strict=True):
-        each = alike[0]
+    for key, each in every.items():
         if each.phase is not said:
             said = each.phase
             lines.append(f"# {_COMMENTS.get(said, said.title)}")
         if each.replaces and not printed:
             printed = True
-            lines += [f"row = {', '.join(row)}", 'print(*row, sep=",")']
-        if len(set(alike)) == 1:
+            one = f"row = {', '.join(row)}"
+            lines += _one_or_listed(one, "row = (", row, ")")
+            lines.append(f"print(*row, {_COMMAS})")
+        if all(other.get(key) == each for other in others):
             lines.append(assignment(each, python(variable)))
-            continue
-        for name, own in zip(losses, alike, strict=True):
-            lines.append(f'{"if" if own is each else "elif"} kind == "{name}":')
-            lines.append(f"    {assignment(own, python(variable))}")
+        else:
+            lines += _chosen(key, losses)
     return lines
 
 
-def _functions(run: Run) -> Lines:
-    """Return the definitions of the functions that the formulas use, but for Python's own."""
-    every = chain.from_iterable(_losses(run).values())
-    used = (name for each in every for name in functions(each.expression))
+def _chosen(key: str, losses: dict[str, dict[str, Equation]]) -> Lines:
+    """Return what computes a number of which the losses have each their own, or none."""
     lines: Lines = []
-    for name in dict.fromkeys(used):
-        if name not in dir(builtins):
-            lines += ["", f"def {name}(u):", f"    return {FUNCTIONS[name].python}", ""]
+    for name, of in losses.items():
+        own = assignment(of[key], python(variable)) if key in of else f'{variable(key)} = ""'
+        lines += [f'{"elif" if lines else "if"} kind == "{name}":', f"    {own}"]
+    return lines
+
+
+def _functions(run: Run, loop: Lines) -> Lines:
+    """Return the definitions of the functions that the loop uses, but for Python's own."""
+    every = [each for of in _by_loss(run).values() for each in of.values()]
+    used = dict.fromkeys(name for each in every for name in functions(each.expression))
+    defined = {f"{name}(u)": FUNCTIONS[name].python for name in used if name not in dir(builtins)}
+    if any("quotient(" in line for line in loop):
+        defined["quotient(a, b)"] = QUOTIENT
+    lines: Lines = []
+    for head, body in defined.items():
+        lines += ["", f"def {head}:", "    return " + _MATH.sub(r"math.\g<0>", body), ""]
     return lines
 
 
 def _sample(run: Run) -> Lines:
     """Return the lines that take up a change of settings and choose the sample."""
-    names, sample = ", ".join(_names(run)), ", ".join(run.model.columns)
-    changed = ["if update in changes:", f"    {names} = changes[update]"]
-    lines = changed if len(run.segments) > 1 else []
+    lines: Lines = []
+    if len(run.segments) > 1:
+        names, taken = _names(run), " = changes[update]"
+        taken_up = _one_or_listed(f"{', '.join(names)}{taken}", "(", names, f"){taken}")
+        lines = ["if update in changes:", *_indented(taken_up)]
+    sample = ", ".join(run.model.columns)
     if all(map(_in_table_order, run.segments)):
         return [*lines, f"{sample} = samples[update % len(samples)]"]
     return [

@@ -5,6 +5,7 @@ field of Session, Look, Branch or any other part: give it a default there, and h
 `_readers` that says what it may be. Nothing else changes, and what was saved stays readable.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, make_dataclass
 from math import copysign
@@ -15,11 +16,11 @@ from core.data.dataset import Dataset
 from core.descent.order import ORDERS
 from core.descent.run import MOST_CHANGES, MOST_UPDATES, Run, Segment, Settings
 from core.descent.settings import read_seed
-from core.explain.derivation import SYMBOLS
 from core.formats.held import MOST_COLUMNS, MOST_TYPED, Held, LinkError, found, held
 from core.formats.schema import (
     FLAG,
     MOST_WORDS,
+    Reader,
     Readers,
     any_float,
     default_of,
@@ -31,21 +32,24 @@ from core.formats.schema import (
     whole,
     words,
 )
-from core.model.definitions import MOST_PARAMETERS
+from core.model.definitions import MOST_DEFINITIONS, MOST_PARAMETERS
+from core.model.expression import ExpressionError
 from core.model.losses import LOSSES
-from core.model.model import LINE, Model
+from core.model.model import LINE, Model, read_model
 from core.model.stages import Phase
-from core.session.breakpoints import read_breakpoints
 from core.session.lesson import Lesson
 from core.session.session import PANELS, SPEEDS, Answer, Branch, Look, Session, Verdict
 from core.text.numbers import DIGITS
 from core.text.quoting import printable, quoted
-from core.text.typed import read_rate
+from core.text.typed import InputError, read_rate
 
 KEPT_UNDO = 5
 """Changes of settings that can still be undone in a session that was saved."""
 
 _MOST_ANSWERS = 10_000
+_MOST_MODELS = 30
+"""Different models: one for each run, and a few of the past. Each takes time to read."""
+_MOST_STAGES = 2 * MOST_DEFINITIONS + 2
 
 
 class LessonNeeded(LinkError):
@@ -59,9 +63,10 @@ class LessonNeeded(LinkError):
         )
 
 
-SAVED = {LINE: make_dataclass("Saved", ["begins", *LINE.parameters, "settings"])}
-"""The models that a line can hold, and what a segment is saved as: with a field for each parameter
-that it begins with."""
+SAVED = make_dataclass("Saved", ["begins", *LINE.parameters, "settings"])
+"""What a segment of the line is saved as: with a field for each parameter that it begins with."""
+
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 # To plain values
@@ -87,12 +92,9 @@ def _plain(value: Any, data: list[Dataset]) -> Any:
     if is_dataclass(value):
         pairs = [(field, getattr(value, field.name)) for field in fields(value)]
         parts = {field.name: part for field, part in pairs if part != default_of(field)}
-        if isinstance(value, Run):
-            if value.model not in SAVED:
-                raise LinkError(f"A session line can't hold the model {quoted(value.model.text)}.")
-            saved = SAVED[value.model]
+        if isinstance(value, Run) and value.model == LINE:
             parts["segments"] = tuple(
-                saved(each.begins, *each.start, each.settings) for each in value.segments
+                SAVED(each.begins, *each.start, each.settings) for each in value.segments
             )
         return {name: _plain(part, data) for name, part in parts.items()}
     if isinstance(value, tuple):
@@ -138,7 +140,7 @@ def from_plain(
 def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
     """Return how each field of each part of a session is read; runs refer to `sets`."""
     readers: Readers = {}
-    place = whole(LINE.stages.place(MOST_UPDATES))
+    place = whole(_MOST_STAGES * MOST_UPDATES)  # How many a model has is asked once it is known.
     branch = {
         "run": record(Run, readers),
         "name": one_of(tuple(ascii_uppercase)),
@@ -161,18 +163,14 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "order": one_of(ORDERS),
         "seed": lambda value, what: read_seed(digits(value, what), what),
     }
-    saved = SAVED[LINE]
-    readers[saved] = {
-        "begins": whole(MOST_UPDATES),
-        # A change may follow where a run has ended, inf or nan.
-        **dict.fromkeys(LINE.parameters, any_float),
-        "settings": record(Settings, readers),
-    }
-    segments = many(record(saved, readers), 1, MOST_CHANGES + 1)
+    # A change may follow where a run has ended, inf or nan.
+    segment = {"begins": whole(MOST_UPDATES), "settings": record(Settings, readers)}
+    readers[SAVED] = segment | dict.fromkeys(LINE.parameters, any_float)
+    readers[Segment] = segment | {"start": many(any_float, 1, MOST_PARAMETERS)}
     readers[Run] = {
         "data": lambda value, what: sets[whole(len(sets) - 1)(value, what)],
-        "segments": lambda value, what: tuple(map(_segment, segments(value, what))),
-        "model": lambda value, what: {LINE.text: LINE}[one_of((LINE.text,))(value, what)],
+        "segments": many(_segment(readers), 1, MOST_CHANGES + 1),
+        "model": _model({}),
     }
     readers[Look] = {
         **dict.fromkeys(("view", "unit", "weight"), words),
@@ -186,7 +184,7 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
     readers[Answer] = {
         "update": whole(MOST_UPDATES),
         "phase": one_of(tuple(Phase)),
-        "name": one_of(tuple(SYMBOLS)),
+        "name": _key,
         "given": words,
         "verdict": one_of(tuple(Verdict)),
     }
@@ -199,7 +197,7 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "others": many(record(Branch, readers), 0, len(ascii_uppercase)),
         "guessing": FLAG,
         "answers": many(record(Answer, readers), 0, _MOST_ANSWERS),
-        "breakpoints": _breakpoints,
+        "breakpoints": words,
         "lesson": lambda value, what: _lesson(value, what, lessons),
         "stop": whole(10_000),
         "met": FLAG,
@@ -207,9 +205,45 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
     return readers
 
 
-def _segment(saved: Any) -> Segment:
-    begins, *start, settings = vars(saved).values()
-    return Segment(begins, tuple(start), settings)
+def _segment(readers: Readers) -> Reader:
+    """Return a reader of a segment: of a list of parameters, or of those of the line by name."""
+    of_any, of_line = record(Segment, readers), record(SAVED, readers)
+
+    def read(value: Any, what: str) -> Segment:
+        if isinstance(value, dict) and "start" in value:
+            segment: Segment = of_any(value, what)
+            return segment
+        begins, *start, settings = vars(of_line(value, what)).values()
+        return Segment(begins, tuple(start), settings)
+
+    return read
+
+
+def _model(known: dict[str, Model]) -> Reader:
+    """Return a reader of a model's text, which keeps those that it has read in `known`."""
+
+    def read(value: Any, what: str) -> Model:
+        # Its text may have lines, and nothing else that has power over a terminal.
+        if not isinstance(value, str) or not "".join(value.split()).isprintable():
+            raise InputError(f"{what} should be the text of a model, not {quoted(str(value))}.")
+        if value not in known:
+            if len(known) == _MOST_MODELS:
+                raise InputError(f"{what} is one more than {_MOST_MODELS} different models.")
+            try:
+                known[value] = read_model(value)
+            except ExpressionError as error:
+                raise InputError(f"{what}: {error}") from None
+        return known[value]
+
+    return read
+
+
+def _key(value: Any, what: str) -> str:
+    """Return what an answer is about: it may be of a run that is no longer there."""
+    key = words(value, what)
+    if not _KEY.fullmatch(key):
+        raise InputError(f"{what} should be the name of a number, such as loss, not {quoted(key)}.")
+    return key
 
 
 def _lesson(value: Any, what: str, lessons: tuple[Lesson, ...]) -> Lesson:
@@ -218,10 +252,3 @@ def _lesson(value: Any, what: str, lessons: tuple[Lesson, ...]) -> Lesson:
         if (lesson.name, lesson.digest) == (name, digest):
             return lesson
     raise LessonNeeded(name)
-
-
-def _breakpoints(value: Any, what: str) -> str:
-    """Return the text of breakpoints, as it is; `read_breakpoints` says what is wrong with it."""
-    text = words(value, what)
-    read_breakpoints(text)
-    return text

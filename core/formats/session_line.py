@@ -14,12 +14,16 @@ from math import isfinite
 
 from core.data.dataset import DataError, Dataset
 from core.descent.pieces import drained
+from core.descent.run import MOST_UPDATES
 from core.formats.held import DataNeeded, LinkError
 from core.formats.session_json import KEPT_UNDO, LessonNeeded, from_plain, to_plain
+from core.model.losses import losses_of
+from core.session.breakpoints import read_breakpoints
 from core.session.lesson import Lesson
 from core.session.replay import MOST_REPLAYED, Replay, parts
 from core.session.runs import own_ancestor, without_strangers
-from core.session.session import Session
+from core.session.session import Branch, Session
+from core.text.quoting import quoted
 from core.text.typed import InputError
 
 __all__ = ["DataNeeded", "LessonNeeded", "LinkError", "dump", "load", "packed", "unpacked"]
@@ -160,6 +164,7 @@ def _check(session: Session) -> None:
             raise LinkError(f"{_MALFORMED}: run {name} comes from itself.")
         if part.stop and part.stop >= len(part.lesson.stops if part.lesson else ()):
             raise LinkError(f"{_MALFORMED}: its lesson has no such stop.")
+        read_breakpoints(part.breakpoints, model=part.run.model)
         if part.at > part.furthest or any(each.at > each.furthest for each in part.others):
             raise LinkError(f"{_MALFORMED}: a run stands beyond the furthest place reached in it.")
     if any(past.undo for past in session.undo):
@@ -170,6 +175,24 @@ def _check(session: Session) -> None:
         finite = all(map(isfinite, segments[0].start))
         if begins[0] or begins != sorted(set(begins)) or not finite:
             raise LinkError(f"{_MALFORMED}: a run should begin at 0, and its changes follow.")
+        _check_model(each)
+
+
+def _check_model(part: Session | Branch) -> None:
+    """Raise LinkError where a run is not such as its model has."""
+    model, losses = part.run.model, losses_of(part.run.model)
+    for segment in part.run.segments:
+        if len(segment.start) != len(model.parameters):
+            raise LinkError(
+                f"{_MALFORMED}: {quoted(model.text)} has {len(model.parameters)} parameters, and "
+                f"its run begins with {len(segment.start)}."
+            )
+        if segment.settings.loss not in losses:
+            raise LinkError(
+                f"{_MALFORMED}: {quoted(model.text)} can't have the loss {segment.settings.loss}."
+            )
+    if part.furthest > part.run.stages.place(MOST_UPDATES):
+        raise LinkError(f"{_MALFORMED}: a run has more than {MOST_UPDATES:,} updates.")
 
 
 def _replayed(session: Session, most: int, at_once: int) -> Session:

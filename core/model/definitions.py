@@ -24,9 +24,14 @@ _INPUT = re.compile(r"x([1-9][0-9]{0,2})?")
 _TARGET = re.compile(r"y([1-9][0-9]{0,2})?")
 _PREDICTION = re.compile(r"y([1-9][0-9]{0,2})?\*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_TAKEN = re.compile(r"prediction[0-9]*|loss[0-9]*|rate|dL_.*|d.+_d.+|step_.*|.*_after|held|L|y_.*")
-"""What other quantities of an update are called."""
-_OF_SCRIPTS = {"samples", "update", "changes", "orders", "row", "kind", "first", "order", "epoch"}
+_TAKEN = re.compile(
+    r"rate|loss[0-9]*|seed|held|L|y_.*|.*prediction.*|.*y_pred.*|dL_.*|step_.*|.*(_after|_via_.*|_d.*)"
+)
+"""What other quantities of an update are called, and all of which such names are made."""
+_OF_SCRIPTS = {"samples", "update", "changes", "orders", "row", "kind", "first", "order"}
+_OF_SCRIPTS |= {"quotient", "math"}
+_OF_CODE = {"epoch", "epochs", "sample", "choices"}
+"""What a script of a run, and the code view, call their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,11 @@ def read_definitions(text: str) -> Definitions:
     its line. `held` and names keeps these parameters still.
     """
     return _Reader(text).read()
+
+
+def on_one_line(text: str) -> str:
+    """Return the text of a model with semicolons between its definitions, and no comments."""
+    return "; ".join(text[begin:end] for begin, end in _parts(text))
 
 
 class _Reader:
@@ -159,7 +169,7 @@ class _Reader:
                 at, f"{name} is a target, from the data; the prediction is written {name}*."
             )
         theirs = name in FUNCTIONS or keyword.iskeyword(name) or hasattr(builtins, name)
-        if theirs or name in _OF_SCRIPTS or _TAKEN.fullmatch(name):
+        if theirs or name in _OF_SCRIPTS | _OF_CODE or _TAKEN.fullmatch(name):
             raise self.wrong(at, f"{name} means something else here; choose another name.")
 
     def _names(self, defined: str, formula: Part) -> Callable[[str], str]:

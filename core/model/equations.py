@@ -76,16 +76,6 @@ class Equations:
         known = {key: "η" if key == RATE else symbol_of(key) for key in self.given}
         return known | {each.key: each.symbol for each in self.every}
 
-    def within(self, key: str) -> Expression:
-        """Return what a quantity is computed from, of all that is known before its stage begins."""
-        equation = self.of[key]
-        inner = {
-            name: self.within(name)
-            for name in equation.uses
-            if name in self.of and self.of[name].stage == equation.stage
-        }
-        return put(equation.expression, inner)
-
     def _equation(
         self, phase: Phase, key: str, expression: Expression, layer: int = 0, symbol: str = ""
     ) -> Equation:

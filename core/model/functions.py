@@ -85,7 +85,12 @@ FUNCTIONS = {
         Function("sqrt", "sqrt(u) if u >= 0 else nan", "1/(2*sqrt(u))"),
         Function("abs", "abs(u)", "sign(u)", np.abs, symbol="|{}|", bends=(0.0,)),
         Function("step", "1.0 if u > 0 else 0.0", offered=False),
-        Function("sign", "float(u > 0) - float(u < 0)", array=np.sign, offered=False),
+        Function(
+            "sign",
+            "float(u > 0) - float(u < 0)",
+            array=lambda array: (array > 0) * 1.0 - (array < 0) * 1.0,
+            offered=False,
+        ),
         Function(
             "huber",
             "0.5 * u * u if abs(u) <= 1 else abs(u) - 0.5",

@@ -94,5 +94,7 @@ def over(left: Expression, right: Expression) -> Expression:
 
 
 def power(base: Expression, exponent: int) -> Expression:
-    """Return the base to a whole power of at least 1."""
+    """Return the base to a whole power of at least 0."""
+    if exponent == 0:
+        return ONE
     return base if exponent == 1 else Power(base, exponent)

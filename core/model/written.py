@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from core.model.expression import Call, Expression, Name, Negative, Number, Operation, Power
 from core.model.functions import FUNCTIONS
@@ -46,11 +47,14 @@ def symbols(word: Callable[[str], str]) -> Style:
 
 
 def python(word: Callable[[str], str]) -> Style:
-    """Return the style of Python that gives the bits of `expression.value`."""
+    """Return the style of Python that gives the bits of `expression.value`.
+
+    Numbers are floats: whole ones would be exact, however large.
+    """
     return Style(
         word,
         signs={"+": " + ", "-": " - ", "*": " * ", "/": " / "},
-        number=plain,
+        number=literal,
         function=lambda name: f"{name}({{}})",
         power=lambda _: "",
         half="",
@@ -58,9 +62,16 @@ def python(word: Callable[[str], str]) -> Style:
     )
 
 
+def literal(number: float) -> str:
+    """Return a float in Python, which has no literals for those that are not finite."""
+    return repr(number) if isfinite(number) else f'float("{number}")'
+
+
 def listing(word: Callable[[str], str]) -> Style:
-    """Return the style of Python as it is read: with ** for powers."""
-    return replace(python(word), power=lambda exponent: f" ** {exponent}", quotient="")
+    """Return the style of Python as it is read: with ** for powers, and 2 for 2.0."""
+    return replace(
+        python(word), number=plain, power=lambda exponent: f" ** {exponent}", quotient=""
+    )
 
 
 def written(expression: Expression, style: Style) -> Spans:
@@ -93,8 +104,8 @@ class _Writer:
 
     def _tie(self, expression: Expression) -> int:
         match expression:
-            case Operation("/", _, divisor, _) if self.style.quotient:
-                return _PRODUCT if isinstance(divisor, Number) else _ATOM
+            case Operation("/", _, divisor, _) if self._by_function(divisor):
+                return _ATOM
             case Operation(sign, _, _, _):
                 return _TIES[sign]
             case Negative():
@@ -129,7 +140,7 @@ class _Writer:
             yield self._text(self.style.half)
             yield from self.within(right, _POWER)
             return
-        if sign == "/" and self.style.quotient and not isinstance(right, Number):
+        if sign == "/" and self._by_function(right):
             yield self._text(f"{self.style.quotient}(")
             yield from self.within(left, _SUM)
             yield self._text(", ")
@@ -143,6 +154,11 @@ class _Writer:
         factors = sign == "*" and isinstance(right, Power)
         yield from self.within(right, tie if factors else tie + 1)
 
+    def _by_function(self, divisor: Expression) -> bool:
+        """Whether a quotient is written as a function of two: where the divisor may be 0."""
+        certain = isinstance(divisor, Number) and divisor.value != 0
+        return bool(self.style.quotient) and not certain
+
     def _power(self, base: Expression, exponent: int) -> Iterator[Span]:
         if after := self.style.power(exponent):
             self.after_sign = True  # A negative word is bracketed: (−2)² is not −2².
@@ -152,7 +168,8 @@ class _Writer:
         for factor in range(exponent):
             if factor:
                 yield self._sign(self.style.signs["*"])
-            yield from self.within(base, _PRODUCT if not factor else _SIGNED)
+            # A factor that is a product itself is made before it is multiplied by.
+            yield from self.within(base, _SIGNED if self.after_sign else _PRODUCT)
 
     def _around(self, template: str, inner: Expression) -> Iterator[Span]:
         """Yield an expression within the brackets of a template such as "({})" or "|{}|"."""

@@ -8,9 +8,8 @@ from math import isfinite
 from core.descent.path import path_of
 from core.descent.update import Update
 from core.explain.derivation import SYMBOLS
-from core.model.definitions import PREDICTION
-from core.model.equations import LOSS, Equation, Equations
-from core.model.expression import Expression, names
+from core.model.definitions import PREDICTION, symbol_of
+from core.model.equations import LOSS, Equation, Equations, equations
 from core.model.expression import value as worth
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError, evaluate
@@ -54,16 +53,34 @@ class Question:
         return self.numbers[self.name]
 
     @property
-    def formula(self) -> Expression:
-        """What the answer follows from: numbers none of which is asked for itself."""
-        return self.numbers.equations.within(self.name)
+    def stage(self) -> int:
+        """The number of the stage that reveals the answer."""
+        return self.numbers.equations.of[self.name].stage
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The keys of what the answer follows from: all is known before its stage."""
+        of = self.numbers.equations.of
+        met: dict[str, bool] = {}
+
+        def follow(key: str) -> None:
+            for name in of[key].uses:
+                if name not in met:
+                    inner = name in of and of[name].stage == self.stage
+                    met[name] = not inner
+                    if inner:
+                        follow(name)
+
+        follow(self.name)
+        return tuple(name for name, before in met.items() if before)
 
 
 def question(session: Session) -> Question | None:
     """Return what to ask before the next phase of the session is revealed.
 
-    One question a phase; where a phase brings several numbers they take turns from update to
-    update. None where the run can't go on, and where the answer is not finite.
+    One question a stage; where a stage brings several numbers they take turns from update to
+    update. None where the run can't go on, where the answer is not finite, and for a stage that
+    brings nothing.
     """
     index = session.done
     path = path_of(session.run)
@@ -73,6 +90,8 @@ def question(session: Session) -> Question | None:
     numbers = path.update(index)
     every = numbers.equations.every
     asked = [each for each in every if each.stage == stage and _is_asked(each)]
+    if not asked:
+        return None
     equation = asked[index % len(asked)]
     before = path.update(index - 1)["loss"] if index else 0.0
     what, reference = _reference(equation, numbers, before)
@@ -96,21 +115,29 @@ def _described(equation: Equation, every: Equations) -> str:
         return f"the new {symbol}"
     if equation.key == LOSS:
         return f"the loss {symbol} of this sample"
-    if equation.key == PREDICTION:
+    if equation.key in every.model.predictions:
         return f"the prediction {symbol}"
+    if equation.phase is Phase.LOSS:
+        output = symbol_of(f"{PREDICTION}{equation.key.removeprefix(LOSS)}")
+        return f"{symbol}, what {output} adds to the loss"
+    if equation.way:
+        used = equation.key.rpartition("_via_")[2]
+        to, through = symbol_of(equation.way), symbol_of(used)
+        return f"{symbol}, what comes to ∂L/∂{to} by way of {through}"
     if not equation.slope:
         return symbol
     by = equation.slope[1]
     if by in every.model.parameters:
         return f"{symbol}, the gradient for {by}"
-    along = "the prediction" if by == PREDICTION else by
-    return f"{symbol}, the slope of the loss along {along}"
+    along = f"the prediction {symbol_of(by)}" if by in every.model.predictions else by
+    return f"{symbol}, the slope of the loss along {along.removesuffix(' y*')}"
 
 
 def _reference(equation: Equation, numbers: Update, loss_before: float) -> tuple[str, float]:
     """Return what a direction compares with; without words, it is 0 itself."""
-    if equation.key == PREDICTION:
-        target = numbers.equations.model.targets[0]
+    model = numbers.equations.model
+    if equation.key in model.predictions:
+        target = model.targets[model.predictions.index(equation.key)]
         return f"the target {target}", numbers[target]
     if equation.key == LOSS and loss_before:
         return "the L before", loss_before
@@ -122,7 +149,7 @@ def _reference(equation: Equation, numbers: Update, loss_before: float) -> tuple
 def given(question: Question, digits: int) -> str:
     """Return the numbers that the answer follows from, none of which is asked for itself."""
     texts = []
-    for key in dict.fromkeys(names(question.formula)):
+    for key in question.known:
         value = question.numbers[key]
         text = show(value, digits)
         symbol = question.numbers.equations.symbols[key]
@@ -183,8 +210,11 @@ def tolerance(value: float, digits: int) -> float:
 
 def _as_displayed(question: Question, digits: int) -> float:
     """Return the answer that follows from the numbers before it as they are displayed."""
-    seen = {key: read(show(question.numbers[key], digits)) for key in names(question.formula)}
-    value = float(worth(question.formula, seen))
+    seen = {key: read(show(question.numbers[key], digits)) for key in question.known}
+    for each in question.numbers.equations.every:
+        if each.stage == question.stage and seen.keys() >= set(each.uses):
+            seen[each.key] = float(worth(each.expression, seen))
+    value = seen[question.name]
     return value if isfinite(value) else question.value
 
 
@@ -252,6 +282,13 @@ def summary(answers: tuple[Answer, ...], symbols: Mapping[str, str] = SYMBOLS) -
     return (first, *(["Most often missed:"] if missed else []), *(line for *_, line in missed))
 
 
+def symbols_of(session: Session) -> dict[str, str]:
+    """Return how all that answers may be about is written, of all models and losses of its runs."""
+    runs = [session.run, *(branch.run for branch in session.others)]
+    every = {(run.model, part.settings.loss) for run in runs for part in run.segments}
+    return {key: word for each in every for key, word in equations(*each).symbols.items()}
+
+
 def _title(key: str, symbols: Mapping[str, str]) -> str:
     symbol = symbols.get(key, key)  # An answer may be about a run of another model.
     return f"new {symbol}" if key.endswith("_after") else symbol
@@ -262,7 +299,7 @@ def _counted(score: Score) -> str:
 
 
 ANSWER_COLUMNS = ("iteration", "phase", "asked", "given", "verdict")
-"""The columns of exported answers; `asked` is a key of SYMBOLS."""
+"""The columns of exported answers; `asked` is the key of a quantity."""
 
 
 def answers_csv(answers: tuple[Answer, ...]) -> tuple[str, ...]:

@@ -116,6 +116,19 @@ def likewise(kinds: dict[str, "BreakpointKind"]) -> str:
     return ", ".join([*others[:_MOST_NAMED], *["…"] * (len(others) > _MOST_NAMED)])
 
 
+def known_to(model: Model, text: str) -> str:
+    """Return the breakpoints of a text that a run of this model can have."""
+
+    def known(word: str) -> bool:
+        try:
+            read_breakpoints(word, model=model)
+        except InputError:
+            return False
+        return True
+
+    return text if known(text) else " ".join(filter(known, text.split()))
+
+
 def write_breakpoints(breakpoints: tuple[Breakpoint, ...]) -> str:
     """Return the text that `read_breakpoints` makes these of."""
     return " ".join(map(str, breakpoints))

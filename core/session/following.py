@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 
+from core.session.breakpoints import known_to
 from core.session.runs import MOST_UNDO
 from core.session.session import Look, Session
 
@@ -14,8 +15,9 @@ def presentable(session: Session) -> Session:
 def followed(mine: Session, teacher: Session, before: Session | None = None) -> Session:
     """Return my session where the teacher's is: at its place, with its runs and its lesson.
 
-    My guesses, breakpoints and undo stay. So does my look, but for what the teacher has changed
-    since `before`, the session presented last; without one, the look is the teacher's.
+    My guesses and undo stay, and the breakpoints that the teacher's run can have. So does my look,
+    but for what the teacher has changed since `before`, the session presented last; without one,
+    the look is the teacher's.
     """
     theirs = {field.name: getattr(teacher.look, field.name) for field in fields(Look)}
     changed = {
@@ -29,7 +31,7 @@ def followed(mine: Session, teacher: Session, before: Session | None = None) -> 
         undo=mine.undo,
         answers=mine.answers,
         guessing=mine.guessing,
-        breakpoints=mine.breakpoints,
+        breakpoints=known_to(teacher.run.model, mine.breakpoints),
     )
 
 

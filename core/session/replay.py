@@ -19,7 +19,7 @@ MOST_REPLAYED = 11_000_000
 They take 16 bytes each. What several runs have in common counts once.
 """
 _TO_BEGIN = 400  # What it costs to begin with a stretch, in updates.
-_PIECE = 20_000  # Updates recorded at once: about 10 ms.
+_PIECE = 20_000  # Updates of a line recorded at once: about 10 ms.
 
 
 def parts(session: Session) -> Iterator[Session | Branch]:
@@ -108,18 +108,17 @@ class Replay:
 
     @property
     def work(self) -> int:
-        """What those cost that are not recorded yet, in updates of a run that is under way."""
+        """What those cost that are not recorded yet, in updates of a line that is under way."""
         return sum(_work(part, *left) for part, left in self._left().items())
 
     def pieces(self) -> Pieces[None]:
         """Compute all in pieces of bounded work, and yield how many updates are recorded so far."""
         done = self.updates - sum(size - recorded for recorded, size in self._left().values())
         for run, path in self.paths.items():
+            size = max(1, _PIECE // _weight(run))
             while path.recorded < self._wanted[run] and not path.ended:
                 before = path.recorded
-                done += (
-                    path.extend(min(before - before % _PIECE + _PIECE, self._wanted[run])) - before
-                )
+                done += path.extend(min(before - before % size + size, self._wanted[run])) - before
                 yield done
 
     @property
@@ -146,7 +145,14 @@ def _work(part: Run, start: int, stop: int) -> int:
     (segment,) = part.segments
     first, last = segment.begins + start, segment.begins + stop
     drawn = drawn_for(segment.settings.order, len(part.data), first, last)
-    return _TO_BEGIN + max(stop - start, drawn // 2)
+    weight = _weight(part)
+    # The equations of a large model are found, and compiled, before the first update.
+    return _TO_BEGIN * weight**2 + max((stop - start) * weight, drawn // 2)
+
+
+def _weight(run: Run) -> int:
+    """Return about how many updates of a line take as long as one of this run."""
+    return max(1, len(run.model.parameters) // 2)
 
 
 def _limited(session: Session, most: dict[Run, int]) -> Session:

@@ -6,6 +6,7 @@ from string import ascii_uppercase
 
 from core.descent.path import changed
 from core.descent.run import MOST_CHANGES, Run, Settings
+from core.session.breakpoints import known_to
 from core.session.session import Branch, Refused, Session
 
 MOST_UNDO = 100
@@ -54,7 +55,10 @@ def _turned(session: Session, run: Run, place: int, parent: str) -> Session:
 def _shown(session: Session, branch: Branch) -> Session:
     known = {field.name: getattr(branch, field.name) for field in fields(Branch)}
     look = replace(session.look, row=None)
-    return replace(session, **known, came_from=branch.at, look=look)
+    shown = replace(session, **known, came_from=branch.at, look=look)
+    if branch.run.model == session.run.model:
+        return shown
+    return replace(shown, breakpoints=known_to(branch.run.model, session.breakpoints))
 
 
 def current(session: Session) -> Branch:

@@ -62,7 +62,7 @@ class Answer:
     """The number of the update, counted from 1."""
     phase: Phase
     name: str
-    """What was asked for, a key of SYMBOLS."""
+    """What was asked for, the key of a quantity."""
     given: str
     """The text as typed; empty where the question was skipped."""
     verdict: Verdict

@@ -11,8 +11,8 @@ from math import inf
 
 import pytest
 
+from core.descent.scenarios import SCENARIOS
 from core.formats.table import FORMATS, header
-from core.model.model import LINE
 from tui import cli
 
 Captured = pytest.CaptureFixture[str]
@@ -66,20 +66,20 @@ WORKED = [
 
 def test_csv_is_the_iteration_table(capsys: Captured) -> None:
     rows = list(csv.reader(io.StringIO(printed(capsys, "--format=csv", "--updates=3"))))
-    assert tuple(rows[0]) == header(LINE)
+    assert tuple(rows[0]) == header(SCENARIOS["worked"].run())
     assert [tuple(float(cell) if cell else None for cell in row) for row in rows[1:]] == WORKED
 
 
 def test_json_is_the_iteration_table(capsys: Captured) -> None:
     rows = json.loads(printed(capsys, "--format=json", "--updates=3"))
-    assert [tuple(row) for row in rows] == [header(LINE)] * 4
+    assert [tuple(row) for row in rows] == [header(SCENARIOS["worked"].run())] * 4
     assert [tuple(row.values()) for row in rows] == WORKED
 
 
 def test_markdown_is_the_iteration_table(capsys: Captured) -> None:
     lines = printed(capsys, "--format=markdown", "--updates=3").splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    assert tuple(cells[0]) == header(LINE)
+    assert tuple(cells[0]) == header(SCENARIOS["worked"].run())
     assert set("".join(cells[1])) == {"-", ":"}
     assert [tuple(float(cell) if cell else None for cell in row) for row in cells[2:]] == WORKED
 

@@ -59,7 +59,7 @@ async def test_settings_show_what_holds_here(amid: Session) -> None:
     async with opened(amid, "e") as pilot:
         fields = pilot.app.screen.query(Input)
         assert [field.value for field in fields] == [
-            *("1.25", "1.375", "0.25", "0"),
+            *("1.25", "1.375", "0.25", "0", "y* = m*x + c"),
             "1,3 2,5 3,7 4,9 5,11",
         ]
         assert [choice.value for choice in pilot.app.screen.query(Choice)] == [

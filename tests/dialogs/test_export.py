@@ -23,7 +23,6 @@ from core.formats.command_line import command_line
 from core.formats.script import script
 from core.formats.session_line import dump, load
 from core.formats.table import FORMATS, csv_lines, header
-from core.model.model import LINE
 from core.quiz.question import answers_csv
 from core.session.session import Look, Session, travel
 from pilots import closed, fill, mistake, opened, press, session_of, until
@@ -53,7 +52,7 @@ async def test_an_export_writes_what_it_says(what: str, amid: Session, folder: P
     text = path.read_text(encoding="utf-8")
     if what == "csv":
         rows = list(csv.reader(text.splitlines()))
-        assert (tuple(rows[0]), len(rows)) == (header(LINE), 14)
+        assert (tuple(rows[0]), len(rows)) == (header(scenario().run), 14)
     elif what == "json":
         assert [row["iteration"] for row in json.loads(text)] == list(range(1, 14))
     elif what == "markdown":

@@ -15,7 +15,7 @@ import shell
 from core.data.dataset import Dataset
 from core.descent.order import ORDERS
 from core.descent.path import path_of
-from core.descent.run import Run, Settings, new_run
+from core.descent.run import Run, Segment, Settings, new_run
 from core.explain.contraction import epoch_factor, limits
 from core.explain.derivation import derive
 from core.explain.fit import fit, predictions
@@ -27,7 +27,6 @@ from core.explain.loss_series import data_set_loss, loss_series
 from core.explain.stability import clause, convergence, with_fastest
 from core.formats.command_line import change, changed_run, command_line
 from core.formats.script import script
-from core.formats.session_line import LinkError, dump
 from core.formats.table import FORMATS, csv_lines, header
 from core.model.equations import equations
 from core.model.model import LINE, Model
@@ -35,7 +34,7 @@ from core.model.program import forward
 from core.model.stages import Phase
 from core.quiz.question import answered, question, summary
 from core.session.breakpoints import read_breakpoints
-from core.session.runs import with_settings
+from core.session.runs import switched, with_run, with_settings
 from core.session.session import Session, Verdict, travel
 from core.text.ascii import to_ascii
 from pilots import closed, fill, opened, session_of, until
@@ -171,9 +170,9 @@ def test_the_script_prints_the_same_table(model: Model, order: str) -> None:
 
 
 def test_the_columns_of_the_table() -> None:
-    gradients = ("dL_da", "dL_db", "dL_dc", "step_a", "step_b", "step_c")
+    gradients = ("dL_dy_pred", "dL_da", "dL_db", "dL_dc", "step_a", "step_b", "step_c")
     given = ("iteration", "x", "y", "a", "b", "c", "y_pred", "residual", "loss")
-    assert header(PARABOLA) == (*given, *gradients)
+    assert header(run_of(PARABOLA)) == (*given, *gradients)
 
 
 @EACH
@@ -363,11 +362,6 @@ async def test_its_parameters_can_be_set() -> None:
         assert session_of(pilot).run.model is PARABOLA
 
 
-def test_a_line_can_not_hold_it_yet_and_says_so() -> None:
-    with pytest.raises(LinkError, match="can't hold the model 'y\\* = a\\*x\\^2"):
-        dump(at(PARABOLA, STEPS))
-
-
 @EACH
 @pytest.mark.parametrize("spell", [str, to_ascii])
 def test_the_graph_fills_its_room(model: Model, spell: Callable[[str], str]) -> None:
@@ -425,3 +419,22 @@ def test_a_graph_that_the_drawing_has_no_room_for_is_in_rows() -> None:
     assert "chain" in suiting(session)
     rows = [text_of(line) for line in VIEWS["chain"].lines(session, Room(78, 20))]
     assert any("┌─ × a·x^4" in row for row in rows)
+
+
+@pytest.mark.parametrize("view", list(VIEWS))
+def test_runs_of_another_model_stand_beside_a_line(view: str) -> None:
+    """A run of another model on the same data is drawn by its own formula, or not at all."""
+    line = travel(
+        with_run(
+            at(PARABOLA, 3 * STEPS),
+            replace(run_of(OFFSET), model=LINE, segments=(Segment(0, (1, 2), Settings(0.02)),)),
+        ),
+        2 * STEPS,
+    )
+    for session in (line, switched(line, "A")):
+        seen = replace(session, look=replace(session.look, view=view, focus="view", zoomed=True))
+        room = Room(80, 24)
+        assert len(page_lines(seen, room, status.status(seen, room, False), ())) == 24
+    beside = dict(fit(line).others)["A"]
+    run, parameters = line.others[0].run, path_of(line.others[0].run).row(3)
+    assert all(y == pytest.approx(float(run.predicted([x], parameters))) for x, y in beside)

@@ -34,9 +34,8 @@ def printed(text: str, folder: Path) -> list[str]:
 
 
 def table(session: Session) -> list[str]:
-    updates = session.furthest // STEPS
-    path_of(session.run).extend(updates)
-    return list(csv_lines(session.run, updates))
+    path_of(session.run).extend(session.updates)
+    return list(csv_lines(session.run, session.updates))
 
 
 def on(run: Run, done: int) -> Session:
@@ -115,7 +114,7 @@ def test_the_worked_example_reads_as_the_article_does() -> None:
         "    # backward, by the chain rule",
         "    dL_dy_pred = y_pred - y",
         "    dy_pred_dm = x",
-        "    dy_pred_dc = 1",
+        "    dy_pred_dc = 1.0",
         "    dL_dm = dL_dy_pred * dy_pred_dm",
         "    dL_dc = dL_dy_pred * dy_pred_dc",
         "    # update",

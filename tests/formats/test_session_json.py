@@ -11,16 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.dataset import Dataset
-from core.descent.run import Run, Settings, new_run
+from core.descent.run import Run, Segment, Settings, new_run
 from core.formats.held import MOST_SAMPLES, Held
 from core.formats.session_json import SAVED, _readers
 from core.formats.session_line import DataNeeded, LinkError, dump, load, packed, unpacked
 from core.model.losses import LOSSES
-from core.model.model import LINE
 from core.model.stages import Phase
 from core.session.runs import with_settings
 from core.session.session import Answer, Branch, Look, Session, Verdict, travel
-from sessions import STEPS, dataset, scenario
+from sessions import STEPS, dataset, places, scenario
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -138,13 +137,6 @@ def test_any_change_to_a_line_gives_a_session_or_a_sentence(place: int, value: o
     assert load(dump(session)) == session or "nan" in repr(session)
 
 
-def places(value: Any) -> list[tuple[Any, Any]]:
-    """Return every container within a JSON value with each of its keys."""
-    keys = list(value) if isinstance(value, dict) else []
-    keys = list(range(len(value))) if isinstance(value, list) else keys
-    return [pair for key in keys for pair in [(value, key), *places(value[key])]]
-
-
 BROKEN: dict[str, tuple[Callable[[Any], object], str]] = {
     "no place": (lambda s: s.update(at=-1), "session.at should be a whole number"),
     "half a place": (lambda s: s.update(at=1.5), "session.at should be a whole number"),
@@ -193,7 +185,7 @@ def test_a_field_that_breaks_the_rules_is_named(name: str) -> None:
 # What a new field needs
 
 
-PARTS = [Session, Branch, Answer, Look, Run, SAVED[LINE], Settings, Held]
+PARTS = [Session, Branch, Answer, Look, Run, SAVED, Segment, Settings, Held]
 
 
 @pytest.mark.parametrize("part", PARTS)

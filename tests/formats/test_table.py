@@ -20,7 +20,6 @@ from core.formats.table import (
     table_rows,
     text_lines,
 )
-from core.model.model import LINE
 from sessions import RUNS, run_on, scenario
 
 HEADER = "iteration,x,y,m,c,y_pred,residual,loss,dL_dm,dL_dc,step_m,step_c"
@@ -75,7 +74,7 @@ def test_markdown_of_the_worked_example() -> None:
 
 def test_json_of_the_worked_example() -> None:
     rows = json.loads("\n".join(json_lines(worked(), 2)))
-    assert [list(row) for row in rows] == [list(header(LINE))] * 3
+    assert [list(row) for row in rows] == [list(header(scenario().run))] * 3
     assert list(rows[1].values()) == [2, 2, 5, 3.5, 2.5, 9.5, 4.5, 10.125, 9, 4.5, 2.25, 1.125]
     assert list(rows[2].values()) == [3, 3, 7, 1.25, 1.375, *[None] * 7]
 
@@ -109,7 +108,7 @@ def test_every_float_reads_back_to_itself(run: Run, updates: int) -> None:
         return tuple(float(cell) if cell.strip() else None for cell in cells)
 
     table = list(csv.reader(csv_lines(run, updates)))
-    assert table[0] == list(header(LINE))
+    assert table[0] == list(header(scenario().run))
     assert [read_back(cells) for cells in table[1:]] == rows
     markdown = [line.strip("|").split("|") for line in markdown_lines(run, updates)]
     assert [read_back(cells) for cells in markdown[2:]] == rows

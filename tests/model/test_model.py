@@ -50,7 +50,7 @@ MODELS = st.sampled_from([LINE, PARABOLA, TWO_LAYERS])
         ("a/(b*c)", "a/(b·c)", "quotient(a, b * c)"),
         ("-a*b", "−a·b", "-a * b"),
         ("(-a)^3", "(−a)³", "-a * -a * -a"),
-        ("2*x^4", "2·x^4", "2 * x * x * x * x"),
+        ("2*x^4", "2·x^4", "2.0 * x * x * x * x"),
         ("huber(2.5*u)", "huber(2.5·u)", "huber(2.5 * u)"),
     ],
 )

@@ -11,9 +11,11 @@ import pytest
 
 from core.data.dataset import Dataset, Floats
 from core.descent.path import path_of
-from core.descent.run import MOST_UPDATES, Settings
+from core.descent.run import MOST_UPDATES, Settings, new_run
 from core.descent.stretch import Stretch
 from core.formats.session_line import LinkError, dump, load, packed
+from core.model.model import Model
+from core.model.network import network_text
 from core.session.replay import MOST_REPLAYED, Replay
 from core.session.runs import branches, with_run, with_settings
 from core.session.session import Session, travel
@@ -198,3 +200,16 @@ def test_runs_that_are_too_long_together_go_back_to_their_last_change(
     assert [each.furthest // STEPS for each in branches(back)] == [500, 500, 400]
     assert [each.run for each in branches(back)] == [each.run for each in branches(c)]
     assert sum(recorded) == 900
+
+
+def test_updates_of_a_network_count_for_what_they_take(recorded: list[int]) -> None:
+    model = Model(network_text("2-8-8-1"))
+    x = np.linspace(-1, 1, 4)
+    run = new_run(Dataset("wave", (x, x * x), x), Settings(), model=model)
+    session = replace(Session(run), furthest=run.stages.place(5_000), at=run.stages.place(1))
+    replay = Replay(session)
+    assert replay.updates == 5_000
+    assert 50 * 5_000 < replay.work < AT_ONCE * 5
+    assert Replay(replace(scenario(), furthest=STEPS * 5_000)).work == 5_400
+    assert len(list(replay.pieces())) > 10
+    assert max(recorded) < 500

@@ -108,7 +108,9 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong; the dialog stays open and nothing is changed."""
-        self.query_one("#mistake", Static).update(self.spell(sentence))
+        said = self.query_one("#mistake", Static)
+        said.update(self.spell(sentence))
+        self.call_after_refresh(said.scroll_visible, animate=False)
 
     def action_leave(self) -> None:
         """Leave without a result."""

@@ -9,7 +9,16 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from core.explain.derivation import sentence
-from core.quiz.question import Question, answered, given, question, score, skipped, summary
+from core.quiz.question import (
+    Question,
+    answered,
+    given,
+    question,
+    score,
+    skipped,
+    summary,
+    symbols_of,
+)
 from core.session.session import Answer, Session, travel
 from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog, field, line
@@ -63,7 +72,7 @@ class SummaryDialog(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """Yield the summary."""
-        lines = summary(self.session.answers, self.session.run.equations_at(0).symbols)
+        lines = summary(self.session.answers, symbols_of(self.session))
         with VerticalScroll():
             yield Static(self.spell("\n".join(lines)), markup=False)
 

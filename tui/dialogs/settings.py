@@ -1,26 +1,32 @@
-"""The settings dialog: the parameters, η, loss, order, seed and the data."""
+"""The settings dialog: the parameters, η, loss, order, seed, the model and the data."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from core.data.dataset import Dataset
 from core.data.points import format_points, parse_points
 from core.descent.order import ORDERS
-from core.descent.run import new_run
-from core.descent.settings import read_settings
-from core.model.losses import LOSSES
+from core.descent.run import new_run, usual_start
+from core.descent.settings import read_settings, read_start
+from core.model.definitions import MOST_CHARACTERS, on_one_line
+from core.model.expression import ExpressionError
+from core.model.losses import loss_for, losses_of
+from core.model.model import Model, read_model
 from core.session.runs import with_run, with_settings
 from core.session.session import Session
 from core.text.numbers import plain
-from core.text.typed import read_number
+from core.text.typed import InputError, read_number
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 from tui.screen.lines import shown_name
 
 _MOST_SHOWN = 40  # Points shown for editing; more are kept as they are.
+_MOST_FIELDS = 4  # Parameters with a field each; the rows of a small terminal hold no more.
 
 
 class SettingsDialog(Dialog[Session]):
@@ -29,62 +35,125 @@ class SettingsDialog(Dialog[Session]):
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
     HEADING = "Settings from here on"
     HINT = (
-        "A new run goes on from this update; with other data, it starts anew.\n"
-        "The run so far stays whole: u returns to it.\n"
+        "A new run goes on from this update; with other data or another model it starts anew. "
+        "u returns to the run so far.\n"
         "↑ ↓ next field, space changes a choice, Enter applies, Esc leaves."
     )
 
     def __init__(self, session: Session) -> None:
         """Show the settings of `session` at its place."""
         super().__init__(session)
-        data = session.run.data.raw or session.run.data
+        run = session.run
+        data = run.data.raw or run.data
         self._points = format_points(data) if len(data) <= _MOST_SHOWN else ""
+        self._text = on_one_line(run.model.text)
+        self._listed = run.model
+        """The model whose parameters have fields."""
+        self._known = dict(zip(run.model.parameters, session.parameters, strict=True))
+        """What parameters are, by name, whether the model listed has them or not."""
+        self._values = dict(self._known)
+        """The numbers that the fields show at first."""
+        self._parameters: dict[str, Input] = {}
 
     def body(self) -> ComposeResult:
         """Yield the fields."""
-        parameters = zip(self.session.run.model.parameters, self.session.parameters, strict=True)
-        settings = self.session.settings
-        data = self.session.run.data
-        for key, value in parameters:
-            yield field(key, line(plain(value), key))
-        yield field(self.spell("η"), line(plain(settings.rate), "rate"))
-        yield field("loss", Choice(tuple(LOSSES), settings.loss, "loss"))
-        yield field("order", Choice(ORDERS, settings.order, "order"))
-        yield field("seed", line(str(settings.seed), "seed"))
-        yield field(
-            "data", line(self._points, "points", f"{shown_name(data.name)}: {len(data)} samples")
-        )
+        settings, data = self.session.settings, self.session.run.data
+        yield Vertical(*self._parameter_fields(), id="parameters")
+        # Not found by their names: a parameter may be called the same.
+        self._rate = line(plain(settings.rate), "rate")
+        self._loss = Choice(tuple(losses_of(self._listed)), settings.loss, "loss")
+        self._order = Choice(ORDERS, settings.order, "order")
+        self._seed = line(str(settings.seed), "seed")
+        self._model = line(self._text, "model", "y* = m*x + c")
+        self._model.max_length = 2 * MOST_CHARACTERS
+        count = f"{len(data)} sample{'' if len(data) == 1 else 's'}"
+        self._data = line(self._points, "points", f"{shown_name(data.name)}: {count}")
         choice = "standardised" if data.standardised else "raw"
-        yield field("scale", Choice(("raw", "standardised"), choice, "scale"))
+        self._scale = Choice(("raw", "standardised"), choice, "scale")
+        yield field(self.spell("η"), self._rate)
+        yield field("loss", self._loss)
+        yield field("order", self._order)
+        yield field("seed", self._seed)
+        yield field("model", self._model)
+        yield field(f"data ({len(data)})" if len(data) < 10_000 else "data", self._data)
+        yield field("scale", self._scale)
 
-    def _text(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value
+    def _parameter_fields(self) -> Iterator[Horizontal]:
+        """Yield a field for each parameter, or where they are many, one for all."""
+        if len(self._values) <= _MOST_FIELDS:
+            self._parameters = {key: line(plain(value), key) for key, value in self._values.items()}
+        else:
+            text = " ".join(f"{key}={plain(value)}" for key, value in self._values.items())
+            self._parameters = {"start": line(text, "start")}
+        yield from (field(key, each) for key, each in self._parameters.items())
 
-    def _choice(self, name: str) -> str:
-        return self.query_one(f"#{name}", Choice).value
+    def _start(self) -> dict[str, float]:
+        """Return the parameters that the fields show; raises InputError."""
+        if len(self._values) <= _MOST_FIELDS:
+            return {key: read_number(each.value, key) for key, each in self._parameters.items()}
+        return self._values | read_start(self._parameters["start"].value, self._listed)
+
+    def _typed(self) -> dict[str, float]:
+        """Return the parameters that were set by hand, as far as they can be read."""
+        try:
+            now = self._start()
+        except InputError:
+            return {}
+        return {key: value for key, value in now.items() if value != self._values[key]}
+
+    def _chosen_model(self) -> Model:
+        """Return the model that is asked for; the same where its field is untouched."""
+        text = self._model.value.strip()
+        return self.session.run.model if text == self._text else read_model(text)
+
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        """List the parameters and losses of another model as soon as its text is one."""
+        if event.input is not self._model:
+            return
+        try:
+            model = self._chosen_model()
+        except ExpressionError:
+            return  # It is being typed; what is wrong is said when it is entered.
+        self.complain("")
+        if model != self._listed:
+            await self._list(model)
+
+    async def _list(self, model: Model) -> None:
+        """Show the parameters of a model, those known as they are, and the losses it can have."""
+        self._known |= self._typed()
+        usual = zip(model.parameters, usual_start(model, self.session.settings.seed), strict=True)
+        self._values = {key: self._known.get(key, value) for key, value in usual}
+        self._listed = model
+        self._loss.choices = tuple(losses_of(model))
+        self._loss.value = loss_for(model, self._loss.value)
+        self._loss.refresh()
+        parameters = self.query_one("#parameters", Vertical)
+        await parameters.remove_children()
+        await parameters.mount(*self._parameter_fields())
 
     def taken(self, _text: str) -> Session | None:
         """Return the changed session, from any field; None where nothing differs."""
         session, run = self.session, self.session.run
-        start = tuple(read_number(self._text(key), key) for key in run.model.parameters)
+        model = self._chosen_model()
+        named = self._start()
+        start = tuple(named[key] for key in model.parameters)
         settings = read_settings(
-            self._text("rate"), self._choice("loss"), self._choice("order"), self._text("seed")
+            self._rate.value, self._loss.value, self._order.value, self._seed.value, model
         )
-        data = self._data()
-        if data != run.data:
-            return with_run(session, new_run(data, settings, start, run.model))
+        data = self._chosen_data(model)
+        if data != run.data or model != run.model:
+            return with_run(session, new_run(data, settings, start, model))
         if start == session.parameters and settings == session.settings:
             return None
-        named = dict(zip(run.model.parameters, start, strict=True))
         return with_settings(session, settings, **named)
 
-    def _data(self) -> Dataset:
+    def _chosen_data(self, model: Model) -> Dataset:
         """Return the data that the fields ask for; the same object where they are untouched."""
-        run, text = self.session.run, self._text("points").strip()
-        standardise = self._choice("scale") == "standardised"
+        run, text = self.session.run, self._data.value.strip()
+        standardise = self._scale.value == "standardised"
         data = run.data.raw or run.data
         if text and text != self._points:
-            data = parse_points(text, "data", len(run.model.inputs), len(run.model.targets))
+            data = parse_points(text, "data", len(model.inputs), len(model.targets))
         elif standardise == run.data.standardised:
             return run.data
         return data.standardise() if standardise else data

@@ -127,7 +127,7 @@ class Student:
         self.explorer.stop_playing()
         if self._sent and question(session) != self._sent[0]:
             asked, answer = self._sent
-            if (session.shown + 1, session.phase) == (asked.update, asked.phase):
+            if (session.shown + 1, session.revealed) == (asked.update, asked.stage):
                 said = said or revealed(asked, answer, session)
             self._sent = None
         self._session = session  # It is no step of their own.
