@@ -60,7 +60,7 @@ GROUPS = {
         Key(
             "s ↓",
             "Next phase",
-            "one phase forward: forward, loss, backward, update",
+            "one phase forward: forward, loss, backward, update; of several layers, one",
             moves.next_phase,
             footer="phase",
         ),

@@ -109,9 +109,8 @@ def derive_one_of(
     ever_fewer = [*_ever_fewer(update, digits)]
     laid = _Laid(every, ever_fewer[-1], width, spell)
     for numbers in ever_fewer:
-        for excerpt in excerpts:
-            lines = [laid.out(each, numbers) for each in excerpt]
-            if all(lines) and sum(map(len, lines)) <= rows:
+        for excerpt in (each for each in excerpts if len(each) <= rows):
+            if lines := laid.within(excerpt, numbers, rows):
                 return laid.as_revealed(excerpt, lines, revealed)
     excerpt = excerpts[-1]
     tried = [laid.pressed(excerpt, numbers, rows) for numbers in ever_fewer]
@@ -124,16 +123,37 @@ class _Laid:
 
     def __init__(self, every: Equations, fewest: "Numbers", width: int, spell: Spell) -> None:
         self.every, self.fewest, self.width, self.spell = every, fewest, width, spell
-        self.long: _Made[Equation, bool] = _Made(lambda each: not self._whole(each, fewest))
-        """Whether there is no room for the numbers of an equation, however few digits they have."""
+        self.known: dict[tuple[int, int], tuple[Spans, ...]] = {}
 
     def out(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
         """Return the lines of an equation; empty where these have too many digits."""
-        if self.long[equation]:
-            return (_short(self.every, equation, numbers, self.width, self.spell),)
-        return self._whole(equation, numbers)
+        lines = self._whole(equation, numbers)
+        if lines or self._whole(equation, self.fewest):
+            return lines
+        # There is no room for its numbers, however few digits they have.
+        return (_short(self.every, equation, numbers, self.width, self.spell),)
+
+    def within(self, excerpt: Excerpt, numbers: "Numbers", rows: int) -> list[tuple[Spans, ...]]:
+        """Return the lines of an excerpt; empty where they are too many, or have too many digits.
+
+        It gives up as soon as it can: most that is tried is too much.
+        """
+        lines: list[tuple[Spans, ...]] = []
+        for place, each in enumerate(excerpt):
+            made = self.out(each, numbers)
+            rows -= len(made)
+            if not made or rows < len(excerpt) - 1 - place:
+                return []
+            lines.append(made)
+        return lines
 
     def _whole(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
+        key = id(equation), numbers.digits  # Excerpts share what is in several.
+        if key not in self.known:
+            self.known[key] = self._with_numbers(equation, numbers)
+        return self.known[key]
+
+    def _with_numbers(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
         if fit := _fit(_whole(self.every, equation, numbers, self.spell), self.width):
             return (fit,)
         result = _value(equation, numbers, self.spell)
@@ -283,8 +303,10 @@ class Numbers:
 
 def _fit(line: Spans, width: int) -> Spans:
     """Return the line, with no blanks around its operators if need be; empty if too long still."""
+    if _length(line) <= width:
+        return line
     tight = _without_blanks(line, keep=("=", "≈", "←", "~", "<-"))
-    return next((spans for spans in (line, tight) if _length(spans) <= width), ())
+    return tight if _length(tight) <= width else ()
 
 
 def _pressed(line: Spans, width: int) -> Spans:

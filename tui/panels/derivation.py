@@ -72,13 +72,15 @@ def _around(session: Session, focus: Focus, rows: int) -> slice:
     """Return so many equations with the stage shown among them, or else what is in focus of it."""
     every = session.update.equations.every
     stage = [place for place, each in enumerate(every) if each.stage == max(session.revealed, 1)]
-    if len(stage) > rows:
-        keys = {each.key for each in excerpts(session.update.equations, *focus)[0]}
-        stage = [place for place in stage if every[place].key in keys] or stage
     first, last = stage[0], stage[-1]
-    if last - first >= rows:  # At least what the way of the weight ends in.
-        first = last
-    top = max(0, min((first + last + 1 - rows) // 2, first, len(every) - rows))
+    least, most = 0, len(every) - rows
+    if len(stage) > rows:
+        least, most = first, last + 1 - rows
+        keys = {each.key for each in excerpts(session.update.equations, *focus)[0]}
+        focused = [place for place in stage if every[place].key in keys] or stage
+        last = focused[-1]  # At least what the way of the weight ends in.
+        first = focused[0] if last - focused[0] < rows else last
+    top = max(least, min((first + last + 1 - rows) // 2, first, most))
     return slice(top, top + rows)
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from core.model.equations import LOSS, Equations
 from core.model.expression import Name
 from core.model.stages import Phase
+from core.text.spans import Span
 from tui.screen.lines import Line
 
 _OF_A_LINE = 2
@@ -26,7 +27,7 @@ class Roles(dict[str, str]):
     def of(self, line: Line) -> Line:
         """Return a line with palettes' words."""
         return tuple(
-            span if span.role == (role := self[span.role]) else span._replace(role=role)
+            span if span.role == (role := self[span.role]) else Span(span.text, role)
             for span in line
         )
 
