@@ -21,7 +21,8 @@ from core.session.session import Session
 _MOST_POINTS = 200  # Points drawn of a large data set; more would not tell apart on any screen.
 _MOST_DOUBLINGS = 3
 _OTHER_POINTS = 6
-_CURVE_POINTS = 160
+CURVE_POINTS = 160
+"""The points of a curve that look like one in any room."""
 Range = tuple[float, float]
 Points = tuple[Range, ...]
 
@@ -50,8 +51,8 @@ class Fit:
     """The ends of the line where y* turns from one class to the other, where there are classes."""
 
 
-def fit(session: Session) -> Fit:
-    """Return the picture of the fit at the place shown."""
+def fit(session: Session, count: int = CURVE_POINTS) -> Fit:
+    """Return the picture of the fit at the place shown; a curve has `count` points at the most."""
     run, path, data = session.run, path_of(session.run), session.run.data
     shown = session.update
     revealed = session.reveals(Phase.FORWARD)
@@ -65,12 +66,14 @@ def fit(session: Session) -> Fit:
         x_range=x_range,
         y_range=y_range,
         points=thinned(data.x, data.y),
-        line=_in_sight(run, x_range, y_range, session.parameters),
-        line_before=_in_sight(run, x_range, y_range, path.row(session.shown)) if complete else (),
+        line=_in_sight(run, x_range, y_range, session.parameters, count),
+        line_before=_in_sight(run, x_range, y_range, path.row(session.shown), count)
+        if complete
+        else (),
         sample=(shown.x, shown.y),
         residual=_upright(shown, y_range) if revealed else (),
         others=tuple(
-            (other.name, _on_line(_in_sight(other.run, x_range, y_range, other.parameters)))
+            (other.name, _on_line(_in_sight(other.run, x_range, y_range, other.parameters, count)))
             for other in overlaid(session)
         ),
         half=tuple((x, HALF) for x in x_range) if classes else (),
@@ -117,14 +120,16 @@ def widened(limits: Range, value: float) -> Range:
     return low, high
 
 
-def _in_sight(run: Run, x_range: Range, y_range: Range, parameters: tuple[float, ...]) -> Points:
+def _in_sight(
+    run: Run, x_range: Range, y_range: Range, parameters: tuple[float, ...], count: int
+) -> Points:
     """Return the two ends of the part of the fitted line that lies in both ranges, if any.
 
     Of a curve, points from the first sample to the last, those out of sight not far from it:
     beyond the data it says nothing.
     """
     if not run.model.straight:
-        return _curve(run, y_range, parameters)
+        return _curve(run, y_range, parameters, count)
     (low, high), (bottom, top) = x_range, y_range
     first, last = (run.predicted([x], parameters) for x in x_range)
     if first != last:
@@ -141,18 +146,20 @@ def _in_sight(run: Run, x_range: Range, y_range: Range, parameters: tuple[float,
     return tuple((x, min(max(y, bottom), top)) for x, y in zip((low, high), heights, strict=True))
 
 
-def _curve(run: Run, y_range: Range, parameters: tuple[float, ...]) -> Points:
-    x = along(run.data.x)
+def _curve(run: Run, y_range: Range, parameters: tuple[float, ...], count: int) -> Points:
+    x = along(run.data.x, count)
     return in_reach(x, run.predicted([x], parameters), y_range)
 
 
-def along(column: Floats) -> Floats:
-    """Return numbers from the least of a column to the largest, for a curve.
+def along(column: Floats, count: int = CURVE_POINTS) -> Floats:
+    """Return so many numbers from the least of a column to the largest, for a curve.
 
     Of a column of one number, those around it: a curve is more than a point.
     """
     low, high = float(column.min()), float(column.max())
-    return np.linspace(*((low, high) if low < high else padded(column, 0.05)), _CURVE_POINTS)
+    return np.linspace(
+        *((low, high) if low < high else padded(column, 0.05)), min(count, CURVE_POINTS)
+    )
 
 
 def in_reach(x: Floats, y: Any, y_range: Range) -> Points:

@@ -5,6 +5,8 @@ from functools import lru_cache
 from itertools import chain
 from math import ceil, floor, inf, isnan, log10
 
+import numpy as np
+
 from core.descent.path import path_of
 from core.descent.run import Run
 from core.model.stages import Phase
@@ -13,6 +15,7 @@ from core.session.session import Session
 from core.text.numbers import powers_of_ten, show, ticks
 
 _OTHER_POINTS = 8  # Of each run that is drawn beside the one shown.
+_PART = 1024  # Updates of a growing bin that are looked at again at each key press, at the most.
 _LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
 
 Points = tuple[tuple[float, float], ...]
@@ -141,7 +144,9 @@ def _sample_points(run: Run, known: int, stride: int) -> list[tuple[float, float
     for first in range(0, known, stride):
         stop = min(first + stride, known)
         # A full bin never changes again; the last one still grows.
-        extremes = _full_bin(run, first, stop) if stop - first == stride else _bin(run, first, stop)
+        extremes = (
+            _full_bin(run, first, stop) if stop - first == stride else _grown(run, first, stop)
+        )
         points += [(first + 1.0, extreme) for extreme in extremes]
     return points
 
@@ -153,6 +158,15 @@ def _bin(run: Run, start: int, stop: int) -> tuple[float, float]:
 
 
 _full_bin = lru_cache(maxsize=65536)(_bin)
+
+
+def _grown(run: Run, start: int, stop: int) -> tuple[float, float]:
+    """Return the same of a long bin that grows, by parts of which all but the last are known."""
+    whole = stop - (stop - start) % _PART
+    parts = [_full_bin(run, first, first + _PART) for first in range(start, whole, _PART)]
+    parts += [_bin(run, whole, stop)] if whole < stop else []
+    lows, highs = np.array(parts).T
+    return float(lows.min()), float(highs.max())
 
 
 def _drawable(points: list[tuple[float, float]], log: bool) -> list[tuple[float, float]]:

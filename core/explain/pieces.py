@@ -10,7 +10,7 @@ import numpy as np
 
 from core.data.dataset import Floats
 from core.descent.classes import HALF, has_classes
-from core.explain.fit import Points, Range, along, in_reach, padded, thinned, widened
+from core.explain.fit import CURVE_POINTS, Points, Range, along, in_reach, padded, thinned, widened
 from core.explain.loss_series import round_above
 from core.model.definitions import symbol_of
 from core.model.expression import Expression, Name, Negative, Number, Operation, names, value
@@ -123,13 +123,13 @@ class Pieces:
     """Whether the sum tells two classes apart, by its sign."""
 
 
-def pieces(session: Session, digits: int) -> Pieces:
-    """Return the pieces at the place shown; the model must have a `sum_of`."""
+def pieces(session: Session, digits: int, count: int = CURVE_POINTS) -> Pieces:
+    """Return the pieces at the place shown, each of `count` points; it must have a `sum_of`."""
     run = session.run
     model, data = run.model, run.data
     found = sum_of(model)
     assert found is not None
-    x = along(data.x)
+    x = along(data.x, count)
     known: dict[str, Any] = dict(zip(model.parameters, session.parameters, strict=True))
     known = forward(run.equations_at(session.done), known | {model.inputs[0]: x}, found.key)
     with np.errstate(over="ignore", invalid="ignore"):

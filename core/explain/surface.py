@@ -20,8 +20,9 @@ from core.session.session import Session
 _MOST_SAMPLES = 400  # Enough for the shape; a hundred thousand would stall a key press.
 _MOST_PATH = 200
 _FAR = 1e150  # Squares of larger parameters leave float64.
-_COARSE = 25
-"""Places across and upwards at which a slice is computed: it changes with each update."""
+_COARSE, _FEW_SAMPLES = 17, 40
+"""Places across and upwards at which a slice is computed, and samples that stand for all: it
+changes with each update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +155,17 @@ def _between(data: Dataset, every: Equations, plane: Plane, across: Floats, up: 
 
 def _heights(data: Dataset, every: Equations, plane: Plane, across: Floats, up: Floats) -> Floats:
     """Return the data-set loss at each point of the plane, shape (len(up), len(across))."""
-    columns = [column[:: -(-len(data) // _MOST_SAMPLES)] for column in data.columns]
+    most = _FEW_SAMPLES if plane.still else _MOST_SAMPLES
+    columns = [column[:: -(-len(data) // most)] for column in data.columns]
     varied = {plane.across: across[None, :], plane.up: up[:, None], **dict(plane.still)}
-    total = np.zeros((len(up), len(across)))
+    shape = len(up), len(across)
+    if plane.still:  # So few that they can be computed at once.
+        known = dict(zip(every.model.columns, (c[:, None, None] for c in columns), strict=True))
+        losses = forward(every, known | varied)[LOSS]
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean: Floats = np.broadcast_to(losses, (len(columns[0]), *shape)).mean(axis=0)
+        return mean
+    total = np.zeros(shape)
     with np.errstate(over="ignore", invalid="ignore"):
         for sample in zip(*(column.tolist() for column in columns), strict=True):
             known = dict(zip(every.model.columns, sample, strict=True))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.descent.path import changed, path_of
+from core.data.dataset import Floats
+from core.descent.path import Path, changed, path_of
 from core.descent.run import Run, Settings
 from core.explain.loss_series import data_set_loss, epoch_mean, last_change, loss_series
 from core.session.runs import switched, with_settings
@@ -251,3 +252,22 @@ def test_any_of_many_runs_can_be_drawn_again() -> None:
         path = path_of(branch.run)
         path.extend(branch.furthest // STEPS)
         assert [y for _, y in series.samples] == path.losses(0, branch.furthest // STEPS).tolist()
+
+
+def test_far_from_the_start_a_key_reads_few_losses(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = scenario("loop", done=61_400)  # In a stride of 4,096, near its end.
+    before = loss_series(session, 17, 4)
+    assert before.stride == 4096
+    read: list[int] = []
+    losses = Path.losses
+
+    def counted(path: Path, start: int, stop: int) -> Floats:
+        read.append(stop - start)
+        return losses(path, start, stop)
+
+    monkeypatch.setattr(Path, "losses", counted)
+    after = loss_series(travel(session, session.at + STEPS), 17, 4)
+    assert sum(read) < 1100
+    lowest, highest = (y for _, y in after.samples[-2:])
+    last = losses(path_of(session.run), 61_440 - 4096, 61_401)
+    assert (lowest, highest) == (last.min(), last.max())

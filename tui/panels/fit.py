@@ -11,7 +11,7 @@ _CLASSES = ((0.0, "0"), (0.5, "0.5"), (1.0, "1"))
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the picture of the fit at the place shown."""
-    picture = fit(session)
+    picture = fit(session, 2 * room.width)  # A point for each of the fine dots across.
     chart = Chart(
         backdrop=(
             Signal(picture.half, "rule", mark="╌", joined=True),

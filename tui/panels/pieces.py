@@ -22,7 +22,7 @@ _WIDE = 38
 def lines(session: Session, room: Room) -> list[Line]:
     """Return a chart for each piece and one for their sum; where room is small, one for all."""
     digits = 3 if room.width >= 2 * _WIDE else 2
-    shown = pieces(session, min(session.look.digits, digits))
+    shown = pieces(session, min(session.look.digits, digits), 2 * room.width)  # Dots.
     focus = focus_of(session).unit.key
     if room.width < _APART.width or room.height < _APART.height:
         return _together(shown, focus, room)

@@ -54,7 +54,7 @@ def lines(session: Session, room: Room) -> list[Line]:
                     for column, text in zip(columns, texts, strict=True)
                 ]
             row = _row(columns, texts, width, room, current=sample == current + 1)
-            body.append((*row, Span(room.spell(" ✓" if each.right else ""), "strong")))
+            body.append((*row, Span(room.spell(" ✓"), "strong")) if each.right else row)
     return block([_heading(session, room), header, *body], room)
 
 
