@@ -108,8 +108,7 @@ def _reached(session: Session, goal: Goal | None) -> bool:
         return True
     match goal.kind:
         case "update":
-            phase = Phase[goal.word.upper()] if goal.word else Phase.UPDATE
-            return session.at >= session.run.stages.place(int(goal.number) - 1, phase)
+            return session.at >= place_of(goal, session.run)
         case "epoch":
             return session.done >= goal.number * len(session.run.data)
         case "stopped":
@@ -122,6 +121,15 @@ def _reached(session: Session, goal: Goal | None) -> bool:
             return session.settings.rate < goal.number
         case _:
             return len(session.others) + 1 >= goal.number
+
+
+def place_of(goal: Goal, run: Run) -> int:
+    """Return the place of a run at which a goal of the kind update is reached."""
+    stages, before = run.stages, int(goal.number) - 1
+    phase = Phase[goal.word.upper()] if goal.word else Phase.UPDATE
+    if goal.layer:
+        return stages.place(before) + stages.stage(phase, goal.layer)
+    return stages.place(before, phase)
 
 
 def hidden(session: Session) -> frozenset[str]:

@@ -16,7 +16,8 @@ from core.descent.run import Run, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_updates, readers_of
 from core.formats.command_line import USUAL
-from core.model.model import LINE
+from core.model.model import LINE, Model, read_model
+from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError, evaluate
 from core.session.lesson import Goal, Lesson, Stop, wrapped
 from core.text.ascii import to_ascii
@@ -27,11 +28,12 @@ ROOM = ((78, 3), (58, 4))
 """Columns and lines that a text has on a screen of 80 columns, and of 60: it must fit in both."""
 
 _MOST = 200_000  # Characters of a file.
-_LESSON = ("title", "about", "scenario", "points", "settings", "hide", "stop")
+_LESSON = ("title", "about", "scenario", "points", "model", "settings", "hide", "stop")
 _STOP = (
-    *("text", "view", "scenario", "points", "settings", "goto", "show"),
+    *("text", "view", "scenario", "points", "model", "settings", "goto", "show"),
     *("press", "reach", "question", "answer", "choices", "explain"),
 )
+_PHASES = LINE.stages.phases
 _GOALS = "update 2, update 2 loss, epoch 5, stopped, view fit, loss<0.01, rate<0.2 or runs 2"
 
 
@@ -121,29 +123,36 @@ class _Table:
             about=self._words("about", needed=True),
             start=start,
             hide=self._keys("hide", self._many("hide")),
-            stops=tuple(self._stop(each, index) for index, each in enumerate(stops)),
+            stops=tuple(self._stops(stops, start)),
             digest=hashlib.sha256(self.file.text.encode()).hexdigest()[:16],
         )
 
-    def _stop(self, fields: Any, index: int) -> Stop:
-        if not isinstance(fields, dict):
-            raise self._wrong("stop", "each stop should begin with [[stop]]")
-        return _Table(self.file, fields, _STOP, index).stop()
+    def _stops(self, tables: list[Any], start: Run) -> Iterator[Stop]:
+        """Yield each stop, read for the run that it is about."""
+        run = start
+        for index, fields in enumerate(tables):
+            if not isinstance(fields, dict):
+                raise self._wrong("stop", "each stop should begin with [[stop]]")
+            stop = _Table(self.file, fields, _STOP, index).stop(run)
+            run = stop.start or run
+            yield stop
 
-    def stop(self) -> Stop:
+    def stop(self, before: Run) -> Stop:
+        """Read a stop; `before` is the run that it goes on with where none begins."""
         given = [name for name in ("press", "reach", "question") if name in self.fields]
         if len(given) > 1:
             raise self._wrong(given[1], f"a stop has one of {' and '.join(given)}")
+        start = self._run()
         stop = Stop(
             text=self._text("text", needed=True),
             view=self._choice("view", self.file.views),
-            start=self._run(),
+            start=start,
             goto=self._goto(),
             show=self._keys("show", self._many("show")),
             press="".join(self._keys("press", filter(None, [self._words("press")]))),
             question=self._text("question"),
             explain=self._text("explain"),
-            reach=self._goal(),
+            reach=self._goal((start or before).model),
         )
         if stop.explain and not stop.asks:
             raise self._wrong("explain", "it belongs to press, reach or a question")
@@ -167,13 +176,13 @@ class _Table:
         """Return the run that begins here, if one does."""
         if "scenario" in self.fields and "points" in self.fields:
             raise self._wrong("points", "there should be one of scenario and points")
+        if "model" in self.fields and "points" not in self.fields:
+            raise self._wrong("model", "it belongs to points; a scenario has its own")
         settings = self.fields.get("settings", {})
         if not isinstance(settings, dict):
             raise self._wrong("settings", "it should be a table such as { rate = 0.1 }")
         if "points" in self.fields:
-            points = self._words("points")
-            with self._reading("points"):
-                run = new_run(parse_points(points), USUAL)
+            run = self._own()
         elif name := self._choice("scenario", tuple(SCENARIOS)):
             run = SCENARIOS[name].run()
         elif settings:
@@ -188,20 +197,38 @@ class _Table:
                     raise InputError(f"{quoted(name)} is none of {', '.join(readers)}")
                 values[name] = readers[name](str(value), name)
         parameters = {key: values.pop(key) for key in run.model.parameters if key in values}
-        return changed(run, 0, replace(run.settings_at(0), **values), **parameters)
+        settled = replace(run.settings_at(0), **values)
+        if "points" in self.fields:  # Their start is drawn by the seed.
+            run = new_run(run.data, settled, model=run.model)
+        return changed(run, 0, settled, **parameters)
 
-    def _goal(self) -> Goal | None:
-        """Return the state that `reach` names."""
+    def _own(self) -> Run:
+        """Return the run on points that the file gives, and of a model if it gives one."""
+        model, points = LINE, self._words("points")
+        if "model" in self.fields:
+            with self._reading("model"):
+                model = read_model(self._string("model"))
+        with self._reading("points"):
+            data = parse_points(points, inputs=len(model.inputs), targets=len(model.targets))
+        return new_run(data, USUAL, model=model)
+
+    def _goal(self, model: Model) -> Goal | None:
+        """Return the state that `reach` names, of a run of this model."""
         text = self._words("reach")
         kind, *rest = re.sub(r"\s*<\s*", " ", text).split() or [""]
         if "reach" not in self.fields:
             return None
         with self._reading("reach"):
             match kind, rest:
-                case "update", [number, *phase] if len(phase) < 2:
-                    phases = tuple(each.title for each in LINE.stages.phases)
-                    word = read_choice(phase[0], "phase", phases) if phase else ""
-                    return Goal(kind, read_updates(number, "update"), word)
+                case "update", [number]:
+                    return Goal(kind, read_updates(number, kind))
+                case "update", [number, phase]:
+                    word = read_choice(phase, "phase", tuple(each.title for each in _PHASES))
+                    return Goal(kind, read_updates(number, kind), word)
+                case "update", [number, ("forward" | "backward") as phase, "layer", layer]:
+                    layers = sum(each is Phase.FORWARD for each in model.stages.phases)
+                    chosen = read_whole(layer, "layer", layers, 1)
+                    return Goal(kind, read_updates(number, kind), phase, chosen)
                 case "epoch" | "runs", [number]:
                     return Goal(kind, read_updates(number, kind))
                 case "stopped", []:
@@ -242,12 +269,16 @@ class _Table:
                 raise self._wrong(name, f"{what}: shorten it")
         return text
 
-    def _words(self, name: str, *, needed: bool = False) -> str:
-        """Return a text as words with single blanks between; empty where there is none."""
+    def _string(self, name: str) -> str:
+        """Return a text as it stands in the file; empty where there is none."""
         value = self.fields.get(name, "")
         if not isinstance(value, str):
             raise self._wrong(name, "it should be a text in quotes")
-        words = " ".join(printable(value.replace("\n", " ")).split())
+        return value
+
+    def _words(self, name: str, *, needed: bool = False) -> str:
+        """Return a text as words with single blanks between; empty where there is none."""
+        words = " ".join(printable(self._string(name).replace("\n", " ")).split())
         if needed and not words:
             article = "an" if name[0] in "aeiou" else "a"
             raise self._wrong(name, f'there should be {article} {name}, such as {name} = "…"')

@@ -101,6 +101,7 @@ def test_no_wrong_answer_holds_anybody_up(name: str) -> None:
 
 GOALS = {
     "go on to update 12,345: backward": Goal("update", 12_345, "backward"),
+    "to update 12,345: backward, layer 12": Goal("update", 12_345, "backward", 12),
     "go on to epoch 1,000,000": Goal("epoch", 1_000_000),
     "go on until it stops": Goal("stopped"),
     "turn to the view convergence": Goal("view", word="convergence"),
