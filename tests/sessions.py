@@ -63,7 +63,7 @@ def dataset(*points: tuple[float, float], name: str = "data") -> Dataset:
 def xor() -> Dataset:
     """Return the truth table of exclusive or, with two inputs."""
     x1, x2 = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
-    return Dataset("xor", (x1, x2), x1 ^ x2)
+    return Dataset("gate", (x1, x2), x1 ^ x2)
 
 
 def many_samples(order: str = "table") -> Session:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.descent.scenarios import SCENARIOS
+from core.descent.scenarios import GROUPS, SCENARIOS
 from core.lessons.reader import read_lesson
 from core.text.typed import InputError
 from tui.classroom import cli as classroom
@@ -32,8 +32,12 @@ def key_table() -> str:
 
 def scenario_table() -> str:
     rows = ["| name | what there is to see |", "|---|---|"]
-    rows += [f"| `{scenario.name}` | {scenario.about} |" for scenario in SCENARIOS.values()]
-    rows += ["", f"`forbes` is real: {SCENARIOS['forbes'].data.source}."]
+    for group, scenarios in GROUPS.items():
+        rows.append(f"| **{group}** | |")
+        rows += [f"| `{each.name}` | {each.about} |" for each in scenarios]
+    published = [each for each in SCENARIOS.values() if re.search(r"\(.*\d{4}\)", each.data.source)]
+    rows += ["", "From elsewhere:", ""]
+    rows += [f"- `{each.name}`: {each.data.source}." for each in published]
     return "\n".join(rows)
 
 

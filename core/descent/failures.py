@@ -19,7 +19,7 @@ FAILURES = (
         words="zero start symmetry xor plateau only bias moves",
     ),
     Scenario(
-        "Two hidden units that start equal stay so, to the last bit.",
+        "Two hidden units that start equal stay equal for ever.",
         sampled(
             "twins",
             "0,0,0 0,1,1 1,0,1 1,1,0",
@@ -32,7 +32,7 @@ FAILURES = (
         words="equal start symmetry twins xor same units",
     ),
     Scenario(
-        "A rate too large: h2 dies at update 2, and its slopes are 0.",
+        "A rate too large: h2 dies at update 2, its slopes are 0.",
         sampled(
             "dead",
             "-2,2 -1.5,1.5 -1,1 -0.5,0.5 0,0 0.5,0.5 1,1 1.5,1.5 2,2",
@@ -44,7 +44,7 @@ FAILURES = (
         words="dead relu dying unit rate too large abs",
     ),
     Scenario(
-        "At η = 0.2 all weights shrink to 0; at 0.1 the same start learns.",
+        "At η 0.2 all weights shrink to 0; at 0.1 the start learns.",
         sampled(
             "collapse",
             "-1,-1,-1 -1,1,1 1,-1,1 1,1,-1",
@@ -58,7 +58,7 @@ FAILURES = (
         words="collapse shrink to zero xor rate plus minus one",
     ),
     Scenario(
-        "Quite wrong, and slow: at y* = 0.98 the sigmoid is nearly flat.",
+        "Quite wrong, and slow: at 0.98 the sigmoid is nearly flat.",
         sampled(
             "saturated",
             "1,0",
@@ -70,7 +70,7 @@ FAILURES = (
         words="saturated saturation slow nielsen sigmoid neuron flat",
     ),
     Scenario(
-        "Eight sigmoids in a row: slopes shrink 40,000-fold on the way back.",
+        "Eight sigmoids in a row: slopes shrink 40,000-fold.",
         sampled(
             "vanishing",
             "1,0",

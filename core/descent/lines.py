@@ -77,7 +77,7 @@ LINES = (
     Scenario(
         "The loop's data with a rate so small that it crawls.", _line("slow", 0, 9), rate=0.0005
     ),
-    Scenario("Points beside the line: m and c end in a cycle, not at rest.", _NOISY, rate=0.02),
+    Scenario("Points beside the line: m and c end in a cycle.", _NOISY, rate=0.02),
     Scenario("Two wrong entries: try absolute error (e).", _OUTLIERS, rate=0.02),
     Scenario("Anscombe's first set: a cloud around y = 0.5x + 3.", _ANSCOMBE, rate=0.005),
     Scenario("Boiling points, measured in 1857: standardise them (e).", _FORBES, rate=0.05),

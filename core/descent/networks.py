@@ -6,7 +6,7 @@ from core.model.network import network_text
 
 FORMULAS = (
     Scenario(
-        "Karpathy's neuron: slopes 1, 0 and 0.5 for w1, w2 and b, as his.",
+        "Karpathy's neuron: its slopes are 1, 0 and 0.5, as his.",
         sampled(
             "neuron",
             "2,0,-1",
@@ -21,7 +21,7 @@ FORMULAS = (
         words="neuron karpathy micrograd tanh weight bias chain rule",
     ),
     Scenario(
-        "CS231n's circuit: −0.53, −0.53, −0.2 and 0.2 on the way back.",
+        "CS231n's circuit: −0.53, −0.53, −0.2, 0.2 on the way back.",
         sampled(
             "circuit",
             "-1,-2,0",
@@ -36,7 +36,7 @@ FORMULAS = (
         words="circuit gates graph sigmoid neuron cs231n stanford exp division",
     ),
     Scenario(
-        "A curve, yet linear in a, b and c: what is said of η is exact.",
+        "A curve, yet linear in a, b, c: verdicts on η are exact.",
         sampled(
             "parabola",
             "-2,7 -1,3 0,1 1,1 2,3",
@@ -48,7 +48,7 @@ FORMULAS = (
         words="parabola quadratic polynomial curve square linear in parameters",
     ),
     Scenario(
-        "All right after an epoch, and yet the weights grow for ever.",
+        "All right after an epoch; the weights grow for ever.",
         sampled(
             "and",
             "0,0,0 0,1,0 1,0,0 1,1,1",
@@ -62,7 +62,7 @@ FORMULAS = (
         words="and logic gate boolean sigmoid neuron logistic separable cross-entropy",
     ),
     Scenario(
-        "Damage to o-rings of 23 flights: the chance of it falls with warmth.",
+        "Challenger's o-rings: chance of damage by temperature.",
         sampled(
             "orings",
             "66,0 70,1 69,0 68,0 67,0 72,0 73,0 70,0 57,1 63,1 70,1 78,0 67,0 53,1 67,0 75,0 "
@@ -125,7 +125,7 @@ NETWORKS = (
         words="sine sin wave curve regression tanh 1-4-1 pieces approximation",
     ),
     Scenario(
-        "The spring of the air, in print since 1665: two units bend the line.",
+        "Spring of the air, printed 1665: two units bend the line.",
         sampled(
             "hooke",
             "0,1 2,1.0625 4,1.143 6,1.222 8,1.333 10,1.5 12,1.667 14,1.833 16,2.074 18,2.444 "
@@ -153,7 +153,7 @@ NETWORKS = (
         words="abs absolute value modulus relu kink bend 1-2-1 pieces",
     ),
     Scenario(
-        "At update 240 all 12 are right, and the region is still a band.",
+        "At update 240 all 12 are right, yet the region is a band.",
         sampled(
             "circle",
             "0.5,0,1 1.3,0.75,0 0.25,0.43,1 0,1.5,0 -0.25,0.43,1 -1.3,0.75,0 -0.5,0,1 "
@@ -184,7 +184,7 @@ NETWORKS = (
         words="moons two half circles classes classification regions 2-3-1 cross-entropy",
     ),
     Scenario(
-        "Two arms of three quarters of a turn: four units follow them.",
+        "Two arms of three quarters of a turn: four units follow.",
         sampled(
             "spiral",
             "0.23,0.1,1 -0.23,-0.1,0 0.35,0.35,1 -0.35,-0.35,0 0.29,0.69,1 -0.29,-0.69,0 0,1,1"
@@ -204,7 +204,7 @@ NETWORKS = (
         words="spiral two arms classes classification regions 2-4-1 cross-entropy",
     ),
     Scenario(
-        "Four cases through two units: the hidden layer becomes a code.",
+        "Four cases through two units: the layer becomes a code.",
         sampled(
             "encoder",
             "1,0,0,0,1,0,0,0 0,1,0,0,0,1,0,0 0,0,1,0,0,0,1,0 0,0,0,1,0,0,0,1",

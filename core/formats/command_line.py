@@ -15,7 +15,7 @@ from core.descent.settings import read_updates, readers_of
 from core.model.losses import loss_for
 from core.model.model import LINE, Model
 from core.model.program import Numbers
-from core.model.stages import Phase
+from core.model.stages import Stages
 from core.session.session import Look, Session
 from core.text.numbers import plain
 from core.text.quoting import printable
@@ -40,8 +40,9 @@ def command_line(session: Session) -> str:
         words += ["--change", change(run, number)]
     words += [f"--reached={session.updates}"] if session.updates > session.done else []
     words += ["--goto", str(session.done)] if session.at else []
-    if session.phase.title in PHASE_WORDS:
-        words += ["--phase", session.phase.title]
+    stages = {stage: word for word, stage in phase_words(session.run.stages).items()}
+    if session.at and session.revealed in stages:
+        words += ["--phase", stages[session.revealed]]
     usual = Look()
     words += ["--view", look.view] if look.view != usual.view else []
     words += ["--digits", str(look.digits)] if look.digits != usual.digits else []
@@ -173,5 +174,13 @@ def _changes(text: str, what: str, model: Model) -> dict[str, Any]:
     return changes
 
 
-PHASE_WORDS = {phase.title: phase for phase in Phase if Phase.NOTHING < phase < Phase.UPDATE}
-"""The phases that a session can rest in within an update, by name."""
+def phase_words(stages: Stages) -> dict[str, int]:
+    """Return the stages that a session can rest in within an update, as they are typed.
+
+    Where a phase has several, a word for each layer: forward-1, and forward when it is complete.
+    """
+    words = {}
+    for stage, phase in enumerate(stages.phases[:-1], start=1):
+        whole = stages.place(0, phase) == stage
+        words[phase.title if whole else f"{phase.title}-{stages.layer(stage)}"] = stage
+    return words

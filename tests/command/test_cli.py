@@ -10,14 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import __version__
+from core.data.dataset import DataError
 from core.data.points import parse_points
 from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
-from core.descent.scenarios import SCENARIOS
+from core.descent.scenarios import GROUPS, SCENARIOS
 from core.formats.command_line import command_line
+from core.model.model import read_model
+from core.model.network import network_text
 from core.session.runs import with_settings
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
+from core.text.typed import InputError
 from sessions import NUMBERS, RUNS, SETTINGS, STEPS, named, scenario
 from tui import cli
 from tui.command import line_mode, opening, program
@@ -218,7 +222,62 @@ def test_the_version_and_the_scenarios(capsys: Captured) -> None:
     assert capsys.readouterr() == (f"gradstep {__version__}\n", "")
     assert cli.main(["--list-scenarios"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(SCENARIOS)
+    assert [line.split()[0] for line in lines if line.startswith("  ")] == list(SCENARIOS)
+    assert [line for line in lines if not line.startswith("  ")] == [f"{name}:" for name in GROUPS]
+
+
+def test_a_formula_with_its_start_drawn_or_given() -> None:
+    run = run_of("--model", "h = tanh(w*x + b); y* = v*h + c", "--start", "w=0.15, c = -2")
+    assert run.model.parameters == ("w", "b", "v", "c")
+    assert run.start == (0.15, -0.2, 0.2, -2)
+    assert run_of("--model", run.model.text, "--seed", "7").start == (0.7, 0.0, 0.5, 1.0)
+    assert run_of("--model", run.model.text, "--random-start", "2").start != run.start
+
+
+def test_a_formula_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "model.txt"
+    file.write_text("# a parabola\ny* = a*x^2 + b*x + c\nheld c\n", encoding="utf-8")
+    run = run_of("--model", str(file))
+    assert (run.model.parameters, run.model.held) == (("a", "b", "c"), ("c",))
+
+
+def test_a_network_and_data_of_its_columns() -> None:
+    run = run_of(
+        "--network",
+        "2-3-1",
+        "--activation",
+        "relu",
+        "--output",
+        "sigmoid",
+        "--loss",
+        "cross-entropy",
+        "--points",
+        "0,0,0 0,1,1",
+    )
+    assert run.model == read_model(network_text("2-3-1", "relu", "sigmoid"))
+    assert run.settings_at(0).loss == "cross-entropy"
+    assert all(-1 <= number <= 1 and number == round(number, 1) for number in run.start)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--model", "y* = m*z(x)"], "Character 8 is 'z', which is no function; functions are"),
+        (["--model", "none.txt"], "--model none.txt can't be read: No such file or directory."),
+        (["--network", "2+1"], "A network should be its numbers of inputs, hidden units and"),
+        (["--network", "1-1", "--model", "y* = w*x"], "Give one of --model and --network."),
+        (["--activation", "relu"], "--activation and --output are of a network: give --network"),
+        (["--network", "1-1", "--activation", "cos"], "--activation should be one of tanh, sig"),
+        (["--network", "2-2-1"], "worked has x, y, and the model takes x1, x2, y: choose other"),
+        (["--network", "1-1", "--m", "2"], "--m: y* = w1*x + b1 has no m; leave it out."),
+        (["--network", "1-1", "--start", "w2=1"], "--start should be parameters and numbers, such"),
+        (["--network", "1-1", "--start", "w1=1 w1=2"], "--start: w1 is given twice: give it once."),
+        (["--loss", "cross-entropy"], "--loss should be one of squared, absolute, huber, not"),
+    ],
+)
+def test_a_mistake_in_a_model_gets_a_sentence(arguments: list[str], sentence: str) -> None:
+    with pytest.raises((InputError, DataError), match=f"^{re.escape(sentence)}"):
+        run_of(*arguments)
 
 
 # A session as a command line, and back

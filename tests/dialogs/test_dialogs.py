@@ -202,6 +202,18 @@ async def test_a_scenario_is_opened_and_the_run_before_kept(amid: Session) -> No
         assert session_of(pilot) == amid
 
 
+async def test_a_scenario_is_found_by_words(amid: Session) -> None:
+    async with opened(amid, "o") as pilot:
+        choice = pilot.app.screen.query_one(OptionList)
+        everything = choice.option_count
+        await pilot.press(*"relu")
+        assert 0 < choice.option_count < everything
+        await pilot.press(*"quux", "enter")
+        assert "No scenario is about 'reluquux'" in mistake(pilot)
+        await pilot.press(*["backspace"] * 4, "down", "enter")
+        assert session_of(pilot).run == scenario("dead").run
+
+
 async def test_runs_are_shown_named_and_removed(amid: Session) -> None:
     changed = travel(with_settings(amid, Settings(rate=0.1)), 3 * STEPS)
     async with opened(changed, "r") as pilot:

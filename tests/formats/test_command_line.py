@@ -14,9 +14,9 @@ from core.data.points import parse_points
 from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
-from core.formats.command_line import PHASE_WORDS, change, changed_run, command_line
-from core.model.model import Model
-from core.model.stages import Phase
+from core.formats.command_line import change, changed_run, command_line, phase_words
+from core.model.model import LINE, Model, read_model
+from core.model.network import network_text
 from core.session.runs import with_settings
 from core.session.session import Look, Session, travel
 from core.text.typed import InputError
@@ -139,10 +139,13 @@ def test_how_it_is_looked_at_is_said_where_unusual() -> None:
 
 
 def test_phases_within_an_update_have_words() -> None:
-    assert PHASE_WORDS == {
-        "forward": Phase.FORWARD,
-        "loss": Phase.LOSS,
-        "backward": Phase.BACKWARD,
+    assert phase_words(LINE.stages) == {"forward": 1, "loss": 2, "backward": 3}
+    assert phase_words(read_model(network_text("1-2-1")).stages) == {
+        "forward-1": 1,
+        "forward": 2,
+        "loss": 3,
+        "backward-2": 4,
+        "backward": 5,
     }
 
 

@@ -119,7 +119,7 @@ def test_data_whose_columns_the_model_does_not_take_get_a_sentence() -> None:
     with pytest.raises(DataError) as caught:
         new_run(xor(), Settings(), model=LINE)
     assert str(caught.value) == (
-        "xor has x1, x2, y, and the model takes x, y: choose other data, or another model."
+        "gate has x1, x2, y, and the model takes x, y: choose other data, or another model."
     )
 
 

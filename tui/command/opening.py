@@ -10,13 +10,12 @@ from core.descent.order import random_start
 from core.descent.run import Run, Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_start, read_updates, readers_of
-from core.formats.command_line import PHASE_WORDS, USUAL, changed_run
+from core.formats.command_line import USUAL, changed_run, phase_words
 from core.lessons.progress import begin
 from core.model.expression import ExpressionError
 from core.model.losses import loss_for
 from core.model.model import LINE, Model, read_model
 from core.model.network import ACTIVATIONS, OUTPUTS, network_text
-from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
 from core.text.typed import InputError, read_choice, read_rate
@@ -50,10 +49,10 @@ def opened(options: argparse.Namespace) -> tuple[Session, int]:
         digits=int(read_choice(_or(options.digits, "6"), "--digits", tuple(map(str, DIGITS)))),
         log_loss=options.log_loss,
     )
-    updates, phase = read_updates(_or(options.goto, "0"), "--goto"), Phase.NOTHING
+    place = run.stages.place(read_updates(_or(options.goto, "0"), "--goto"))
     if options.phase is not None:
-        phase = PHASE_WORDS[read_choice(options.phase, "--phase", tuple(PHASE_WORDS))]
-    place = run.stages.place(updates, phase)
+        stages = phase_words(run.stages)
+        place += stages[read_choice(options.phase, "--phase", tuple(stages))]
     reached = run.stages.place(read_updates(_or(options.reached, "0"), "--reached"))
     session = Session(run, look=look)
     if reached > place:

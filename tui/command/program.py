@@ -3,7 +3,7 @@
 import argparse
 import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -11,8 +11,8 @@ from typing import NoReturn
 from core import __version__
 from core.data.dataset import DataError
 from core.descent.order import ORDERS
-from core.descent.scenarios import SCENARIOS
-from core.formats.command_line import PHASE_WORDS
+from core.descent.scenarios import GROUPS, SCENARIOS
+from core.formats.command_line import phase_words
 from core.formats.session_line import LinkError
 from core.formats.table import FORMATS
 from core.model.losses import LOSSES
@@ -137,7 +137,10 @@ def add_session_arguments(
     )
     screen = made.add_argument_group("the explorer")
     screen.add_argument("--goto", metavar="N", help="open with N updates done")
-    screen.add_argument("--phase", metavar="PHASE", help=f"and then at {', '.join(PHASE_WORDS)}")
+    words = ", ".join(phase_words(LINE.stages))
+    screen.add_argument(
+        "--phase", metavar="PHASE", help=f"and then at {words}; with layers forward-1 …"
+    )
     screen.add_argument("--reached", metavar="N", help="of N updates reached before")
     screen.add_argument("--view", metavar="VIEW", help=f"one of {', '.join(VIEWS)}")
     screen.add_argument("--digits", metavar="N", help=f"one of {', '.join(map(str, DIGITS))}")
@@ -162,7 +165,7 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     try:
         if options.list_scenarios:
-            put(f"{scenario.name:<9} {scenario.about}" for scenario in SCENARIOS.values())
+            put(_scenarios())
             return 0
         if options.list_lessons:
             put([f"{lesson.name:<9} {lesson.about}" for lesson in lessons.shipped()])
@@ -173,6 +176,13 @@ def run(arguments: Sequence[str]) -> int:
         return _explore(session, place, options)
     except (InputError, DataError, LinkError) as error:
         fail(str(error))
+
+
+def _scenarios() -> Iterator[str]:
+    """Yield the scenarios by group."""
+    for group, scenarios in GROUPS.items():
+        yield f"{group}:"
+        yield from (f"  {each.name:<10} {each.about}" for each in scenarios)
 
 
 def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
