@@ -67,15 +67,15 @@ def _lesson(session: Session) -> Lesson:
 def _arrived(session: Session, index: int, place: int | None = None) -> Session:
     """Return the session at a stop: its run, its place where it has one, and its view.
 
-    Where it has no place, `place` updates are done on arrival; None leaves that as it is.
+    Where it has no place, it is shown at `place`; None leaves that as it is.
     """
     lesson = _lesson(session)
     before = lesson.stops[: index + 1]
     stop = before[-1]
     session = _on(session, next((each.start for each in reversed(before) if each.start), None))
-    done = place if stop.goto is None else stop.goto
-    if done is not None and session.at != session.run.stages.place(done):
-        session = travel(session, session.run.stages.place(done))
+    place = place_of(stop.goto, session.run) if stop.goto else place
+    if place is not None and session.at != place:
+        session = travel(session, place)
     if stop.view:
         session = replace(session, look=replace(session.look, view=stop.view))
     return noticed(replace(session, stop=index, met=False))
@@ -124,7 +124,7 @@ def _reached(session: Session, goal: Goal | None) -> bool:
 
 
 def place_of(goal: Goal, run: Run) -> int:
-    """Return the place of a run at which a goal of the kind update is reached."""
+    """Return the place of a run that a goal of the kind update names."""
     stages, before = run.stages, int(goal.number) - 1
     phase = Phase[goal.word.upper()] if goal.word else Phase.UPDATE
     if goal.layer:

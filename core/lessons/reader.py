@@ -12,7 +12,7 @@ from typing import Any
 from core.data.dataset import DataError
 from core.data.points import parse_points
 from core.descent.path import changed
-from core.descent.run import Run, new_run
+from core.descent.run import MOST_UPDATES, Run, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_updates, readers_of
 from core.formats.command_line import USUAL
@@ -28,6 +28,7 @@ ROOM = ((78, 3), (58, 4))
 """Columns and lines that a text has on a screen of 80 columns, and of 60: it must fit in both."""
 
 _MOST = 200_000  # Characters of a file.
+_FURTHEST = 100_000  # Updates to compute before a stop is shown.
 _LESSON = ("title", "about", "scenario", "points", "model", "settings", "hide", "stop")
 _STOP = (
     *("text", "view", "scenario", "points", "model", "settings", "goto", "show"),
@@ -92,6 +93,24 @@ class _File:
         return at
 
 
+def _place(words: list[str], model: Model, most: int) -> Goal | None:
+    """Return the place within a run of this model that the words name, if they name one.
+
+    At most so many updates away. Raises InputError.
+    """
+    match words:
+        case ["update" as kind, number]:
+            return Goal(kind, read_whole(number, kind, most))
+        case ["update" as kind, number, phase]:
+            word = read_choice(phase, "phase", tuple(each.title for each in _PHASES))
+            return Goal(kind, read_whole(number, kind, most), word)
+        case ["update" as kind, number, ("forward" | "backward") as word, "layer", layer]:
+            layers = sum(each is Phase.FORWARD for each in model.stages.phases)
+            chosen = read_whole(layer, "layer", layers, 1)
+            return Goal(kind, read_whole(number, kind, most), word, chosen)
+    return None
+
+
 class _Table:
     """The fields of the lesson itself, or of the stop with an index."""
 
@@ -147,7 +166,7 @@ class _Table:
             text=self._text("text", needed=True),
             view=self._choice("view", self.file.views),
             start=start,
-            goto=self._goto(),
+            goto=self._goto((start or before).model),
             show=self._keys("show", self._many("show")),
             press="".join(self._keys("press", filter(None, [self._words("press")]))),
             question=self._text("question"),
@@ -215,35 +234,31 @@ class _Table:
     def _goal(self, model: Model) -> Goal | None:
         """Return the state that `reach` names, of a run of this model."""
         text = self._words("reach")
-        kind, *rest = re.sub(r"\s*<\s*", " ", text).split() or [""]
+        words = re.sub(r"\s*<\s*", " ", text).split()
         if "reach" not in self.fields:
             return None
         with self._reading("reach"):
-            match kind, rest:
-                case "update", [number]:
+            if place := _place(words, model, MOST_UPDATES):
+                return place
+            match words:
+                case [("epoch" | "runs") as kind, number]:
                     return Goal(kind, read_updates(number, kind))
-                case "update", [number, phase]:
-                    word = read_choice(phase, "phase", tuple(each.title for each in _PHASES))
-                    return Goal(kind, read_updates(number, kind), word)
-                case "update", [number, ("forward" | "backward") as phase, "layer", layer]:
-                    layers = sum(each is Phase.FORWARD for each in model.stages.phases)
-                    chosen = read_whole(layer, "layer", layers, 1)
-                    return Goal(kind, read_updates(number, kind), phase, chosen)
-                case "epoch" | "runs", [number]:
-                    return Goal(kind, read_updates(number, kind))
-                case "stopped", []:
+                case ["stopped" as kind]:
                     return Goal(kind)
-                case "view", [view]:
+                case ["view" as kind, view]:
                     return Goal(kind, word=read_choice(view, "view", self.file.views))
-                case "loss" | "rate", [number] if "<" in text:
+                case [("loss" | "rate") as kind, number] if "<" in text:
                     return Goal(kind, read_number(number, kind))
             raise InputError(f"it should be such as {_GOALS}")
 
-    def _goto(self) -> int | None:
+    def _goto(self, model: Model) -> Goal | None:
+        """Return the place to begin at, of a run of this model."""
         if "goto" not in self.fields:
             return None
+        text = str(self.fields["goto"])
         with self._reading("goto"):
-            return read_whole(str(self.fields["goto"]), "goto", 100_000)
+            place = _place(text.split(), model, _FURTHEST)
+            return place or Goal("update", read_whole(text, "goto", _FURTHEST))
 
     def _keys(self, name: str, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the keys if there are such."""

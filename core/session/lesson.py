@@ -14,7 +14,7 @@ It is written as TOML:
     show = ["e"]                        # keys offered from here on
     view = "surface"                    # the view on arrival
     scenario = "loop"                   # a run that begins here, given as above
-    goto = 3                            # updates done on arrival
+    goto = 3                            # updates done on arrival, or a place: "update 4 loss"
 
     press = "s"                         # to be pressed here; or
     reach = "update 2"                  # update N, update N loss, update N backward layer 1,
@@ -56,8 +56,8 @@ class Stop:
     view: str = ""
     start: Run | None = None
     """The run that begins here; None goes on with the one before."""
-    goto: int | None = None
-    """How many updates are done on arrival; None leaves the place as it is."""
+    goto: Goal | None = None
+    """The place on arrival, of the kind update; None leaves it as it is."""
     show: tuple[str, ...] = ()
     press: str = ""
     reach: Goal | None = None

@@ -41,7 +41,7 @@ def test_what_a_file_says() -> None:
     assert (reach.reach, reach.view, reach.show) == (Goal("update", 2, "loss"), "surface", ("e",))
     assert (question.question, question.answer) == ("What is a half of 6?", "6/2")
     assert run.start == SCENARIOS["two"].run()
-    assert run.goto == 3
+    assert run.goto == Goal("update", 3)
 
 
 GOALS = {
@@ -94,6 +94,16 @@ MISTAKES = {
         "line 16: answer: it belongs to a question",
     ),
     "a place that is none": ("goto = 3", "goto = -3", "line 26: goto: goto should be a whole"),
+    "a place in words that is none": (
+        "goto = 3",
+        'goto = "epoch 3"',
+        "line 26: goto: goto should be a whole",
+    ),
+    "a place in an unknown phase": (
+        "goto = 3",
+        'goto = "update 3 los"',
+        "line 26: goto: phase should",
+    ),
     "no stops": (SMALL[SMALL.index("[[stop]]") :], "", "at least one [[stop]]"),
     "an explanation of nothing": (
         'show = ["e"]\nview = "surface"\nreach = "update 2 loss"',
@@ -196,6 +206,13 @@ def test_points_may_have_a_model() -> None:
     assert run.model.columns == ("x1", "x2", "y")
     assert run.settings_at(0) == Settings(rate=0.1, seed=3)
     assert run.start == (2, *drawn_start(3, 3)[1:]), "what is not given is drawn by the seed"
+
+
+def test_a_stop_may_begin_within_an_update() -> None:
+    places = {"2": 12, '"update 2 loss"': 9, '"update 2 backward layer 2"': 10, "0": 0}
+    for text, place in places.items():
+        lesson = FORMULA.replace('reach = "update 1', f'goto = {text}\nreach = "update 3')
+        assert opened(lesson).at == place
 
 
 def test_a_layer_may_be_reached() -> None:
