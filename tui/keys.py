@@ -60,7 +60,7 @@ GROUPS = {
         Key(
             "s ↓",
             "Next phase",
-            "one phase forward: forward, loss, backward, update",
+            "one phase forward: forward, loss, backward, update; of several layers, one",
             moves.next_phase,
             footer="phase",
         ),
@@ -115,7 +115,18 @@ GROUPS = {
             moves.row_down,
         ),
         Key("k PageUp", "Row cursor up", "row cursor up the table; PageUp by ten", moves.row_up),
+        Key("]", "Columns to the right", "the table's next parameters", moves.columns_right),
+        Key("[", "Columns to the left", "the table's previous parameters", moves.columns_left),
         Key("Enter", "Go to the row", "go to the row under the row cursor", moves.row_under_cursor),
+        Key(
+            "h",
+            "Next unit",
+            "the next unit in focus; Esc lets it follow the stage again",
+            moves.next_unit,
+        ),
+        Key("H", "Previous unit", "the previous unit in focus", moves.previous_unit),
+        Key("m", "Next weight", "the next weight of the unit in focus", moves.next_weight),
+        Key("M", "Previous weight", "the previous weight of it", moves.previous_weight),
         Key(
             "Tab", "Next view", "next view in the right-hand panel", views.next_view, footer="view"
         ),
@@ -131,7 +142,7 @@ GROUPS = {
         Key("l", "Loss axis", "linear or logarithmic loss axis", moves.log_loss),
         Key("p", "More digits", "show more digits", moves.more_digits),
         Key("P", "Fewer digits", "show fewer digits", moves.fewer_digits),
-        Key("d", "Rules of derivation", "show the power and chain rule behind ∂L/∂y*", moves.rules),
+        Key("d", "Rules of derivation", "show the rules behind the slopes", moves.rules),
         Key("i", "Dark or light", "a dark or a light page", "tui.app.actions:invert"),
     ),
     "Asking and changing": (

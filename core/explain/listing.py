@@ -1,10 +1,11 @@
 """The Python of the training loop, line by line, with the values of the update shown."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.descent.order import RANDOM, SHUFFLED, TABLE
 from core.model.definitions import PREDICTION
-from core.model.equations import Equation
+from core.model.equations import Equation, Equations
 from core.model.stages import Phase
 from core.model.written import Style, listing, text_of
 from core.session.session import Session
@@ -12,6 +13,8 @@ from core.text.numbers import plain, show
 
 WIDEST = 40
 """Columns that lines of code take, with any loss that is shipped."""
+
+_INDENT = " " * 8
 
 _SAMPLES = {TABLE: "samples", SHUFFLED: "sample(samples, k=n)", RANDOM: "choices(samples, k=n)"}
 """An epoch's samples, by the order's name; `sample` and `choices` are those of `random`."""
@@ -51,12 +54,23 @@ def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
     ]
     started = session.phase is Phase.NOTHING
     lines = [CodeLine(text, Phase.NOTHING, started, value) for text, value in heads]
-    for each in update.equations.every:
-        text = f"        {assignment(each, listing(variable))}"
-        value = show(update[each.key], digits) if each.stage <= session.revealed else ""
+    stages = model.stages
+    begun = 0
+    for each, text in zip(update.equations.every, _body(update.equations), strict=True):
         current = each.stage == session.revealed
+        if each.stage != begun and stages.layers > 1:
+            head = f"{_INDENT}# {stages.title(each.stage)}"
+            lines.append(CodeLine(head, each.phase, current))
+        begun = each.stage
+        value = show(update[each.key], digits) if each.stage <= session.revealed else ""
         lines.append(CodeLine(text, each.phase, current, value, each.key))
     return tuple(lines)
+
+
+@lru_cache(maxsize=64)
+def _body(every: Equations) -> tuple[str, ...]:
+    """Return what is in the loops, a line for each equation."""
+    return tuple(f"{_INDENT}{assignment(each, listing(variable))}" for each in every.every)
 
 
 def variable(key: str) -> str:

@@ -31,6 +31,7 @@ from core.formats.schema import (
     whole,
     words,
 )
+from core.model.definitions import MOST_PARAMETERS
 from core.model.losses import LOSSES
 from core.model.model import LINE, Model
 from core.model.stages import Phase
@@ -174,7 +175,8 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "model": lambda value, what: {LINE.text: LINE}[one_of((LINE.text,))(value, what)],
     }
     readers[Look] = {
-        "view": words,
+        **dict.fromkeys(("view", "unit", "weight"), words),
+        "sideways": whole(MOST_PARAMETERS),
         "focus": one_of(PANELS),
         **dict.fromkeys(("zoomed", "log_loss", "rules"), FLAG),
         "digits": one_of(DIGITS),

@@ -49,6 +49,17 @@ class Stages:
             return stage
         return self._through(phase) - stage + 1 if phase is Phase.BACKWARD else 0
 
+    def title(self, stage: int) -> str:
+        """Return a stage's name on the screen; of several layers it says which."""
+        phase = self.phases[stage - 1] if stage else Phase.NOTHING
+        layer = self.layer(stage) if self.layers > 1 else 0
+        return f"{phase.title}, layer {layer}" if layer else phase.title
+
+    @property
+    def layers(self) -> int:
+        """How many layers there are."""
+        return self._through(Phase.FORWARD)
+
     def revealed(self, place: int) -> int:
         """Return how many stages are revealed of the last update begun at a place."""
         return (place - 1) % len(self.phases) + 1 if place else 0

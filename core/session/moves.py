@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from core.session.focus import with_columns, with_unit, with_weight
 from core.session.session import PANELS, SPEEDS, Refused, Session
 from core.text.numbers import DIGITS
 
@@ -109,4 +110,7 @@ row_down, row_up = _to_and_fro(_with_row)
 next_panel, previous_panel = _to_and_fro(_with_focus)
 more_digits, fewer_digits = _to_and_fro(_with_digits)
 faster, slower = _to_and_fro(_with_speed)
+next_unit, previous_unit = _to_and_fro(with_unit)
+next_weight, previous_weight = _to_and_fro(with_weight)
+columns_right, columns_left = _to_and_fro(with_columns)
 zoom, log_loss, rules = map(_toggle, ("zoomed", "log_loss", "rules"))

@@ -37,6 +37,12 @@ class Look:
     row: int | None = None
     """The table's row under the row cursor, counted from 1; None follows the update shown."""
     speed: float = 2.0
+    unit: str = ""
+    """The key of the unit that the focus was moved to; empty where it follows the stage."""
+    weight: str = ""
+    """The key of the weight that it was moved to; empty for the first of the unit."""
+    sideways: int = 0
+    """How many columns of parameters the iteration table was moved sideways."""
 
 
 class Verdict(StrEnum):

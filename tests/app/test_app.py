@@ -14,7 +14,7 @@ from core.session.session import SPEEDS, Session, travel
 from pilots import press, until
 from sessions import STEPS, forget_everything, scenario
 from tui.app.explorer import Explorer
-from tui.panels.views import VIEWS
+from tui.panels.views import suiting
 
 
 @asynccontextmanager
@@ -97,9 +97,11 @@ async def test_ways_of_looking_change_no_number(amid: Session) -> None:
             assert replace(app.session, look=amid.look) == amid
             return getattr(app.session.look, name)
 
-        assert await after("tab", "view") == list(VIEWS)[1]
-        assert await after("shift+tab", "view") == list(VIEWS)[-1]
-        assert await after(" ".join(["tab"] * len(VIEWS)), "view") == next(iter(VIEWS))
+        first, second, *_, last = offered = suiting(amid)
+        assert await after("tab", "view") == second
+        assert await after("shift+tab", "view") == last
+        assert await after(" ".join(["tab"] * len(offered)), "view") == first
+        assert await after("m", "weight") == "c"
         assert await after("v", "focus") == "iterations"
         assert await after("v V", "focus") == "derivation"
         assert await after("z", "zoomed")
@@ -152,7 +154,9 @@ REFUSED = {
     "k": "first row",
     "j": "last row",
     "u": "undo",
-    "h": "?",
+    "h": "There is one unit: y*.",
+    "]": "All parameters are in sight.",
+    "X": "?",
     "3p p p p p p": "digits",
     "2000000000n n": "Stopped",
 }
@@ -229,7 +233,7 @@ async def test_a_long_computation_shows_progress_and_escape_stops_it() -> None:
         await until(lambda: "of 5,000,0" in footer(app))
         assert "Esc" in footer(app)
         await press(app, "tab")  # the keys are alive
-        assert app.session.look.view == list(VIEWS)[1]
+        assert app.session.look.view == suiting(app.session)[1]
         await press(app, "escape")
         await until(lambda: app._computing is None)
         assert 0 < app.session.done < 5_000_000

@@ -44,6 +44,12 @@ PROMISED = {
     "Row cursor down": ["j", "pagedown"],
     "Row cursor up": ["k", "pageup"],
     "Go to the row": ["enter"],
+    "Columns to the right": ["]"],
+    "Columns to the left": ["["],
+    "Next unit": ["h"],
+    "Previous unit": ["H"],
+    "Next weight": ["m"],
+    "Previous weight": ["M"],
     "Next view": ["tab"],
     "Previous view": ["shift+tab"],
     "Next panel": ["v"],
@@ -61,7 +67,15 @@ PROMISED = {
 
 # The characters that come with keys that are also known by a name.
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "ctrl+c": "\x03"}
-NAMES = {":": "colon", "+": "plus", "-": "minus", "?": "question_mark", "=": "equals_sign"}
+NAMES = {
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    ":": "colon",
+    "+": "plus",
+    "-": "minus",
+    "?": "question_mark",
+    "=": "equals_sign",
+}
 
 
 def typed(key: str) -> Key | None:
@@ -126,7 +140,7 @@ def test_an_action_is_imported_when_its_key_is_pressed() -> None:
 
 
 def test_an_unknown_key_finds_nothing() -> None:
-    assert typed("h") is None
+    assert typed("X") is None
     assert typed("f12") is None
     assert key_for("é", "é") is None
 

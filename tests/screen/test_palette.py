@@ -17,7 +17,7 @@ from tui.screen.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette, themes
 
 PAGES = [DARK, LIGHT]
 EVERY = [DARK, LIGHT, SIXTEEN, PLAIN]
-QUANTITIES = ("m", "c", "x", "y", "prediction", "loss")
+QUANTITIES = ("m", "c", "x", "y", "value", "prediction", "loss")
 TEXT = (*QUANTITIES, "quiet", "accent", "strong", "mark", "faint", "under", "")
 """Roles of what is to be read; "rule" is no more than a line between panels."""
 
@@ -61,13 +61,6 @@ def test_no_two_roles_have_the_same_colour(palette: Palette) -> None:
 def test_every_palette_knows_the_same_roles(palette: Palette) -> None:
     assert palette.colours.keys() == DARK.colours.keys()
     assert palette.colours.keys() >= set(QUANTITIES)
-
-
-@pytest.mark.parametrize("palette", EVERY, ids=lambda palette: palette.name)
-def test_a_number_after_the_update_has_its_parameter_s_colour(palette: Palette) -> None:
-    assert palette.style("m_after").color == palette.style("m").color
-    assert palette.style("c_after").color == palette.style("c").color
-    assert palette.style("dprediction_dm").color == palette.style("x").color
 
 
 @pytest.mark.parametrize("palette", EVERY, ids=lambda palette: palette.name)
@@ -148,7 +141,6 @@ def roles_on_the_page(session: Session) -> dict[str, set[str]]:
 def test_a_quantity_has_one_role_wherever_it_stands() -> None:
     # After update 2, every number on the page is a different one.
     roles = roles_on_the_page(scenario("worked", done=2))
-    aliases = {"m_after": "m", "c_after": "c", "dprediction_dm": "x"}
     for text, role in [
         ("1.25", "m"),
         ("1.375", "c"),
@@ -161,13 +153,12 @@ def test_a_quantity_has_one_role_wherever_it_stands() -> None:
         ("y*", "prediction"),
         ("L", "loss"),
     ]:
-        seen = {aliases.get(name, name) for name in roles[text]} - {"", "quiet"}
+        seen = roles[text] - {"", "quiet"}
         assert seen == {role}, f"{text!r} has roles {seen}"
 
 
 def test_every_role_of_the_page_is_known() -> None:
     known = {*DARK.colours, "strong", "mark", "under", "faint", ""}
-    derived = {"m_after", "c_after", "dprediction_dm"}
     plain = {"rate", "step_m", "step_c"}
     gradients = {"dL_dprediction", "dprediction_dc", "dL_dm", "dL_dc"}
     for place in range(2 * STEPS):
@@ -177,7 +168,7 @@ def test_every_role_of_the_page_is_known() -> None:
             room, look = Room(80, 24), Look(view=view)
             for line in page_lines(looked_at(session, look), room, (), ()):
                 for span in line:
-                    assert set(span.role.split()) <= known | derived | plain | gradients, span
+                    assert set(span.role.split()) <= known | plain | gradients, span
 
 
 def test_nothing_is_told_by_colour_alone() -> None:

@@ -23,6 +23,7 @@ from core.descent.pieces import Pieces, Result
 from core.lessons.progress import hidden, noticed
 from core.quiz.question import question
 from core.session import moves
+from core.session.focus import following, moved
 from core.session.replay import Replay, room, updates
 from core.session.session import ANY_RUN, Limit, Refused, Session, travel
 from tui import saving
@@ -279,6 +280,8 @@ class Explorer(FailingApp[int]):
             self._computing.stop()
         elif self.session.look.zoomed:
             self.commit(moves.zoom(self.session, 1))
+        elif moved(self.session):
+            self.commit(following(self.session))
         self.paint()
 
     def press(self, row: Key, count: int = 1) -> None:

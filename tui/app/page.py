@@ -7,6 +7,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from core.session.focus import focus_of
 from core.session.session import Session
 from core.text.spans import Span
 from tui.app import status
@@ -17,6 +18,7 @@ from tui.screen.changes import Changes
 from tui.screen.layout import LEAST_HEIGHT, LEAST_WIDTH, Area, arrange
 from tui.screen.lines import Line, Room, block, fitted
 from tui.screen.palette import DARK, Palette
+from tui.screen.roles import roles_of
 from tui.terminal.textual_private import display
 
 _PANELS = VIEWS | {
@@ -41,13 +43,14 @@ def page_lines(
     if not areas:
         return status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
     body: list[list[tuple[Area, Line]]] = [[] for _ in range(room.height)]
+    roles = roles_of(session.run.equations_at(session.shown), focus_of(session).weight)
     for area in areas:
         inside = Room(area.width, area.height - 1, room.ascii)
         body[area.y].append((area, _heading(session, area, areas, room)))
         panel = _PANELS[area.panel]
         lines = panel.shown(session, inside) if charts or not panel.chart else block([], inside)
         for row, line in enumerate(lines, start=area.y + 1):
-            body[row].append((area, line))
+            body[row].append((area, roles.of(line)))
     return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]
 
 

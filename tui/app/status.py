@@ -18,18 +18,22 @@ _USUAL = Settings()  # Of which the line says nothing.
 
 
 def status(session: Session, room: Room, playing: bool) -> Line:
-    """Return scenario, update, phase, sample, epoch, η and what the update did to the loss."""
+    """Return scenario, update, stage, sample, epoch, η and what the update did to the loss."""
     data = session.run.data
     settings = session.run.settings_at(session.shown)
     name = room.spell(shown_name(data.name))
     if data.standardised:
         name += ", standardised" if room.width >= 80 else ", std."
-    phase = "done" if session.phase is Phase.UPDATE else session.phase.title
+    stage = session.run.stages.title(session.revealed)
+    if session.phase is Phase.UPDATE:
+        stage = "done"
+    elif room.width < 80:
+        stage = stage.replace(", layer", "")
     parts: list[Line] = [
         (Span(f" {name}", "accent strong"),),
         (Span(f"sample {session.run.sample_at(session.shown) + 1}/{len(data)}"),),
         (Span(f"epoch {session.epoch}"),),
-        (Span(f"update {session.shown + 1}: "), Span(phase, "strong")),
+        (Span(f"update {session.shown + 1}: "), Span(stage, "strong")),
         (Span(room.spell(f"η {plain(settings.rate)}")),),
     ]
     if playing:

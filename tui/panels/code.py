@@ -3,7 +3,9 @@
 import re
 from dataclasses import replace
 
+from core.explain.excerpt import excerpts
 from core.explain.listing import WIDEST, CodeLine, code_lines
+from core.session.focus import focus_of
 from core.session.session import Session
 from core.text.spans import Span
 from tui.panels.view import View
@@ -14,14 +16,22 @@ _VALUE = 14
 
 
 def lines(session: Session, room: Room) -> list[Line]:
-    """Return the lines around those of the current phase, marked, with values at their ends."""
+    """Return the lines around those of the current stage, marked, with values at their ends."""
     every = code_lines(session, session.look.digits)
-    first = next((number for number, line in enumerate(every) if line.current), 0)
-    top = max(0, min(first - room.height // 3, len(every) - room.height))
-    if room.height >= len(every):
-        top = 0
+    top = _top(session, every, room.height)
     widest = max(WIDEST, *(len(line.text) for line in every))
     return block([_line(line, widest, room) for line in every[top : top + room.height]], room)
+
+
+def _top(session: Session, every: tuple[CodeLine, ...], height: int) -> int:
+    """Return the first line in sight: of a stage that is too long, what is in focus is too."""
+    current = [number for number, line in enumerate(every) if line.current] or [0]
+    first = current[0]
+    if len(current) > height:
+        keys = {each.key for each in excerpts(session.update.equations, *focus_of(session))[0]}
+        focused = [number for number in current if every[number].name in keys] or current
+        first = focused[0] if focused[-1] - focused[0] < height else focused[-1]
+    return max(0, min(first - height // 3, len(every) - height))
 
 
 def _line(line: CodeLine, widest: int, room: Room) -> Line:

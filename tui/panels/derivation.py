@@ -1,41 +1,98 @@
-"""The derivation panel: every number of the update shown, as far as it is revealed."""
+"""The derivation panel: every number of the update shown, as far as it is revealed.
 
-from core.explain.derivation import DerivedLine, derive
-from core.model.losses import LOSSES
+Where these are more than the panel holds, it shows the way of the unit and the weight in focus;
+zoomed, the equations around the stage shown.
+"""
+
+from core.explain.derivation import DerivedLine, derive, derive_one_of
+from core.explain.excerpt import excerpts
+from core.explain.rules import rules
+from core.model.definitions import symbol_of
+from core.session.focus import Focus, focus_of, moved
 from core.session.session import Session
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
 
 _LABEL = 9
 _GUTTER = 1
+_ALWAYS = 11
+"""The equations that are shown all together in any room; the line has so many."""
 
 
 def title(session: Session) -> str:
-    """Name the update that is shown."""
-    return f"Derivation of update {session.shown + 1}"
+    """Name the update that is shown, and what of it."""
+    name = f"Derivation of update {session.shown + 1}"
+    if moved(session) or not (_few(session) or session.look.zoomed):
+        return f"{name}: {_named(session, focus_of(session))}"
+    stages = session.run.stages
+    layered = session.look.zoomed and stages.layers > 1 and session.revealed
+    return f"{name}: {stages.title(session.revealed)}" if layered else name
+
+
+def _named(session: Session, focus: Focus) -> str:
+    unit = f"unit {symbol_of(focus.unit.key)}"
+    if not focus.weight:
+        return unit
+    held = " (held)" if focus.weight in session.run.model.held else ""
+    return f"{unit}, weight {focus.weight}{held}"
+
+
+def _few(session: Session) -> bool:
+    return len(session.update.equations.every) <= _ALWAYS
 
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the derivation; a mark in front of each line that the last move revealed."""
-    settings = session.run.settings_at(session.shown)
-    derived = derive(
-        session.update,
-        session.revealed,
-        session.look.digits,
-        room.width - _LABEL - _GUTTER,
-        room.spell,
-    )
-    shown = [_line(session, derived, number, room) for number in range(len(derived))]
-    if session.look.rules:
-        indent = Span(" " * (_GUTTER + 2))
-        rules = LOSSES[settings.loss].rules
-        shown[3:3] = [(indent, Span(room.spell(text), "quiet")) for text in rules]
+    update, focus = session.update, focus_of(session)
+    every = update.equations.every
+    behind = rules(update.equations, focus.unit) if session.look.rules else {}
+    rows = room.height - sum(map(len, behind.values()))
+    width = room.width - _LABEL - _GUTTER
+    how = (session.look.digits, width, room.spell)
+    if _few(session) or len(every) <= rows:
+        derived = derive(update, session.revealed, *how)
+    elif session.look.zoomed:
+        derived = derive(update, session.revealed, *how, _around(session, focus, rows))
+    else:
+        chosen = excerpts(update.equations, *focus)
+        derived = derive_one_of(update, chosen, session.revealed, rows, *how)
+        derived = derived[_top(session, derived, rows) :][:rows]
+    shown: list[Line] = []
+    indent = Span(" " * (_GUTTER + 2))
+    for number, line in enumerate(derived):
+        shown.append(_line(session, derived, number, room))
+        if number + 1 == len(derived) or derived[number + 1].key != line.key:
+            shown += (
+                (indent, Span(room.spell(text), "quiet")) for text in behind.get(line.key, ())
+            )
     return block(shown, room)
+
+
+def _around(session: Session, focus: Focus, rows: int) -> slice:
+    """Return so many equations with the stage shown among them, or else what is in focus of it."""
+    every = session.update.equations.every
+    stage = [place for place, each in enumerate(every) if each.stage == max(session.revealed, 1)]
+    first, last = stage[0], stage[-1]
+    least, most = 0, len(every) - rows
+    if len(stage) > rows:
+        least, most = first, last + 1 - rows
+        keys = {each.key for each in excerpts(session.update.equations, *focus)[0]}
+        focused = [place for place in stage if every[place].key in keys] or stage
+        last = focused[-1]  # At least what the way of the weight ends in.
+        first = focused[0] if last - focused[0] < rows else last
+    top = max(least, min((first + last + 1 - rows) // 2, first, most))
+    return slice(top, top + rows)
+
+
+def _top(session: Session, derived: tuple[DerivedLine, ...], rows: int) -> int:
+    """Return the first line of so many, with those of the stage shown among them."""
+    reached = sum(line.stage <= session.revealed for line in derived)
+    return max(0, min(reached, len(derived)) - rows)
 
 
 def _line(session: Session, derived: tuple[DerivedLine, ...], number: int, room: Room) -> Line:
     line = derived[number]
-    first = number == 0 or derived[number - 1].stage != line.stage
+    first = number == 0 or derived[number - 1].phase != line.phase
     fresh = line.revealed and session.fresh(line.stage)
     current = line.stage == session.revealed
     label = Span(line.phase.title if first else "", "strong mark" if current else "quiet")

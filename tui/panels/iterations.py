@@ -1,33 +1,32 @@
 """The iteration table: a row for each update reached, and the one that waits for its loss."""
 
 from core.descent.path import path_of
-from core.model.definitions import PREDICTION
+from core.model.definitions import symbol_of
 from core.model.equations import LOSS
-from core.model.model import Model
 from core.model.stages import Phase
+from core.session.focus import focus_of
 from core.session.session import Session
 from core.text.numbers import fit
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
 
 _LEAST = 8  # Cells of a column, its gap included.
+_TIGHT = 7  # The same where not all parameters can be in sight.
 
 
 def title(session: Session) -> str:
-    """Name the table, and how long it is once it is longer than a screen."""
-    return "Iterations" if session.rows < 100 else f"Iterations: {session.rows - 1:,} updates"
+    """Name the table, how long it is once it is longer than a screen, and whose weights it has."""
+    name = "Iterations" if session.rows < 100 else f"Iterations: {session.rows - 1:,} updates"
+    unit = focus_of(session).unit
+    if len(session.run.model.units) == 1 or not unit.weights or session.look.sideways:
+        return name
+    return f"{name}{', ' if ':' in name else ': '}weights of {symbol_of(unit.key)}"
 
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the header and the rows around the row cursor, with a rule where an epoch begins."""
     number_width = max(3, len(str(session.rows)))
-    model = session.run.model
-    columns = _columns(model, room.width - 1 - number_width)
-    symbols = session.run.equations_at(session.shown).symbols
-    header: Line = (
-        Span(" " + "#".rjust(number_width), "quiet"),
-        *(Span(symbols[key].rjust(width), f"{key} strong") for key, width in columns.items()),
-    )
+    columns = _columns(session, room.width - 1 - number_width)
     size = len(session.run.data)
     height = room.height - 1
     last = _display_line(session.rows, size)
@@ -40,19 +39,68 @@ def lines(session: Session, room: Room) -> list[Line]:
         else:
             text = f" epoch {epoch + 1} "
             body.append((Span(room.spell("─" * (number_width + 1) + text), "quiet"),))
-    return block([header, *body], room)
+    return block([_header(session, number_width, columns, room), *body], room)
 
 
-def _columns(model: Model, width: int) -> dict[str, int]:
-    """Return the columns that fit and their widths; parameters and L are always among them."""
-    keys = [*model.parameters, LOSS]
-    for key in (PREDICTION, *model.columns):
-        if (len(keys) + 1) * _LEAST <= width + 2 * (key != PREDICTION):
-            keys.append(key)
-    order = [key for key in (*model.given, PREDICTION, LOSS) if key in keys]
-    narrow = {key: 6 if key in model.columns and width < 70 else 0 for key in order}
-    rest = (width - sum(narrow.values())) // sum(not w for w in narrow.values())
-    return {key: narrow[key] or min(rest, 14) for key in order}
+def _header(session: Session, number_width: int, columns: dict[str, int], room: Room) -> Line:
+    """Return the symbols over the columns; ‹ and › beside the parameters where there are more."""
+    model = session.run.model
+    symbols = session.run.equations_at(session.shown).symbols
+    shown = [key for key in columns if key in model.parameters]
+    more = len(shown) < len(model.parameters)
+    keys = list(columns)
+    after = keys[keys.index(shown[-1]) + 1]
+    spans = [Span(" " + "#".rjust(number_width), "quiet")]
+    for key, width in columns.items():
+        sign = "‹" if key == shown[0] else "›" if key == after else ""
+        text = symbols[key].rjust(width)
+        if more and sign:
+            spans.append(Span(room.spell(sign), "accent strong"))
+            text = text[1:]
+        spans.append(Span(text, f"{key} strong"))
+    return tuple(spans)
+
+
+def _columns(session: Session, width: int) -> dict[str, int]:
+    """Return the columns that fit and their widths.
+
+    L is always among them and as many parameters of the unit in focus as fit; then predictions,
+    inputs and targets, all of a kind or none of it; then other parameters.
+    """
+    model = session.run.model
+    every = model.parameters
+    least = _LEAST if (len(every) + 1) * _LEAST <= width else _TIGHT
+    most = max(1, width // least - 1)
+    own = len(every) if least == _LEAST else min(most, len(focus_of(session).unit.weights) or 1)
+    keys, narrow = [LOSS], 0
+    for kind in (model.predictions, model.inputs, model.targets):
+        if kind == model.targets and keys[-1] not in model.inputs:
+            break  # What is to come of nothing in sight says little.
+        given = len(kind) if kind != model.predictions else 0
+        if (own + len(keys) + len(kind)) * least <= width + 2 * (narrow + given):
+            keys += kind
+            narrow += given
+    own = min(max(own, (width + 2 * narrow) // least - len(keys)), len(every))
+    shown = every if own == len(every) else _in_sight(session, own)
+    order = [
+        key
+        for key in (*model.columns, *shown, *model.predictions, LOSS)
+        if key in keys or key in shown
+    ]
+    tight = width < 70 or width // len(order) < _LEAST
+    widths = {key: least - 2 if key in model.columns and tight else 0 for key in order}
+    rest = (width - sum(widths.values())) // sum(not each for each in widths.values())
+    return {key: each or min(rest, 14) for key, each in widths.items()}
+
+
+def _in_sight(session: Session, count: int) -> list[str]:
+    """Return so many parameters: from those of the unit in focus on, or from where one moved to."""
+    every, focus = session.run.model.parameters, focus_of(session)
+    own, aside = focus.unit.weights, session.look.sideways
+    first = every.index(own[0]) if own else 0
+    if focus.weight and not aside:  # The unit may have more than there is room for.
+        first += max(0, own.index(focus.weight) + 1 - count)
+    return [every[(first + aside + place) % len(every)] for place in range(count)]
 
 
 # The table as displayed has one more line for each epoch but the first: its rule.
@@ -83,7 +131,7 @@ def _row(
     stages = session.run.stages
     if index < stages.done(session.furthest, Phase.FORWARD):
         update = path.update(index)
-        values[PREDICTION] = update[PREDICTION]
+        values |= {key: update[key] for key in session.run.model.predictions}
         if index < stages.done(session.furthest, Phase.LOSS):
             values[LOSS] = update[LOSS]
     current = row == session.shown + 1

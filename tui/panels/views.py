@@ -5,7 +5,17 @@ from dataclasses import replace
 from core.formats.session_line import LinkError
 from core.session.session import Session
 from core.text.typed import InputError, read_choice
-from tui.panels import code, convergence, fit, gradient_check, graph, predictions, runs, surface
+from tui.panels import (
+    code,
+    convergence,
+    fit,
+    gradient_check,
+    graph,
+    parameters,
+    predictions,
+    runs,
+    surface,
+)
 from tui.panels.view import View
 
 VIEWS: dict[str, View] = {
@@ -17,6 +27,7 @@ VIEWS: dict[str, View] = {
         convergence.VIEW,
         graph.VIEW,
         gradient_check.VIEW,
+        parameters.VIEW,
         code.VIEW,
         runs.VIEW,
     )

@@ -6,20 +6,16 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.theme import Theme
 
-from core.model.equations import equations
-from core.model.expression import Name
-from core.model.losses import SQUARED
-from core.model.model import LINE
-
 # On a dark page and a light one, near Okabe and Ito's colours, which colour-blind readers can tell
 # apart, but of the 256 that nearly every terminal has: their codes are half as long; then those of
 # the terminal's own sixteen that are legible on both. https://jfly.uni-koeln.de/color/
 _COLOURS = {
-    "m": (214, 94, "magenta"),
-    "c": (75, 25, "cyan"),
+    "m": (214, 94, "magenta"),  # A line's slope; of more parameters, the one in focus.
+    "c": (75, 25, "cyan"),  # Its intercept; of more parameters, each of the others.
     "x": (254, 234, "default"),
     "y": (43, 23, "green"),
     "prediction": (228, 58, "default"),
+    "value": (176, 90, "default"),
     "loss": (209, 124, "red"),
     "quiet": (246, 242, "default"),
     "rule": (240, 250, "default"),
@@ -31,12 +27,6 @@ _ATTRIBUTES = {
     "under": Style(underline=True),
     "faint": Style(dim=True),
 }
-_SAME_COLOUR = {
-    each.key: each.replaces or each.uses[0]
-    for each in equations(LINE, SQUARED.name).every
-    if each.replaces or isinstance(each.expression, Name)
-}
-"""What is coloured as something else, by keys: a new parameter as the old, ∂y*/∂m as x."""
 
 
 # Terminal codes that switch an attribute on, and off.
@@ -113,7 +103,7 @@ class Palette:
         if known is None:
             known = Style(color=self.foreground, bgcolor=self.background)
             for word in roles.split():
-                colour = self.colours.get(_SAME_COLOUR.get(word, word))
+                colour = self.colours.get(word)
                 known += Style(color=colour) if colour else _ATTRIBUTES.get(word, Style())
             self._styles[roles] = known
         return known

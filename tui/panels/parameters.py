@@ -1,0 +1,80 @@
+"""The parameters view: every parameter of the update shown, with its slope and its step."""
+
+from core.data.dataset import Dataset
+from core.explain.parameters import Parameter, parameters
+from core.model.model import Model
+from core.session.focus import focus_of
+from core.session.session import Session
+from core.text.numbers import fit
+from core.text.spans import Span
+from tui.panels.view import View
+from tui.screen.lines import Line, Room, block
+
+_MANY = 3  # As many are in sight elsewhere.
+_LEAST, _MOST = 9, 13  # Cells of a number's column, its gap included.
+
+
+def _suits(model: Model, _data: Dataset) -> bool:
+    return len(model.parameters) > _MANY
+
+
+def title(session: Session) -> str:
+    """Name the update that is shown."""
+    return f"Parameters at update {session.shown + 1}"
+
+
+def lines(session: Session, room: Room) -> list[Line]:
+    """Return the rows around the weight in focus, with as many columns as fit."""
+    every = parameters(session)
+    focus = focus_of(session).weight
+    place = next((number for number, each in enumerate(every) if each.key == focus), 0)
+    height = room.height - 1
+    top = max(0, min(place - height // 2, len(every) - height))
+    columns = _columns(every, room)
+    shown = [
+        _row(session, each, columns, room, each.key == focus) for each in every[top : top + height]
+    ]
+    heads = [
+        Span(room.spell(name.rjust(width) if name in _NUMBERS else name.ljust(width)), "strong")
+        for name, width in columns.items()
+    ]
+    return block([(Span(" "), *heads), *shown], room)
+
+
+_NUMBERS = {"value": "{}", "∂L/∂": "dL_d{}", "step": "step_{}", "after": "{}_after"}
+"""The columns of numbers, and the keys of what stands in them."""
+
+
+def _columns(every: tuple[Parameter, ...], room: Room) -> dict[str, int]:
+    """Return the columns that fit and their widths; the first numbers before the place."""
+    name = max(4, *(len(each.key) for each in every)) + 1
+    where = max(7, *(len(room.spell(each.place)) for each in every)) + 1
+    left = room.width - 1 - name
+    keys = [*_NUMBERS][: max(1, left // _LEAST)]
+    placed = left - where >= len(_NUMBERS) * _LEAST
+    width = min((left - where * placed) // len(keys), _MOST)
+    return {"name": name} | ({"from→to": where} if placed else {}) | dict.fromkeys(keys, width)
+
+
+def _row(
+    session: Session, each: Parameter, columns: dict[str, int], room: Room, focused: bool
+) -> Line:
+    emphasis = " strong" if focused else ""
+    spans = [Span(room.spell("▸") if focused else " ", "accent strong")]
+    numbers = dict(zip(_NUMBERS, (each.value, each.gradient, each.step, each.after), strict=True))
+    for name, width in columns.items():
+        if name == "name":
+            spans.append(Span(each.key.ljust(width), f"{each.key}{emphasis}"))
+        elif name == "from→to":
+            spans.append(Span(room.spell(each.place).ljust(width), "quiet"))
+        elif name == "∂L/∂" and each.held:
+            spans.append(Span("held".rjust(width), "quiet"))
+        else:
+            number = numbers[name]
+            text = "" if number is None else fit(number, width - 1, session.look.digits)
+            role = _NUMBERS[name].format(each.key)
+            spans.append(Span(room.spell(text.rjust(width)), f"{role}{emphasis}"))
+    return tuple(spans)
+
+
+VIEW = View("parameters", lines, title, suits=_suits)
