@@ -8,6 +8,7 @@ from core.explain.loss_series import data_set_loss
 from core.model.stages import Phase
 from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
+from core.session.focus import following
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import same_start, switched, with_run
 from core.session.session import Refused, Session, Verdict, stopped, travel
@@ -65,7 +66,7 @@ def _lesson(session: Session) -> Lesson:
 
 
 def _arrived(session: Session, index: int, place: int | None = None) -> Session:
-    """Return the session at a stop: its run, its place where it has one, and its view.
+    """Return the session at a stop: its run, its place where it has one, its unit and its view.
 
     Where it has no place, it is shown at `place`; None leaves that as it is.
     """
@@ -76,8 +77,9 @@ def _arrived(session: Session, index: int, place: int | None = None) -> Session:
     place = place_of(stop.goto, session.run) if stop.goto else place
     if place is not None and session.at != place:
         session = travel(session, place)
-    if stop.view:
-        session = replace(session, look=replace(session.look, view=stop.view))
+    session = following(session)
+    look = replace(session.look, unit=stop.unit, view=stop.view or session.look.view)
+    session = replace(session, look=look)
     return noticed(replace(session, stop=index, met=False))
 
 

@@ -16,6 +16,7 @@ from core.descent.run import MOST_UPDATES, Run, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_updates, readers_of
 from core.formats.command_line import USUAL
+from core.model.definitions import key_of, symbol_of
 from core.model.model import LINE, Model, read_model
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError, evaluate
@@ -31,7 +32,7 @@ _MOST = 200_000  # Characters of a file.
 _FURTHEST = 100_000  # Updates to compute before a stop is shown.
 _LESSON = ("title", "about", "scenario", "points", "model", "settings", "hide", "stop")
 _STOP = (
-    *("text", "view", "scenario", "points", "model", "settings", "goto", "show"),
+    *("text", "view", "unit", "scenario", "points", "model", "settings", "goto", "show"),
     *("press", "reach", "question", "answer", "choices", "explain"),
 )
 _PHASES = LINE.stages.phases
@@ -165,6 +166,7 @@ class _Table:
         stop = Stop(
             text=self._text("text", needed=True),
             view=self._choice("view", self.file.views),
+            unit=self._unit((start or before).model),
             start=start,
             goto=self._goto((start or before).model),
             show=self._keys("show", self._many("show")),
@@ -250,6 +252,10 @@ class _Table:
                 case [("loss" | "rate") as kind, number] if "<" in text:
                     return Goal(kind, read_number(number, kind))
             raise InputError(f"it should be such as {_GOALS}")
+
+    def _unit(self, model: Model) -> str:
+        """Return the key of a unit of this model, where one is to be in focus."""
+        return key_of(self._choice("unit", tuple(symbol_of(each.key) for each in model.units)))
 
     def _goto(self, model: Model) -> Goal | None:
         """Return the place to begin at, of a run of this model."""

@@ -13,6 +13,7 @@ It is written as TOML:
     text = "A few lines, with keys in `backquotes`."
     show = ["e"]                        # keys offered from here on
     view = "surface"                    # the view on arrival
+    unit = "h2"                         # the unit in focus on arrival; else it follows the stage
     scenario = "loop"                   # a run that begins here, given as above
     goto = 3                            # updates done on arrival, or a place: "update 4 loss"
 
@@ -54,6 +55,8 @@ class Stop:
 
     text: str
     view: str = ""
+    unit: str = ""
+    """The key of the unit in focus on arrival; empty where the focus follows the stage."""
     start: Run | None = None
     """The run that begins here; None goes on with the one before."""
     goto: Goal | None = None

@@ -20,6 +20,7 @@ from core.lessons.progress import (
     stop_of,
 )
 from core.model.stages import Phase
+from core.session.focus import focus_of, moved, with_unit
 from core.session.lesson import Goal
 from core.session.runs import with_settings
 from core.session.session import Refused, travel
@@ -104,6 +105,7 @@ MISTAKES = {
         'goto = "update 3 los"',
         "line 26: goto: phase should",
     ),
+    "a unit that is none": ("goto = 3", 'unit = "h1"', "line 26: unit: unit should be one of y*"),
     "no stops": (SMALL[SMALL.index("[[stop]]") :], "", "at least one [[stop]]"),
     "an explanation of nothing": (
         'show = ["e"]\nview = "surface"\nreach = "update 2 loss"',
@@ -213,6 +215,19 @@ def test_a_stop_may_begin_within_an_update() -> None:
     for text, place in places.items():
         lesson = FORMULA.replace('reach = "update 1', f'goto = {text}\nreach = "update 3')
         assert opened(lesson).at == place
+
+
+def test_a_stop_may_have_a_unit_in_focus() -> None:
+    lesson = FORMULA.replace("reach =", 'unit = "y*"\nreach =')
+    session = opened(lesson)
+    assert focus_of(session).unit.key == "prediction"
+    assert previous_stop(next_stop(session)).look.unit == "prediction"
+
+
+def test_the_focus_follows_the_stage_again_at_the_next_stop() -> None:
+    session = with_unit(travel(opened(FORMULA), 1), 1)
+    assert moved(session)
+    assert not moved(next_stop(session))
 
 
 def test_a_layer_may_be_reached() -> None:
