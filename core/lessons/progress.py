@@ -8,6 +8,7 @@ from core.explain.loss_series import data_set_loss
 from core.model.stages import Phase
 from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
+from core.session.focus import following
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import same_start, switched, with_run
 from core.session.session import Refused, Session, Verdict, stopped, travel
@@ -65,19 +66,20 @@ def _lesson(session: Session) -> Lesson:
 
 
 def _arrived(session: Session, index: int, place: int | None = None) -> Session:
-    """Return the session at a stop: its run, its place where it has one, and its view.
+    """Return the session at a stop: its run, its place where it has one, its unit and its view.
 
-    Where it has no place, `place` updates are done on arrival; None leaves that as it is.
+    Where it has no place, it is shown at `place`; None leaves that as it is.
     """
     lesson = _lesson(session)
     before = lesson.stops[: index + 1]
     stop = before[-1]
     session = _on(session, next((each.start for each in reversed(before) if each.start), None))
-    done = place if stop.goto is None else stop.goto
-    if done is not None and session.at != session.run.stages.place(done):
-        session = travel(session, session.run.stages.place(done))
-    if stop.view:
-        session = replace(session, look=replace(session.look, view=stop.view))
+    place = place_of(stop.goto, session.run) if stop.goto else place
+    if place is not None and session.at != place:
+        session = travel(session, place)
+    session = following(session)
+    look = replace(session.look, unit=stop.unit, view=stop.view or session.look.view)
+    session = replace(session, look=look)
     return noticed(replace(session, stop=index, met=False))
 
 
@@ -108,8 +110,7 @@ def _reached(session: Session, goal: Goal | None) -> bool:
         return True
     match goal.kind:
         case "update":
-            phase = Phase[goal.word.upper()] if goal.word else Phase.UPDATE
-            return session.at >= session.run.stages.place(int(goal.number) - 1, phase)
+            return session.at >= place_of(goal, session.run)
         case "epoch":
             return session.done >= goal.number * len(session.run.data)
         case "stopped":
@@ -122,6 +123,15 @@ def _reached(session: Session, goal: Goal | None) -> bool:
             return session.settings.rate < goal.number
         case _:
             return len(session.others) + 1 >= goal.number
+
+
+def place_of(goal: Goal, run: Run) -> int:
+    """Return the place of a run that a goal of the kind update names."""
+    stages, before = run.stages, int(goal.number) - 1
+    phase = Phase[goal.word.upper()] if goal.word else Phase.UPDATE
+    if goal.layer:
+        return stages.place(before) + stages.stage(phase, goal.layer)
+    return stages.place(before, phase)
 
 
 def hidden(session: Session) -> frozenset[str]:

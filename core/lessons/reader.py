@@ -12,11 +12,13 @@ from typing import Any
 from core.data.dataset import DataError
 from core.data.points import parse_points
 from core.descent.path import changed
-from core.descent.run import Run, new_run
+from core.descent.run import MOST_UPDATES, Run, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_updates, readers_of
 from core.formats.command_line import USUAL
-from core.model.model import LINE
+from core.model.definitions import key_of, symbol_of
+from core.model.model import LINE, Model, read_model
+from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError, evaluate
 from core.session.lesson import Goal, Lesson, Stop, wrapped
 from core.text.ascii import to_ascii
@@ -27,11 +29,13 @@ ROOM = ((78, 3), (58, 4))
 """Columns and lines that a text has on a screen of 80 columns, and of 60: it must fit in both."""
 
 _MOST = 200_000  # Characters of a file.
-_LESSON = ("title", "about", "scenario", "points", "settings", "hide", "stop")
+_FURTHEST = 100_000  # Updates to compute before a stop is shown.
+_LESSON = ("title", "about", "scenario", "points", "model", "settings", "hide", "stop")
 _STOP = (
-    *("text", "view", "scenario", "points", "settings", "goto", "show"),
+    *("text", "view", "unit", "scenario", "points", "model", "settings", "goto", "show"),
     *("press", "reach", "question", "answer", "choices", "explain"),
 )
+_PHASES = LINE.stages.phases
 _GOALS = "update 2, update 2 loss, epoch 5, stopped, view fit, loss<0.01, rate<0.2 or runs 2"
 
 
@@ -90,6 +94,24 @@ class _File:
         return at
 
 
+def _place(words: list[str], model: Model, most: int) -> Goal | None:
+    """Return the place within a run of this model that the words name, if they name one.
+
+    At most so many updates away. Raises InputError.
+    """
+    match words:
+        case ["update" as kind, number]:
+            return Goal(kind, read_whole(number, kind, most))
+        case ["update" as kind, number, phase]:
+            word = read_choice(phase, "phase", tuple(each.title for each in _PHASES))
+            return Goal(kind, read_whole(number, kind, most), word)
+        case ["update" as kind, number, ("forward" | "backward") as word, "layer", layer]:
+            layers = sum(each is Phase.FORWARD for each in model.stages.phases)
+            chosen = read_whole(layer, "layer", layers, 1)
+            return Goal(kind, read_whole(number, kind, most), word, chosen)
+    return None
+
+
 class _Table:
     """The fields of the lesson itself, or of the stop with an index."""
 
@@ -121,29 +143,37 @@ class _Table:
             about=self._words("about", needed=True),
             start=start,
             hide=self._keys("hide", self._many("hide")),
-            stops=tuple(self._stop(each, index) for index, each in enumerate(stops)),
+            stops=tuple(self._stops(stops, start)),
             digest=hashlib.sha256(self.file.text.encode()).hexdigest()[:16],
         )
 
-    def _stop(self, fields: Any, index: int) -> Stop:
-        if not isinstance(fields, dict):
-            raise self._wrong("stop", "each stop should begin with [[stop]]")
-        return _Table(self.file, fields, _STOP, index).stop()
+    def _stops(self, tables: list[Any], start: Run) -> Iterator[Stop]:
+        """Yield each stop, read for the run that it is about."""
+        run = start
+        for index, fields in enumerate(tables):
+            if not isinstance(fields, dict):
+                raise self._wrong("stop", "each stop should begin with [[stop]]")
+            stop = _Table(self.file, fields, _STOP, index).stop(run)
+            run = stop.start or run
+            yield stop
 
-    def stop(self) -> Stop:
+    def stop(self, before: Run) -> Stop:
+        """Read a stop; `before` is the run that it goes on with where none begins."""
         given = [name for name in ("press", "reach", "question") if name in self.fields]
         if len(given) > 1:
             raise self._wrong(given[1], f"a stop has one of {' and '.join(given)}")
+        start = self._run()
         stop = Stop(
             text=self._text("text", needed=True),
             view=self._choice("view", self.file.views),
-            start=self._run(),
-            goto=self._goto(),
+            unit=self._unit((start or before).model),
+            start=start,
+            goto=self._goto((start or before).model),
             show=self._keys("show", self._many("show")),
             press="".join(self._keys("press", filter(None, [self._words("press")]))),
             question=self._text("question"),
             explain=self._text("explain"),
-            reach=self._goal(),
+            reach=self._goal((start or before).model),
         )
         if stop.explain and not stop.asks:
             raise self._wrong("explain", "it belongs to press, reach or a question")
@@ -167,13 +197,13 @@ class _Table:
         """Return the run that begins here, if one does."""
         if "scenario" in self.fields and "points" in self.fields:
             raise self._wrong("points", "there should be one of scenario and points")
+        if "model" in self.fields and "points" not in self.fields:
+            raise self._wrong("model", "it belongs to points; a scenario has its own")
         settings = self.fields.get("settings", {})
         if not isinstance(settings, dict):
             raise self._wrong("settings", "it should be a table such as { rate = 0.1 }")
         if "points" in self.fields:
-            points = self._words("points")
-            with self._reading("points"):
-                run = new_run(parse_points(points), USUAL)
+            run = self._own()
         elif name := self._choice("scenario", tuple(SCENARIOS)):
             run = SCENARIOS[name].run()
         elif settings:
@@ -188,35 +218,53 @@ class _Table:
                     raise InputError(f"{quoted(name)} is none of {', '.join(readers)}")
                 values[name] = readers[name](str(value), name)
         parameters = {key: values.pop(key) for key in run.model.parameters if key in values}
-        return changed(run, 0, replace(run.settings_at(0), **values), **parameters)
+        settled = replace(run.settings_at(0), **values)
+        if "points" in self.fields:  # Their start is drawn by the seed.
+            run = new_run(run.data, settled, model=run.model)
+        return changed(run, 0, settled, **parameters)
 
-    def _goal(self) -> Goal | None:
-        """Return the state that `reach` names."""
+    def _own(self) -> Run:
+        """Return the run on points that the file gives, and of a model if it gives one."""
+        model, points = LINE, self._words("points")
+        if "model" in self.fields:
+            with self._reading("model"):
+                model = read_model(self._string("model"))
+        with self._reading("points"):
+            data = parse_points(points, inputs=len(model.inputs), targets=len(model.targets))
+        return new_run(data, USUAL, model=model)
+
+    def _goal(self, model: Model) -> Goal | None:
+        """Return the state that `reach` names, of a run of this model."""
         text = self._words("reach")
-        kind, *rest = re.sub(r"\s*<\s*", " ", text).split() or [""]
+        words = re.sub(r"\s*<\s*", " ", text).split()
         if "reach" not in self.fields:
             return None
         with self._reading("reach"):
-            match kind, rest:
-                case "update", [number, *phase] if len(phase) < 2:
-                    phases = tuple(each.title for each in LINE.stages.phases)
-                    word = read_choice(phase[0], "phase", phases) if phase else ""
-                    return Goal(kind, read_updates(number, "update"), word)
-                case "epoch" | "runs", [number]:
+            if place := _place(words, model, MOST_UPDATES):
+                return place
+            match words:
+                case [("epoch" | "runs") as kind, number]:
                     return Goal(kind, read_updates(number, kind))
-                case "stopped", []:
+                case ["stopped" as kind]:
                     return Goal(kind)
-                case "view", [view]:
+                case ["view" as kind, view]:
                     return Goal(kind, word=read_choice(view, "view", self.file.views))
-                case "loss" | "rate", [number] if "<" in text:
+                case [("loss" | "rate") as kind, number] if "<" in text:
                     return Goal(kind, read_number(number, kind))
             raise InputError(f"it should be such as {_GOALS}")
 
-    def _goto(self) -> int | None:
+    def _unit(self, model: Model) -> str:
+        """Return the key of a unit of this model, where one is to be in focus."""
+        return key_of(self._choice("unit", tuple(symbol_of(each.key) for each in model.units)))
+
+    def _goto(self, model: Model) -> Goal | None:
+        """Return the place to begin at, of a run of this model."""
         if "goto" not in self.fields:
             return None
+        text = str(self.fields["goto"])
         with self._reading("goto"):
-            return read_whole(str(self.fields["goto"]), "goto", 100_000)
+            place = _place(text.split(), model, _FURTHEST)
+            return place or Goal("update", read_whole(text, "goto", _FURTHEST))
 
     def _keys(self, name: str, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the keys if there are such."""
@@ -242,12 +290,16 @@ class _Table:
                 raise self._wrong(name, f"{what}: shorten it")
         return text
 
-    def _words(self, name: str, *, needed: bool = False) -> str:
-        """Return a text as words with single blanks between; empty where there is none."""
+    def _string(self, name: str) -> str:
+        """Return a text as it stands in the file; empty where there is none."""
         value = self.fields.get(name, "")
         if not isinstance(value, str):
             raise self._wrong(name, "it should be a text in quotes")
-        words = " ".join(printable(value.replace("\n", " ")).split())
+        return value
+
+    def _words(self, name: str, *, needed: bool = False) -> str:
+        """Return a text as words with single blanks between; empty where there is none."""
+        words = " ".join(printable(self._string(name).replace("\n", " ")).split())
         if needed and not words:
             article = "an" if name[0] in "aeiou" else "a"
             raise self._wrong(name, f'there should be {article} {name}, such as {name} = "…"')

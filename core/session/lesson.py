@@ -4,7 +4,8 @@ It is written as TOML:
 
     title = "Two points"                # one line
     about = "What the chooser says."    # one line
-    scenario = "two"                    # or: points = "1,3 2,5"
+    scenario = "two"                    # or: points = "1,3 2,5", and a formula for them
+    # model = "h = tanh(w*x + b); y* = v*h + c"
     settings = { m = 5, c = 4, rate = 0.25, loss = "squared", order = "table", seed = 0 }
     hide = ["e", "x"]                   # keys that are not offered until a stop shows them
 
@@ -12,12 +13,14 @@ It is written as TOML:
     text = "A few lines, with keys in `backquotes`."
     show = ["e"]                        # keys offered from here on
     view = "surface"                    # the view on arrival
-    scenario = "loop"                   # a run that begins here, with settings as above
-    goto = 3                            # updates done on arrival
+    unit = "h2"                         # the unit in focus on arrival; else it follows the stage
+    scenario = "loop"                   # a run that begins here, given as above
+    goto = 3                            # updates done on arrival, or a place: "update 4 loss"
 
     press = "s"                         # to be pressed here; or
-    reach = "update 2"                  # update N, update N loss, epoch N, stopped, view fit,
-                                        # loss<0.01, rate<0.2 or runs 2; or
+    reach = "update 2"                  # update N, update N loss, update N backward layer 1,
+                                        # epoch N, stopped, view fit, loss<0.01, rate<0.2
+                                        # or runs 2; or
     question = "What is L?"
     answer = "0.5*6*6"                  # a number or an expression; or a word of
     choices = ["up", "down"]            # these
@@ -42,6 +45,8 @@ class Goal:
     number: float = 0.0
     word: str = ""
     """The phase of an update, or the name of a view."""
+    layer: int = 0
+    """The layer that the phase has come to; 0 where it is the whole phase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,12 @@ class Stop:
 
     text: str
     view: str = ""
+    unit: str = ""
+    """The key of the unit in focus on arrival; empty where the focus follows the stage."""
     start: Run | None = None
     """The run that begins here; None goes on with the one before."""
-    goto: int | None = None
-    """How many updates are done on arrival; None leaves the place as it is."""
+    goto: Goal | None = None
+    """The place on arrival, of the kind update; None leaves it as it is."""
     show: tuple[str, ...] = ()
     press: str = ""
     reach: Goal | None = None

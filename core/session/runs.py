@@ -157,7 +157,7 @@ def _with_parents(session: Session, parent: Callable[[Branch | Session], str]) -
 
 def same_start(one: Run, other: Run) -> bool:
     """Whether one run was changed from the other, or both from a third."""
-    return (one.data, one.segments[0]) == (other.data, other.segments[0])
+    return (one.data, one.segments[0], one.model) == (other.data, other.segments[0], other.model)
 
 
 def without_strangers(session: Session) -> Session:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from core.descent.order import drawn_start
+from core.descent.run import Settings
 from core.descent.scenarios import SCENARIOS
 from core.formats.session_line import LessonNeeded, dump, load
 from core.lessons.progress import (
@@ -18,6 +20,7 @@ from core.lessons.progress import (
     stop_of,
 )
 from core.model.stages import Phase
+from core.session.focus import focus_of, moved, with_unit
 from core.session.lesson import Goal
 from core.session.runs import with_settings
 from core.session.session import Refused, travel
@@ -39,7 +42,7 @@ def test_what_a_file_says() -> None:
     assert (reach.reach, reach.view, reach.show) == (Goal("update", 2, "loss"), "surface", ("e",))
     assert (question.question, question.answer) == ("What is a half of 6?", "6/2")
     assert run.start == SCENARIOS["two"].run()
-    assert run.goto == 3
+    assert run.goto == Goal("update", 3)
 
 
 GOALS = {
@@ -92,6 +95,17 @@ MISTAKES = {
         "line 16: answer: it belongs to a question",
     ),
     "a place that is none": ("goto = 3", "goto = -3", "line 26: goto: goto should be a whole"),
+    "a place in words that is none": (
+        "goto = 3",
+        'goto = "epoch 3"',
+        "line 26: goto: goto should be a whole",
+    ),
+    "a place in an unknown phase": (
+        "goto = 3",
+        'goto = "update 3 los"',
+        "line 26: goto: phase should",
+    ),
+    "a unit that is none": ("goto = 3", 'unit = "h1"', "line 26: unit: unit should be one of y*"),
     "no stops": (SMALL[SMALL.index("[[stop]]") :], "", "at least one [[stop]]"),
     "an explanation of nothing": (
         'show = ["e"]\nview = "surface"\nreach = "update 2 loss"',
@@ -120,6 +134,32 @@ MISTAKES = {
     ),
     "brackets without end": (SMALL, "a = " + "[" * 5000, "nested too deeply"),
     "bad points": ('scenario = "two"', 'points = "1,3 2"', "line 25: points:"),
+    "a model of a scenario": (
+        'scenario = "two"',
+        'scenario = "two"\nmodel = "y* = a*x"',
+        "line 26: model: it belongs to points",
+    ),
+    "a model that is none": (
+        'scenario = "two"',
+        'points = "1,3"\nmodel = """\nh = a*x\ny* = k + c"""',
+        "line 26: model: ",
+    ),
+    "points that are not the model's": (
+        'scenario = "two"',
+        'points = "1,3"\nmodel = "y* = a*x1 + b*x2"',
+        "line 25: points: points: point 1, '1,3', has 2 numbers and should have 3",
+    ),
+    "a parameter of another model": (
+        'scenario = "two"',
+        'points = "1,3"\nmodel = "y* = a*x"\nsettings = { m = 1 }',
+        "line 27: settings: 'm' is none of a, rate",
+    ),
+    "a layer that is none": (
+        "update 2 loss",
+        "update 2 backward layer 2",
+        "line 16: reach: layer should be a whole number from 1 to 1",
+    ),
+    "a layer of no phase": ("update 2 loss", "update 2 loss layer 1", "reach: it should be such"),
 }
 
 
@@ -139,6 +179,71 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path) -> None:
     for path in (tmp_path / "nothing", tmp_path, tmp_path / "binary"):
         with pytest.raises(InputError, match=path.name):
             lessons.read(str(path))
+
+
+FORMULA = """\
+title = "Formula"
+about = "Of your own."
+points = "1,3,5 2,5,7"
+settings = { a = 2, rate = 0.1, seed = 3 }
+model = '''
+h = tanh(a*x1 + b*x2)
+y* = d*h
+'''
+
+[[stop]]
+text = "Both of its layers."
+reach = "update 1 backward layer 1"
+
+[[stop]]
+text = "The same points and numbers in another formula."
+points = "1,3,5 2,5,7"
+settings = { a = 2, rate = 0.1, seed = 3 }
+model = "h = sigmoid(a*x1 + b*x2); y* = d*h"
+"""
+
+
+def test_points_may_have_a_model() -> None:
+    run = small(FORMULA).start
+    assert run.model.columns == ("x1", "x2", "y")
+    assert run.settings_at(0) == Settings(rate=0.1, seed=3)
+    assert run.start == (2, *drawn_start(3, 3)[1:]), "what is not given is drawn by the seed"
+
+
+def test_a_stop_may_begin_within_an_update() -> None:
+    places = {"2": 12, '"update 2 loss"': 9, '"update 2 backward layer 2"': 10, "0": 0}
+    for text, place in places.items():
+        lesson = FORMULA.replace('reach = "update 1', f'goto = {text}\nreach = "update 3')
+        assert opened(lesson).at == place
+
+
+def test_a_stop_may_have_a_unit_in_focus() -> None:
+    lesson = FORMULA.replace("reach =", 'unit = "y*"\nreach =')
+    session = opened(lesson)
+    assert focus_of(session).unit.key == "prediction"
+    assert previous_stop(next_stop(session)).look.unit == "prediction"
+
+
+def test_the_focus_follows_the_stage_again_at_the_next_stop() -> None:
+    session = with_unit(travel(opened(FORMULA), 1), 1)
+    assert moved(session)
+    assert not moved(next_stop(session))
+
+
+def test_a_layer_may_be_reached() -> None:
+    session = opened(FORMULA)
+    assert session.run.stages.count == 6
+    assert [noticed(travel(session, place)).met for place in (3, 4, 5, 6)] == [False] * 2 + [
+        True
+    ] * 2
+
+
+def test_runs_that_differ_in_the_model_alone_are_two() -> None:
+    session = travel(opened(FORMULA), 3)
+    first, second = small(FORMULA).start, next_stop(session)
+    assert (first.segments, first.data) == (second.run.segments, second.run.data)
+    assert second.run.model != first.model
+    assert previous_stop(second).run == first
 
 
 # The way through

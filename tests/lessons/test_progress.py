@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.lessons.progress import begin, hidden, judged, next_stop, noticed, previous_stop
 from core.session.lesson import Goal
-from core.session.runs import branches
+from core.session.runs import branches, undone
 from core.session.session import travel
 from sessions import STEPS, scenario
 from small_lesson import SMALL, opened, small
@@ -27,6 +27,12 @@ def test_next_and_previous_lead_back_to_the_run_and_the_place(stop: int, place: 
     back = previous_stop(next_stop(session))
     for each in ("stop", "run", "name", "at", "furthest"):
         assert getattr(back, each) == getattr(session, each), each
+
+
+def test_undo_takes_back_a_run_that_a_stop_began() -> None:
+    before = travel(next_stop(opened(), 2), 6)
+    back = undone(next_stop(before))
+    assert (back.stop, back.run, back.at) == (before.stop, before.run, 6)
 
 
 @pytest.mark.parametrize("name", lessons.NAMES)
@@ -101,6 +107,7 @@ def test_no_wrong_answer_holds_anybody_up(name: str) -> None:
 
 GOALS = {
     "go on to update 12,345: backward": Goal("update", 12_345, "backward"),
+    "to update 12,345: backward, layer 12": Goal("update", 12_345, "backward", 12),
     "go on to epoch 1,000,000": Goal("epoch", 1_000_000),
     "go on until it stops": Goal("stopped"),
     "turn to the view convergence": Goal("view", word="convergence"),

@@ -10,9 +10,8 @@ from core.descent.scenarios import SCENARIOS
 from core.explain.contraction import epoch_factor, overshoot
 from core.explain.least_squares import least_squares
 from core.explain.stability import convergence, with_fastest
-from core.lessons.progress import begin, hidden, judged, next_stop, stop_of
+from core.lessons.progress import begin, hidden, judged, next_stop, place_of, stop_of
 from core.lessons.reader import ROOM
-from core.model.stages import Phase
 from core.session.lesson import Goal
 from core.session.runs import with_settings
 from core.session.session import Session, travel
@@ -30,14 +29,14 @@ from tui.screen.lines import Room, text_of
 def keys_to(session: Session, goal: Goal) -> str:
     """Return keys that lead to a goal, as a learner would type them."""
     match goal.kind:
-        case "update" if goal.word:
-            return "s " * int((goal.number - 1) * STEPS + Phase[goal.word.upper()] - session.at)
-        case "update" if "space" in hidden(session):
-            return "s " * int(goal.number * STEPS - session.at)
+        case "update" if goal.word or "space" in hidden(session):
+            return "s " * (place_of(goal, session.run) - session.at)
+        case "update" if goal.number - session.done > 100:
+            return f"{(goal.number - session.done) // len(session.run.data):g}f"
         case "update":
             return "space " * int(goal.number - session.done)
         case "epoch":
-            return f"{goal.number:g}f"
+            return f"{goal.number - session.done // len(session.run.data):g}f"
         case "stopped":
             return "10f"
         case kind:
@@ -175,7 +174,7 @@ def test_a_lesson_in_a_terminal() -> None:
         terminal.wait_for("Right: 18.")
         terminal.send("L")
         terminal.wait_for("Leave the lesson")
-        terminal.send("\x1b[F\r")  # End, Enter
+        terminal.send("\r")  # It stands first.
         terminal.wait_for("e settings")
         terminal.send("q")
         assert terminal.wait() == 0

@@ -30,8 +30,8 @@ class LessonDialog(Dialog[Session]):
     def body(self) -> ComposeResult:
         """Yield the list, and a field for a file."""
         rows = [(each.name, f"{each.title}\n   {each.about}") for each in lessons.shipped()]
-        if self.session.lesson:
-            rows.append((_LEAVE, "Leave the lesson\n   The run stays as it is."))
+        if self.session.lesson:  # First: the end of the list may be out of sight.
+            rows.insert(0, (_LEAVE, "Leave the lesson\n   The run stays as it is."))
         yield OptionList(*(Option(Content(self.spell(text)), id=name) for name, text in rows))
         if not self._confined:
             yield field("file", line("", "file", "a TOML file; Enter opens it"))

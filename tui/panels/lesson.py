@@ -67,7 +67,8 @@ def _asked(stop: Stop) -> str:
 def _goal(goal: Goal) -> str:
     match goal.kind:
         case "update" | "epoch":
-            return f"go on to {goal.kind} {goal.number:,.0f}{f': {goal.word}' * bool(goal.word)}"
+            place = f"{goal.kind} {goal.number:,.0f}{f': {goal.word}' * bool(goal.word)}"
+            return f"to {place}, layer {goal.layer}" if goal.layer else f"go on to {place}"
         case "stopped":
             return "go on until it stops"
         case "view":
