@@ -12,7 +12,7 @@ from core.model.expression import Expression, Name, Operation, value
 from core.model.losses import SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
-from core.model.written import symbols, written
+from core.model.written import filled, symbols, written
 from core.text.numbers import DIGITS, is_rounded, show
 from core.text.spans import Span, Spans, Spell
 
@@ -342,8 +342,10 @@ def _symbolic(every: Equations, equation: Equation, spell: Spell) -> Spans:
 def _substituted(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
     if not equation.uses or isinstance(equation.expression, Name):
         return ()  # "x = 2 = 2" would say it twice.
-    sign = " ≈ " if numbers.any_rounded(equation) else " = "
-    return (Span(spell(sign)), *spelled(equation, numbers.text.__getitem__, spell))
+    made = spelled(equation, numbers.text.__getitem__, spell)
+    if "".join(span.text for span in made) == spell(numbers.text[equation.key]):
+        return ()  # So would "n = −z = −1 = −1".
+    return (Span(spell(" ≈ " if numbers.any_rounded(equation) else " = ")), *made)
 
 
 def _value(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
@@ -354,5 +356,4 @@ def _value(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
 
 def spelled(equation: Equation, word: Callable[[str], str], spell: Spell) -> Spans:
     """Return the right side of an equation, with a word for each name."""
-    spans = written(equation.expression, symbols(word))
-    return tuple(Span(spell(span.text), span.role) for span in spans)
+    return tuple(Span(spell(text), role) for text, role in filled(equation.pieces, word))

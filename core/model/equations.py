@@ -1,7 +1,7 @@
 """One update as a list of equations: forward, loss, backward by the chain rule, and update."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from core.model.definitions import PREDICTION, Definition, symbol_of
@@ -10,6 +10,7 @@ from core.model.losses import LOSSES
 from core.model.model import Model
 from core.model.slopes import ZERO, plus, put, slope
 from core.model.stages import Phase
+from core.model.written import Piece, pieces, symbols
 
 RATE, LOSS = "rate", "loss"
 """The keys of η and L."""
@@ -25,13 +26,18 @@ class Equation:
     key: str
     symbol: str
     """How the quantity is written in a formula."""
-    expression: Expression
+    expression: Expression = field(hash=False)
     replaces: str = ""
     """The parameter whose new value this is, if it is one."""
     slope: tuple[str, str] | None = None
     """For a slope: what changes, and what that is changed by."""
     way: str = ""
     """For what comes by one of several ways back: the key of the value that they lead to."""
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Its right side as a textbook has it, for words of any kind."""
+        return pieces(self.expression, symbols(str))
 
     @cached_property
     def uses(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import isfinite
+from typing import NamedTuple
 
 from core.model.expression import Call, Expression, Name, Negative, Number, Operation, Power
 from core.model.functions import FUNCTIONS
@@ -79,7 +80,33 @@ def written(expression: Expression, style: Style) -> Spans:
 
     A word that is a negative number is bracketed after a sign.
     """
+    return filled(pieces(expression, style), style.word)
+
+
+class Piece(NamedTuple):
+    """A piece of a formula: a text, or the place of a quantity's word."""
+
+    text: str
+    key: str = ""
+    after_sign: bool = False
+    """Whether a sign stands right before, and another may not follow."""
+
+
+def pieces(expression: Expression, style: Style) -> tuple[Piece, ...]:
+    """Return the pieces of an expression, for words of any kind."""
     return tuple(_Writer(style).within(expression, _SUM))
+
+
+def filled(formula: tuple[Piece, ...], word: Callable[[str], str]) -> Spans:
+    """Return a formula with a word for each quantity."""
+    spans = []
+    for text, key, after_sign in formula:
+        if key:
+            text = word(key)
+            if after_sign and text.startswith(("−", "-")):
+                text = f"({text})"
+        spans.append(Span(text, key))
+    return tuple(spans)
 
 
 def text_of(expression: Expression, style: Style) -> str:
@@ -95,7 +122,7 @@ class _Writer:
         self.after_sign = False
         """Whether a sign stands right before: another may then not follow."""
 
-    def within(self, expression: Expression, tie: int) -> Iterator[Span]:
+    def within(self, expression: Expression, tie: int) -> Iterator[Piece]:
         """Yield an expression for a place that asks it to hold together by `tie`."""
         if self._tie(expression) < tie:
             yield from self._around("({})", expression)
@@ -116,14 +143,13 @@ class _Writer:
                 return _SIGNED if value < 0 else _ATOM
         return _ATOM
 
-    def _bare(self, expression: Expression) -> Iterator[Span]:
+    def _bare(self, expression: Expression) -> Iterator[Piece]:
         match expression:
             case Number(number, _):
                 yield self._text(self.style.number(number))
             case Name(key):
-                word = self.style.word(key)
-                bracketed = word.startswith(("−", "-")) and self.after_sign
-                yield self._text(f"({word})" if bracketed else word, key)
+                yield Piece("", key, self.after_sign)
+                self.after_sign = False
             case Negative(operand):
                 yield self._sign(self.style.signs["-"].strip())
                 yield from self.within(operand, _SIGNED)
@@ -134,7 +160,7 @@ class _Writer:
             case Operation(sign, left, right, _):
                 yield from self._operation(sign, left, right)
 
-    def _operation(self, sign: str, left: Expression, right: Expression) -> Iterator[Span]:
+    def _operation(self, sign: str, left: Expression, right: Expression) -> Iterator[Piece]:
         tie = _TIES[sign]
         if sign == "*" and left == Number(0.5) and self.style.half:
             yield self._text(self.style.half)
@@ -159,7 +185,7 @@ class _Writer:
         certain = isinstance(divisor, Number) and divisor.value != 0
         return bool(self.style.quotient) and not certain
 
-    def _power(self, base: Expression, exponent: int) -> Iterator[Span]:
+    def _power(self, base: Expression, exponent: int) -> Iterator[Piece]:
         if after := self.style.power(exponent):
             self.after_sign = True  # A negative word is bracketed: (−2)² is not −2².
             yield from self.within(base, _ATOM)
@@ -171,17 +197,17 @@ class _Writer:
             # A factor that is a product itself is made before it is multiplied by.
             yield from self.within(base, _SIGNED if self.after_sign else _PRODUCT)
 
-    def _around(self, template: str, inner: Expression) -> Iterator[Span]:
+    def _around(self, template: str, inner: Expression) -> Iterator[Piece]:
         """Yield an expression within the brackets of a template such as "({})" or "|{}|"."""
         before, after = template.split("{}")
         yield self._text(before)
         yield from self.within(inner, _SUM)
         yield self._text(after)
 
-    def _text(self, text: str, key: str = "") -> Span:
+    def _text(self, text: str) -> Piece:
         self.after_sign = False
-        return Span(text, key)
+        return Piece(text)
 
-    def _sign(self, text: str) -> Span:
+    def _sign(self, text: str) -> Piece:
         self.after_sign = True
-        return Span(text)
+        return Piece(text)
