@@ -6,12 +6,13 @@ from core.model.equations import LOSS
 from core.model.stages import Phase
 from core.session.focus import focus_of
 from core.session.session import Session
-from core.text.numbers import fit
+from core.text.numbers import fit, show
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
 
 _LEAST = 8  # Cells of a column, its gap included.
 _TIGHT = 7  # The same where not all parameters can be in sight.
+_SOME = 100  # Samples that tell how much room the data take.
 
 
 def title(session: Session) -> str:
@@ -72,15 +73,16 @@ def _columns(session: Session, width: int) -> dict[str, int]:
     least = _LEAST if (len(every) + 1) * _LEAST <= width else _TIGHT
     most = max(1, width // least - 1)
     own = len(every) if least == _LEAST else min(most, len(focus_of(session).unit.weights) or 1)
-    keys, narrow = [LOSS], 0
+    data = _data_widths(session, least)
+    keys, spared = [LOSS], 0
     for kind in (model.predictions, model.inputs, model.targets):
         if kind == model.targets and keys[-1] not in model.inputs:
             break  # What is to come of nothing in sight says little.
-        given = len(kind) if kind != model.predictions else 0
-        if (own + len(keys) + len(kind)) * least <= width + 2 * (narrow + given):
+        given = sum(least - data.get(key, least) for key in kind)
+        if (own + len(keys) + len(kind)) * least <= width + spared + given:
             keys += kind
-            narrow += given
-    own = min(max(own, (width + 2 * narrow) // least - len(keys)), len(every))
+            spared += given
+    own = min(max(own, (width + spared) // least - len(keys)), len(every))
     shown = every if own == len(every) else _in_sight(session, own)
     order = [
         key
@@ -88,9 +90,19 @@ def _columns(session: Session, width: int) -> dict[str, int]:
         if key in keys or key in shown
     ]
     tight = width < 70 or width // len(order) < _LEAST
-    widths = {key: least - 2 if key in model.columns and tight else 0 for key in order}
+    widths = {key: data.get(key, 0) if tight else 0 for key in order}
     rest = (width - sum(widths.values())) // sum(not each for each in widths.values())
     return {key: each or min(rest, 14) for key, each in widths.items()}
+
+
+def _data_widths(session: Session, least: int) -> dict[str, int]:
+    """Return the cells of each column of the data where there is little room: what they take."""
+    model, digits = session.run.model, session.look.digits
+    if least == _LEAST:
+        return dict.fromkeys(model.columns, least - 2)
+    pairs = zip(model.columns, session.run.columns(slice(_SOME)), strict=True)
+    longest = {key: max(len(show(each, digits)) for each in column) for key, column in pairs}
+    return {key: max(3, min(longest[key] + 1, least - 1)) for key in model.columns}
 
 
 def _in_sight(session: Session, count: int) -> list[str]:
