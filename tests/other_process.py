@@ -39,7 +39,9 @@ Before = list[tuple[str, str]]
 
 def painted(session: Session, room: Room) -> list[Cells]:
     top = status.status(session, room, False)
-    lines = page_lines(session, room, top, status.footer(room, "", "", hidden(session)))
+    several = len(session.run.model.units) > 1
+    bottom = status.footer(room, "", "", hidden(session), several)
+    lines = page_lines(session, room, top, bottom)
     return [[[text, str(DARK.style(role))] for text, role in line] for line in lines]
 
 

@@ -28,6 +28,8 @@ class Key:
     """
     footer: str = ""
     """The word in the footer; empty where it is not shown there."""
+    units: bool | None = None
+    """Whether the footer shows it for models of several units alone, or of one; None for all."""
     also: str = ""
     """Keys that match too, and that nobody needs to know."""
 
@@ -73,6 +75,7 @@ GROUPS = {
             "on to the next epoch boundary",
             moves.next_epoch,
             footer="epoch",
+            units=False,
         ),
         Key(
             "F",
@@ -123,9 +126,18 @@ GROUPS = {
             "Next unit",
             "the next unit in focus; Esc lets it follow the stage again",
             moves.next_unit,
+            footer="unit",
+            units=True,
         ),
         Key("H", "Previous unit", "the previous unit in focus", moves.previous_unit),
-        Key("m", "Next weight", "the next weight of the unit in focus", moves.next_weight),
+        Key(
+            "m",
+            "Next weight",
+            "the next weight of the unit in focus",
+            moves.next_weight,
+            footer="weight",
+            units=True,
+        ),
         Key("M", "Previous weight", "the previous weight of it", moves.previous_weight),
         Key(
             "Tab", "Next view", "next view in the right-hand panel", views.next_view, footer="view"

@@ -223,7 +223,8 @@ class Explorer(FailingApp[int]):
             computing = self._computing
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
-            bottom = status.footer(left, self._note, self._count, hidden(session))
+            several = len(session.run.model.units) > 1
+            bottom = status.footer(left, self._note, self._count, hidden(session), several)
         top = status.status(session, size, self._playing is not None)
         lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
         self.page.paint(lines, self.colours)

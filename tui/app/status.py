@@ -107,7 +107,13 @@ def _verdicts(session: Session) -> tuple[list[str], str]:
     return [f"data-set {now} {show(after, 4)}", long, f"data-set {word}", word, word[0]], role
 
 
-def footer(room: Room, note: str, count: str, hidden: frozenset[str] = frozenset()) -> Line:
+def footer(
+    room: Room,
+    note: str,
+    count: str,
+    hidden: frozenset[str] = frozenset(),
+    several_units: bool = False,
+) -> Line:
     """Return what was just said, the digits typed so far, or else the keys to know.
 
     `hidden` keys are not among them.
@@ -117,12 +123,13 @@ def footer(room: Room, note: str, count: str, hidden: frozenset[str] = frozenset
     if count:
         text = f" {count}  … now a move: {count}n repeats an update. Esc forgets it."
         return fitted((Span(room.spell(text), "accent strong"),), room.width)
-    return _keys_to_know(room, hidden)
+    return _keys_to_know(room, hidden, several_units)
 
 
 @lru_cache(maxsize=8)
-def _keys_to_know(room: Room, hidden: frozenset[str]) -> Line:
-    rows = [row for row in KEYS if row.footer and hidden.isdisjoint(row.keys)]
+def _keys_to_know(room: Room, hidden: frozenset[str], several_units: bool) -> Line:
+    known = [row for row in KEYS if row.footer and hidden.isdisjoint(row.keys)]
+    rows = [row for row in known if row.units in (None, several_units)]
     hints = [(row.shown.split()[0], row.footer) for row in rows]
     back = " ".join(key for key in "NS" if key not in hidden)
     hints.insert(sum(row in GROUPS[STEP] for row in rows), (back, "back"))
