@@ -27,6 +27,8 @@ PICTURES = {
     "divergence": ("worked", (80, 24), "2 5 n l tab tab"),
     "lesson": ("worked", (80, 24), "L enter . . s . . escape s s d"),
     "convergence": ("loop", (80, 24), "9 n tab tab tab z"),
+    "network": ("mazur", (80, 24), "s s s s s"),
+    "regions": ("moons", (80, 24), "1 1 0 f v v v z"),
     "wide": ("worked", (120, 36), "f s s s d"),
 }
 
