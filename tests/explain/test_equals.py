@@ -9,6 +9,7 @@ import pytest
 
 from core.descent.path import path_of
 from core.descent.run import MOST_UPDATES, Settings
+from core.descent.scenarios import SCENARIOS
 from core.explain.derivation import SYMBOLS
 from core.explain.gradient_check import gradient_check
 from core.explain.stability import convergence
@@ -186,3 +187,38 @@ def test_a_number_that_is_cut_off_says_so(ascii_only: bool, end: str) -> None:
     texts = [text_of(line) for line in runs.lines(BEGUN["changed"], Room(25, 10, ascii_only))]
     (changed,) = [text for text in texts if " B 2:" in text]
     assert re.search(rf"=0?\.?[0123]*{re.escape(end)} ", changed)
+
+
+@pytest.mark.parametrize("name", sorted(set(SCENARIOS) - set(LINE_SCENARIOS)))
+def test_what_is_said_of_an_update_of_any_model_is_exact_or_rounded_right(name: str) -> None:
+    """In symbols, numbers and value; long sums have their terms as numbers."""
+    read = 0
+    every = Session(SCENARIOS[name].run())
+    for number, place in enumerate((1, 4, 7, 59)):
+        at = travel(every, place)
+        values = {abs(value) for value in (*at.update.numbers.values(), 0.5, 1.0, 2.0)}
+        session = looked_at(at, Look(digits=DIGITS[number + 1]))
+        for panel in ("derivation", "chain", "trust"):
+            room = Room(54, 20) if number % 2 else Room(78, 21)
+            for line in _PANELS[panel].lines(session, room):
+                read += _read_right(panel, session, line, values)
+    assert read > 30
+
+
+def _read_right(panel: str, session: Session, line: Line, values: set[float]) -> int:
+    """Check the numbers that stand for a quantity after a sign; return how many there are."""
+    text, count = text_of(line), 0
+    roles = [span.role.partition(" ")[0] for span in line for _ in span.text]
+    for number in NUMBER.finditer(text):
+        key = roles[number.start()]
+        signs = [sign for sign in SIGN.finditer(text) if sign.end() <= number.start()]
+        if key not in session.update.numbers or not signs or CUT.match(text, number.end()):
+            continue
+        if panel == "chain" and text.startswith("L ="):
+            continue  # A formula with its number in a column.
+        count += 1
+        value = abs(session.update[key])
+        if signs[-1].group() == "=":
+            assert not is_rounded(number.group(), value), (panel, text, number.group(), value)
+        assert _is_digits_of(number.group(), value), (panel, text, number.group(), value)
+    return count
