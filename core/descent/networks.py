@@ -1,6 +1,7 @@
 """The scenarios of formulas and small networks."""
 
 from core.descent.scenario import Scenario, numbers, sampled
+from core.model.losses import ABSOLUTE, CROSS_ENTROPY
 from core.model.model import Model
 from core.model.network import network_text
 
@@ -17,7 +18,7 @@ FORMULAS = (
         rate=0.1,
         start=numbers("-3 1 6.881373587019543"),
         model=Model("y* = tanh(w1*x1 + w2*x2 + b)"),
-        loss="absolute",
+        loss=ABSOLUTE.name,
         words="neuron karpathy micrograd tanh weight bias chain rule",
     ),
     Scenario(
@@ -32,7 +33,7 @@ FORMULAS = (
         rate=0.1,
         start=numbers("2 -3 -3"),
         model=Model("z = w1*x1 + w2*x2 + b; n = -z; e = exp(n); d = 1 + e; y* = 1/d"),
-        loss="absolute",
+        loss=ABSOLUTE.name,
         words="circuit gates graph sigmoid neuron cs231n stanford exp division",
     ),
     Scenario(
@@ -58,7 +59,7 @@ FORMULAS = (
         rate=0.5,
         start=numbers("0 0 0"),
         model=Model("y* = sigmoid(w1*x1 + w2*x2 + b)"),
-        loss="cross-entropy",
+        loss=CROSS_ENTROPY.name,
         words="and logic gate boolean sigmoid neuron logistic separable cross-entropy",
     ),
     Scenario(
@@ -75,7 +76,7 @@ FORMULAS = (
         rate=0.1,
         start=numbers("0 0"),
         model=Model("y* = sigmoid(w*x + b)"),
-        loss="cross-entropy",
+        loss=CROSS_ENTROPY.name,
         standardised=True,
         words="o-rings challenger space shuttle logistic regression sigmoid probability "
         "temperature cross-entropy",
@@ -164,7 +165,7 @@ NETWORKS = (
         rate=0.2,
         start=numbers("-0.8 -0.7 0.2 -0.6 -0.7 -0.1 -0.2 -0.6 -0.2 0.7 -0.7 -0.6 -0.9"),
         model=Model(network_text("2-3-1", "tanh", "sigmoid")),
-        loss="cross-entropy",
+        loss=CROSS_ENTROPY.name,
         words="circle ring disc classes classification regions 2-3-1 cross-entropy",
     ),
     Scenario(
@@ -180,7 +181,7 @@ NETWORKS = (
         rate=0.2,
         start=numbers("-0.3 1 0.9 0.8 0.6 0.8 -1 0.3 -0.5 0.5 -0.1 0.1 0.1"),
         model=Model(network_text("2-3-1", "tanh", "sigmoid")),
-        loss="cross-entropy",
+        loss=CROSS_ENTROPY.name,
         words="moons two half circles classes classification regions 2-3-1 cross-entropy",
     ),
     Scenario(
@@ -200,7 +201,7 @@ NETWORKS = (
             "-0.4 -0.7 0.3 -0.9 0.1 -0.3 -0.9 0 -0.9 -0.1 -0.9 -0.8 -0.2 0.7 -0.8 -0.6 0.3"
         ),
         model=Model(network_text("2-4-1", "tanh", "sigmoid")),
-        loss="cross-entropy",
+        loss=CROSS_ENTROPY.name,
         words="spiral two arms classes classification regions 2-4-1 cross-entropy",
     ),
     Scenario(

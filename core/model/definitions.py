@@ -133,7 +133,7 @@ class _Reader:
         symbol = left.strip()
         if not equals:
             raise self.wrong(
-                begin + 1, f"{part.strip()!r} should be a definition, such as y* = m*x + c."
+                begin + 1, f"{part.strip()!r} should be a definition, such as y* = w*x + b."
             )
         self._check_left(begin + 1, symbol)
         key = key_of(symbol)
@@ -212,7 +212,7 @@ class _Reader:
         if sorted(predictions) != sorted(wanted):
             raise ExpressionError(
                 "The model has no prediction: one definition should be of y*, such as "
-                "y* = m*x + c (several are y1*, y2* and so on)."
+                "y* = w*x + b (several are y1*, y2* and so on)."
                 if not predictions
                 else "Predictions should be y*, or y1*, y2* and so on, not "
                 f"{', '.join(map(symbol_of, predictions))}."

@@ -49,7 +49,7 @@ def test_lines_comments_and_held_parameters() -> None:
         ("y* = m*x^1.5", "The exponent after character 9 should be a whole number from 1 to 100."),
         ("y* = m*x^c", "The exponent after character 9 should be a whole number from 1 to 100."),
         ("y* = m*x^-1", "The exponent after character 9 should be a whole number from 1 to 100."),
-        ("m*x + c", "Character 1: 'm*x + c' should be a definition, such as y* = m*x + c."),
+        ("m*x + c", "Character 1: 'm*x + c' should be a definition, such as y* = w*x + b."),
         ("y* = m*x; y* = c", "Character 11: y* is defined twice; one of them needs another name."),
         ("h = h*x; y* = w*h", "Character 5: h is used in its own definition."),
         ("x = w; y* = x", "Character 1: x is an input, from the data; define another name."),

@@ -64,7 +64,7 @@ class SettingsDialog(Dialog[Session]):
         self._loss = Choice(tuple(losses_of(self._listed)), settings.loss, "loss")
         self._order = Choice(ORDERS, settings.order, "order")
         self._seed = line(str(settings.seed), "seed")
-        self._model = line(self._text, "model", "y* = m*x + c")
+        self._model = line(self._text, "model", "y* = w*x + b")
         self._model.max_length = 2 * MOST_CHARACTERS
         count = f"{len(data)} sample{'' if len(data) == 1 else 's'}"
         self._data = line(self._points, "points", f"{shown_name(data.name)}: {count}")

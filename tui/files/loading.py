@@ -76,7 +76,7 @@ def formula_text(given: str) -> str:
     except OSError as error:
         raise DataError(
             f"--model {printable(given)} can't be read: {error.strerror}. It should be a formula, "
-            "such as y* = m*x + c, or a file that holds one."
+            "such as y* = w*x + b, or a file that holds one."
         ) from None
 
 

@@ -10,7 +10,7 @@ from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.dialogs.guess import GuessDialog, revealed
-from tui.keys import ASK_CLASS, THE_CLASS
+from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
 from tui.screen.lines import Line, Room
 
 FOLLOWING, EXPLORING = "following", "exploring"
@@ -32,7 +32,11 @@ class Student:
         teacher: Session | None = None,
     ) -> None:
         """Open `session`, following or not what the teacher presents, if one has been in."""
-        self.actions = {THE_CLASS: self._return, ASK_CLASS: self._refuse_to_ask}
+        self.actions = {
+            THE_CLASS: self._return,
+            ASK_CLASS: self._refuse_to_ask,
+            LEAVE: self._leave,
+        }
         self.following = following
         self._wire = wire
         self._materials = materials
@@ -50,6 +54,11 @@ class Student:
         """What was answered, until the teacher reveals what is right."""
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
+
+    def _leave(self) -> None:
+        """Quit, with what was done last kept."""
+        self.keep()
+        self.explorer.leave()
 
     def begin(self) -> None:
         """Begin to be kept."""
