@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.descent.order import TABLE, Indices, drawn_start, sample_indices
 from core.model.definitions import PREDICTION
 from core.model.equations import Equations, equations
 from core.model.expression import value
-from core.model.losses import SQUARED
+from core.model.losses import LOSSES, SQUARED, Loss
 from core.model.model import LINE, Model
 from core.model.program import forward
 from core.model.stages import Stages
@@ -75,6 +76,8 @@ class Run:
                 f"{printable(self.data.name)} has {', '.join(self.data.keys)}, and the model takes "
                 f"{', '.join(self.model.columns)}: choose other data, or another model."
             )
+        for name in {segment.settings.loss for segment in self.segments}:
+            _check_targets(self.data, LOSSES[name])
 
     @cached_property
     def _hash(self) -> int:
@@ -155,14 +158,28 @@ class Run:
         return int(self.samples(index, index + 1)[0])
 
 
+def _check_targets(data: Dataset, loss: Loss) -> None:
+    """Raise DataError where a target is none that the loss is for."""
+    low, high = loss.targets
+    if not isfinite(low):
+        return
+    for key, column in zip(data.keys[len(data.inputs) :], data.targets, strict=True):
+        wrong = column[(column < low) | (column > high)]
+        if len(wrong):
+            raise DataError(
+                f"{loss.heading} is for targets from {low:g} to {high:g}, and {key} of "
+                f"{printable(data.name)} is {wrong[0]:.6g}: choose squared loss, or other data."
+            )
+
+
 def usual_start(model: Model, seed: int) -> tuple[float, ...]:
     """Return the parameters that a run starts at where nothing else is said.
 
-    A straight line starts at 0; all else, where equal parameters would never part, at numbers
+    The article's line starts at 0; all else, where equal parameters would never part, at numbers
     drawn by the seed.
     """
     count = len(model.parameters)
-    return (0.0,) * count if model.straight else drawn_start(seed, count)
+    return (0.0,) * count if model == LINE else drawn_start(seed, count)
 
 
 def new_run(

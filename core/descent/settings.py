@@ -6,7 +6,7 @@ from typing import Any
 
 from core.descent.order import ORDERS
 from core.descent.run import MOST_UPDATES, Settings
-from core.model.losses import losses_of
+from core.model.losses import LOSSES, losses_of
 from core.model.model import LINE, Model
 from core.text.quoting import quoted
 from core.text.typed import InputError, read_choice, read_number, read_rate, read_whole
@@ -24,6 +24,13 @@ def read_seed(text: str, what: str = "seed") -> int:
 
 def read_loss(text: str, what: str = "loss", model: Model = LINE) -> str:
     """Return the name of a loss that a model can have; raises InputError."""
+    name = text.strip().lower()
+    if name in LOSSES and not LOSSES[name].suits(model):
+        function = LOSSES[name].of
+        raise InputError(
+            f"{what}: {name} is for outputs that are {function}(…), such as "
+            f"y* = {function}(w*x + b)."
+        )
     return read_choice(text, what, tuple(losses_of(model)))
 
 

@@ -282,9 +282,8 @@ class _Probe:
 
     def _scale(self, function: str, key: str) -> float:
         """Return how far a function's argument may move until the function bends much."""
-        slopes = within(_slope_of(function))
-        if any(isinstance(each, Operation) and each.sign == "/" for each in slopes):
-            return abs(self.update[key]) or 1.0  # It ends at 0, and bends the more the nearer.
+        if FUNCTIONS[function].ends:
+            return abs(self.update[key]) or 1.0
         return max(self.size.get(key, abs(self.update[key])), 1.0)
 
     def compare(self, name: str, of: str, by: str) -> Difference:
@@ -296,6 +295,8 @@ class _Probe:
                 break
             # What the bend of f leaves falls to a sixteenth; what is wrong stays.
             step /= 4
+            if not step:
+                break
             finer, blur = self._stepped(name, of, by, step, first)
             known = isfinite(made.numeric) and isfinite(finer.numeric)
             if known and not (finer.gap < made.gap / 2 or blur < _CLOSE * abs(made.analytic)):

@@ -24,6 +24,7 @@ _INPUT = re.compile(r"x([1-9][0-9]{0,2})?")
 _TARGET = re.compile(r"y([1-9][0-9]{0,2})?")
 _PREDICTION = re.compile(r"y([1-9][0-9]{0,2})?\*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_PRODUCT = re.compile(r"([A-Za-z][0-9]*)(x[0-9]*)")
 _TAKEN = re.compile(
     r"rate|loss[0-9]*|seed|held|L|y_.*|.*prediction.*|.*y_pred.*|dL_.*|step_.*|.*(_after|_via_.*|_d.*)"
 )
@@ -137,7 +138,7 @@ class _Reader:
             )
         self._check_left(begin + 1, symbol)
         key = key_of(symbol)
-        formula = Part(begin + len(left) + 1, end, self.place, whole_exponents=True)
+        formula = Part(begin + len(left) + 1, end, self.place, formula=True)
         expression = read_formula(self.text, self._names(key, formula), formula)
         self.at[key] = begin + 1
         self.every[key] = Definition(key, expression)
@@ -223,6 +224,12 @@ class _Reader:
                     self.at[key], f"{key} is defined and never used; use it, or leave it out."
                 )
         inputs = {key for key in self.used if is_input(key)}
+        for name, at in self.at.items():
+            found = _PRODUCT.fullmatch(name)
+            if found and not inputs and name not in self.every:
+                raise self.wrong(
+                    at, f"{name} is one name; a product is written {found[1]}*{found[2]}."
+                )
         if "x" in inputs and len(inputs) > 1:
             raise ExpressionError(
                 "The inputs should be x alone, or x1, x2 and so on, not "
@@ -237,7 +244,7 @@ class _Reader:
         for name, at in self.held.items():
             if name not in parameters:
                 raise self.wrong(
-                    at, f"{name} is no parameter to be held; they are {', '.join(parameters)}."
+                    at, f"held {name}: the parameters are {', '.join(parameters)}, not {name}."
                 )
         if set(self.held) == set(parameters):
             raise ExpressionError("All parameters are held; at least one should move.")

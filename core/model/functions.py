@@ -29,7 +29,9 @@ class Function:
     offered: bool = True
     """Whether it is for formulas that are typed; if not, other formulas lead to it."""
     bends: tuple[float, ...] = ()
-    """Where its slope goes on in another direction, or jumps."""
+    """Where its slope jumps, or goes on in another direction: not where it merely bends much."""
+    ends: bool = False
+    """Whether there is none of it left of 0, where it bends the more the nearer."""
     steepest: float = 0.0
     """Its largest slope, if it levels off on both sides; 0 for other functions."""
 
@@ -79,10 +81,10 @@ FUNCTIONS = {
             bends=(0.0,),
         ),
         Function("exp", f"inf if u > {LARGEST_POWER_OF_E!r} else exp(u)", "exp(u)"),
-        Function("ln", "log(u) if u > 0 else -inf if u == 0 else nan", "1/u"),
+        Function("ln", "log(u) if u > 0 else -inf if u == 0 else nan", "1/u", ends=True),
         Function("sin", "sin(u) if isfinite(u) else nan", "cos(u)"),
         Function("cos", "cos(u) if isfinite(u) else nan", "-sin(u)"),
-        Function("sqrt", "sqrt(u) if u >= 0 else nan", "1/(2*sqrt(u))"),
+        Function("sqrt", "sqrt(u) if u >= 0 else nan", "1/(2*sqrt(u))", ends=True),
         Function("abs", "abs(u)", "sign(u)", np.abs, symbol="|{}|", bends=(0.0,)),
         Function("step", "1.0 if u > 0 else 0.0", offered=False),
         Function(

@@ -6,6 +6,7 @@ may use the functions in core/model/functions.py.
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from core.model.definitions import PREDICTION, key_of
 from core.model.expression import Expression, functions, value
@@ -68,6 +69,8 @@ class Loss:
     """Whether ∂L/∂y* jumps at y* = y, to its mirror image, so that there is no slope."""
     of: str = ""
     """The function that must give y*, if the loss is only for such; a name in FUNCTIONS."""
+    targets: tuple[float, float] = (-inf, inf)
+    """From where to where targets may be."""
     fused: str = ""
     """L of the argument z of that function and y, where y* alone would lose digits, or all."""
 
@@ -186,6 +189,7 @@ CROSS_ENTROPY = Loss(
     title="cross-entropy",
     text="-(y*ln(y*) + (1 - y)*ln(1 - y*))",
     of="sigmoid",
+    targets=(0.0, 1.0),
     fused="softplus(z) - y*z",
     rules=(
         "L = −(y·ln y* + (1 − y)·ln(1 − y*))",

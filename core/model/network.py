@@ -39,6 +39,11 @@ def network_text(sizes: str, activation: str = "tanh", output: str = "linear") -
     return "; ".join(_definitions(counts, activation, output))
 
 
+def model_text(text: str) -> str:
+    """Return the text of a model: of a network, where it is one's sizes, such as 2-4-1."""
+    return network_text(text) if _SIZES.fullmatch(text.strip()) else text
+
+
 def _definitions(counts: list[int], activation: str, output: str) -> Iterator[str]:
     before, count, weight, bias = _numbered("x", counts[0]), 0, 0, 0
     single = counts[-1] == 1 and len(counts) > 2

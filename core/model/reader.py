@@ -49,8 +49,8 @@ class Part:
     end: int
     place: Callable[[int], str] = in_text
     """How a message names a position in the whole text, counted from 1."""
-    whole_exponents: bool = False
-    """Whether exponents are from 1 on, as of a formula that is differentiated."""
+    formula: bool = False
+    """Whether it is of a model: exponents are then from 1 on, and functions those offered."""
 
 
 def read_formula(text: str, names: Names = str, part: Part | None = None) -> Expression:
@@ -84,7 +84,8 @@ class _Parser:
     def whole(self) -> Expression:
         made = self.sum()
         if self.next():
-            raise self.unexpected("an operator such as + or *")
+            more = "nothing, or a ( before" if self.next() == ")" else "an operator such as + or *"
+            raise self.unexpected(more)
         return made
 
     def sum(self) -> Expression:
@@ -137,13 +138,14 @@ class _Parser:
 
     def whole_exponent(self, exponent: Expression, where: int) -> int:
         """Return the exponent as a number; raises ExpressionError."""
-        least = 1 if self.part.whole_exponents else -LARGEST_EXPONENT
+        least = 1 if self.part.formula else -LARGEST_EXPONENT
         known = any(isinstance(each, Name) for each in within(exponent))
         number = inf if known else worth(exponent)
         if number not in range(least, LARGEST_EXPONENT + 1):
             raise ExpressionError(
                 f"The exponent after {self.part.place(where)} should be a whole number from "
-                f"{show(least)} to {LARGEST_EXPONENT}."
+                f"{show(least)} to {LARGEST_EXPONENT}"
+                + ("; a root is sqrt(u), e^u is exp(u), u^-1 is 1/u." if least == 1 else ".")
             )
         return int(number)
 
@@ -164,7 +166,7 @@ class _Parser:
     def named(self) -> Expression:
         found = _PREDICTION.match(self.text, self.at) or _NAME.match(self.text, self.at)
         name = {"σ": "sigmoid"}.get(found.group(), found.group()) if found else ""
-        if found and name in FUNCTIONS:
+        if found and name in FUNCTIONS and (FUNCTIONS[name].offered or not self.part.formula):
             self.at = found.end()
             if not self.take("("):
                 raise self.unexpected(f"a ( for what {name} is taken of")
@@ -177,7 +179,9 @@ class _Parser:
             )
         key = self.names(name) if found else ""
         if not found or not key:
-            raise self.unexpected("a number such as 2.5")
+            raise self.unexpected(
+                "a number or a name" if self.part.formula else "a number such as 2.5"
+            )
         self.at = found.end()
         return Name(key)
 
@@ -230,6 +234,8 @@ class _Parser:
             )
         found = self.typed[self.at]
         hint = ", and decimals have a point" if found == "," else ""
+        if found.isalpha() and not found.isascii() and self.part.formula:
+            hint = "; names have the letters a to z"
         return ExpressionError(
             f"{self.part.place(self.at + 1).capitalize()} is {found!r}, where {wanted} should "
             f"stand{hint}."

@@ -255,4 +255,10 @@ def stopped(session: Session) -> str:
     name, value = next(
         (each.symbol, last[each.key]) for each in decisive if not isfinite(last[each.key])
     )
-    return f"Stopped: {name} is {value} at update {session.shown + 1}. Step back, or change η (e)."
+    # Where not even the first update is finite, no η helps.
+    first = session.shown == session.run.segment_at(session.shown).begins
+    what = "the start or the formula" if first else "η"
+    return (
+        f"Stopped: {name} is {value} at update {session.shown + 1}. "
+        f"Step back, or change {what} (e)."
+    )

@@ -7,15 +7,15 @@ from pathlib import Path
 from core.data.dataset import Dataset
 from core.data.points import parse_points
 from core.descent.order import random_start
-from core.descent.run import Run, Settings, new_run
-from core.descent.scenarios import SCENARIOS
+from core.descent.run import Run, Settings, new_run, usual_start
+from core.descent.scenarios import SCENARIOS, scenario_of
 from core.descent.settings import read_start, read_updates, readers_of
 from core.formats.command_line import USUAL, changed_run, phase_words
 from core.lessons.progress import begin
 from core.model.expression import ExpressionError
 from core.model.losses import loss_for
 from core.model.model import LINE, Model, read_model
-from core.model.network import ACTIVATIONS, OUTPUTS, network_text
+from core.model.network import ACTIVATIONS, OUTPUTS, model_text, network_text
 from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
 from core.text.typed import InputError, read_choice, read_rate
@@ -143,7 +143,8 @@ def _with_model(run: Run, model: Model, options: argparse.Namespace) -> Run:
         high = read_rate(options.random_start, "--random-start")
         start = random_start(settings.seed, high, len(model.parameters))
     else:
-        start = first.start if model == run.model else new_run(data, settings, (), model).start
+        scenarios = model == run.model and scenario_of(run.data) is not None
+        start = first.start if scenarios else usual_start(model, settings.seed)
     start = tuple(own.get(key, value) for key, value in zip(model.parameters, start, strict=True))
     return new_run(data, settings, start, model)
 
@@ -160,7 +161,7 @@ def _model(options: argparse.Namespace) -> Model | None:
             output = read_choice(_or(options.output, "linear"), "--output", OUTPUTS)
             return read_model(network_text(options.network, activation, output))
         if options.model is not None:
-            return read_model(formula_text(options.model))
+            return read_model(model_text(formula_text(options.model)))
     except ExpressionError as error:
         raise InputError(str(error)) from None
     return None

@@ -17,6 +17,7 @@ from core.model.definitions import MOST_CHARACTERS, on_one_line
 from core.model.expression import ExpressionError
 from core.model.losses import loss_for, losses_of
 from core.model.model import Model, read_model
+from core.model.network import model_text
 from core.session.runs import with_run, with_settings
 from core.session.session import Session
 from core.text.numbers import plain
@@ -62,6 +63,8 @@ class SettingsDialog(Dialog[Session]):
         # Not found by their names: a parameter may be called the same.
         self._rate = line(plain(settings.rate), "rate")
         self._loss = Choice(tuple(losses_of(self._listed)), settings.loss, "loss")
+        self._wanted = settings.loss
+        """The loss chosen last; while a formula is typed, it may be one that can't have it."""
         self._order = Choice(ORDERS, settings.order, "order")
         self._seed = line(str(settings.seed), "seed")
         self._model = line(self._text, "model", "y* = w*x + b")
@@ -104,7 +107,7 @@ class SettingsDialog(Dialog[Session]):
     def _chosen_model(self) -> Model:
         """Return the model that is asked for; the same where its field is untouched."""
         text = self._model.value.strip()
-        return self.session.run.model if text == self._text else read_model(text)
+        return self.session.run.model if text == self._text else read_model(model_text(text))
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         """List the parameters and losses of another model as soon as its text is one."""
@@ -123,9 +126,11 @@ class SettingsDialog(Dialog[Session]):
         self._known |= self._typed()
         usual = zip(model.parameters, usual_start(model, self.session.settings.seed), strict=True)
         self._values = {key: self._known.get(key, value) for key, value in usual}
-        self._listed = model
+        before, self._listed = self._listed, model
         self._loss.choices = tuple(losses_of(model))
-        self._loss.value = loss_for(model, self._loss.value)
+        if self._loss.value != loss_for(before, self._wanted):
+            self._wanted = self._loss.value
+        self._loss.value = loss_for(model, self._wanted)
         self._loss.refresh()
         parameters = self.query_one("#parameters", Vertical)
         await parameters.remove_children()

@@ -69,14 +69,14 @@ def formula_text(given: str) -> str:
 
     Raises DataError.
     """
-    if "=" in given:
+    if "=" in given or not Path(given).name or given.replace("-", "").isdigit():
         return given
     try:
         return _decoded(read_ordinary(Path(given), 4 * MOST_CHARACTERS), printable(given))
     except OSError as error:
         raise DataError(
-            f"--model {printable(given)} can't be read: {error.strerror}. It should be a formula, "
-            "such as y* = w*x + b, or a file that holds one."
+            f"--model {printable(given)} is no formula, which has an =, such as y* = w*x + b; "
+            f"and as a file it can't be read: {error.strerror}."
         ) from None
 
 
