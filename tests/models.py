@@ -12,7 +12,7 @@ from core.descent.order import ORDERS
 from core.descent.run import Run, Settings, new_run
 from core.model.expression import ExpressionError
 from core.model.functions import FUNCTIONS
-from core.model.losses import losses_of
+from core.model.losses import LOSSES, losses_of
 from core.model.model import Model, read_model
 from core.model.network import network_text
 
@@ -114,4 +114,6 @@ def runs(draw: Draw, numbers: st.SearchStrategy[float] = MIXED) -> Run:
             seed=st.integers(0, 3),
         )
     )
+    if LOSSES[settings.loss].targets == (0.0, 1.0):
+        data = Dataset("drawn", data.inputs, tuple((column > 0) * 1.0 for column in data.targets))
     return new_run(data, settings, start, model)

@@ -263,7 +263,7 @@ def test_a_network_and_data_of_its_columns() -> None:
     ("arguments", "sentence"),
     [
         (["--model", "y* = m*z(x)"], "Character 8 is 'z', which is no function; functions are"),
-        (["--model", "none.txt"], "--model none.txt can't be read: No such file or directory."),
+        (["--model", "none.txt"], "--model none.txt is no formula, which has an =, such as y* = "),
         (["--network", "2+1"], "A network should be its numbers of inputs, hidden units and"),
         (["--network", "1-1", "--model", "y* = w*x"], "Give one of --model and --network."),
         (["--activation", "relu"], "--activation and --output are of a network: give --network"),
@@ -272,7 +272,16 @@ def test_a_network_and_data_of_its_columns() -> None:
         (["--network", "1-1", "--m", "2"], "--m: y* = w1*x + b1 has no m; leave it out."),
         (["--network", "1-1", "--start", "w2=1"], "--start should be parameters and numbers, such"),
         (["--network", "1-1", "--start", "w1=1 w1=2"], "--start: w1 is given twice: give it once."),
-        (["--loss", "cross-entropy"], "--loss should be one of squared, absolute, huber, not"),
+        (
+            ["--loss", "cross-entropy"],
+            "--loss: cross-entropy is for outputs that are sigmoid(…), such",
+        ),
+        (
+            ["--network", "1-1", "--output", "sigmoid", "--loss", "cross-entropy"],
+            "Cross-entropy is for targets from 0 to 1, and y of worked is 3: choose squared loss",
+        ),
+        (["--model", "y* = wx + b"], "Character 6: wx is one name; a product is written w*x."),
+        (["--model", "y* = a*step(x)"], "Character 8 is 'step', which is no function; functions"),
     ],
 )
 def test_a_mistake_in_a_model_gets_a_sentence(arguments: list[str], sentence: str) -> None:

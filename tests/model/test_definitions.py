@@ -40,15 +40,24 @@ def test_lines_comments_and_held_parameters() -> None:
     [
         ("", "The model has no prediction: one definition should be of y*, such as"),
         ("y = m*x", "Character 1: y is a target, from the data; the prediction is written y*."),
-        ("y* = m*x +", "The text ends after character 10, where a number such as 2.5 should"),
+        ("y* = m*x +", "The text ends after character 10, where a number or a name should"),
         ("y* = m*x +\nheld m", "The text ends after line 1, column 10, where a number"),
         ("h = w*x\ny* = v*k*\n", "The text ends after line 2, column 9, where a number"),
         ("y* = v*h; h = w*x", "Character 11: h is used before it is defined (at character 8); its"),
         ("h = w*x; y* = m*x", "Character 1: h is defined and never used; use it, or leave it out."),
         ("y* = tan(w*x)", "Character 6 is 'tan', which is no function; functions are tanh, sig"),
-        ("y* = m*x^1.5", "The exponent after character 9 should be a whole number from 1 to 100."),
-        ("y* = m*x^c", "The exponent after character 9 should be a whole number from 1 to 100."),
-        ("y* = m*x^-1", "The exponent after character 9 should be a whole number from 1 to 100."),
+        (
+            "y* = m*x^1.5",
+            "The exponent after character 9 should be a whole number from 1 to 100; a root",
+        ),
+        (
+            "y* = m*x^c",
+            "The exponent after character 9 should be a whole number from 1 to 100; a root",
+        ),
+        (
+            "y* = m*x^-1",
+            "The exponent after character 9 should be a whole number from 1 to 100; a root",
+        ),
         ("m*x + c", "Character 1: 'm*x + c' should be a definition, such as y* = w*x + b."),
         ("y* = m*x; y* = c", "Character 11: y* is defined twice; one of them needs another name."),
         ("h = h*x; y* = w*h", "Character 5: h is used in its own definition."),
@@ -60,7 +69,7 @@ def test_lines_comments_and_held_parameters() -> None:
         ("y* = x", "The model has 0 parameters; it should have from 1 to 200."),
         ("y* = loss*x", "Character 6: loss means something else here; choose another name."),
         ("y* = lambda*x", "Character 6: lambda means something else here; choose another name."),
-        ("y* = m*x; held c", "Character 16: c is no parameter to be held; they are m."),
+        ("y* = m*x; held c", "Character 16: held c: the parameters are m, not c."),
         ("y* = m*x; held m", "All parameters are held; at least one should move."),
         ("y* = m*x; held", "Character 11: held should be followed by parameters, such as held b1."),
         (
