@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from core.descent.scenarios import SCENARIOS
+from core.model.definitions import symbol_of
 from core.model.stages import Phase
 from core.session import moves
+from core.session.focus import focus_of
 from core.session.session import Look, Session, travel
 from sessions import STEPS, looked_at, scenario
 from tui.app.page import page_lines
@@ -79,6 +81,78 @@ def test_zoomed_the_stage_is_in_sight_or_what_is_in_focus_of_it(name: str) -> No
         if session.phase is Phase.BACKWARD:
             gradient = f" ∂L/∂{derivation.title(at(stage, name)).rpartition(' ')[2]} ="
             assert any(gradient in line for line in marked)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("room", [Room(60, 17), Room(80, 21)])
+def test_zoomed_the_way_of_the_focus_is_there_from_its_unit_to_its_weight(
+    name: str, room: Room
+) -> None:
+    model = scenario(name).run.model
+    for unit in range(len(model.units)):
+        # Of many weights, the first ones and the last.
+        count = len(model.units[unit].weights)
+        for weight in {0, 1, count - 1} & {*range(count)}:
+            session = looked(at(1, name, zoomed=True), unit, weight)
+            focus = focus_of(session)
+            if focus.weight in model.held:
+                continue
+            stages = model.stages
+            back = stages.stage(Phase.BACKWARD, focus.unit.layer)
+            ends = [f"∂L/∂{symbol_of(focus.unit.key)}", f"∂L/∂{focus.weight}"]
+            if f"dL_d{focus.unit.key}" not in session.update.equations.of:
+                ends = ends[1:]  # Its slope is that of the sum, as with cross-entropy.
+            assert_begin(derivation.lines(travel(session, back), room), ends)
+            ends = [f"η·∂L/∂{focus.weight}", focus.weight]
+            assert_begin(derivation.lines(travel(session, stages.count), room), ends)
+
+
+def looked(session: Session, unit: int, weight: int) -> Session:
+    """Return the session with the focus moved to a unit and a weight, by their numbers."""
+    units = session.run.model.units
+    look = replace(session.look, unit=units[unit].key, weight=units[unit].weights[weight])
+    return looked_at(session, look)
+
+
+def assert_begin(lines: list[Line], symbols: list[str]) -> None:
+    """Assert that a line that is revealed begins with each symbol, in this order."""
+    marked = [line[10:].split()[0] for line in texts(lines) if line.startswith("▸")]
+    begun = [text.partition("=")[0].partition("←")[0].partition("≈")[0] for text in marked]
+    assert [each for each in begun if each in symbols] == symbols
+
+
+def test_a_focus_moved_to_another_layer_is_in_sight_as_far_as_it_is_revealed() -> None:
+    session = looked(at(5, "mazur", zoomed=True), 2, 0)
+    lines = texts(derivation.lines(session, Room(60, 17)))
+    assert any("∂L/∂y1* = y1* − y1 " in line for line in lines)
+    assert any("∂L/∂w5 = " in line for line in lines)
+    before = texts(derivation.lines(looked(at(1, "moons", zoomed=True), 3, 0), Room(60, 17)))
+    assert any(line.endswith("y* = σ(z4)") for line in before)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "size", "title"),
+    [
+        ("mazur", 5, (80, 24), "Derivation of update 1: backward, layer 1, lines 26 to 46 of 63"),
+        ("mazur", 5, (60, 20), "Derivation of update 1: backward, layer 1, 17 of 63 lines"),
+        ("moons", 5, (80, 24), "Derivation of update 1: backward, layer 1, 21 of 74 lines"),
+        ("mazur", 6005, (60, 20), "Derivation of update 1001: backward, layer 1 17 of 63"),
+        ("worked", 3, (80, 24), "Derivation of update 1"),
+    ],
+)
+def test_the_title_says_which_lines_are_in_sight(
+    name: str, place: int, size: tuple[int, int], title: str
+) -> None:
+    assert heading(at(place, name, focus="derivation", zoomed=True), size) == title
+
+
+def heading(session: Session, size: tuple[int, int]) -> str:
+    """Return the title of the panel in focus."""
+    for line in texts(page_lines(session, Room(*size), (), (), charts=False)):
+        _, rule, title = line.rstrip("━─ ").rpartition("━━ ")
+        if rule:
+            return title
+    raise AssertionError
 
 
 def test_the_rules_stand_below_the_slope_that_they_explain() -> None:
