@@ -5,15 +5,18 @@ from dataclasses import replace
 import pytest
 
 from core.descent.scenarios import SCENARIOS
+from core.explain.excerpt import excerpts
+from core.explain.listing import code_lines, variable
 from core.model.definitions import symbol_of
 from core.model.stages import Phase
 from core.session import moves
 from core.session.focus import focus_of
 from core.session.session import Look, Session, travel
+from pilots import of_any_views
 from sessions import STEPS, looked_at, scenario
 from tui.app.page import page_lines
 from tui.app.status import footer, status
-from tui.panels import code, derivation, iterations, parameters
+from tui.panels import code, derivation, gradient_check, iterations, parameters
 from tui.panels.views import VIEWS, suiting
 from tui.screen.lines import Line, Room, text_of, width_of
 
@@ -279,6 +282,62 @@ def test_of_a_long_stage_the_code_in_focus_is_in_sight() -> None:
         weight = derivation.title(moved).rpartition(" ")[2]
         lines = texts(code.VIEW.lines(moved, Room(60, 9)))
         assert any(f"{weight} = {weight} - step_{weight}" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_code_holds_the_way_of_the_focus_where_it_can(name: str) -> None:
+    session = travel(at(0, name), scenario(name).run.stages.count - 1)
+    focus = focus_of(session)
+    keys = {each.key for each in excerpts(session.update.equations, *focus)[0]}
+    every = [each for each in code_lines(session, 6) if each.current]
+    way = [number for number, each in enumerate(every) if each.name in keys]
+    lines = texts(code.VIEW.lines(session, Room(80, way[-1] + 1 - way[0])))
+    for number in way:
+        assert any(f" {variable(every[number].name)} = " in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "look", "title"),
+    [
+        ("mazur", {"view": "code", "zoomed": True}, "Code, lines 45 to 65 of 85 8/9"),
+        ("mazur", {"view": "code"}, "Code 62–71 of 85 8/9"),
+        ("mazur", {"view": "parameters"}, "Parameters 1–9 of 12"),
+        ("encoder", {"view": "parameters"}, "Parameters 1–9 of 22"),
+        ("worked", {"view": "code"}, "Code 7/8"),
+    ],
+)
+def test_the_title_says_how_much_of_a_view_is_in_sight(
+    name: str, look: dict[str, object], title: str
+) -> None:
+    stages = scenario(name).run.stages.count
+    shown = heading(at(stages - 1, name, focus="view", **look), (80, 24))
+    assert of_any_views(f"{shown} ") == of_any_views(f"{title} ")
+
+
+# Gradient check
+
+
+def test_zoomed_each_slope_that_is_compared_below_is_in_the_table() -> None:
+    session = at(5, "mazur", zoomed=True)
+    lines = texts(gradient_check.VIEW.lines(session, Room(80, 21)))
+    (said,) = (number for number, line in enumerate(lines) if "of 32 lines: agree" in line)
+    table = [line.split()[0] for line in lines[1:said]]
+    assert lines[said].startswith(f"{len(table)} of 32")
+    assert {f"∂L/∂w{number}" for number in range(1, 5)} <= {*table}
+    assert {"∂L/∂h1", "∂h1/∂z1", "∂L/∂z1", "∂z1/∂w1"} <= {*table}
+
+
+@pytest.mark.parametrize("name", ["mazur", "xor", "moons", "encoder", "spiral", "vanishing"])
+@pytest.mark.parametrize("room", [Room(60, 17), Room(80, 21), Room(120, 37)])
+def test_zoomed_the_slope_in_focus_is_in_the_table_or_asked_for(name: str, room: Room) -> None:
+    run = scenario(name).run
+    first = run.stages.stage(Phase.BACKWARD, run.stages.layers)
+    for stage in range(first, run.stages.count + 1):
+        for unit in range(len(run.model.units)):
+            session = looked(at(stage, name, zoomed=True), unit, 0)
+            if run.stages.stage(Phase.BACKWARD, run.model.units[unit].layer) <= stage:
+                lines = texts(gradient_check.VIEW.lines(session, room))
+                assert any(line.startswith(f"∂L/∂{session.look.weight} ") for line in lines)
 
 
 # The page

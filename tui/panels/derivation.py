@@ -8,13 +8,12 @@ from core.explain.derivation import DerivedLine, derive, derive_one_of
 from core.explain.excerpt import excerpts
 from core.explain.rules import Rules, rules
 from core.model.definitions import symbol_of
-from core.model.equations import Equations
-from core.model.links import Unit
 from core.session.focus import Focus, focus_of, moved
 from core.session.session import Session
 from core.text.spans import Span
+from tui.panels.stage import of_stage
 from tui.screen.lines import Line, Room, block
-from tui.screen.window import Part, around
+from tui.screen.window import Part
 
 _LABEL = 9
 _GUTTER = 1
@@ -81,33 +80,12 @@ def _rows(session: Session, room: Room) -> int:
 
 
 def part(session: Session, room: Room) -> Part:
-    """Return which equations a room shows: around the stage shown, and what is in focus of it.
-
-    In a part of the screen, what is in focus stands for all. A focus that was moved is in sight
-    wherever it is, or else the last of it that is revealed.
-    """
+    """Return which equations a room shows; unzoomed, what is in focus stands for all."""
     every = session.update.equations.every
     rows = _rows(session, room)
     if _few(session) or len(every) <= rows or not session.look.zoomed:
         return Part(range(len(every)), len(every))
-    unit, weight = focus_of(session)
-    about, *others = (
-        _about(session.update.equations, unit, each) for each in (weight, *unit.weights)
-    )
-    reached = [every[place].stage for place in about if every[place].stage <= session.revealed]
-    at = max(session.revealed, 1)
-    if moved(session) and at not in reached:
-        at = max(reached, default=every[about[0]].stage)
-    stage = [place for place, each in enumerate(every) if each.stage == at]
-    focused = [place for place in about if every[place].stage == at]
-    also = {place for each in others for place in each if every[place].stage == at}
-    return around(stage, focused, len(every), rows, also)
-
-
-def _about(every: Equations, unit: Unit, weight: str) -> list[int]:
-    """Return the places of all that leads to a unit's weight."""
-    keys = {each.key for each in excerpts(every, unit, weight)[0]}
-    return [place for place, each in enumerate(every.every) if each.key in keys]
+    return of_stage(session, every, rows)
 
 
 def _top(session: Session, derived: tuple[DerivedLine, ...], rows: int) -> int:
