@@ -291,7 +291,7 @@ def test_the_code_holds_the_way_of_the_focus_where_it_can(name: str) -> None:
     keys = {each.key for each in excerpts(session.update.equations, *focus)[0]}
     every = [each for each in code_lines(session, 6) if each.current]
     way = [number for number, each in enumerate(every) if each.name in keys]
-    lines = texts(code.VIEW.lines(session, Room(80, way[-1] + 1 - way[0])))
+    lines = texts(code.VIEW.lines(session, Room(120, way[-1] + 1 - way[0])))
     for number in way:
         assert any(f" {variable(every[number].name)} = " in line for line in lines)
 
