@@ -71,6 +71,38 @@ def test_what_the_last_move_revealed_is_marked_and_in_sight(
         assert session.phase.title in labels
 
 
+FORMULAS = ("mazur", "xor", "moons", "encoder", "parabola")
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize(
+    ("size", "least", "most"), [((60, 20), 13, 13), ((80, 24), 14, 16), ((120, 40), 14, 25)]
+)
+def test_more_equations_have_more_room_always_the_same(
+    name: str, size: tuple[int, int], least: int, most: int
+) -> None:
+    model = scenario(name).run.model
+    places = set()
+    last = len(model.units) - 1
+    followed = [at(stage, name) for stage in range(model.stages.count + 2)]
+    moved = [looked(at(3, name), unit, weight) for unit in (0, last) for weight in (0, -1)]
+    for session in (*followed, *moved):
+        lines = texts(page_lines(session, Room(*size), (), (), charts=False))
+        (place,) = (row for row, line in enumerate(lines) if "── Iterations" in line)
+        places.add(place)
+    (place,) = places
+    assert least <= place <= most
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_formula_stays_when_the_numbers_come(size: tuple[int, int]) -> None:
+    for stage in (5, 6, 11, 17):
+        lines = texts(page_lines(at(stage, "mazur"), Room(*size), (), (), charts=False))
+        text = "\n".join(line[10 : size[0] // 2 + 10] for line in lines)
+        assert "∂h1/∂z1 = h1·(1 − h1)" in text
+        assert "∂L/∂z1 = ∂L/∂h1·∂h1/∂z1" in text
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_zoomed_the_stage_is_in_sight_or_what_is_in_focus_of_it(name: str) -> None:
     room = Room(80, 21)

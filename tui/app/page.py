@@ -42,7 +42,14 @@ def page_lines(
     """
     session = replace(session, look=replace(session.look, view=shown(session)))
     views = suiting(session)
-    areas = arrange(room.width, room.height, session.look, views, session.lesson is not None)
+    areas = arrange(
+        room.width,
+        room.height,
+        session.look,
+        views,
+        session.lesson is not None,
+        derivation.wanted(session),
+    )
     if not areas:
         return status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
     body: list[list[tuple[Area, Line]]] = [[] for _ in range(room.height)]

@@ -4,10 +4,13 @@ Where these are more than the panel holds, it shows the way of the unit and the 
 zoomed, the equations around the stage shown.
 """
 
+from functools import lru_cache
+
 from core.explain.derivation import DerivedLine, derive, derive_one_of
 from core.explain.excerpt import excerpts
 from core.explain.rules import Rules, rules
 from core.model.definitions import symbol_of
+from core.model.equations import Equations
 from core.session.focus import Focus, focus_of, moved
 from core.session.session import Session
 from core.text.spans import Span
@@ -41,6 +44,27 @@ def _named(session: Session, focus: Focus) -> str:
 
 def _few(session: Session) -> bool:
     return len(session.update.equations.every) <= _ALWAYS
+
+
+def wanted(session: Session) -> int:
+    """Return how many lines would be enough for whatever unit is in focus.
+
+    That hangs on the model and its loss alone, so that nothing jumps.
+    """
+    return _wanted(session.update.equations)
+
+
+@lru_cache(maxsize=64)
+def _wanted(every: Equations) -> int:
+    if len(every.every) <= _ALWAYS:
+        return _ALWAYS
+    model = every.model
+    each_way = (
+        excerpts(every, unit, next((key for key in unit.weights if key in model.moving), ""))[0]
+        for unit in model.units
+    )
+    # What is made of several numbers may take a line for them.
+    return max(sum(1 + (len(each.uses) > 1) for each in way) for way in each_way)
 
 
 def lines(session: Session, room: Room) -> list[Line]:
