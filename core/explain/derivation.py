@@ -47,7 +47,7 @@ def derive(
     digits: int = 6,
     width: int = 200,
     spell: Spell = str,
-    chosen: slice = slice(None),
+    chosen: Sequence[Equation] | None = None,
 ) -> tuple[DerivedLine, ...]:
     """Return the derivation of `update`, each line at most `width` wide where that can be.
 
@@ -57,7 +57,7 @@ def derive(
     line that is still too long leaves out the substituted numbers. Only some of the equations may
     be `chosen`.
     """
-    every = update.equations.every[chosen]
+    every = update.equations.every if chosen is None else chosen
     known = [equation for equation in every if equation.stage <= revealed]
     ever_fewer = [*_ever_fewer(update, digits)]
     # A long sum that has no room for its numbers anyway costs the others no digits.

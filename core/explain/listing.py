@@ -35,6 +35,7 @@ class CodeLine:
     """The number it produces, by its key, or empty."""
 
 
+@lru_cache(maxsize=1)  # For its title and its lines.
 def code_lines(session: Session, digits: int) -> tuple[CodeLine, ...]:
     """Return the loop, with the settings in force for the update shown, and its values.
 

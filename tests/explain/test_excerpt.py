@@ -204,7 +204,7 @@ def test_a_sum_without_room_for_its_terms_keeps_its_value() -> None:
 
 def test_the_rest_of_a_derivation_keeps_its_digits_beside_a_long_sum() -> None:
     update = done("sine").update
-    lines = derive(update, 6, width=60, chosen=slice(0, 10))
+    lines = derive(update, 6, width=60, chosen=update.equations.every[:10])
     assert text_of(lines[1]).endswith(f"≈ {update['h1']:.6g}".replace("-", "−"))
 
 
@@ -212,7 +212,7 @@ def test_only_those_chosen_are_derived() -> None:
     update = done("xor").update
     every = derive(update, 6, width=68)
     assert [line.key for line in every] == [each.key for each in update.equations.every]
-    assert [line.key for line in derive(update, 6, chosen=slice(4, 9))] == [
+    assert [line.key for line in derive(update, 6, chosen=update.equations.every[4:9])] == [
         line.key for line in every[4:9]
     ]
 

@@ -5,13 +5,18 @@ from dataclasses import replace
 import pytest
 
 from core.descent.scenarios import SCENARIOS
+from core.explain.excerpt import excerpts
+from core.explain.listing import code_lines, variable
+from core.model.definitions import symbol_of
 from core.model.stages import Phase
 from core.session import moves
+from core.session.focus import focus_of
 from core.session.session import Look, Session, travel
+from pilots import of_any_views
 from sessions import STEPS, looked_at, scenario
 from tui.app.page import page_lines
 from tui.app.status import footer, status
-from tui.panels import code, derivation, iterations, parameters
+from tui.panels import code, derivation, gradient_check, iterations, parameters
 from tui.panels.views import VIEWS, suiting
 from tui.screen.lines import Line, Room, text_of, width_of
 
@@ -66,6 +71,38 @@ def test_what_the_last_move_revealed_is_marked_and_in_sight(
         assert session.phase.title in labels
 
 
+FORMULAS = ("mazur", "xor", "moons", "encoder", "parabola")
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize(
+    ("size", "least", "most"), [((60, 20), 13, 13), ((80, 24), 14, 16), ((120, 40), 14, 25)]
+)
+def test_more_equations_have_more_room_always_the_same(
+    name: str, size: tuple[int, int], least: int, most: int
+) -> None:
+    model = scenario(name).run.model
+    places = set()
+    last = len(model.units) - 1
+    followed = [at(stage, name) for stage in range(model.stages.count + 2)]
+    moved = [looked(at(3, name), unit, weight) for unit in (0, last) for weight in (0, -1)]
+    for session in (*followed, *moved):
+        lines = texts(page_lines(session, Room(*size), (), (), charts=False))
+        (place,) = (row for row, line in enumerate(lines) if "── Iterations" in line)
+        places.add(place)
+    (place,) = places
+    assert least <= place <= most
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_formula_stays_when_the_numbers_come(size: tuple[int, int]) -> None:
+    for stage in (5, 6, 11, 17):
+        lines = texts(page_lines(at(stage, "mazur"), Room(*size), (), (), charts=False))
+        text = "\n".join(line[10 : size[0] // 2 + 10] for line in lines)
+        assert "∂h1/∂z1 = h1·(1 − h1)" in text
+        assert "∂L/∂z1 = ∂L/∂h1·∂h1/∂z1" in text
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_zoomed_the_stage_is_in_sight_or_what_is_in_focus_of_it(name: str) -> None:
     room = Room(80, 21)
@@ -79,6 +116,78 @@ def test_zoomed_the_stage_is_in_sight_or_what_is_in_focus_of_it(name: str) -> No
         if session.phase is Phase.BACKWARD:
             gradient = f" ∂L/∂{derivation.title(at(stage, name)).rpartition(' ')[2]} ="
             assert any(gradient in line for line in marked)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("room", [Room(60, 17), Room(80, 21)])
+def test_zoomed_the_way_of_the_focus_is_there_from_its_unit_to_its_weight(
+    name: str, room: Room
+) -> None:
+    model = scenario(name).run.model
+    for unit in range(len(model.units)):
+        # Of many weights, the first ones and the last.
+        count = len(model.units[unit].weights)
+        for weight in {0, 1, count - 1} & {*range(count)}:
+            session = looked(at(1, name, zoomed=True), unit, weight)
+            focus = focus_of(session)
+            if focus.weight in model.held:
+                continue
+            stages = model.stages
+            back = stages.stage(Phase.BACKWARD, focus.unit.layer)
+            ends = [f"∂L/∂{symbol_of(focus.unit.key)}", f"∂L/∂{focus.weight}"]
+            if f"dL_d{focus.unit.key}" not in session.update.equations.of:
+                ends = ends[1:]  # Its slope is that of the sum, as with cross-entropy.
+            assert_begin(derivation.lines(travel(session, back), room), ends)
+            ends = [f"η·∂L/∂{focus.weight}", focus.weight]
+            assert_begin(derivation.lines(travel(session, stages.count), room), ends)
+
+
+def looked(session: Session, unit: int, weight: int) -> Session:
+    """Return the session with the focus moved to a unit and a weight, by their numbers."""
+    units = session.run.model.units
+    look = replace(session.look, unit=units[unit].key, weight=units[unit].weights[weight])
+    return looked_at(session, look)
+
+
+def assert_begin(lines: list[Line], symbols: list[str]) -> None:
+    """Assert that a line that is revealed begins with each symbol, in this order."""
+    marked = [line[10:].split()[0] for line in texts(lines) if line.startswith("▸")]
+    begun = [text.partition("=")[0].partition("←")[0].partition("≈")[0] for text in marked]
+    assert [each for each in begun if each in symbols] == symbols
+
+
+def test_a_focus_moved_to_another_layer_is_in_sight_as_far_as_it_is_revealed() -> None:
+    session = looked(at(5, "mazur", zoomed=True), 2, 0)
+    lines = texts(derivation.lines(session, Room(60, 17)))
+    assert any("∂L/∂y1* = y1* − y1 " in line for line in lines)
+    assert any("∂L/∂w5 = " in line for line in lines)
+    before = texts(derivation.lines(looked(at(1, "moons", zoomed=True), 3, 0), Room(60, 17)))
+    assert any(line.endswith("y* = σ(z4)") for line in before)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "size", "title"),
+    [
+        ("mazur", 5, (80, 24), "Derivation of update 1: backward, layer 1, lines 26 to 46 of 63"),
+        ("mazur", 5, (60, 20), "Derivation of update 1: backward, layer 1, 17 of 63 lines"),
+        ("moons", 5, (80, 24), "Derivation of update 1: backward, layer 1, 21 of 74 lines"),
+        ("mazur", 6005, (60, 20), "Derivation of update 1001: backward, layer 1 17 of 63"),
+        ("worked", 3, (80, 24), "Derivation of update 1"),
+    ],
+)
+def test_the_title_says_which_lines_are_in_sight(
+    name: str, place: int, size: tuple[int, int], title: str
+) -> None:
+    assert heading(at(place, name, focus="derivation", zoomed=True), size) == title
+
+
+def heading(session: Session, size: tuple[int, int]) -> str:
+    """Return the title of the panel in focus."""
+    for line in texts(page_lines(session, Room(*size), (), (), charts=False)):
+        _, rule, title = line.rstrip("━─ ").rpartition("━━ ")
+        if rule:
+            return title
+    raise AssertionError
 
 
 def test_the_rules_stand_below_the_slope_that_they_explain() -> None:
@@ -205,6 +314,62 @@ def test_of_a_long_stage_the_code_in_focus_is_in_sight() -> None:
         weight = derivation.title(moved).rpartition(" ")[2]
         lines = texts(code.VIEW.lines(moved, Room(60, 9)))
         assert any(f"{weight} = {weight} - step_{weight}" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_code_holds_the_way_of_the_focus_where_it_can(name: str) -> None:
+    session = travel(at(0, name), scenario(name).run.stages.count - 1)
+    focus = focus_of(session)
+    keys = {each.key for each in excerpts(session.update.equations, *focus)[0]}
+    every = [each for each in code_lines(session, 6) if each.current]
+    way = [number for number, each in enumerate(every) if each.name in keys]
+    lines = texts(code.VIEW.lines(session, Room(120, way[-1] + 1 - way[0])))
+    for number in way:
+        assert any(f" {variable(every[number].name)} = " in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "look", "title"),
+    [
+        ("mazur", {"view": "code", "zoomed": True}, "Code, lines 45 to 65 of 85 8/9"),
+        ("mazur", {"view": "code"}, "Code 62–71 of 85 8/9"),
+        ("mazur", {"view": "parameters"}, "Parameters 1–9 of 12"),
+        ("encoder", {"view": "parameters"}, "Parameters 1–9 of 22"),
+        ("worked", {"view": "code"}, "Code 7/8"),
+    ],
+)
+def test_the_title_says_how_much_of_a_view_is_in_sight(
+    name: str, look: dict[str, object], title: str
+) -> None:
+    stages = scenario(name).run.stages.count
+    shown = heading(at(stages - 1, name, focus="view", **look), (80, 24))
+    assert of_any_views(f"{shown} ") == of_any_views(f"{title} ")
+
+
+# Gradient check
+
+
+def test_zoomed_each_slope_that_is_compared_below_is_in_the_table() -> None:
+    session = at(5, "mazur", zoomed=True)
+    lines = texts(gradient_check.VIEW.lines(session, Room(80, 21)))
+    (said,) = (number for number, line in enumerate(lines) if "of 32 lines: agree" in line)
+    table = [line.split()[0] for line in lines[1:said]]
+    assert lines[said].startswith(f"{len(table)} of 32")
+    assert {f"∂L/∂w{number}" for number in range(1, 5)} <= {*table}
+    assert {"∂L/∂h1", "∂h1/∂z1", "∂L/∂z1", "∂z1/∂w1"} <= {*table}
+
+
+@pytest.mark.parametrize("name", ["mazur", "xor", "moons", "encoder", "spiral", "vanishing"])
+@pytest.mark.parametrize("room", [Room(60, 17), Room(80, 21), Room(120, 37)])
+def test_zoomed_the_slope_in_focus_is_in_the_table_or_asked_for(name: str, room: Room) -> None:
+    run = scenario(name).run
+    first = run.stages.stage(Phase.BACKWARD, run.stages.layers)
+    for stage in range(first, run.stages.count + 1):
+        for unit in range(len(run.model.units)):
+            session = looked(at(stage, name, zoomed=True), unit, 0)
+            if run.stages.stage(Phase.BACKWARD, run.model.units[unit].layer) <= stage:
+                lines = texts(gradient_check.VIEW.lines(session, room))
+                assert any(line.startswith(f"∂L/∂{session.look.weight} ") for line in lines)
 
 
 # The page

@@ -26,7 +26,7 @@ _PANELS = VIEWS | {
     panel.name: panel
     for panel in (
         View("lesson", lesson.lines, lesson.title),
-        View("derivation", derivation.lines, derivation.title),
+        View("derivation", derivation.lines, derivation.title, derivation.part),
         View("iterations", iterations.lines, iterations.title),
         View("loss", loss.lines, loss.title, chart=True),
     )
@@ -42,7 +42,14 @@ def page_lines(
     """
     session = replace(session, look=replace(session.look, view=shown(session)))
     views = suiting(session)
-    areas = arrange(room.width, room.height, session.look, views, session.lesson is not None)
+    areas = arrange(
+        room.width,
+        room.height,
+        session.look,
+        views,
+        session.lesson is not None,
+        derivation.wanted(session),
+    )
     if not areas:
         return status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
     body: list[list[tuple[Area, Line]]] = [[] for _ in range(room.height)]
@@ -71,7 +78,7 @@ def _heading(session: Session, area: Area, areas: list[Area], room: Room) -> Lin
     name = "view" if area.panel in VIEWS else area.panel
     focused = look.focus == name and (name != "view" or look.view == area.panel)
     spans = [Span(room.spell("━━ " if focused else "── "), "accent" if focused else "rule")]
-    title = _PANELS[area.panel].heading(session)
+    title = _titled(session, area, room)
     if name == "view" and sum(p.panel in VIEWS for p in areas) == 1:
         names = suiting(session)
         place = f" {names.index(area.panel) + 1}/{len(names)}"
@@ -82,6 +89,23 @@ def _heading(session: Session, area: Area, areas: list[Area], room: Room) -> Lin
     rule = " " + ("━" if focused else "─") * max(area.width - used - 1, 0)
     spans.append(Span(room.spell(rule), "accent" if focused else "rule"))
     return fitted(tuple(spans), area.width)
+
+
+def _titled(session: Session, area: Area, room: Room) -> str:
+    """Return a panel's title, which says what is in sight where that is not all."""
+    panel = _PANELS[area.panel]
+    title = panel.heading(session)
+    if panel.part is None:
+        return title
+    wordings = panel.part(session, Room(area.width, area.height - 1, room.ascii)).wordings
+    if not wordings:
+        return title
+    full, short = wordings
+    width = area.width - 3  # The rule begins before it.
+    for text in (f"{title}, {full}", f"{title} {short}", f"{panel.name.capitalize()} {short}"):
+        if len(room.spell(text)) <= width:
+            return text
+    return f"{panel.name.capitalize()[: width - len(short) - 1]} {short}"
 
 
 class Page(Widget, can_focus=True):

@@ -10,6 +10,7 @@ from core.session.session import Session
 from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block, shortened
+from tui.screen.window import Part
 
 _INDENT = 8  # Blanks before the loop's body, which a narrow room has no use for.
 _VALUE = 14
@@ -18,20 +19,33 @@ _VALUE = 14
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the lines around those of the current stage, marked, with values at their ends."""
     every = code_lines(session, session.look.digits)
-    top = _top(session, every, room.height)
+    shown = [every[place] for place in _part(session, every, room).places]
     widest = max(WIDEST, *(len(line.text) for line in every))
-    return block([_line(line, widest, room) for line in every[top : top + room.height]], room)
+    return block([_line(line, widest, room) for line in shown], room)
 
 
-def _top(session: Session, every: tuple[CodeLine, ...], height: int) -> int:
-    """Return the first line in sight: of a stage that is too long, what is in focus is too."""
+def part(session: Session, room: Room) -> Part:
+    """Return which lines a room shows; of a model of one link, it tells nothing to say so."""
+    every = code_lines(session, session.look.digits)
+    shown = _part(session, every, room)
+    simple = len(session.run.model.definitions) == 1
+    return Part(shown.places, len(shown.places)) if simple else shown
+
+
+def _part(session: Session, every: tuple[CodeLine, ...], room: Room) -> Part:
+    """Return the lines in sight: of a stage that is too long, what is in focus is among them."""
+    height = min(room.height, len(every))
     current = [number for number, line in enumerate(every) if line.current] or [0]
-    first = current[0]
+    first, last = current[0], current[-1]
     if len(current) > height:
         keys = {each.key for each in excerpts(session.update.equations, *focus_of(session))[0]}
         focused = [number for number in current if every[number].name in keys] or current
-        first = focused[0] if focused[-1] - focused[0] < height else focused[-1]
-    return max(0, min(first - height // 3, len(every) - height))
+        last = focused[-1]
+        first = focused[0] if last - focused[0] < height else last
+    # Something of what was before, if that leaves room for all of it.
+    top = max(first - height // 3, min(first, last + 1 - height))
+    top = max(0, min(top, len(every) - height))
+    return Part(range(top, top + height), len(every))
 
 
 def _line(line: CodeLine, widest: int, room: Room) -> Line:
@@ -51,4 +65,4 @@ def _line(line: CodeLine, widest: int, room: Room) -> Line:
     )
 
 
-VIEW = View("code", lines)
+VIEW = View("code", lines, part=part)

@@ -4,14 +4,19 @@ Where these are more than the panel holds, it shows the way of the unit and the 
 zoomed, the equations around the stage shown.
 """
 
+from functools import lru_cache
+
 from core.explain.derivation import DerivedLine, derive, derive_one_of
 from core.explain.excerpt import excerpts
-from core.explain.rules import rules
+from core.explain.rules import Rules, rules
 from core.model.definitions import symbol_of
+from core.model.equations import Equations
 from core.session.focus import Focus, focus_of, moved
 from core.session.session import Session
 from core.text.spans import Span
+from tui.panels.stage import of_stage
 from tui.screen.lines import Line, Room, block
+from tui.screen.window import Part
 
 _LABEL = 9
 _GUTTER = 1
@@ -41,21 +46,41 @@ def _few(session: Session) -> bool:
     return len(session.update.equations.every) <= _ALWAYS
 
 
+def wanted(session: Session) -> int:
+    """Return how many lines would be enough for whatever unit is in focus.
+
+    That hangs on the model and its loss alone, so that nothing jumps.
+    """
+    return _wanted(session.update.equations)
+
+
+@lru_cache(maxsize=64)
+def _wanted(every: Equations) -> int:
+    if len(every.every) <= _ALWAYS:
+        return _ALWAYS
+    model = every.model
+    each_way = (
+        excerpts(every, unit, next((key for key in unit.weights if key in model.moving), ""))[0]
+        for unit in model.units
+    )
+    # What is made of several numbers may take a line for them.
+    return max(sum(1 + (len(each.uses) > 1) for each in way) for way in each_way)
+
+
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the derivation; a mark in front of each line that the last move revealed."""
     update, focus = session.update, focus_of(session)
     every = update.equations.every
-    behind = rules(update.equations, focus.unit) if session.look.rules else {}
-    rows = room.height - sum(map(len, behind.values()))
+    behind = _behind(session)
+    rows = _rows(session, room)
     width = room.width - _LABEL - _GUTTER
     how = (session.look.digits, width, room.spell)
-    if _few(session) or len(every) <= rows:
-        derived = derive(update, session.revealed, *how)
-    elif session.look.zoomed:
-        derived = derive(update, session.revealed, *how, _around(session, focus, rows))
+    if _few(session) or len(every) <= rows or session.look.zoomed:
+        chosen = [every[place] for place in part(session, room).places]
+        derived = derive(update, session.revealed, *how, chosen)
     else:
-        chosen = excerpts(update.equations, *focus)
-        derived = derive_one_of(update, chosen, session.revealed, rows, *how)
+        shorter = excerpts(update.equations, *focus)
+        derived = derive_one_of(update, shorter, session.revealed, rows, *how)
         derived = derived[_top(session, derived, rows) :][:rows]
     shown: list[Line] = []
     indent = Span(" " * (_GUTTER + 2))
@@ -68,20 +93,23 @@ def lines(session: Session, room: Room) -> list[Line]:
     return block(shown, room)
 
 
-def _around(session: Session, focus: Focus, rows: int) -> slice:
-    """Return so many equations with the stage shown among them, or else what is in focus of it."""
+def _behind(session: Session) -> Rules:
+    every = session.update.equations
+    return rules(every, focus_of(session).unit) if session.look.rules else {}
+
+
+def _rows(session: Session, room: Room) -> int:
+    """Return how many lines there are for equations."""
+    return room.height - sum(map(len, _behind(session).values()))
+
+
+def part(session: Session, room: Room) -> Part:
+    """Return which equations a room shows; unzoomed, what is in focus stands for all."""
     every = session.update.equations.every
-    stage = [place for place, each in enumerate(every) if each.stage == max(session.revealed, 1)]
-    first, last = stage[0], stage[-1]
-    least, most = 0, len(every) - rows
-    if len(stage) > rows:
-        least, most = first, last + 1 - rows
-        keys = {each.key for each in excerpts(session.update.equations, *focus)[0]}
-        focused = [place for place in stage if every[place].key in keys] or stage
-        last = focused[-1]  # At least what the way of the weight ends in.
-        first = focused[0] if last - focused[0] < rows else last
-    top = max(least, min((first + last + 1 - rows) // 2, first, most))
-    return slice(top, top + rows)
+    rows = _rows(session, room)
+    if _few(session) or len(every) <= rows or not session.look.zoomed:
+        return Part(range(len(every)), len(every))
+    return of_stage(session, every, rows)
 
 
 def _top(session: Session, derived: tuple[DerivedLine, ...], rows: int) -> int:

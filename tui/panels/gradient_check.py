@@ -19,6 +19,8 @@ from core.model.model import Model
 from core.model.written import symbols, text_of
 from core.session.session import Session
 from core.text.numbers import fit, show
+from core.text.spans import Span
+from tui.panels.stage import of_stage
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block
 from tui.screen.lines import text_of as words_of
@@ -70,17 +72,22 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 
 def _whole(session: Session, now: GradientCheck, room: Room) -> list[Line]:
-    """Return all derivatives, as many as there is room for, from the stage shown on."""
+    """Return all derivatives, or those around the stage shown, with what is in focus of it.
+
+    Of the others, those that the text below compares come first.
+    """
     digits = session.look.digits
     header, *rows = _table(now, room.width, digits)
-    below = told(([*_summary(now), *_early(now, digits, whole=True)],), room)
-    beneath = [line for line in below if words_of(line).strip()]
-    height = max(room.height - 1 - len(beneath), 1)
-    first = next((n for n, each in enumerate(now.asked) if each.stage >= session.revealed), 0)
-    top = max(0, min(first, len(rows) - height))
-    return block(
-        [*told(([header, *rows[top : top + height]],), room)[: height + 1], *beneath], room
-    )
+    said, early = _summary(now), _early(now, digits, whole=True)
+    below = [line for line in told(([*said, *early],), room) if words_of(line).strip()]
+    height = max(room.height - 1 - len(below), 1)
+    compared = now.counterfactual.slopes if now.counterfactual else ()
+    part = of_stage(session, now.asked, height, [f"dL_d{key}" for key in compared])
+    if part.wordings:
+        which = Span(f"{part.wordings[0]}: ", "quiet")
+        below[0] = (which, *(Span(each.text, each.role) for each in said))
+    table = told(([header, *(rows[place] for place in part.places)],), room)
+    return block([*table[: 1 + len(part.places)], *below], room)
 
 
 # The derivatives

@@ -9,6 +9,7 @@ from core.text.numbers import fit
 from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block
+from tui.screen.window import Part
 
 _MANY = 3  # As many are in sight elsewhere.
 _LEAST, _MOST = 9, 13  # Cells of a number's column, its gap included.
@@ -27,18 +28,26 @@ def lines(session: Session, room: Room) -> list[Line]:
     """Return the rows around the weight in focus, with as many columns as fit."""
     every = parameters(session)
     focus = focus_of(session).weight
-    place = next((number for number, each in enumerate(every) if each.key == focus), 0)
-    height = room.height - 1
-    top = max(0, min(place - height // 2, len(every) - height))
     columns = _columns(every, room)
     shown = [
-        _row(session, each, columns, room, each.key == focus) for each in every[top : top + height]
+        _row(session, every[place], columns, room, every[place].key == focus)
+        for place in part(session, room).places
     ]
     heads = [
         Span(room.spell(name.rjust(width) if name in _NUMBERS else name.ljust(width)), "strong")
         for name, width in columns.items()
     ]
     return block([(Span(" "), *heads), *shown], room)
+
+
+def part(session: Session, room: Room) -> Part:
+    """Return which of the parameters a room shows."""
+    every = session.run.model.parameters
+    focus = focus_of(session).weight
+    height = min(room.height - 1, len(every))
+    place = every.index(focus) if focus else 0
+    top = max(0, min(place - height // 2, len(every) - height))
+    return Part(range(top, top + height), len(every))
 
 
 _NUMBERS = {"value": "{}", "∂L/∂": "dL_d{}", "step": "step_{}", "after": "{}_after"}
@@ -77,4 +86,4 @@ def _row(
     return tuple(spans)
 
 
-VIEW = View("parameters", lines, title, suits=_suits)
+VIEW = View("parameters", lines, title, part, suits=_suits)

@@ -7,6 +7,7 @@ from core.data.dataset import Dataset
 from core.model.model import Model
 from core.session.session import Session
 from tui.screen.lines import Line, Room
+from tui.screen.window import Part
 
 
 def a_curve(model: Model, _data: Dataset) -> bool:
@@ -24,6 +25,8 @@ class View:
     """What it shows of a session in a room."""
     title: Callable[[Session], str] | None = None
     """A longer title."""
+    part: Callable[[Session, Room], Part] | None = None
+    """Which of its lines a room shows, where that is told in the title."""
     chart: bool = False
     """Whether plotext draws it, which is imported only once the words are on the screen."""
     suits: Callable[[Model, Dataset], bool] = lambda _model, _data: True

@@ -8,10 +8,12 @@ from core.session.session import Look
 LEAST_WIDTH, LEAST_HEIGHT = 60, 20
 WIDE_WIDTH, WIDE_HEIGHT = 120, 36
 
-_DERIVATION = 12  # Its title and eleven equations.
+_DERIVATION = 12  # Its title and eleven equations, which are all of the line's.
+_MOST_DERIVATION = 24  # Its height at most, where there are more equations.
 _RULES = 4
 _GAP = 1
 _LEAST_TABLE = 3  # Its title, its header, and one row.
+_TABLE = 7  # What it keeps where the derivation would like more: five rows.
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,45 +28,59 @@ class Area:
 
 
 def arrange(
-    width: int, height: int, look: Look, views: Sequence[str], lesson: bool = False
+    width: int,
+    height: int,
+    look: Look,
+    views: Sequence[str],
+    lesson: bool = False,
+    equations: int = _DERIVATION - 1,
 ) -> list[Area]:
     """Return the panels in sight, without overlap, between status line and footer.
 
     Empty where the terminal is too small. `views` are three or more that there are, that of `look`
     among them; where there is room, the first two stand beside the one chosen. A lesson has its
-    strip on top.
+    strip on top. The derivation would like so many lines for its `equations`.
     """
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return []
     rows = height - 2
+    derivation = min(1 + equations, _MOST_DERIVATION)
     if not lesson:
-        return _arranged(width, height, rows, look, views)
+        return _arranged(width, height, rows, look, views, derivation)
     # Its title, the text as core.lessons.reader has it, and what there is to do.
     strip = 5 if width >= 80 else 6
     return [
         Area("lesson", 0, 1, width, strip),
         *(
             replace(area, y=area.y + strip)
-            for area in _arranged(width, height, rows - strip, look, views)
+            for area in _arranged(width, height, rows - strip, look, views, derivation)
         ),
     ]
 
 
-def _arranged(width: int, height: int, rows: int, look: Look, views: Sequence[str]) -> list[Area]:
+def _arranged(
+    width: int, height: int, rows: int, look: Look, views: Sequence[str], derivation: int
+) -> list[Area]:
     """Return the panels in sight but for a lesson; the terminal has `height` rows in all."""
     if look.zoomed:
         panel = look.view if look.focus == "view" else look.focus
         return [Area(panel, 0, 1, width, rows)]
     if width >= WIDE_WIDTH and height >= WIDE_HEIGHT:
-        return _wide(width, rows, look, views)
+        return _wide(width, rows, look, views, derivation)
     if width >= 80:
-        return _normal(width, rows, look)
-    return _narrow(width, rows, look)
+        return _normal(width, rows, look, derivation)
+    return _narrow(width, rows, look, derivation)
 
 
-def _left(width: int, rows: int, look: Look) -> list[Area]:
+def _upper(rows: int, derivation: int) -> int:
+    """Return the derivation's height: what it would like, as far as the table has room below."""
+    return max(_DERIVATION, min(derivation, rows - _TABLE))
+
+
+def _left(width: int, rows: int, look: Look, derivation: int) -> list[Area]:
     """Return the derivation, and the iteration table below it."""
-    upper = _DERIVATION + _RULES * look.rules
+    rules = _RULES * look.rules
+    upper = _upper(rows - rules, derivation) + rules
     if rows - upper < _LEAST_TABLE:
         return [Area("derivation", 0, 1, width, rows)]
     return [
@@ -73,18 +89,18 @@ def _left(width: int, rows: int, look: Look) -> list[Area]:
     ]
 
 
-def _normal(width: int, rows: int, look: Look) -> list[Area]:
+def _normal(width: int, rows: int, look: Look, derivation: int) -> list[Area]:
     left = min(54 + (width - 80) // 3, 68)
     right = left + _GAP
     upper = rows // 2
     return [
-        *_left(left, rows, look),
+        *_left(left, rows, look, derivation),
         Area("loss", right, 1, width - right, upper),
         Area(look.view, right, 1 + upper, width - right, rows - upper),
     ]
 
 
-def _wide(width: int, rows: int, look: Look, views: Sequence[str]) -> list[Area]:
+def _wide(width: int, rows: int, look: Look, views: Sequence[str], derivation: int) -> list[Area]:
     left = min(56 + (width - 120) // 4, 76)
     middle = left + _GAP
     half = (width - middle - _GAP) // 2
@@ -94,7 +110,7 @@ def _wide(width: int, rows: int, look: Look, views: Sequence[str]) -> list[Area]
     if look.view not in (first, second):
         third = look.view
     return [
-        *_left(left, rows, look),
+        *_left(left, rows, look, derivation),
         Area("loss", middle, 1, half, upper),
         Area(first, middle, 1 + upper, half, rows - upper),
         Area(third, right, 1, width - right, upper),
@@ -102,16 +118,17 @@ def _wide(width: int, rows: int, look: Look, views: Sequence[str]) -> list[Area]
     ]
 
 
-def _narrow(width: int, rows: int, look: Look) -> list[Area]:
+def _narrow(width: int, rows: int, look: Look, derivation: int) -> list[Area]:
     """Return the derivation over the full width; below, the table and one right-hand panel."""
     if look.rules or rows - _DERIVATION < _LEAST_TABLE:
         return [Area("derivation", 0, 1, width, rows)]
+    upper = _upper(rows, derivation)
     left = width // 2
     right = left + _GAP
-    lower, y = rows - _DERIVATION, 1 + _DERIVATION
+    lower, y = rows - upper, 1 + upper
     panel = look.view if look.focus == "view" else "loss"
     return [
-        Area("derivation", 0, 1, width, _DERIVATION),
+        Area("derivation", 0, 1, width, upper),
         Area("iterations", 0, y, left, lower),
         Area(panel, right, y, width - right, lower),
     ]

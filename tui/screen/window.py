@@ -1,12 +1,70 @@
 """The part of many lines that is in sight: around those that matter now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from core.text.spans import Span
 from tui.screen.lines import Line
 
 Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of many lines are in sight."""
+
+    places: Sequence[int]
+    """Their numbers, from 0, in order."""
+    count: int
+    """How many there are in all."""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Say which they are, ever shorter; empty where that is all of them."""
+        shown = len(self.places)
+        if not 0 < shown < self.count:
+            return ()
+        first, last = self.places[0] + 1, self.places[-1] + 1
+        if last - first >= shown:
+            return (f"{shown} of {self.count} lines", f"{shown} of {self.count}")
+        return (f"lines {first} to {last} of {self.count}", f"{first}–{last} of {self.count}")
+
+
+def around(
+    stage: Sequence[int],
+    focused: Collection[int],
+    count: int,
+    rows: int,
+    also: Collection[int] = (),
+) -> Part:
+    """Return the part of `count` lines that `rows` have room for: a stage's, or of what is focused.
+
+    All of the stage where there is room for it. Else as many of its lines in a row, with what is in
+    focus among them, and `also` this if that can be. Where what is in focus is too far apart for
+    that: it, the end before the beginning, then `also` this, then what stands below.
+    """
+    if len(stage) <= rows:
+        return _in_a_row(stage[0], stage[-1], range(count), count, rows)
+    focused = focused or stage[:1]
+    for wanted in ([*focused, *also], focused):
+        first, last = min(wanted), max(wanted)
+        if last - first < rows:
+            return _in_a_row(first, last, stage, count, rows)
+
+    def rank(place: int) -> tuple[bool, bool, bool, int]:
+        if place in focused:
+            return (False, False, False, -place)
+        return (True, place not in also, place < first, abs(place - first))
+
+    return Part(sorted(sorted(stage, key=rank)[:rows]), count)
+
+
+def _in_a_row(first: int, last: int, within: Sequence[int], count: int, rows: int) -> Part:
+    """Return so many lines within some, with those from `first` to `last` in the middle."""
+    rows = min(rows, len(within))
+    top = min((first + last + 1 - rows) // 2, first, within[-1] + 1 - rows)
+    return Part(range(top := max(top, within[0]), top + rows), count)
 
 
 def in_sight(
@@ -31,5 +89,6 @@ def in_sight(
     begin, over = sum(map(len, blocks[:place])), len(blocks[place]) - seen
     first = begin + over // 2 if over <= 0 else begin + over * end
     first = max(0, min(first, len(rows) - seen))
-    said = Span(f" lines {first + 1} to {first + seen} of {len(rows)}", "quiet")
+    part = Part(range(first, first + seen), len(rows))
+    said = Span(f" {part.wordings[0] if part.wordings else ''}", "quiet")
     return [*map(draw, rows[first : first + seen]), (said,)][:height]
