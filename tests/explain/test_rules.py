@@ -26,7 +26,7 @@ def test_cross_entropy_has_the_algebra_at_the_slope_that_it_begins_with() -> Non
     assert of("orings", "prediction") == {"dL_dz": CROSS_ENTROPY.rules}
 
 
-def test_cross_entropy_says_what_the_formula_on_the_screen_has_to_do_with_that_of_the_books() -> None:
+def test_cross_entropy_says_how_its_formula_in_z_follows_from_that_in_y() -> None:
     (lines,) = of("orings", "prediction").values()
     said = {line for line in lines if line.startswith("y = ")}
     assert said == {"y = 0: −ln(1 − y*) = ln(1 + e^z)", "y = 1: −ln y* = ln(1 + e^z) − z"}
