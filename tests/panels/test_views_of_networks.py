@@ -282,7 +282,17 @@ def test_predictions_show_each_input_each_output_and_what_is_right() -> None:
         assert float(row.replace("▸", " ").split()[3]) == pytest.approx(value, abs=1e-5)
         assert ("✓" in row) == ((value > 0.5) == (y > 0.5))
     right = sum("✓" in row for row in rows)
-    assert texts(predictions.lines(session, Room(78, 20)))[0].startswith(f"right {right}/16, mean")
+    heading = texts(predictions.lines(session, Room(78, 20)))[0]
+    assert heading.startswith(f"after 400 updates: right {right}/16, mean")
+
+
+@pytest.mark.parametrize("name", ["xor", "hooke", "moons"])
+def test_predictions_say_at_which_parameters_they_are_in_any_room(name: str) -> None:
+    for width in (25, 29, 38, 78):
+        for updates, said in ((0, "at the start"), (1, "after 1 update"), (12345, "after 12,345")):
+            (heading, *_) = texts(predictions.lines(at(name, updates), Room(width, 10)))
+            assert heading.startswith((said, "at w1 "))
+            assert len(heading) == width
 
 
 def test_a_small_room_numbers_the_samples() -> None:
@@ -312,4 +322,4 @@ def test_a_prediction_that_is_asked_for_is_shown_by_no_number_or_mark(
     assert not hidden or asked[4:] == ["?"]
     assert sum("?" in row for row in rows) == (1 if stage < 5 else 0)
     # How many are right would tell of the one that is asked for.
-    assert heading.startswith("mean L")
+    assert heading.startswith("after 403 updates: mean L")
