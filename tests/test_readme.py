@@ -11,6 +11,7 @@ import pytest
 from core.descent.scenarios import GROUPS, SCENARIOS
 from core.lessons.reader import read_lesson
 from core.text.typed import InputError
+from tui import lessons
 from tui.classroom import cli as classroom
 from tui.command.program import parser
 from tui.keys import COUNTS, KEYS
@@ -41,6 +42,12 @@ def scenario_table() -> str:
     return "\n".join(rows)
 
 
+def lesson_table() -> str:
+    rows = ["| name | lesson | what it is about |", "|---|---|---|"]
+    rows += [f"| `{each.name}` | {each.title} | {each.about} |" for each in lessons.shipped()]
+    return "\n".join(rows)
+
+
 def help_text() -> str:
     return f"```text\n{parser().format_help()}```"
 
@@ -63,6 +70,7 @@ def rooms() -> str:
 PARTS = {
     "keys": key_table,
     "scenarios": scenario_table,
+    "lessons": lesson_table,
     "help": help_text,
     "class help": class_help,
     "rooms": rooms,

@@ -29,6 +29,8 @@ class Regions:
     """The others."""
     here: tuple[float, float]
     """The sample of the update shown."""
+    above: bool
+    """Whether its target is above the threshold."""
 
 
 def threshold(model: Model, data: Dataset) -> float:
@@ -56,6 +58,7 @@ def regions(session: Session) -> Regions:
         low=thinned(across[~above], up[~above]),
         high=thinned(across[above], up[above]),
         here=(float(across[sample]), float(up[sample])),
+        above=bool(above[sample]),
     )
 
 

@@ -145,7 +145,7 @@ def sharpness(session: Session) -> Sharpness:
     run, done = session.run, session.done
     needed = 2 * len(run.model.moving) * len(run.data)
     if needed > MOST_GRADIENTS:
-        why = f"How the data-set loss bends would take {needed:,} gradients: no λmax is looked for."
+        why = f"How the data-set loss bends would take {needed:,} gradients: it is not looked for."
         return Sharpness(needed, None, why)
     return _sharpness(run, done, run.settings_at(session.shown).loss)
 
@@ -164,9 +164,13 @@ def _sharpness(run: Run, done: int, loss: str) -> Sharpness:
     parts = [nudged[first : first + length] for first in range(0, len(nudged), length)]
     needed = len(nudged) * len(run.data)
     if any(straddles(run, part, loss) for part in parts):
-        return Sharpness(needed, None, "A sample is at a kink: the loss has no Hessian there.")
+        return Sharpness(
+            needed, None, "A sample is at a kink: the data-set loss has no curvature there."
+        )
     slopes = np.concatenate([gradients(run, part, loss) for part in parts])
     hessian = (slopes[0::2] - slopes[1::2]) / (2 * steps[:, np.newaxis])
     if not np.isfinite(hessian).all():
-        return Sharpness(needed, None, "A number is not finite: there is no Hessian.")
+        return Sharpness(
+            needed, None, "A number is not finite: how the data-set loss bends is not known."
+        )
     return Sharpness(needed, float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1]))

@@ -6,6 +6,7 @@ Of a model with more parameters it is a slice: all others are kept as they are a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 
 import numpy as np
 
@@ -112,6 +113,20 @@ def _power_above(reach: float) -> float:
     return float(2.0 ** np.ceil(np.log2(max(reach * 1.1, 2.0**-30))))
 
 
+@dataclass(frozen=True, slots=True)
+class Contours:
+    """The contours within a window; none where the loss is too high for a float, or flat."""
+
+    points: tuple[tuple[float, float], ...] = ()
+    """Points on them."""
+    levels: tuple[float, ...] = ()
+    """The data-set loss on each, the lowest first."""
+    lowest: float = inf
+    """The least data-set loss of the window."""
+    where: tuple[tuple[float, float], ...] = ()
+    """The place of it."""
+
+
 @lru_cache(maxsize=16)
 def contours(
     data: Dataset,
@@ -121,8 +136,8 @@ def contours(
     columns: int,
     rows: int,
     levels: int,
-) -> tuple[tuple[float, float], ...]:
-    """Return points on the contours of the data-set loss, for a grid of rows × columns.
+) -> Contours:
+    """Return the contours of the data-set loss, for a grid of rows × columns.
 
     The contours are at equal steps of the root of the loss above its least, which
     draws the bowl of the squared error at even distances. A grid point belongs to a contour
@@ -133,14 +148,21 @@ def contours(
     up = np.linspace(view.bottom, view.top, rows)
     heights = (_between if plane.still else _heights)(data, every, plane, across, up)
     if not np.isfinite(heights).all() or heights.max() == heights.min():
-        return ()
-    root = np.sqrt(heights - heights.min())
+        return Contours()
+    least, most = float(heights.min()), float(heights.max())
+    root = np.sqrt(heights - least)
     band = np.floor(root / root.max() * levels)
     edge = np.zeros(band.shape, dtype=bool)
     edge[:, :-1] |= band[:, :-1] != band[:, 1:]
     edge[:-1, :] |= band[:-1, :] != band[1:, :]
     row, column = np.nonzero(edge)
-    return tuple(zip(across[column].tolist(), up[row].tolist(), strict=True))
+    above, right = np.unravel_index(heights.argmin(), heights.shape)
+    return Contours(
+        points=tuple(zip(across[column].tolist(), up[row].tolist(), strict=True)),
+        levels=tuple(least + (level / levels) ** 2 * (most - least) for level in range(1, levels)),
+        lowest=least,
+        where=((float(across[right]), float(up[above])),),
+    )
 
 
 def _between(data: Dataset, every: Equations, plane: Plane, across: Floats, up: Floats) -> Floats:

@@ -11,8 +11,10 @@ from core.quiz.question import tolerance
 from core.session.focus import following
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import same_start, switched, with_run
-from core.session.session import Refused, Session, Verdict, stopped, travel
+from core.session.session import Refused, Session, stopped, travel
 from core.text.numbers import show
+
+_LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
 
 
 def begin(session: Session, lesson: Lesson) -> Session:
@@ -151,10 +153,10 @@ def judged(session: Session, text: str) -> tuple[Session, str]:
     stop = stop_of(session)
     assert stop is not None
     if stop.choices:
-        right, answer = text == stop.answer, stop.answer
+        right, answer, given = text == stop.answer, stop.answer, text
     else:
         value, digits = evaluate(stop.answer), session.look.digits
         right, answer = abs(evaluate(text) - value) <= tolerance(value, digits), show(value, digits)
-    verdict = Verdict.RIGHT if right else Verdict.WRONG
-    said = f"{str(verdict).capitalize()}: {answer}."
+        given = text.strip() if len(text) <= _LONGEST_TYPED else show(evaluate(text), 17)
+    said = f"Right: {answer}." if right else f"Not {given}: it is {answer}."
     return replace(session, met=True), said

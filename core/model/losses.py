@@ -193,6 +193,8 @@ CROSS_ENTROPY = Loss(
     fused="softplus(z) - y*z",
     rules=(
         "L = −(y·ln y* + (1 − y)·ln(1 − y*))",
+        "y = 0: −ln(1 − y*) = ln(1 + e^z)",
+        "y = 1: −ln y* = ln(1 + e^z) − z",
         "∂L/∂y* = −y/y* + (1 − y)/(1 − y*)",
         "y* = σ(z): ∂y*/∂z = y*·(1 − y*)",
         "their product: −y·(1 − y*) + (1 − y)·y* = y* − y",

@@ -201,7 +201,7 @@ def _none(session: Session, breakpoints: Breakpoints) -> str:
         return "No breakpoint met"
     if session.run.model.design:
         return "No convergence or divergence met"
-    return "Neither settled nor out of float64's range"
+    return "No settling and no overflow met"
 
 
 def _stop_at(run: Run, number: int, wanted: tuple[Breakpoint, ...]) -> Hit:
@@ -364,15 +364,17 @@ def kinds_of(model: Model) -> dict[str, BreakpointKind]:
         ),
         CONVERGED: BreakpointKind(
             "converged",
-            f"{_SETTLED[bool(model.design)]}, the epoch changed the data-set loss by less than "
-            "1e−9",
+            _SETTLED[bool(model.design)],
             lambda piece, _: piece.converged(),
             means="an epoch changes the loss by less than 1e−9",
         ),
     }
 
 
-_SETTLED = {True: "converged", False: "settled, or on a plateau"}
+_SETTLED = {
+    True: "converged, the epoch changed the data-set loss by less than 1e−9",
+    False: "settled, or a plateau: the epoch changed the loss by < 1e−9",
+}
 """What it is called that an epoch changes next to nothing; by whether y* is linear in the
 parameters: if not, a run may go on from there."""
 

@@ -1,5 +1,7 @@
 """The rules behind the slopes: those of the loss, of the functions, and of forks."""
 
+from math import exp, log
+
 import pytest
 
 from core.explain.rules import Rules, rules
@@ -22,6 +24,16 @@ def test_a_line_has_those_of_its_loss_at_the_slope_along_its_prediction(loss: st
 
 def test_cross_entropy_has_the_algebra_at_the_slope_that_it_begins_with() -> None:
     assert of("orings", "prediction") == {"dL_dz": CROSS_ENTROPY.rules}
+
+
+def test_cross_entropy_says_how_its_formula_in_z_follows_from_that_in_y() -> None:
+    (lines,) = of("orings", "prediction").values()
+    said = {line for line in lines if line.startswith("y = ")}
+    assert said == {"y = 0: −ln(1 − y*) = ln(1 + e^z)", "y = 1: −ln y* = ln(1 + e^z) − z"}
+    for z in (-3.0, 0.5):
+        chance = 1 / (1 + exp(-z))
+        assert -log(1 - chance) == pytest.approx(log(1 + exp(z)))
+        assert -log(chance) == pytest.approx(log(1 + exp(z)) - z)
 
 
 def test_of_several_outputs_each_has_its_own_names() -> None:

@@ -1,5 +1,6 @@
 """The step view: what the slopes foretell, what came, and how sharply the loss bends."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,8 @@ from small_networks import LEARNS, abs_run, mazur_run, nielsen_run, xor_run
 from tui.panels.step import VIEW, lines
 from tui.screen.lines import Room, text_of
 
+SMALL_PRINT = re.compile("Hessian|J·Jᵀ|full-batch|eigenvalue|matrix")
+
 
 def after(run: Run, updates: int, phase: Phase = Phase.NOTHING) -> Session:
     return travel(Session(run), run.stages.place(updates, phase))
@@ -43,7 +46,8 @@ def test_mazurs_first_update_with_biases_trained() -> None:
     assert now.foretold == pytest.approx(-0.5 * now.length**2)
     text = words(after(mazur_run(text=mazur.TEXT), 1))
     assert "y1* − y1 ×0.969946 ×0.96908 " in text
-    assert "I − η·J·Jᵀ" in text
+    assert "multiplies the residuals, and mixes them" in text
+    assert not SMALL_PRINT.findall(text)
 
 
 @given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0.01, 0.5))
@@ -136,18 +140,72 @@ def test_sharpness_of_mazur_at_the_start() -> None:
     assert sharpness(Session(mazur_run(text=mazur.TEXT))).largest == pytest.approx(0.0886, abs=5e-5)
 
 
-def test_a_full_batch_step_above_the_limit_climbs_along_the_steepest_direction() -> None:
+def test_of_a_parabola_a_step_above_the_limit_climbs_along_the_most_curved_direction() -> None:
     run = run_on((1, 3), (2, 5), (-1, 0.5), rate=0.1)
-    found = sharpness(Session(run))
-    assert found.largest == pytest.approx(np.linalg.eigvalsh(hessian(run, (0, 0)))[-1], rel=1e-4)
+    limit = sharpness(Session(run)).limit
+    assert limit
+    _, directions = np.linalg.eigh(hessian(run, (0, 0)))
+    top, near = directions[:, -1], 1e-4
+    slope = np.subtract(*(run.data_set_loss(side * near * top, "squared") for side in (1, -1)))
+    here = float(run.data_set_loss(0 * top, "squared"))
+    for share in (0.99, 1.01):
+        there = float(run.data_set_loss(-share * limit * slope / (2 * near) * top, "squared"))
+        assert (there > here) == (share > 1)
 
 
 def test_zoomed_it_says_how_the_loss_bends_and_what_that_does_not_say() -> None:
     session = after(xor_run(LEARNS), 1)
     assert "λmax" not in words(session)
     text = words(zoomed(session))
-    assert "would climb along the steepest direction" in text
+    assert "As far as the data-set loss is a parabola here" in text
+    assert "along its most curved direction" in text
+    assert "would climb" in text
     assert "Updates of single samples follow no such limit." in text
+
+
+def test_what_climbs_on_a_parabola_may_fall_on_the_loss_itself() -> None:
+    """So the limit is told of the parabola alone."""
+    run = mazur_run(text=mazur.TEXT)
+    row = np.array(path_of(run).row(0))
+    bends, directions = np.linalg.eigh(hessian(run, tuple(row)))
+    top = directions[:, -1]
+    near = 1e-4
+    before, ahead, behind = (
+        float(run.data_set_loss(row + side * top, "squared")) for side in (0, near, -near)
+    )
+    slope = (ahead - behind) / (2 * near)
+    far = row - 1.1 * 2 / bends[-1] * slope * top
+    assert float(run.data_set_loss(far, "squared")) < before
+
+
+def test_words_of_mathematics_are_in_the_small_print_of_the_zoomed_view_alone() -> None:
+    for run in (xor_run(LEARNS), mazur_run(text=mazur.TEXT)):
+        session = after(run, 1)
+        assert not SMALL_PRINT.findall(words(session))
+        shown = lines(zoomed(session), Room(78, 21))
+        plain = " ".join(text_of(line) for line in shown if line[0].role != "quiet")
+        assert not SMALL_PRINT.findall(plain)
+        assert "slopes of the slopes" in " ".join(map(text_of, shown))
+    assert "a row of slopes for each output" in words(zoomed(session))
+    assert "would climb" in words(zoomed(session), 60, 17)
+
+
+def test_a_loss_that_bends_upwards_nowhere_has_no_limit_to_tell_of() -> None:
+    """sin, at its top, where it should be higher still: all ways lead down."""
+    run = new_run(dataset((1, -3)), Settings(0.1), (1.5,), Model("y* = sin(a*x)"))
+    session = zoomed(after(run, 1, Phase.BACKWARD))
+    found = sharpness(session)
+    assert found.largest is not None
+    assert found.largest < 0
+    assert "λmax" not in words(session)
+    assert "bends" not in words(session)
+
+
+def test_one_word_for_what_the_slopes_foretell() -> None:
+    for width in (25, 29, 38, 78):
+        text = words(after(xor_run(LEARNS), 1), width)
+        assert text.startswith("foretold actual")
+        assert not re.search("predict|expect", text)
 
 
 def test_a_hessian_of_too_many_gradients_is_not_looked_for() -> None:

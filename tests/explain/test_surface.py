@@ -143,7 +143,7 @@ def test_the_path_may_be_dropped_at_any_time(done: int) -> None:
 def test_contours_are_finite_and_in_the_window(name: str, loss: str) -> None:
     session = scenario(name, done=5)
     view = window_of_line(session)
-    points = contours(session.run.data, equations(LINE, loss), PLANE, view, 30, 15, 6)
+    points = contours(session.run.data, equations(LINE, loss), PLANE, view, 30, 15, 6).points
     assert points
     for m, c in points:
         assert view.left <= m <= view.right
@@ -151,7 +151,7 @@ def test_contours_are_finite_and_in_the_window(name: str, loss: str) -> None:
 
 
 def test_the_contours_of_a_bowl_lie_around_its_lowest_point() -> None:
-    points = contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, VIEW, 81, 81, 5)
+    points = contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, VIEW, 81, 81, 5).points
     assert len(points) == len(set(points))
     # Mirrored at (2, 1), a contour of half the squared error is itself, to a cell of the grid.
     cells = {(round((m - 2) / 0.05), round((c - 1) / 0.05)) for m, c in points}
@@ -163,19 +163,19 @@ def test_the_contours_of_a_bowl_lie_around_its_lowest_point() -> None:
 
 def test_a_surface_too_high_for_a_float_has_no_contours() -> None:
     huge = dataset((1, 1e200), (2, 2e200))
-    assert contours(huge, SQUARED_LINE, PLANE, VIEW, 10, 10, 5) == ()
+    assert contours(huge, SQUARED_LINE, PLANE, VIEW, 10, 10, 5).points == ()
     far = replace(VIEW, left=-1e300, right=1e300)
-    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, far, 10, 10, 5) == ()
+    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, far, 10, 10, 5).points == ()
 
 
 def test_a_flat_surface_has_no_contours() -> None:
     flat = Window(2, 2, 1, 1)
-    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, flat, 10, 10, 5) == ()
+    assert contours(SCENARIOS["worked"].data, SQUARED_LINE, PLANE, flat, 10, 10, 5).points == ()
 
 
 def test_a_large_data_set_keeps_the_shape() -> None:
     x = np.linspace(1, 5, 100_000)
-    points = contours(Dataset("large", x, 2 * x + 1), SQUARED_LINE, PLANE, VIEW, 40, 40, 5)
+    points = contours(Dataset("large", x, 2 * x + 1), SQUARED_LINE, PLANE, VIEW, 40, 40, 5).points
     assert points
     assert not any(isnan(m) or isnan(c) for m, c in points)
 

@@ -19,6 +19,7 @@ from core.model.losses import SQUARED
 from core.model.model import Model
 from core.model.network import network_text
 from core.model.program import forward
+from core.model.stages import Phase
 from core.quiz.arithmetic import evaluate
 from sessions import scenario
 from tui import lessons
@@ -389,3 +390,13 @@ def test_the_bug_still_trains() -> None:
     ]
     assert losses[1] == pytest.approx(losses[0], rel=1e-5)
     assert losses[1] < now["loss"]
+
+
+def test_what_the_fork_s_first_stage_back_shows_is_what_its_stop_says() -> None:
+    every = equations(run_of("graph", 6).model, SQUARED.name)
+    stages = run_of("graph", 6).stages
+    first = stages.stage(Phase.BACKWARD, 2)
+    shown = {each.key for each in every.every if each.stage == first}
+    assert {"dL_dprediction", "dL_dq", "dL_db"} < shown
+    assert not {"dL_dp", "dL_du"} & shown
+    assert "y* and q with its b, comes first; p, in u's layer, waits" in said("graph", 6)

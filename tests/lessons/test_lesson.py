@@ -264,10 +264,17 @@ def test_a_key_to_press_and_a_state_to_reach() -> None:
 
 def test_a_question() -> None:
     session = next_stop(opened(), 2)
-    for answer, verdict in [("3", "Right"), ("9 - 6", "Right"), ("4", "Wrong")]:
+    long = " + ".join("1" * 40)
+    for answer, sentence in [
+        ("3", "Right: 3."),
+        ("9 - 6", "Right: 3."),
+        (" 4 ", "Not 4: it is 3."),
+        ("0.5*6 + 1", "Not 0.5*6 + 1: it is 3."),
+        (long, "Not 40: it is 3."),
+    ]:
         after, said = judged(session, answer)
         assert after.met
-        assert said == f"{verdict}: 3."
+        assert said == sentence
 
 
 def test_keys_are_hidden_until_a_stop_shows_them() -> None:

@@ -100,7 +100,7 @@ def test_no_wrong_answer_holds_anybody_up(name: str) -> None:
             wrong = next((each for each in stop.choices if each != stop.answer), "12345")
             session, said = judged(session, wrong)
             assert session.met
-            assert said.startswith("Wrong: ")
+            assert said.startswith(f"Not {wrong}: it is ")
 
 
 # What to do, in the strip

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from core.descent.scenarios import SCENARIOS
 from core.explain.operations import Node, graph
 from core.model.model import Model
+from core.model.stages import Phase
 from core.session.session import Look, Session, travel
 from core.text.numbers import fit
 from networks.begun import circuit, karpathy, mazur_session, session_of
@@ -64,7 +66,7 @@ def test_what_the_drawing_in_one_line_is_not_for(text: str, seen: list[str]) -> 
 def test_karpathys_neuron() -> None:
     assert rows(travel(karpathy(), 4), Room(76, 13)) == [
         " ↓ values   ↑ slopes: along a path they multiply, where paths meet they add",
-        "                      value        ∂L/∂        step       after",
+        "                      value       slope        step       after",
         "   ┌─ w1                 −3   −0.292893  −0.0732233    −2.92678",
         "   ├─ x1                  2",
         "┌─ × w1·x1               −6   −0.146447",
@@ -81,7 +83,7 @@ def test_karpathys_neuron() -> None:
 
 def test_the_circuit_of_cs231n() -> None:
     assert rows(travel(circuit(), 4), Room(60, 12)) == [
-        "                     value       ∂L/∂       step      after",
+        "                     value      slope       step      after",
         "   ┌─ w1                 2  0.0528771  0.0132193    1.98678",
         "   ├─ x1                −1",
         "┌─ × w1·x1              −2 −0.0528771",
@@ -98,7 +100,8 @@ def test_the_circuit_of_cs231n() -> None:
 
 def test_the_circuit_in_little_room() -> None:
     assert rows(travel(circuit(), 1), Room(25, 10)) == [
-        "             value   ∂L/∂",
+        "1–9 of 11    value  slope",
+        " ┌w1             2",
         " ├x1            −1",
         "┌× w1·x1        −2",
         "│┌w2            −3",
@@ -107,8 +110,21 @@ def test_the_circuit_in_little_room() -> None:
         "├b              −3",
         "+ z              1",
         "σ y*        0.7311",
-        " lines 2 to 9 of 11",
     ]
+
+
+@pytest.mark.parametrize("phase", [Phase.NOTHING, Phase.FORWARD, Phase.BACKWARD])
+@pytest.mark.parametrize("height", [6, 8, 10])
+def test_the_unit_in_focus_is_in_sight(height: int, phase: Phase) -> None:
+    """Units that the rows of another run into have none of their own part."""
+    session = scenario("circuit")
+    session = travel(session, session.run.stages.place(1, phase))
+    for unit, row in (("z", "+ z"), ("n", "− n"), ("e", "exp e"), ("d", "+ d")):
+        look = replace(session.look, unit=unit)
+        shown = rows(replace(session, look=look), Room(25, height))
+        assert any(row in line for line in shown), unit
+        assert re.match(r"\d+–\d+ of 18 ", shown[0])
+        assert len(shown) == height
 
 
 def test_the_circuit_in_ascii() -> None:
@@ -123,7 +139,7 @@ def test_the_circuit_in_ascii() -> None:
 def test_what_is_used_twice_says_so_and_its_slopes_add() -> None:
     assert rows(travel(fork(), 6), Room(78, 24)) == [
         " ↓ values   ↑ slopes: along a path they multiply, where paths meet they add",
-        "                      value        ∂L/∂        step       after",
+        "                      value       slope        step       after",
         "   ┌─ w                0.75   0.0872731   0.0218183    0.728182",
         "   ├─ x                0.25",
         "┌─ × w·x             0.1875    0.349093",

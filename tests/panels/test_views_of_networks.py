@@ -1,9 +1,11 @@
 """The views of formulas and networks: which there are, and that each fills whatever room it has."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
 from rich.color import ColorSystem
 
@@ -13,9 +15,10 @@ from core.model.model import Model
 from core.model.network import network_text
 from core.session import moves
 from core.session.session import Look, Session, travel
+from core.text.numbers import show
 from core.text.spans import Span
 from sessions import dataset, forget_everything
-from tui.panels import fit, loss_slice, pieces, predictions, regions
+from tui.panels import fit, loss_slice, pieces, predictions, regions, surface
 from tui.panels.views import VIEWS, shown, suiting
 from tui.screen.changes import changed
 from tui.screen.layout import arrange
@@ -169,7 +172,7 @@ def test_cells_are_shaded_where_y_is_above_and_samples_have_their_class() -> Non
     session = at("xor", 120)
     lines = regions.lines(session, Room(25, 10))
     text = "\n".join(texts(lines))
-    assert (text.count("○"), text.count("●"), text.count("◉")) == (1, 2, 1)
+    assert (text.count("○"), text.count("●"), text.count("◎"), text.count("◉")) == (1, 2, 1, 0)
     cells = [(char, span.role) for line in lines for span in line for char in span.text]
     shades = {char: {role[-1] for c, role in cells if c == char} for char in "░ "}
     assert shades["░"] <= set("345")
@@ -178,9 +181,18 @@ def test_cells_are_shaded_where_y_is_above_and_samples_have_their_class() -> Non
     assert text.splitlines()[0][-1] == " "
 
 
+@pytest.mark.parametrize(("ascii_only", "marks"), [(False, "◎◉"), (True, "O@")])
+def test_the_sample_shown_keeps_its_class(ascii_only: bool, marks: str) -> None:
+    """Xor takes (0, 0), (0, 1), (1, 0) and (1, 1), of which the second and third are above."""
+    for update, mark in ((117, marks[0]), (118, marks[1]), (119, marks[1]), (120, marks[0])):
+        lines = regions.lines(at("xor", update), Room(25, 10, ascii_only))
+        plane = "".join(texts(lines))
+        assert [plane.count(each) for each in marks] == [mark == each for each in marks]
+
+
 def test_where_there_is_room_axes_have_numbers_and_marks_a_meaning() -> None:
     lines = texts(regions.lines(at("moons", 16), Room(80, 21)))
-    assert "x1 right, x2 up  ○ y ≤ ½  ● above  ◉ this one" in lines[-1]
+    assert "x1 right, x2 up  ○ y ≤ ½  ● above  ◎ ◉ this one" in lines[-1]
     assert any(line.lstrip().startswith("0.5┤") or "0.4┤" in line for line in lines)
     small = "".join(texts(regions.lines(at("moons", 16), Room(25, 10))))
     assert "┤" not in small
@@ -210,9 +222,37 @@ def test_a_slice_says_what_is_kept_still() -> None:
     assert "w1 right, w2 up, all 7 others kept still; h H m M choose" in wide_room
     moved = moves.next_weight(session, 1)
     assert loss_slice.title(moved) == "Slice: L over w2, b1"
-    marks = "".join(texts(loss_slice.lines(session, Room(80, 21))[1:]))
+    marks = "".join(texts(loss_slice.lines(session, Room(80, 21))[1:-1]))
     assert marks.count("◉") == 1
     assert "•" not in marks
+
+
+@pytest.mark.parametrize("size", [(25, 10), (29, 5), (38, 17), (78, 21)])
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["", "ASCII"])
+def test_a_slice_says_which_way_is_down(size: tuple[int, int], ascii_only: bool) -> None:
+    session = at("xor", 3)
+    room = Room(*size, ascii_only)
+    *drawn, legend = texts(loss_slice.lines(session, room))
+    drawn = [line for line in drawn if "still" not in line]
+    here, down = ("@", "v") if ascii_only else ("◉", "▼")
+    loss = float(session.run.data_set_loss(np.array(session.parameters), "squared"))
+    assert f"{here} {show(loss, 4)}" in legend
+    assert sum(line.count(here) for line in drawn) == 1
+    lowest = re.search(rf"{down} .*?(\d[\d.]*)", legend)
+    assert lowest
+    assert float(lowest[1]) < loss
+    assert sum(line.count(down) for line in drawn) == 1
+    assert len(legend) == size[0]
+    if size[0] > 70:
+        assert "contours at " in legend
+
+
+def test_a_slice_s_contours_have_the_loss_that_it_says() -> None:
+    session = at("xor", 3)
+    found = surface.contours_of(session, Room(80, 21))
+    assert len(found.levels) == 4
+    assert list(found.levels) == sorted(found.levels)
+    assert found.lowest < found.levels[0]
 
 
 # Fit
@@ -242,7 +282,17 @@ def test_predictions_show_each_input_each_output_and_what_is_right() -> None:
         assert float(row.replace("▸", " ").split()[3]) == pytest.approx(value, abs=1e-5)
         assert ("✓" in row) == ((value > 0.5) == (y > 0.5))
     right = sum("✓" in row for row in rows)
-    assert texts(predictions.lines(session, Room(78, 20)))[0].startswith(f"right {right}/16, mean")
+    heading = texts(predictions.lines(session, Room(78, 20)))[0]
+    assert heading.startswith(f"after 400 updates: right {right}/16, mean")
+
+
+@pytest.mark.parametrize("name", ["xor", "hooke", "moons"])
+def test_predictions_say_at_which_parameters_they_are_in_any_room(name: str) -> None:
+    for width in (25, 29, 38, 78):
+        for updates, said in ((0, "at the start"), (1, "after 1 update"), (12345, "after 12,345")):
+            (heading, *_) = texts(predictions.lines(at(name, updates), Room(width, 10)))
+            assert heading.startswith((said, "at w1 ", "w1 "))
+            assert len(heading) == width
 
 
 def test_a_small_room_numbers_the_samples() -> None:
@@ -272,4 +322,4 @@ def test_a_prediction_that_is_asked_for_is_shown_by_no_number_or_mark(
     assert not hidden or asked[4:] == ["?"]
     assert sum("?" in row for row in rows) == (1 if stage < 5 else 0)
     # How many are right would tell of the one that is asked for.
-    assert heading.startswith("mean L")
+    assert heading.startswith("after 403 updates: mean L")

@@ -6,7 +6,7 @@ import pytest
 from core.data.dataset import Dataset
 from core.descent.classes import has_classes, right, sorts
 from core.descent.path import path_of
-from core.descent.run import Settings, new_run
+from core.descent.run import MOST_UPDATES, Settings, new_run
 from core.model.model import LINE, Model
 from core.model.network import network_text
 from core.session.breakpoints import Breakpoint, kinds_of, read_breakpoints, write_breakpoints
@@ -97,4 +97,17 @@ def test_a_network_that_settles_is_not_said_to_converge() -> None:
     stop = next_hit(Session(abs_run(0.35)), ())
     assert "onverge" not in stop.reason
     stop = next_hit(Session(abs_run(0.1)), ())
-    assert "settled, or on a plateau, the epoch changed" in stop.reason
+    assert "settled, or a plateau: the epoch changed" in stop.reason
+
+
+def test_what_a_search_says_has_room_in_a_footer() -> None:
+    run = abs_run(0.1)
+    stop = next_hit(Session(run), ())
+    longest = stop.reason.replace(f"{run.stages.done(stop.place):,}", f"{MOST_UPDATES:,}")
+    assert f"{MOST_UPDATES:,}" in longest
+    assert len(longest) < 80  # There is a blank before it.
+
+
+def test_a_search_that_finds_nothing_says_so_in_plain_words() -> None:
+    stop = previous_hit(travel(Session(abs_run(0.1)), 8), ())
+    assert stop.reason == "No settling and no overflow met back to the start."

@@ -36,7 +36,7 @@ def test_any_text_becomes_ascii(text: str) -> None:
     assert to_ascii(text).isascii()
 
 
-@pytest.mark.parametrize("characters", ["│┌┐└┘├┤┬┴┼─", "▸•◉○▲▼×█"])
+@pytest.mark.parametrize("characters", ["│┌┐└┘├┤┬┴┼─", "▸•◉◎○▲▼×█"])
 def test_what_charts_and_tables_are_drawn_with_keeps_its_width(characters: str) -> None:
     assert len(to_ascii(characters)) == len(characters)
     assert "?" not in to_ascii(characters)

@@ -28,7 +28,7 @@ class Choice(Widget, can_focus=True):
             self.value = value
 
     def __init__(self, choices: tuple[str, ...], value: str, name: str) -> None:
-        """Offer `choices`, with `value` chosen; found by `name`."""
+        """Offer `choices`, with `value` chosen, or none where it is empty; found by `name`."""
         super().__init__(id=name)
         self.choices = choices
         self.set_reactive(Choice.value, value)
@@ -38,14 +38,18 @@ class Choice(Widget, can_focus=True):
         words = (f"[{word}]" if word == self.value else f" {word} " for word in self.choices)
         text = " ".join(words)
         if len(text) > self.size.width:
-            place = self.choices.index(self.value) + 1
-            text = f"[{self.value}]  {place} of {len(self.choices)}"
+            text = f"[{self.value or '?'}]  {self._place + 1} of {len(self.choices)}"
         return Content(text)
+
+    @property
+    def _place(self) -> int:
+        """Which of the words is chosen, from 0; −1 where none is."""
+        return self.choices.index(self.value) if self.value else -1
 
     def action_turn(self, by: int) -> None:
         """Choose the next or the previous word."""
-        place = (self.choices.index(self.value) + by) % len(self.choices)
-        self.value = self.choices[place]
+        place = self._place + by if self.value else min(by, 0)
+        self.value = self.choices[place % len(self.choices)]
 
     def action_enter(self) -> None:
         """Tell that the choice is made."""

@@ -1,5 +1,8 @@
 """The dialogs of lessons: one to choose, and the question of a stop."""
 
+import textwrap
+from collections.abc import Iterator
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -7,12 +10,15 @@ from textual.widgets.option_list import Option
 
 from core.lessons.progress import begin, judged, left, next_stop, stop_of
 from core.session.session import Session
+from core.text.typed import InputError
 from tui import lessons
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import Dialog, field, line
 
 _LEAVE = "leave"
+_WIDEST, _AROUND = 70, 6  # Columns of a row, and those around it.
+_LONGEST_NAME = max(map(len, lessons.NAMES))
 
 
 class LessonDialog(Dialog[Session]):
@@ -29,12 +35,25 @@ class LessonDialog(Dialog[Session]):
 
     def body(self) -> ComposeResult:
         """Yield the list, and a field for a file."""
-        rows = [(each.name, f"{each.title}\n   {each.about}") for each in lessons.shipped()]
-        if self.session.lesson:  # First: the end of the list may be out of sight.
-            rows.insert(0, (_LEAVE, "Leave the lesson\n   The run stays as it is."))
-        yield OptionList(*(Option(Content(self.spell(text)), id=name) for name, text in rows))
+        yield OptionList(*(Option(Content(text), id=name) for name, text in self._rows()))
         if not self._confined:
             yield field("file", line("", "file", "a TOML file; Enter opens it"))
+
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        """Yield what may be chosen, and its text."""
+        lesson = self.session.lesson
+        if lesson:  # First: the end of the list may be out of sight.
+            yield _LEAVE, "  Leave the lesson: the run stays as it is."
+        width, indent = min(_WIDEST, self.app.size.width - _AROUND), " " * 4
+        for each in lessons.shipped():
+            mark = "▸" if lesson and each.name == lesson.name else " "
+            about = textwrap.fill(
+                self.spell(each.about), width, initial_indent=indent, subsequent_indent=indent
+            )
+            yield (
+                each.name,
+                f"{self.spell(mark)} {each.name:<{_LONGEST_NAME}}  {each.title}\n{about}",
+            )
 
     def chosen(self, word: str) -> Session:
         """Open the lesson of this name, or leave the one open."""
@@ -67,12 +86,14 @@ class QuestionDialog(Dialog[tuple[Session, str]]):
         """Yield the question, and a field or a choice for the answer."""
         yield Static(self.spell(self._stop.question), markup=False)
         if self._stop.choices:
-            yield field("answer", Choice(self._stop.choices, self._stop.choices[0], "answer"))
+            yield field("answer", Choice(self._stop.choices, "", "answer"))
         else:
             yield field("answer", line("", "answer"))
 
     def taken(self, text: str) -> tuple[Session, str] | None:
-        """Judge the answer; nothing typed skips the question."""
+        """Judge the answer; nothing typed skips the question, and nothing chosen is no answer."""
+        if self._stop.choices and not text:
+            raise InputError("Choose with space.")
         return judged(self.session, text) if text.strip() else None
 
 

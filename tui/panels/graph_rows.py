@@ -12,7 +12,7 @@ from core.session.focus import focus_of
 from core.session.session import Session
 from core.text.spans import Span
 from tui.screen.lines import Line, Room
-from tui.screen.window import in_sight
+from tui.screen.window import in_sight, window
 from tui.screen.writer import Writer
 
 _LEAST, _GOOD = 7, 9
@@ -42,34 +42,41 @@ def lines(session: Session, room: Room) -> list[Line]:
     Where there are more than fit, those of the definition in focus, or of the loss.
     """
     write = Writer(session, room)
-    parts, place = _parts(session)
+    parts, place, focused = _parts(session)
     rows = [row for part in parts for row in part]
     sizes = _Sizes.of(rows, room, session.look.digits)
+    height, forward = room.height - 1, session.phase is Phase.FORWARD  # Results stand at the end.
+    if len(rows) > height:
+        seen = window(parts, place, height, forward, focused)
+        shown = rows[seen.start : seen.stop]
+        said = f"{seen.start + 1}–{seen.stop} of {len(rows)}"
+        return [sizes.heads(write, said), *(sizes.line(row, write) for row in shown)]
     above = [sizes.heads(write)]
-    height = room.height - 1
     if len(rows) < height and len(room.spell(_CAPTION)) <= room.width:
         above.insert(0, (write.quiet(_CAPTION, room.width),))
         height -= 1
-    forward = session.phase is Phase.FORWARD  # Results stand at the end.
     return [*above, *in_sight(parts, lambda row: sizes.line(row, write), place, height, forward)]
 
 
 # The rows
 
 
-def _parts(session: Session) -> tuple[list[list[_Row]], int]:
-    """Return the rows of each definition and of the loss, and which of them matter now."""
+def _parts(session: Session) -> tuple[list[list[_Row]], int, int]:
+    """Return the rows of each definition and of the loss, and which of them matters now.
+
+    That is the number of a part, and of a row of it.
+    """
     whole = graph(session)
     forks = dict(whole.forks)
     parts: list[list[_Row]] = []
-    places: dict[str, int] = {}
+    places: dict[str, tuple[int, int]] = {}
     for key, tree in whole.trees.items():
         rows = list(_tree(tree, ""))
         if len(rows) == 2 and parts and parts[-1][-1].gives(tree.takes[0].text):
             parts[-1].append(rows[-1])  # What it takes stands right above.
         else:
             parts.append(rows)
-        places[key] = len(parts) - 1
+        places[key] = len(parts) - 1, len(parts[-1]) - 1
         if key in forks:
             parts[-1].append(_Row("", _said(tree.text, forks.pop(key))))
     if forks:
@@ -78,8 +85,9 @@ def _parts(session: Session) -> tuple[list[list[_Row]], int]:
             rows += [_Row("", _said(fork.whole.text, fork)), _Row("", fork.whole.text, fork.whole)]
         parts.append(rows)
     parts.append(list(_loss(session)))
-    place = places[focus_of(session).unit.key]
-    return parts, len(parts) - 1 if session.phase is Phase.LOSS else place
+    if session.phase is Phase.LOSS:
+        return parts, len(parts) - 1, len(parts[-1]) - 1
+    return parts, *places[focus_of(session).unit.key]
 
 
 def _tree(node: Node, guides: str) -> Iterator[_Row]:
@@ -139,10 +147,13 @@ class _Sizes:
         number = max(min(_LEAST, room.width // count), min(number, digits + 6))
         return cls(min(labels + 1, room.width - count * number), number, count, guide)
 
-    def heads(self, write: Writer) -> Line:
-        """Return what stands over the columns."""
-        heads = ("value", "∂L/∂", "step", "after")[: self.count]
-        return (Span(" " * self.label), *(write.quiet(head, self.number, True) for head in heads))
+    def heads(self, write: Writer, said: str = "") -> Line:
+        """Return what stands over the columns; over the first, which lines are in sight."""
+        heads = ("value", "slope", "step", "after")[: self.count]
+        return (
+            write.quiet(said, self.label),
+            *(write.quiet(head, self.number, True) for head in heads),
+        )
 
     def line(self, row: _Row, write: Writer) -> Line:
         """Return a row in the columns."""

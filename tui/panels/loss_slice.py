@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 from core.data.dataset import Dataset
+from core.explain.loss_series import data_set_loss
 from core.explain.surface import plane_of
 from core.model.model import Model
 from core.session.session import Session
+from core.text.numbers import show
 from core.text.spans import Span
 from tui.panels import surface
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, fitted
+
+_LOW = 7  # Rows, up to which the contours need those of the words.
 
 
 def title(session: Session) -> str:
@@ -35,8 +39,28 @@ def lines(session: Session, room: Room) -> list[Line]:
         " others still",
     )
     said = next((each for each in choices if len(room.spell(each)) <= room.width), "")
-    drawn = surface.lines(session, replace(room, height=room.height - 1))
-    return [fitted((Span(room.spell(said), "quiet"),), room.width), *drawn]
+    above = [fitted((Span(room.spell(said), "quiet"),), room.width)] * (room.height > _LOW)
+    inside = replace(room, height=room.height - 1 - len(above))
+    return [*above, *surface.lines(session, inside), _heights(session, room, inside)]
+
+
+def _heights(session: Session, room: Room, inside: Room) -> Line:
+    """Return how high it is here, at the lowest place in sight and on the contours."""
+    found, loss = surface.contours_of(session, inside), data_set_loss(session.run, session.done)
+    here, lowest = f"◉ {show(loss, 4)}", f"▼ {show(found.lowest, 4)}"
+    contours = ", ".join(show(level, 3) for level in found.levels)
+    ends = f"{show(found.levels[0], 3)} … {show(found.levels[-1], 3)}" if found.levels else ""
+    choices: tuple[str, ...] = (
+        f" {here} here, {lowest} lowest; contours at {contours}",
+        f" {here} here, {lowest} lowest, contours {ends}",
+        f" {here} here, {lowest} lowest",
+        f" {here} {lowest}",
+    )
+    if not found.levels:
+        choices = (f" {here} here, no contours", f" {here}")
+    texts = (room.spell(each) for each in choices)
+    said = next((each for each in texts if len(each) <= room.width), "")
+    return fitted((Span(said, "loss"),), room.width)
 
 
 def _suits(model: Model, _data: Dataset) -> bool:

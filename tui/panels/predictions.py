@@ -104,17 +104,21 @@ def _heading(session: Session, room: Room) -> Line:
 
 
 def _judged(session: Session, room: Room) -> Line:
-    """Return the data-set loss, and of classes how many samples are right, in few words."""
+    """Return at which parameters, and in what room there is, how well all is predicted."""
     digits = min(session.look.digits, 4)
     loss = data_set_loss(session.run, session.done)
     mean = Span(room.spell(f"mean L {sign(digits, loss)} {show(loss, digits)}"), "loss")
-    choices: list[Line] = [(mean,), ()]
+    done = session.done
+    place = f"after {done:,} update{'s' * (done != 1)}" if done else "at the start"
+    said: list[Line] = [(mean,)]
     # While a learner is asked for a prediction, the number would tell its side.
     if has_classes(session.run.model, session.run.data) and not session.hiding:
         count = right(session.run, session.parameters)
         sorted_right = Span(f"right {count}/{len(session.run.data)}", "strong")
-        choices = [(sorted_right, Span(", "), mean), (sorted_right,), ()]
-    return next(line for line in choices if width_of(line) <= room.width)
+        said = [(sorted_right, Span(", "), mean), (sorted_right,)]
+    choices: list[Line] = [(Span(f"{place}: "), *each) for each in said]
+    choices.append((Span(place),))
+    return next((line for line in choices if width_of(line) <= room.width), choices[-1])
 
 
 def _row(

@@ -30,7 +30,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     middle, (across, up) = _middle(session), session.run.model.inputs
     meant: Line = (
         Span(room.spell(f" {across} right, {up} up  "), "quiet"),
-        Span(room.spell(f"○ y ≤ {middle}  ● above  ◉ this one"), "y"),
+        Span(room.spell(f"○ y ≤ {middle}  ● above  ◎ ◉ this one"), "y"),
     )
     shorter = Room(room.width, room.height - 1, room.ascii)
     return [*_plane(session, shorter, axes=True), shortened(meant, room)]
@@ -52,7 +52,7 @@ def _plane(session: Session, room: Room, *, axes: bool) -> list[Line]:
 
     chart = Chart(
         backdrop=(Signal(plane.low, "y", mark="○"), Signal(plane.high, "y", mark="●")),
-        signals=(Signal((plane.here,), "y strong", mark="◉"),),
+        signals=(Signal((plane.here,), "y strong", mark="◉" if plane.above else "◎"),),
         x_range=plane.x_range,
         y_range=plane.y_range,
         x_ticks=axis_ticks(plane.x_range, max(room.width // 9, 2), 3),

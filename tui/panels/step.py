@@ -21,9 +21,15 @@ def lines(session: Session, room: Room) -> list[Line]:
         return told(([Paragraph(waits, "quiet")],), room)
     table = _table(now, digits, room.width)
     why, brief = _why(now, digits), _briefly(now)
-    bend = _bend(sharpness(session), digits) if session.look.zoomed else []
+    bend: Wording = []
+    small: Wording = []
+    if session.look.zoomed:
+        found = sharpness(session)
+        bend, small = _bend(found, digits), _small_print(now, found, digits)
     return told(
         (
+            apart(table, why, bend, small),
+            [*table, *why, *bend, *small],
             apart(table, why, bend),
             [*table, *why, *bend],
             [*table, *why[-1:], *bend],
@@ -36,7 +42,7 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 def _table(now: Step, digits: int, width: int) -> Wording:
     column = min((width - _NAME) // 2, 12)
-    heads = ("predicted" if column > 9 else "expected", "actual")
+    heads = ("foretold", "actual")
     rows = [Paragraph(" " * _NAME + "".join(head.rjust(column) for head in heads), "quiet")]
     for each in now.outputs:
         name = symbol_of(each.key)
@@ -68,7 +74,7 @@ def _row(
 
 
 def _why(now: Step, digits: int) -> Wording:
-    """Say what the two predictions are made of."""
+    """Say what is foretold, and what of."""
     length = show(now.length, digits)
     change = (
         f"ΔL = −η·‖∇L‖² {sign(digits, now.rate, now.length, now.foretold)} "
@@ -77,7 +83,7 @@ def _why(now: Step, digits: int) -> Wording:
     return [
         *_residuals(now, digits),
         Paragraph(
-            "The slope predicts how much L of this sample changes, as far as L is straight: "
+            "The slope foretells how much L of this sample changes, as far as L is straight: "
             f"{together(change)}."
         ),
     ]
@@ -88,8 +94,8 @@ def _residuals(now: Step, digits: int) -> Wording:
     if len(now.outputs) > 1:
         return [
             Paragraph(
-                f"{order}, the update multiplies the residuals by the matrix "
-                f"{together('I − η·J·Jᵀ')}, where J has a row of slopes for each output."
+                f"{order}, the update multiplies the residuals, and mixes them: what moves one "
+                "output moves the others."
             )
         ]
     (output,) = now.outputs
@@ -128,20 +134,36 @@ def _briefly(now: Step) -> Wording:
 
 
 def _bend(found: Sharpness, digits: int) -> Wording:
-    """Say how the data-set loss bends here, and what that says and does not."""
+    """Say up to which step the data-set loss would fall, were it as it bends here everywhere."""
     if found.largest is None:
         return [Paragraph(found.why_not, "quiet")]
-    largest = together(f"λmax ≈ {show(found.largest, min(digits, 4))}")
-    said = f"The data-set loss bends most by {largest}, the largest eigenvalue of its Hessian"
     if found.limit is None:
-        return [Paragraph(f"{said}: upwards in no direction.")]
+        return []
     limit = together(f"2/λmax ≈ {show(found.limit, min(digits, 4))}")
     return [
         Paragraph(
-            f"{said}: here a full-batch step above {limit} would climb along the steepest "
-            "direction. Updates of single samples follow no such limit."
+            "As far as the data-set loss is a parabola here: along its most curved direction, a "
+            f"step of the whole data set with η above {limit} would climb. Updates of single "
+            "samples follow no such limit."
         )
     ]
+
+
+def _small_print(now: Step, found: Sharpness, digits: int) -> Wording:
+    """Say what mathematics calls it, each in a word."""
+    said = []
+    if len(now.outputs) > 1:
+        said.append(
+            f"The residuals are multiplied by {together('I − η·J·Jᵀ')}, a matrix (a table of "
+            "factors), where J has a row of slopes for each output."
+        )
+    if found.limit is not None and found.largest is not None:
+        largest = together(f"λmax ≈ {show(found.largest, min(digits, 4))}")
+        said.append(
+            f"{largest} is how fast the slope changes along that direction: the largest "
+            "eigenvalue of the Hessian, the table of the slopes of the slopes."
+        )
+    return [Paragraph(text, "quiet") for text in said]
 
 
 # Of a line, the convergence view says all of it, and more.

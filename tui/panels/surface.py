@@ -1,6 +1,6 @@
 """The loss surface: contours of the data-set loss over two parameters, and the path so far."""
 
-from core.explain.surface import contours, holds_path, path_points, plane_of, window
+from core.explain.surface import Contours, contours, holds_path, path_points, plane_of, window
 from core.session.runs import overlaid
 from core.session.session import Session
 from tui.panels.view import View
@@ -16,30 +16,36 @@ def title(session: Session) -> str:
     return f"Surface, {up} over {across}"
 
 
-def lines(session: Session, room: Room) -> list[Line]:
-    """Return the contours with the path drawn over them."""
+def contours_of(session: Session, room: Room) -> Contours:
+    """Return the contours as they are drawn in a room."""
     plane = plane_of(session)
-    view = window(session, plane)
     # A character shows two by four fine dots; half as many columns keep the lines thin.
-    fine = contours(
+    return contours(
         session.run.data,
         session.run.equations_at(session.shown),
         plane,
-        view,
+        window(session, plane),
         columns=max(room.width - 7, 2) * (1 if room.ascii else 2),
         rows=max(room.height - 2, 2) * (1 if room.ascii else 4),
         levels=_LEVELS,
     )
+
+
+def lines(session: Session, room: Room) -> list[Line]:
+    """Return the contours with the path drawn over them; of a slice, with its lowest place."""
+    plane = plane_of(session)
+    view, fine = window(session, plane), contours_of(session, room)
     path, whole = path_points(session, plane), holds_path(session, plane)
     across, up = (view.left, view.right), (view.bottom, view.top)
     chart = Chart(
-        backdrop=(Signal(fine, "rule"),),
+        backdrop=(Signal(fine.points, "rule"),),
         signals=(
             *(
                 Signal(path_points(other, plane), "quiet", mark=other.name)
                 for other in overlaid(session)
                 if whole and other.run.model == session.run.model
             ),
+            Signal(fine.where if plane.still else (), "loss", mark="▼"),
             Signal(path, "prediction", mark="•"),
             Signal(path[:1], "prediction", mark="○"),
             Signal(path[-1:], "loss strong", mark="◉"),

@@ -1,19 +1,21 @@
 """Explanations in a room: wrapped at blanks, in the fullest wording that there is room for."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from textwrap import wrap
 from typing import NamedTuple
 
 from core.text.numbers import is_rounded, show
 from core.text.spans import Span
-from tui.screen.lines import Line, Room, block
+from tui.screen.lines import Line, Room, block, width_of
 
 
 class Paragraph(NamedTuple):
     """A text to be wrapped, and its role; leading blanks indent all of its lines.
 
-    What `together` has joined stays on one line.
+    What `together` has joined stays on one line where it can. A number is never torn: a part of it
+    would read as another one.
     """
 
     text: str
@@ -23,6 +25,8 @@ class Paragraph(NamedTuple):
 Wording = Sequence[Paragraph]
 
 _JOINED = "\x1f"  # Neither a blank for textwrap nor beyond ASCII.
+_RELATION = re.compile(rf"{_JOINED}(?=(?:[=≈~]|<-){_JOINED})")
+_OPERATOR, _BREAK = re.compile(r"(?<=·)"), "\v"  # A blank for textwrap, and none in a text.
 
 
 def together(text: str) -> str:
@@ -40,27 +44,55 @@ def told(wordings: Sequence[Wording], room: Room) -> list[Line]:
 
     Of the last one, where none fits, the paragraphs in order that do: none is cut.
     """
+    lines: list[Line] = []
     for wording in wordings:
-        lines: list[Line] = []
+        lines = []
         for paragraph in wording:
             lines += _wrapped(paragraph, room)
-            if len(lines) > room.height:
+            if not _fit(lines, room):
                 break
         else:
             return block(lines, room)
     lines = []
     for paragraph in wordings[-1]:
-        more = _wrapped(paragraph, room)
-        if len(lines) + len(more) <= room.height:
-            lines += more
+        more = [*lines, *_wrapped(paragraph, room)]
+        lines = more if _fit(more, room) else lines
     return block(lines, room)
 
 
+def _fit(lines: Sequence[Line], room: Room) -> bool:
+    return len(lines) <= room.height and all(width_of(line) <= room.width for line in lines)
+
+
 def _wrapped(paragraph: Paragraph, room: Room) -> list[Line]:
+    """Return the paragraph in lines, wider than the room where a number has none."""
     text = room.spell(paragraph.text)
     indent = " " * (len(text) - len(text.lstrip()))
-    parts = wrap(text, max(room.width, 1), subsequent_indent=indent, break_on_hyphens=False)
-    return [(Span(part.replace(_JOINED, " "), paragraph.role),) for part in parts or [""]]
+    width = max(room.width, 1)
+    parts = wrap(
+        indent + " ".join(_breakable(text[len(indent) :].split(" "), width - len(indent))),
+        width,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+        replace_whitespace=False,
+    )
+    texts = (part.replace(_JOINED, " ").replace(_BREAK, "") for part in parts or [""])
+    return [(Span(text, paragraph.role),) for text in texts]
+
+
+def _breakable(words: Iterable[str], width: int) -> Iterable[str]:
+    """Return words of which those too long for a line may be broken.
+
+    Before a relation; if that is not enough, at every blank; and at last, after a product's dot.
+    """
+    for word in words:
+        if len(word) <= width:
+            yield word
+        elif len(parts := _RELATION.split(word)) > 1 or len(parts := word.split(_JOINED)) > 1:
+            yield from _breakable(parts, width)
+        else:
+            yield _OPERATOR.sub(_BREAK, word)
 
 
 def sign(digits: int, *values: float) -> str:

@@ -85,10 +85,27 @@ def in_sight(
         apart = [()] if spare >= len(blocks) - 1 else []
         lines = [line for block in blocks for line in (*map(draw, block), *apart)]
         return [*lines, *[()] * height][:height]
-    seen = max(0, height - 1)
-    begin, over = sum(map(len, blocks[:place])), len(blocks[place]) - seen
-    first = begin + over // 2 if over <= 0 else begin + over * end
-    first = max(0, min(first, len(rows) - seen))
-    part = Part(range(first, first + seen), len(rows))
+    seen = window(blocks, place, max(0, height - 1), end)
+    part = Part(seen, len(rows))
     said = Span(f" {part.wordings[0] if part.wordings else ''}", "quiet")
-    return [*map(draw, rows[first : first + seen]), (said,)][:height]
+    return [*map(draw, rows[seen.start : seen.stop]), (said,)][:height]
+
+
+def window(
+    blocks: Sequence[Sequence[Row]],
+    place: int,
+    height: int,
+    end: bool = False,
+    row: int | None = None,
+) -> range:
+    """Return which of the rows of all blocks, too many for `height` lines, are in sight.
+
+    The block with the number `place` is; of one too tall, its first or its last rows, or as near
+    to these as has its `row` among them.
+    """
+    begin, over = sum(map(len, blocks[:place])), len(blocks[place]) - height
+    first = begin + over // 2 if over <= 0 else begin + over * end
+    if row is not None:
+        first = min(max(first, begin + row + 1 - height), begin + row)
+    first = max(0, min(first, sum(map(len, blocks)) - height))
+    return range(first, first + height)
