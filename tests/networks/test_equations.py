@@ -89,7 +89,7 @@ def agrees(model: Model, loss: str, numbers: list[float]) -> None:
 
 
 @given(hidden=FORMULAS, last=FORMULAS, loss=LOSSES, numbers=NUMBERS)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_any_formula_has_the_slopes_of_an_independent_reverse_mode(
     hidden: str, last: str, loss: str, numbers: list[float]
 ) -> None:
@@ -106,7 +106,7 @@ def test_any_formula_has_the_slopes_of_an_independent_reverse_mode(
     loss=LOSSES,
     seed=st.integers(0, 99),
 )
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_any_network_has_the_slopes_of_an_independent_reverse_mode(
     sizes: str, activation: str, output: str, loss: str, seed: int
 ) -> None:
