@@ -115,5 +115,6 @@ def runs(draw: Draw, numbers: st.SearchStrategy[float] = MIXED) -> Run:
         )
     )
     if LOSSES[settings.loss].targets == (0.0, 1.0):
-        data = Dataset("drawn", data.inputs, tuple((column > 0) * 1.0 for column in data.targets))
+        classes = tuple((column > 0).astype(np.float64) for column in data.targets)
+        data = Dataset("drawn", data.inputs, classes)
     return new_run(data, settings, start, model)

@@ -21,7 +21,7 @@ from sessions import looked_at
 from tui.app import status
 from tui.app.page import page_lines
 from tui.keys import key_for
-from tui.panels.views import VIEWS
+from tui.panels.views import suiting
 from tui.saving import taken_up
 from tui.screen.chart import _plotext
 from tui.screen.lines import Room
@@ -46,8 +46,8 @@ def painted(session: Session, room: Room) -> list[Cells]:
 
 
 def every_screen(session: Session) -> list[list[Cells]]:
-    """Return the page with each view, and with each panel and the longest view alone."""
-    looks = [session.look, *map(Look, VIEWS)]
+    """Return the page with each view that suits, and with each panel and the longest view alone."""
+    looks = [session.look, *map(Look, suiting(session))]
     looks += [Look(focus=panel, zoomed=True) for panel in PANELS]
     looks += [Look("convergence", "view", zoomed=True), Look("trust", "view", zoomed=True)]
     pages = [painted(looked_at(session, look), Room(120, 36)) for look in looks]

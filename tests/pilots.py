@@ -32,9 +32,14 @@ async def opened(
     """Run the app and open the dialog that a key opens."""
     app = Explorer(session, ascii_only=ascii_only)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(key)
-        await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
+        await open_by(pilot, key)
         yield pilot
+
+
+async def open_by(pilot: Pilot[int], key: str) -> None:
+    """Press the key of a dialog, and wait until it takes others."""
+    await pilot.press(key)
+    await until(lambda: not closed(pilot) and pilot.app.screen.focused is not None)
 
 
 async def press(app: Explorer, keys: str) -> None:

@@ -109,9 +109,12 @@ class Model:
         """
         if self.formula is None or self.held:
             return ()
-        slopes = tuple(slope(self.formula, key) for key in self.parameters)
-        moved = {name for each in slopes for name in names(each)}
-        return () if moved.intersection(self.parameters) else slopes
+        slopes = []
+        for key in self.parameters:
+            slopes.append(slope(self.formula, key))
+            if not set(self.parameters).isdisjoint(names(slopes[-1])):
+                return ()  # One is enough to tell; all those of a network would take long.
+        return tuple(slopes)
 
     @property
     def straight(self) -> bool:

@@ -23,7 +23,7 @@ from sessions import STEPS, dataset, scenario
 from tui.app.explorer import Explorer
 from tui.app.page import page_lines
 from tui.app.status import footer, status
-from tui.panels.views import VIEWS
+from tui.panels.views import suiting
 from tui.screen.changes import Changes, changed
 from tui.screen.lines import Line, Room, text_of
 from tui.screen.palette import DARK
@@ -110,7 +110,7 @@ def sent(old: list[Line], new: list[Line]) -> str:
     return changes.render_segments(Console(color_system="truecolor"))
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", suiting(scenario()))
 def test_an_update_takes_few_bytes_in_every_view(view: str) -> None:
     def page(updates: int) -> list[Line]:
         session = travel(replace(scenario("worked"), look=Look(view=view)), updates * STEPS)

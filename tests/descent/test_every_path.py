@@ -27,7 +27,7 @@ def same(one: float, other: float) -> bool:
 
 
 @given(run=runs(MIXED | st.floats(-2, 2)))
-@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 def test_recorded_rows_losses_and_end_are_those_of_the_updates(run: Run) -> None:
     path = path_of(run)
     reached = path.extend(6)

@@ -17,7 +17,7 @@ from sessions import STEPS, scenario
 from tui.app.explorer import Explorer
 from tui.app.page import page_lines
 from tui.app.status import status
-from tui.panels.views import VIEWS
+from tui.panels.views import suiting
 from tui.screen.lines import Room, text_of
 
 
@@ -140,7 +140,7 @@ async def test_what_was_revealed_is_not_asked_again() -> None:
         assert session_of(pilot).at == 2 * STEPS + 1
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", suiting(scenario()))
 @pytest.mark.parametrize("phase", [Phase.NOTHING, Phase.FORWARD, Phase.LOSS, Phase.BACKWARD])
 def test_the_answer_is_nowhere_on_the_screen_until_then(view: str, phase: Phase) -> None:
     # Of update 3: y* = 5.125, L = 1.7578125, y* − y = −1.875, ∂L/∂m = −5.625, and then m = 2.65625.

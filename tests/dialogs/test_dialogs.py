@@ -1,6 +1,5 @@
 """The dialogs: what they change, what they refuse with a sentence, and that Esc changes nothing."""
 
-import pytest
 from textual.app import App
 from textual.widgets import Input, OptionList, Static
 
@@ -8,7 +7,7 @@ from core.descent.run import Settings, new_run
 from core.model.model import Model
 from core.session.runs import with_settings
 from core.session.session import Session, travel
-from pilots import closed, fill, mistake, opened, press, session_of, until
+from pilots import closed, fill, mistake, open_by, opened, press, session_of, until
 from sessions import STEPS, dataset, scenario, xor
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
@@ -19,20 +18,23 @@ from tui.keys import KEYS
 # All of them
 
 
-@pytest.mark.parametrize("key", ["e", "o", "r", "x", ":", "?", "ctrl+p"])
-async def test_escape_leaves_with_nothing_changed(key: str, amid: Session) -> None:
-    async with opened(amid, key) as pilot:
-        await pilot.press("escape")
-        assert closed(pilot)
-        assert session_of(pilot) is amid
+async def test_escape_leaves_with_nothing_changed(amid: Session) -> None:
+    async with Explorer(amid).run_test(size=(80, 24)) as pilot:
+        for key in ("e", "o", "r", "x", ":", "?", "ctrl+p"):
+            await open_by(pilot, key)
+            await pilot.press("escape")
+            assert closed(pilot), key
+            assert session_of(pilot) is amid, key
 
 
-@pytest.mark.parametrize("key", ["e", "o", "r", "x", ":", "?"])
-async def test_a_dialog_can_be_written_in_ascii(key: str, amid: Session) -> None:
-    async with opened(amid, key, ascii_only=True) as pilot:
-        picture = pilot.app.export_screenshot(title="t")
-        text = picture[picture.index("<g class") if "<g class" in picture else 0 :]
-        assert {c for c in text if ord(c) > 127} <= {"\u00a0"}
+async def test_a_dialog_can_be_written_in_ascii(amid: Session) -> None:
+    async with Explorer(amid, ascii_only=True).run_test(size=(80, 24)) as pilot:
+        for key in ("e", "o", "r", "x", ":", "?"):
+            await open_by(pilot, key)
+            picture = pilot.app.export_screenshot(title="t")
+            text = picture[picture.index("<g class") if "<g class" in picture else 0 :]
+            assert {c for c in text if ord(c) > 127} <= {"\u00a0"}, key
+            await pilot.press("escape")
 
 
 class Words(Dialog[None]):
@@ -150,17 +152,17 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
-async def test_an_invalid_setting_gets_a_sentence_and_keeps_the_state(
-    name: str, amid: Session
-) -> None:
+async def test_an_invalid_setting_gets_a_sentence_and_keeps_the_state(amid: Session) -> None:
     async with opened(amid, "e") as pilot:
-        field, value = WRONG[name]
-        fill(pilot, **{field: value})
-        await pilot.press("enter")
-        assert not closed(pilot)
-        assert mistake(pilot).endswith(".")
-        assert len(mistake(pilot).split()) > 5
+        for name, (field, value) in WRONG.items():
+            before = pilot.app.screen.query_one(f"#{field}", Input).value
+            pilot.app.screen.query_one("#mistake", Static).update("")
+            fill(pilot, **{field: value})
+            await pilot.press("enter")
+            assert not closed(pilot), name
+            assert mistake(pilot).endswith("."), name
+            assert len(mistake(pilot).split()) > 5, name
+            fill(pilot, **{field: before})
         await pilot.press("escape")
         assert session_of(pilot) is amid
 
@@ -182,13 +184,14 @@ async def test_go_to_an_update(amid: Session) -> None:
         assert session_of(pilot).at == 1000 * STEPS
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1.5", "ten", "9" * 30])
-async def test_go_to_refuses_what_is_no_update(typed: str, amid: Session) -> None:
+async def test_go_to_refuses_what_is_no_update(amid: Session) -> None:
     async with opened(amid, ":") as pilot:
-        fill(pilot, number=typed)
-        await pilot.press("enter")
-        assert "whole number" in mistake(pilot)
-        assert session_of(pilot) is amid
+        for typed in ("", "-1", "1.5", "ten", "9" * 30):
+            pilot.app.screen.query_one("#mistake", Static).update("")
+            fill(pilot, number=typed)
+            await pilot.press("enter")
+            assert "whole number" in mistake(pilot), typed
+            assert session_of(pilot) is amid, typed
 
 
 # Scenarios, runs, help

@@ -118,14 +118,17 @@ async def test_nothing_changed_is_no_change_of_a_text_of_several_lines() -> None
         assert session_of(pilot) is session
 
 
-@pytest.mark.parametrize("name", ["scale", "points", "mistake", "parameters", "model"])
-async def test_a_parameter_may_be_called_as_a_field(name: str) -> None:
-    session = session_with(f"y* = {name}*x + b")
+@pytest.mark.parametrize(
+    "text", ["y* = scale*x^3 + points*x^2 + mistake*x + parameters", "y* = model*x + b"]
+)
+async def test_parameters_may_be_called_as_fields(text: str) -> None:
+    session = session_with(text)
+    count = len(session.parameters)
     async with opened(session, "e") as pilot:
-        field = pilot.app.screen.query(Input).first()
-        field.value = "2"
+        for place, each in enumerate(list(pilot.app.screen.query(Input))[:count]):
+            each.value = str(2 + place)
         await pilot.press("enter")
-        assert session_of(pilot).parameters == (2, session.parameters[1])
+        assert session_of(pilot).parameters == (2, 3, 4, 5)[:count]
         assert session_of(pilot).run.data == session.run.data
 
 

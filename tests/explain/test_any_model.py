@@ -421,8 +421,7 @@ def test_a_graph_that_the_drawing_has_no_room_for_is_in_rows() -> None:
     assert any("┌─ × a·x^4" in row for row in rows)
 
 
-@pytest.mark.parametrize("view", list(VIEWS))
-def test_runs_of_another_model_stand_beside_a_line(view: str) -> None:
+def test_runs_of_another_model_stand_beside_a_line() -> None:
     """A run of another model on the same data is drawn by its own formula, or not at all."""
     line = travel(
         with_run(
@@ -431,10 +430,13 @@ def test_runs_of_another_model_stand_beside_a_line(view: str) -> None:
         ),
         2 * STEPS,
     )
+    room = Room(80, 24)
     for session in (line, switched(line, "A")):
-        seen = replace(session, look=replace(session.look, view=view, focus="view", zoomed=True))
-        room = Room(80, 24)
-        assert len(page_lines(seen, room, status.status(seen, room, False), ())) == 24
+        for view in suiting(session):
+            look = replace(session.look, view=view, focus="view", zoomed=True)
+            seen = replace(session, look=look)
+            page = page_lines(seen, room, status.status(seen, room, False), ())
+            assert len(page) == 24, view
     beside = dict(fit(line).others)["A"]
     run, parameters = line.others[0].run, path_of(line.others[0].run).row(3)
     assert all(y == pytest.approx(float(run.predicted([x], parameters))) for x, y in beside)

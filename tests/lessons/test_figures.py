@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import chain
 from math import exp, log
 
 import numpy as np
@@ -26,7 +25,6 @@ from tui import lessons
 from tui.panels.views import VIEWS
 
 NAMES = ("graph", "neuron", "network", "failures")
-STOPS = [(name, stop) for name in NAMES for stop in range(1, len(lessons.read(name).stops) + 1)]
 
 NUMBER = re.compile(r"(?<![\w.,])−?\d+\.\d+")
 EQUALITY = re.compile(
@@ -213,26 +211,30 @@ def is_written(number: float, text: str) -> bool:
     return f"{number:.{decimals}f}" == text.replace("−", "-")
 
 
-@pytest.mark.parametrize(("name", "stop"), STOPS)
-def test_every_figure_is_computed(name: str, stop: int) -> None:
-    typed = NUMBER.findall(said(name, stop))
-    computed = list(FIGURES[name]().get(stop, ()))
-    for text in typed:
-        assert any(is_written(number, text) for number in computed), text
-    for number in computed:
-        assert any(is_written(number, text) for text in typed), number
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_is_computed(name: str) -> None:
+    figures = FIGURES[name]()
+    stops = range(1, len(lessons.read(name).stops) + 1)
+    assert figures.keys() <= set(stops)
+    for stop in stops:
+        typed = NUMBER.findall(said(name, stop))
+        computed = list(figures.get(stop, ()))
+        for text in typed:
+            assert any(is_written(number, text) for number in computed), (stop, text)
+        for number in computed:
+            assert any(is_written(number, text) for text in typed), (stop, number)
 
 
-@pytest.mark.parametrize(("name", "stop"), STOPS)
-def test_every_equality_of_numbers_holds_in_the_digits_shown(name: str, stop: int) -> None:
-    for left, right in EQUALITY.findall(said(name, stop)):
-        formula = left.replace("½(", "0.5*(").replace("²", "^2").replace("·", "*")
-        assert is_written(evaluate(formula.replace("−", "-")), right), (left, right)
-
-
-def test_there_are_equalities_to_hold() -> None:
-    found = [EQUALITY.findall(said(name, stop)) for name, stop in STOPS]
-    assert len(list(chain(*found))) > 20
+def test_every_equality_of_numbers_holds_in_the_digits_shown() -> None:
+    held = 0
+    for name in NAMES:
+        for stop in range(1, len(lessons.read(name).stops) + 1):
+            for left, right in EQUALITY.findall(said(name, stop)):
+                formula = left.replace("½(", "0.5*(").replace("²", "^2").replace("·", "*")
+                number = evaluate(formula.replace("−", "-"))
+                assert is_written(number, right), (name, stop, left, right)
+                held += 1
+    assert held > 20
 
 
 # What is on the screen

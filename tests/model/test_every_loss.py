@@ -31,13 +31,13 @@ from core.session.runs import with_settings
 from core.session.session import Look, Refused, Session, Verdict, travel
 from core.text.ascii import to_ascii
 from core.text.numbers import show
-from sessions import LINE_LOSSES, STEPS, executed, looked_at, loss_of, run_on, slope_of
+from sessions import LINE_LOSSES, STEPS, executed, looked_at, loss_of, run_on, scenario, slope_of
 from shell import opened, words_in_shell
 from tui.app import status
 from tui.app.page import page_lines
 from tui.panels.derivation import lines as derivation
 from tui.panels.gradient_check import lines as checks
-from tui.panels.views import VIEWS
+from tui.panels.views import VIEWS, suiting
 from tui.screen.lines import Room, text_of, width_of
 
 QUARTIC = Loss(
@@ -93,7 +93,7 @@ def told(session: Session, width: int, height: int, ascii_only: bool = False) ->
 
 
 @EACH
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", suiting(scenario()))
 def test_no_screen_speaks_of_another_loss(loss: Loss, view: str) -> None:
     others = [other for other in LINE_LOSSES.values() if other is not loss]
     session = at(loss, 3 * STEPS)

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from core.model.expression import ExpressionError
+import core.model.model
+from core.model.expression import Expression, ExpressionError
 from core.model.model import read_model
 from core.model.network import network_text
+from core.model.slopes import slope
 
 
 def test_weights_are_numbered_by_the_unit_they_lead_to_and_what_they_come_from() -> None:
@@ -17,6 +19,18 @@ def test_weights_are_numbered_by_the_unit_they_lead_to_and_what_they_come_from()
         "h1 = sigmoid(w1*x1 + w2*x2 + b1); h2 = sigmoid(w3*x1 + w4*x2 + b2); "
         "y1* = sigmoid(w5*h1 + w6*h2 + b3); y2* = sigmoid(w7*h1 + w8*h2 + b4)"
     )
+
+
+def test_one_slope_tells_that_a_network_is_not_linear(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def counted(of: Expression, by: str) -> Expression:
+        made.append(by)
+        return slope(of, by)
+
+    monkeypatch.setattr(core.model.model, "slope", counted)
+    assert read_model(network_text("2-8-8-1")).design == ()
+    assert made == ["w1"]  # Each of its 105 is long.
 
 
 def test_one_input_and_several_hidden_layers() -> None:

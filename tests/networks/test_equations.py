@@ -3,7 +3,7 @@
 from math import isfinite
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from core.data.points import parse_points
@@ -89,7 +89,13 @@ def agrees(model: Model, loss: str, numbers: list[float]) -> None:
 
 
 @given(hidden=FORMULAS, last=FORMULAS, loss=LOSSES, numbers=NUMBERS)
-@settings(deadline=None, max_examples=200)
+@example(  # Every function and rule at least once.
+    "(relu(a*x1) - sigmoid(b - x2))*cos(a) + tanh(b*x1)",
+    "h/(2 + (x1 - b)^2) - ln(1 + a^2)*exp(-b^2) + sqrt(1 + h^2)*sin(a) - abs(b - h)",
+    "squared",
+    [0.5, -1.5, 0.25, 1.25, 0.75, 0.0],
+)
+@settings(deadline=None, max_examples=80)
 def test_any_formula_has_the_slopes_of_an_independent_reverse_mode(
     hidden: str, last: str, loss: str, numbers: list[float]
 ) -> None:
@@ -106,7 +112,7 @@ def test_any_formula_has_the_slopes_of_an_independent_reverse_mode(
     loss=LOSSES,
     seed=st.integers(0, 99),
 )
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_any_network_has_the_slopes_of_an_independent_reverse_mode(
     sizes: str, activation: str, output: str, loss: str, seed: int
 ) -> None:

@@ -4,7 +4,7 @@ import random
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from networks import mazur
@@ -57,6 +57,7 @@ def agree(judged: Judged, text: str, numbers: dict[str, float], loss: str) -> No
 
 
 @given(st.integers(0, 2**32))
+@settings(deadline=None, max_examples=15)
 def test_slopes_are_what_differences_find(seed: int) -> None:
     for loss in LOSSES:
         entropy = loss == "cross-entropy"

@@ -1,6 +1,7 @@
 """What is in focus, in every panel: named, marked, in sight, and everything else within reach."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -17,7 +18,7 @@ from sessions import STEPS, looked_at, scenario
 from tui.app.page import page_lines
 from tui.app.status import footer, status
 from tui.panels import code, derivation, gradient_check, iterations, parameters
-from tui.panels.views import VIEWS, suiting
+from tui.panels.views import suiting
 from tui.screen.lines import Line, Room, text_of, width_of
 
 NETWORKS = [name for name in SCENARIOS if len(SCENARIOS[name].run().model.units) > 1]
@@ -54,21 +55,19 @@ def test_of_a_line_it_names_them_once_the_focus_is_moved() -> None:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize(("width", "height"), [(54, 11), (60, 11), (54, 15)])
-def test_what_the_last_move_revealed_is_marked_and_in_sight(
-    name: str, width: int, height: int
-) -> None:
-    count = scenario(name).run.stages.count
-    for stage in range(1, count + 1):
+def test_what_the_last_move_revealed_is_marked_and_in_sight(name: str) -> None:
+    stages = range(1, scenario(name).run.stages.count + 1)
+    for stage, (width, height) in product(stages, [(54, 11), (60, 11), (54, 15)]):
+        case = f"stage {stage} in {width} × {height}"
         session = travel(at(stage - 1, name), stage)
         lines = derivation.lines(session, Room(width, height))
-        assert len(lines) == height
-        assert {width_of(line) for line in lines} == {width}
+        assert len(lines) == height, case
+        assert {width_of(line) for line in lines} == {width}, case
         fresh = [line for line in texts(lines) if line.startswith("▸")]
-        assert fresh, f"{name}, stage {stage}"
+        assert fresh, case
         labels = [line[1:10].strip() for line in texts(lines) if line[1:10].strip()]
-        assert labels == list(dict.fromkeys(labels))  # Each phase once, where it begins.
-        assert session.phase.title in labels
+        assert labels == list(dict.fromkeys(labels)), case  # Each phase once, where it begins.
+        assert session.phase.title in labels, case
 
 
 FORMULAS = ("mazur", "xor", "moons", "encoder", "parabola")
@@ -233,15 +232,15 @@ def test_signs_say_where_more_is() -> None:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize("width", [29, 44, 54, 80, 120])
-def test_every_number_of_the_table_can_be_read(name: str, width: int) -> None:
+def test_every_number_of_the_table_can_be_read(name: str) -> None:
     session = at(3 * scenario(name).run.stages.count, name)
-    for sideways in range(3):
-        lines = iterations.lines(looked_at(session, Look(sideways=sideways)), Room(width, 9))
-        assert {width_of(line) for line in lines} == {width}
-        rows = texts(lines)[1:]
-        assert len(columns(looked_at(session, Look(sideways=sideways)), Room(width, 9))) >= 3
-        assert not any(set(word) == {"#"} for row in rows for word in row.split())
+    for width, sideways in product([29, 44, 54, 80, 120], range(3)):
+        seen, case = looked_at(session, Look(sideways=sideways)), (width, sideways)
+        lines = iterations.lines(seen, Room(width, 9))
+        assert {width_of(line) for line in lines} == {width}, case
+        assert len(columns(seen, Room(width, 9))) >= 3, case
+        words = [word for row in texts(lines)[1:] for word in row.split()]
+        assert not any(set(word) == {"#"} for word in words), case
 
 
 def test_a_weight_beyond_what_fits_is_in_sight_once_it_is_in_focus() -> None:
@@ -387,17 +386,17 @@ def test_the_status_line_names_the_layer_in_words_or_in_short() -> None:
 
 @pytest.mark.parametrize("name", ["mazur", "sine", "circuit", "vanishing"])
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-@pytest.mark.parametrize("ascii_only", [False, True])
-def test_every_page_of_a_network_fills_the_screen(
-    name: str, size: tuple[int, int], ascii_only: bool
-) -> None:
-    room = Room(*size, ascii_only)
+def test_every_page_of_a_network_fills_the_screen(name: str, size: tuple[int, int]) -> None:
     count = scenario(name).run.stages.count
-    for place, view in enumerate(VIEWS):
-        for focus, zoomed in (("view", True), ("view", False), ("derivation", True)):
-            session = at(count + place % count, name, view=view, focus=focus, zoomed=zoomed)
+    views = suiting(scenario(name))
+    looks = [*product(views, ["view"], [False, True]), (views[0], "derivation", True)]
+    for stage, (view, focus, zoomed) in enumerate(looks):
+        session = at(count + stage % count, name, view=view, focus=focus, zoomed=zoomed)
+        for ascii_only in (False, True):
+            room = Room(*size, ascii_only)
             lines = page_lines(
                 session, room, status(session, room, False), footer(room, "", ""), charts=False
             )
-            assert [width_of(line) for line in lines] == [size[0]] * size[1]
-            assert not ascii_only or all(text_of(line).isascii() for line in lines)
+            case = (session.at, view, focus, zoomed, ascii_only)
+            assert [width_of(line) for line in lines] == [size[0]] * size[1], case
+            assert not ascii_only or all(text_of(line).isascii() for line in lines), case

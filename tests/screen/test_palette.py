@@ -11,7 +11,7 @@ from core.session.session import Look, Session, travel
 from sessions import STEPS, looked_at, scenario
 from tui.app.page import page_lines
 from tui.app.status import footer, status
-from tui.panels.views import VIEWS
+from tui.panels.views import suiting
 from tui.screen.lines import Room, text_of
 from tui.screen.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette, themes
 
@@ -164,7 +164,7 @@ def test_every_role_of_the_page_is_known() -> None:
     for place in range(2 * STEPS):
         start = scenario("worked")
         session = travel(start, place) if place else start
-        for view in VIEWS:
+        for view in suiting(session):
             room, look = Room(80, 24), Look(view=view)
             for line in page_lines(looked_at(session, look), room, (), ()):
                 for span in line:
