@@ -46,7 +46,7 @@ class Counterfactual:
     def share(self, key: str) -> float | None:
         """Return by which share of itself ∂L/∂w would be off; None where it is 0."""
         right = self.update[f"dL_d{key}"]
-        return (self.slopes[key] - right) / abs(right) if right else None
+        return self.slopes[key] / right - 1 if right else None
 
     @property
     def losses(self) -> tuple[float, float]:

@@ -37,10 +37,13 @@ async def test_another_model_lists_its_parameters_and_starts_anew(amid: Session)
         assert "cross-entropy" in explorer.screen.query_one("#loss", Choice).choices
         fill(pilot, b="0.25", loss="cross-entropy")
         await pilot.press("enter")
+        assert "Cross-entropy is for targets from 0 to 1, and y of" in mistake(pilot)
+        fill(pilot, loss="huber")
+        await pilot.press("enter")
         changed = session_of(pilot)
         assert (changed.at, changed.parameters) == (0, (7, 0.25))
         assert changed.run.model.text == "y* = sigmoid(m*x + b)"
-        assert changed.settings.loss == "cross-entropy"
+        assert changed.settings.loss == "huber"
         assert changed.run.data == amid.run.data
         await pilot.press("u")
         assert session_of(pilot) == amid

@@ -146,7 +146,7 @@ def test_small_it_is_of_the_weight_in_focus() -> None:
     assert shown[8].endswith("%")
     text = " ".join(" ".join(on_screen(session, 54, 12)).split())
     assert "With later weights updated already: ∂L/∂w1" in text
-    assert "Hence: all slopes first, then all steps." in text
+    assert "So all slopes first, then all steps." in text
 
 
 def test_zoomed_it_is_all_of_them_scrolled_to_the_stage() -> None:

@@ -36,7 +36,6 @@ def neuron_run(x: list[float], y: list[float], rate: float = 0.1) -> Run:
         ([-1, 1], [0.2, 0.9], Best.EXISTS),
         ([1e-3, 2e-3, 3e-3], [0, 1, 1], Best.NONE),
         ([1e6, 2e6, 3e6], [0, 1, 0], Best.EXISTS),
-        ([1, 2], [3, 4], Best.UNKNOWN),
     ],
 )
 def test_whether_there_is_a_best_choice(x: list[float], y: list[float], best: Best) -> None:

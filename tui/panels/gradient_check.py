@@ -85,7 +85,7 @@ def _whole(session: Session, now: GradientCheck, room: Room) -> list[Line]:
     part = of_stage(session, now.asked, height, [f"dL_d{key}" for key in compared])
     if part.wordings:
         which = Span(f"{part.wordings[0]}: ", "quiet")
-        below[0] = (which, *(Span(each.text, each.role) for each in said))
+        below[0] = (which, *(Span(room.spell(each.text), each.role) for each in said))
     table = told(([header, *(rows[place] for place in part.places)],), room)
     return block([*table[: 1 + len(part.places)], *below], room)
 
@@ -244,7 +244,10 @@ def _early(now: GradientCheck, digits: int, whole: bool = False) -> Wording:
         said.append(
             Paragraph(f"L of this sample after the update would be {wrong} instead of {right}.")
         )
-    return [*said, Paragraph("Hence: all slopes first, then all steps.", "strong")]
+        said.append(
+            Paragraph("Such a run may train as well: its loss does not tell, a difference does.")
+        )
+    return [*said, Paragraph("So all slopes first, then all steps.", "strong")]
 
 
 def _of_early(now: GradientCheck, early: Counterfactual) -> str:
