@@ -54,7 +54,8 @@ def with_view(scenario: str, view: str) -> tuple[list[str], tuple[str, ...]]:
     """Return the command that opens a scenario with a view, and words of its frame."""
     title = VIEWS[view].heading(Session(SCENARIOS[scenario].run()))
     command = [GRADSTEP, "--scenario", scenario, "--view", view]
-    return command, ("Derivation of update", f"── {title}", "quit")
+    # What it says beside its first word depends on the room.
+    return command, ("Derivation of update", f"── {title.split()[0]}", "quit")
 
 
 def on_file_with_convergence(path: Path) -> list[str]:
