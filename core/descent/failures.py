@@ -1,5 +1,8 @@
 """The scenarios in which a network does not learn, each for a reason of its own."""
 
+from dataclasses import replace
+
+from core.descent.networks import ABS, XOR
 from core.descent.scenario import Scenario, numbers, sampled
 from core.model.model import Model
 from core.model.network import network_text
@@ -7,40 +10,26 @@ from core.model.network import network_text
 FAILURES = (
     Scenario(
         "All start at 0: every slope but that of c is 0, for ever.",
-        sampled(
-            "zeros",
-            "0,0,0 0,1,1 1,0,1 1,1,0",
-            "the truth table of XOR",
-            inputs=2,
-        ),
+        replace(XOR.data, name="zeros"),
         rate=0.2,
         start=numbers("0 0 0 0 0 0 0 0 0"),
-        model=Model(network_text("2-2-1")),
+        model=XOR.model,
         words="zero start symmetry xor plateau only bias moves",
     ),
     Scenario(
         "Two hidden units that start equal stay equal for ever.",
-        sampled(
-            "twins",
-            "0,0,0 0,1,1 1,0,1 1,1,0",
-            "the truth table of XOR",
-            inputs=2,
-        ),
+        replace(XOR.data, name="twins"),
         rate=0.1,
         start=numbers("0.5 0.5 0.5 0.5 0.5 0.5 0.5 0.5 0"),
-        model=Model(network_text("2-2-1")),
+        model=XOR.model,
         words="equal start symmetry twins xor same units",
     ),
     Scenario(
         "A rate too large: h2 dies at update 2, its slopes are 0.",
-        sampled(
-            "dead",
-            "-2,2 -1.5,1.5 -1,1 -0.5,0.5 0,0 0.5,0.5 1,1 1.5,1.5 2,2",
-            "y = |x|",
-        ),
+        replace(ABS.data, name="dead"),
         rate=0.35,
-        start=numbers("0.9 0.1 -0.1 0 0.5 1 -0.2"),
-        model=Model(network_text("1-2-1", "relu")),
+        start=ABS.start,
+        model=ABS.model,
         words="dead relu dying unit rate too large abs",
     ),
     Scenario(
@@ -54,7 +43,7 @@ FAILURES = (
         ),
         rate=0.2,
         start=numbers("0.7 0.5 -0.2 -0.5 0 -0.2 0.6 -0.4 0"),
-        model=Model(network_text("2-2-1")),
+        model=XOR.model,
         words="collapse shrink to zero xor rate plus minus one",
     ),
     Scenario(

@@ -5,6 +5,33 @@ from core.model.losses import ABSOLUTE, CROSS_ENTROPY
 from core.model.model import Model
 from core.model.network import network_text
 
+XOR = Scenario(
+    "No line can do it; two hidden units can, in 30 epochs.",
+    sampled(
+        "xor",
+        "0,0,0 0,1,1 1,0,1 1,1,0",
+        "the truth table of XOR",
+        inputs=2,
+    ),
+    rate=0.2,
+    start=numbers("0.9 -1 0.5 -0.7 1 -1 0.8 0.4 0.7"),
+    model=Model(network_text("2-2-1")),
+    words="xor logic gate boolean exclusive or hidden units tanh 2-2-1 regions",
+)
+
+ABS = Scenario(
+    "Two ReLU units make |x|: watch where each of them bends.",
+    sampled(
+        "abs",
+        "-2,2 -1.5,1.5 -1,1 -0.5,0.5 0,0 0.5,0.5 1,1 1.5,1.5 2,2",
+        "y = |x|",
+    ),
+    rate=0.1,
+    start=numbers("0.9 0.1 -0.1 0 0.5 1 -0.2"),
+    model=Model(network_text("1-2-1", "relu")),
+    words="abs absolute value modulus relu kink bend 1-2-1 pieces",
+)
+
 FORMULAS = (
     Scenario(
         "Karpathy's neuron: its slopes are 1, 0 and 0.5, as his.",
@@ -99,19 +126,7 @@ NETWORKS = (
         model=Model(f"{network_text('2-2-2', 'sigmoid', 'sigmoid')}; held b1 b2 b3 b4"),
         words="mazur worked example sigmoid 2-2-2 backpropagation fork held bias outputs",
     ),
-    Scenario(
-        "No line can do it; two hidden units can, in 30 epochs.",
-        sampled(
-            "xor",
-            "0,0,0 0,1,1 1,0,1 1,1,0",
-            "the truth table of XOR",
-            inputs=2,
-        ),
-        rate=0.2,
-        start=numbers("0.9 -1 0.5 -0.7 1 -1 0.8 0.4 0.7"),
-        model=Model(network_text("2-2-1")),
-        words="xor logic gate boolean exclusive or hidden units tanh 2-2-1 regions",
-    ),
+    XOR,
     Scenario(
         "Four bent curves add up to a sine: look at the pieces.",
         sampled(
@@ -141,18 +156,7 @@ NETWORKS = (
         standardised=True,
         words="hooke boyle air pressure gas spring mercury micrographia physics history 1665",
     ),
-    Scenario(
-        "Two ReLU units make |x|: watch where each of them bends.",
-        sampled(
-            "abs",
-            "-2,2 -1.5,1.5 -1,1 -0.5,0.5 0,0 0.5,0.5 1,1 1.5,1.5 2,2",
-            "y = |x|",
-        ),
-        rate=0.1,
-        start=numbers("0.9 0.1 -0.1 0 0.5 1 -0.2"),
-        model=Model(network_text("1-2-1", "relu")),
-        words="abs absolute value modulus relu kink bend 1-2-1 pieces",
-    ),
+    ABS,
     Scenario(
         "At update 240 all 12 are right, yet the region is a band.",
         sampled(
