@@ -32,6 +32,8 @@ class Key:
     """Whether the footer shows it for models of several units alone, or of one; None for all."""
     also: str = ""
     """Keys that match too, and that nobody needs to know."""
+    always: bool = False
+    """Whether no lesson can hide it."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -181,7 +183,7 @@ GROUPS = {
             "o", "Open a scenario", "choose a scenario", "tui.dialogs.scenarios:ScenarioDialog.open"
         ),
         Key("r", "Runs", "the runs: show, name or remove one", "tui.dialogs.runs:RunsDialog.open"),
-        Key("u", "Undo", "undo a settings change", "tui.app.actions:undo"),
+        Key("u", "Undo", "undo a settings change", "tui.app.actions:undo", always=True),
     ),
     "Lessons": (
         Key(
@@ -189,14 +191,22 @@ GROUPS = {
             "Lessons",
             "choose a lesson, or leave the one open",
             "tui.dialogs.lessons:open_lessons",
+            always=True,
         ),
         Key(
             ".",
             "Next stop",
-            "the lesson's next stop, or answer its question",
+            "do what the lesson's stop asks for; done, go on to the next one",
             "tui.dialogs.lessons:go_on",
+            always=True,
         ),
-        Key(",", "Previous stop", "the lesson's previous stop", progress.previous_stop),
+        Key(
+            ",",
+            "Previous stop",
+            "return to the lesson's stop; from there, to the previous one",
+            progress.previous_stop,
+            always=True,
+        ),
     ),
     "In a class": (
         Key("t", "The class", "return to the teacher; for the teacher, who is in", THE_CLASS),
@@ -209,9 +219,16 @@ GROUPS = {
             "export the table, the screen, a script, or the session",
             "tui.dialogs.export:open_export",
         ),
-        Key("?", "Help", "this help", "tui.dialogs.help:HelpDialog.open", footer="help"),
+        Key(
+            "?",
+            "Help",
+            "this help",
+            "tui.dialogs.help:HelpDialog.open",
+            footer="help",
+            always=True,
+        ),
         Key("Ctrl+P", "Command palette", "find a move by its name", PALETTE),
-        Key("q", "Quit", "quit", LEAVE, footer="quit", also="ctrl+c ctrl+q"),
+        Key("q", "Quit", "quit", LEAVE, footer="quit", also="ctrl+c ctrl+q", always=True),
     ),
 }
 """The rows in groups, by their headings."""

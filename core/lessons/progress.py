@@ -1,17 +1,21 @@
-"""A session taken through a lesson, from stop to stop."""
+"""A session taken through a lesson, from stop to stop.
+
+A stop has a place of its own at which it begins, and one at which it ends, and its text is about
+that one. Whoever is elsewhere is welcome there, and `,` leads back.
+"""
 
 from collections.abc import Collection
 from dataclasses import replace
 
-from core.descent.run import Run
+from core.descent.path import path_of
 from core.explain.loss_series import data_set_loss
-from core.model.stages import Phase
+from core.lessons.places import Place, arrival, ending
+from core.lessons.texts import filled
 from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
-from core.session.focus import following
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import same_start, switched, with_run
-from core.session.session import Refused, Session, stopped, travel
+from core.session.session import Refused, Session, stopped
 from core.text.numbers import show
 
 _LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
@@ -20,11 +24,9 @@ _LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
 def begin(session: Session, lesson: Lesson) -> Session:
     """Return the session at the first stop of a lesson; its runs so far stay.
 
-    A run that the lesson begins with may be among them, done long before: it is shown from its
-    start, or the first stop would be over before it was read. Raises Refused where there are too
-    many runs.
+    Raises Refused where there are too many runs.
     """
-    return _arrived(replace(session, lesson=lesson), 0, place=0)
+    return _arrived(replace(session, lesson=lesson), 0)
 
 
 def left(session: Session) -> Session:
@@ -39,7 +41,7 @@ def stop_of(session: Session) -> Stop | None:
 
 
 def next_stop(session: Session, count: int = 1) -> Session:
-    """Go on to the next stop, also where this one's goal is not met: nobody gets stuck.
+    """Go on to the next stop, whatever was done at this one.
 
     Raises Refused at the last stop and outside of a lesson.
     """
@@ -50,15 +52,38 @@ def next_stop(session: Session, count: int = 1) -> Session:
 
 
 def previous_stop(session: Session, count: int = 1) -> Session:
-    """Go back to the stop before, on the run that it is about; nothing computed is lost.
+    """Return to what this stop is about; from there, go back to the stop before.
 
-    A stop with a place of its own is shown there, another one where its run was left. Raises
-    Refused at the first stop and outside of a lesson.
+    Nothing computed is lost. Raises Refused at the first stop and outside of a lesson.
     """
-    _lesson(session)
+    lesson = _lesson(session)
+    if elsewhere(session):
+        return returned(session)
     if session.stop == 0:
         raise Refused("This is the first stop.")
-    return _arrived(session, max(session.stop - count, 0))
+    return _arrived(replace(session, lesson=lesson), max(session.stop - count, 0))
+
+
+def performed(session: Session) -> Session:
+    """Return the session with what its stop asks for done, as far as no key need be pressed."""
+    stop = stop_of(session)
+    assert stop is not None
+    session = returned(session)
+    if not stop.press:
+        session = _at(session, ending(_lesson(session), session.stop))
+        if stop.reach and stop.reach.kind == "view":
+            session = replace(session, look=replace(session.look, view=stop.reach.word))
+        if stop.reach and stop.reach.kind == "rules":
+            session = replace(session, look=replace(session.look, rules=True))
+        session = replace(session, met=True)
+    return session
+
+
+def returned(session: Session) -> Session:
+    """Return the session at what its stop is about, looked at as the stop has it."""
+    lesson = _lesson(session)
+    session = _arrived(session, session.stop, met=session.met)
+    return _at(session, ending(lesson, session.stop)) if session.met else session
 
 
 def _lesson(session: Session) -> Lesson:
@@ -67,31 +92,101 @@ def _lesson(session: Session) -> Lesson:
     return session.lesson
 
 
-def _arrived(session: Session, index: int, place: int | None = None) -> Session:
-    """Return the session at a stop: its run, its place where it has one, its unit and its view.
-
-    Where it has no place, it is shown at `place`; None leaves that as it is.
-    """
+def _arrived(session: Session, index: int, met: bool = False) -> Session:
+    """Return the session at a stop: its place, its view, its unit and all else that it states."""
     lesson = _lesson(session)
-    before = lesson.stops[: index + 1]
-    stop = before[-1]
-    session = _on(session, next((each.start for each in reversed(before) if each.start), None))
-    place = place_of(stop.goto, session.run) if stop.goto else place
-    if place is not None and session.at != place:
-        session = travel(session, place)
-    session = following(session)
-    look = replace(session.look, unit=stop.unit, view=stop.view or session.look.view)
-    session = replace(session, look=look)
-    return noticed(replace(session, stop=index, met=False))
+    stop = lesson.stops[index]
+    session = _at(session, arrival(lesson, index), session.came_from)
+    look = replace(
+        session.look,
+        view=stop.view or session.look.view,
+        focus="derivation",
+        zoomed=False,
+        rules=stop.rules,
+        log_loss=stop.log,
+        row=None,
+        unit=stop.unit,
+        weight="",
+        sideways=0,
+    )
+    return noticed(replace(session, look=look, stop=index, met=met))
 
 
-def _on(session: Session, start: Run | None) -> Session:
-    """Return the session on the run that a stop begins, or on one changed from it."""
-    run = _lesson(session).start if start is None else start
-    if same_start(run, session.run):
+def _at(session: Session, place: Place, came_from: int | None = None) -> Session:
+    """Return the session at a place, on the run that it has there already where there is one."""
+    if not _is_on(session, place):
+        same = next((each.name for each in session.others if each.run == place.run), "")
+        session = switched(session, same) if same else with_run(session, place.run)
+        came_from = None
+    if place.own_at or session.at == place.at:
         return session
-    same = next((each.name for each in session.others if same_start(run, each.run)), "")
-    return switched(session, same) if same else with_run(session, run)
+    path_of(session.run).extend(session.run.stages.begun(place.at))
+    return replace(
+        session,
+        at=place.at,
+        came_from=session.at if came_from is None else came_from,
+        furthest=max(session.furthest, place.at),
+        look=replace(session.look, row=None),
+    )
+
+
+def _is_on(session: Session, place: Place) -> bool:
+    """Whether the session's run is that of a place, or may be in its stead."""
+    return session.run == place.run or (place.own_run and same_start(session.run, place.run))
+
+
+def elsewhere(session: Session) -> bool:
+    """Whether the session shows another place, or another view, than its stop is about."""
+    stop = stop_of(session)
+    if stop is None:
+        return False
+    look = session.look
+    hidden = look.zoomed or (stop.view not in ("", look.view) and not _turns(stop))
+    return hidden or not _in_place(session)
+
+
+def _turns(stop: Stop) -> bool:
+    return stop.reach is not None and stop.reach.kind == "view"
+
+
+def _in_place(session: Session) -> bool:
+    lesson = _lesson(session)
+    begin, end = arrival(lesson, session.stop), ending(lesson, session.stop)
+    here = end if session.met else begin
+    if not _is_on(session, here):
+        return False
+    if here.own_at or session.at == here.at:
+        return True
+    between = sorted((begin.at, end.at))
+    return not session.met and between[0] <= session.at <= between[1]
+
+
+def shown_of(session: Session) -> Session:
+    """Return the session at the place that its stop's text is about: often it is there."""
+    lesson = _lesson(session)
+    place = (ending if session.met else arrival)(lesson, session.stop)
+    if _is_on(session, place):
+        at = session.at if place.own_at else place.at
+        return replace(session, at=at, furthest=max(at, session.furthest))
+    return Session(place.run, place.at, furthest=place.at, look=session.look)
+
+
+def text_of(session: Session) -> str:
+    """Return the text of the stop shown, or once its goal is met what explains it, with numbers."""
+    stop = stop_of(session)
+    if stop is None:
+        return ""
+    text = stop.explain if session.met and stop.explain else stop.text
+    return filled(text, shown_of(session))
+
+
+def about(session: Session) -> str:
+    """Return which place the text of the stop is about, in words."""
+    there = shown_of(session)
+    stages = there.run.stages
+    name = f"update {there.shown + 1}" if there.at else "the start"
+    whole = there.at % stages.count == 0
+    return name if whole else f"{name}, {stages.title(there.revealed)}"
 
 
 def noticed(session: Session, keys: Collection[str] = ()) -> Session:
@@ -100,7 +195,7 @@ def noticed(session: Session, keys: Collection[str] = ()) -> Session:
     `keys` are the names of the key just pressed.
     """
     stop = stop_of(session)
-    if stop is None or session.met or stop.question:
+    if stop is None or session.met or stop.questions:
         return session
     if stop.press in keys or (not stop.press and _reached(session, stop.reach)):
         return replace(session, met=True)
@@ -110,30 +205,33 @@ def noticed(session: Session, keys: Collection[str] = ()) -> Session:
 def _reached(session: Session, goal: Goal | None) -> bool:
     if goal is None:
         return True
+    lesson = _lesson(session)
+    begin, end = arrival(lesson, session.stop), ending(lesson, session.stop)
     match goal.kind:
-        case "update":
-            return session.at >= place_of(goal, session.run)
-        case "epoch":
-            return session.done >= goal.number * len(session.run.data)
-        case "stopped":
-            return bool(stopped(session))
         case "view":
             return session.look.view == goal.word
-        case "loss":
-            return data_set_loss(session.run, session.done) < goal.number
+        case "rules":
+            return session.look.rules
         case "rate":
-            return session.settings.rate < goal.number
-        case _:
+            return _from(session, begin) and session.settings.rate == goal.number
+        case "rate<":
+            return _from(session, begin) and session.settings.rate < goal.number
+        case "runs":
             return len(session.others) + 1 >= goal.number
+        case "stopped":
+            return _from(session, begin) and bool(stopped(session))
+        case "loss<":
+            now = data_set_loss(session.run, session.done)
+            return _from(session, begin) and now < goal.number
+        case _:
+            back = end.at < begin.at
+            there = session.at <= end.at if back else session.at >= end.at
+            return _is_on(session, end) and there
 
 
-def place_of(goal: Goal, run: Run) -> int:
-    """Return the place of a run that a goal of the kind update names."""
-    stages, before = run.stages, int(goal.number) - 1
-    phase = Phase[goal.word.upper()] if goal.word else Phase.UPDATE
-    if goal.layer:
-        return stages.place(before) + stages.stage(phase, goal.layer)
-    return stages.place(before, phase)
+def _from(session: Session, place: Place) -> bool:
+    """Whether the session's run has the start of a place's."""
+    return same_start(session.run, place.run)
 
 
 def hidden(session: Session) -> frozenset[str]:

@@ -16,34 +16,46 @@ from core.descent.run import MOST_UPDATES, Run, new_run
 from core.descent.scenarios import SCENARIOS
 from core.descent.settings import read_updates, readers_of
 from core.formats.command_line import USUAL
+from core.lessons import texts
+from core.lessons.places import FURTHEST
 from core.model.definitions import key_of, symbol_of
+from core.model.equations import equations
 from core.model.model import LINE, Model, read_model
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError, evaluate
 from core.session.lesson import Goal, Lesson, Stop, wrapped
+from core.session.session import PANELS
 from core.text.ascii import to_ascii
 from core.text.quoting import printable, quoted
-from core.text.typed import InputError, read_choice, read_number, read_whole
+from core.text.typed import InputError, read_choice, read_number, read_rate, read_whole
 
 ROOM = ((78, 3), (58, 4))
 """Columns and lines that a text has on a screen of 80 columns, and of 60: it must fit in both."""
 
 _MOST = 200_000  # Characters of a file.
-_FURTHEST = 100_000  # Updates to compute before a stop is shown.
+_SHOWN = "00.00"  # What a number in a text is taken for where room is looked for.
+_MOST_PANELS = 3
 _LESSON = ("title", "about", "scenario", "points", "model", "settings", "hide", "stop")
 _STOP = (
-    *("text", "view", "unit", "scenario", "points", "model", "settings", "goto", "show"),
-    *("press", "reach", "question", "answer", "choices", "explain"),
+    *("text", "view", "panels", "unit", "rules", "log"),
+    *("scenario", "points", "model", "settings", "goto", "show"),
+    *("press", "reach", "ask", "question", "answer", "choices", "explain"),
 )
 _PHASES = LINE.stages.phases
-_GOALS = "update 2, update 2 loss, epoch 5, stopped, view fit, loss<0.01, rate<0.2 or runs 2"
+_GOALS = (
+    "update 2, update 2 loss, epoch 5, stopped, view fit, loss<0.01, rate 0.1, rate<0.2, fastest, "
+    "rules or runs 2"
+)
 
 
-def read_lesson(text: str, name: str, keys: Iterable[str], views: Iterable[str]) -> Lesson:
+def read_lesson(
+    text: str, name: str, keys: Iterable[str], views: Iterable[str], always: Iterable[str] = ()
+) -> Lesson:
     """Return the lesson of a TOML text; `name` is what it and its file are called.
 
-    `keys` are those that may be pressed, shown and hidden, `views` the names of those there are.
-    Raises InputError with file, line and what is expected there.
+    `keys` are those that may be pressed, shown and hidden, but for those that are there `always`;
+    `views` are the names of those there are. Raises InputError with file, line and what is
+    expected there.
     """
     if len(text) > _MOST:
         raise InputError(f"{name} has {len(text):,} characters; a lesson has {_MOST:,} at most.")
@@ -53,7 +65,8 @@ def read_lesson(text: str, name: str, keys: Iterable[str], views: Iterable[str])
         raise InputError(f"{name}: {_syntax(str(error))}") from None
     except RecursionError:
         raise InputError(f"{name} is no lesson: its brackets are nested too deeply.") from None
-    return _Table(_File(text, name, frozenset(keys), tuple(views)), fields, _LESSON).lesson()
+    file = _File(text, name, frozenset(keys), tuple(views), frozenset(always))
+    return _Table(file, fields, _LESSON).lesson()
 
 
 def _syntax(message: str) -> str:
@@ -72,6 +85,7 @@ class _File:
     name: str
     keys: frozenset[str]
     views: tuple[str, ...]
+    always: frozenset[str]
 
     @cached_property
     def outline(self) -> str:
@@ -92,6 +106,13 @@ class _File:
             if here and field.match(line):
                 return number
         return at
+
+
+def _with_numbers(text: str, number: str) -> str:
+    """Return a text with some number for each of its own."""
+    for each in texts.fields(text):
+        text = text.replace(f"{{{each}}}", number)
+    return text
 
 
 def _place(words: list[str], model: Model, most: int) -> Goal | None:
@@ -142,7 +163,9 @@ class _Table:
             title=title,
             about=self._words("about", needed=True),
             start=start,
-            hide=self._keys("hide", self._many("hide")),
+            hide=tuple(
+                key for key in self._keys("hide", self._many("hide")) if key not in self.file.always
+            ),
             stops=tuple(self._stops(stops, start)),
             digest=hashlib.sha256(self.file.text.encode()).hexdigest()[:16],
         )
@@ -159,38 +182,45 @@ class _Table:
 
     def stop(self, before: Run) -> Stop:
         """Read a stop; `before` is the run that it goes on with where none begins."""
-        given = [name for name in ("press", "reach", "question") if name in self.fields]
-        if len(given) > 1:
+        given = [name for name in ("press", "reach", "ask", "question") if name in self.fields]
+        if len(given) > 1 and given != ["ask", "question"]:
             raise self._wrong(given[1], f"a stop has one of {' and '.join(given)}")
         start = self._run()
+        run = start or before
         stop = Stop(
-            text=self._text("text", needed=True),
+            text=self._text("text", run, needed=True),
             view=self._choice("view", self.file.views),
-            unit=self._unit((start or before).model),
+            panels=self._panels(),
+            unit=self._unit(run.model),
+            rules=self._flag("rules"),
+            log=self._flag("log"),
             start=start,
-            goto=self._goto((start or before).model),
+            goto=self._goto(run.model),
             show=self._keys("show", self._many("show")),
             press="".join(self._keys("press", filter(None, [self._words("press")]))),
-            question=self._text("question"),
-            explain=self._text("explain"),
-            reach=self._goal((start or before).model),
+            ask=self._asked(run),
+            question=self._text("question", run),
+            explain=self._text("explain", run),
+            reach=self._goal(run.model),
         )
         if stop.explain and not stop.asks:
             raise self._wrong("explain", "it belongs to press, reach or a question")
-        if stop.question:
-            return self._with_answer(stop)
+        if stop.question and not stop.ask:
+            return self._with_answer(stop, run)
         for name in ("answer", "choices"):
             if name in self.fields:
                 raise self._wrong(name, "it belongs to a question")
         return stop
 
-    def _with_answer(self, stop: Stop) -> Stop:
+    def _with_answer(self, stop: Stop, run: Run) -> Stop:
         answer, choices = self._words("answer", needed=True), self._many("choices")
+        for name, each in (("answer", answer), *(("choices", choice) for choice in choices)):
+            self._check(name, each, run)
         if choices and answer not in choices:
             raise self._wrong("answer", f"it should be one of {', '.join(choices)}")
         if not choices:
             with self._reading("answer", "without choices it is a number: "):
-                evaluate(answer)
+                evaluate(_with_numbers(answer, "1"))
         return replace(stop, answer=answer, choices=choices)
 
     def _run(self) -> Run | None:
@@ -245,12 +275,14 @@ class _Table:
             match words:
                 case [("epoch" | "runs") as kind, number]:
                     return Goal(kind, read_updates(number, kind))
-                case ["stopped" as kind]:
+                case [("stopped" | "fastest" | "rules") as kind]:
                     return Goal(kind)
                 case ["view" as kind, view]:
                     return Goal(kind, word=read_choice(view, "view", self.file.views))
                 case [("loss" | "rate") as kind, number] if "<" in text:
-                    return Goal(kind, read_number(number, kind))
+                    return Goal(f"{kind}<", read_number(number, kind))
+                case ["rate" as kind, number]:
+                    return Goal(kind, read_rate(number, kind))
             raise InputError(f"it should be such as {_GOALS}")
 
     def _unit(self, model: Model) -> str:
@@ -263,8 +295,8 @@ class _Table:
             return None
         text = str(self.fields["goto"])
         with self._reading("goto"):
-            place = _place(text.split(), model, _FURTHEST)
-            return place or Goal("update", read_whole(text, "goto", _FURTHEST))
+            place = _place(text.split(), model, FURTHEST)
+            return place or Goal("update", read_whole(text, "goto", FURTHEST))
 
     def _keys(self, name: str, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the keys if there are such."""
@@ -280,11 +312,48 @@ class _Table:
             raise self._wrong(name, 'it should be a list such as ["e", "x"]')
         return tuple(values)
 
-    def _text(self, name: str, *, needed: bool = False) -> str:
+    def _panels(self) -> tuple[str, ...]:
+        """Return what the text speaks of."""
+        named = self._many("panels")
+        known = (*PANELS[:-1], *self.file.views)
+        for name in named:
+            if name not in known:
+                raise self._wrong("panels", f"there is no {quoted(name)}, but {', '.join(known)}")
+        if len(named) > _MOST_PANELS:
+            raise self._wrong("panels", f"there is room for {_MOST_PANELS} at the most")
+        return named
+
+    def _flag(self, name: str) -> bool:
+        value = self.fields.get(name, False)
+        if not isinstance(value, bool):
+            raise self._wrong(name, "it should be true or false")
+        return value
+
+    def _asked(self, run: Run) -> str:
+        """Return the key of the quantity that is asked for."""
+        symbol = self._words("ask")
+        if not symbol:
+            return ""
+        every = equations(run.model, run.settings_at(0).loss).every
+        names = {
+            f"{each.symbol} after" if each.replaces else each.symbol: each.key for each in every
+        }
+        if symbol not in names:
+            raise self._wrong("ask", f"it should be one of {', '.join(names)}")
+        return names[symbol]
+
+    def _check(self, name: str, text: str, run: Run) -> None:
+        """Complain of numbers in a text that there are none of."""
+        with self._reading(name):
+            texts.check(text, run.model, run.settings_at(0).loss)
+
+    def _text(self, name: str, run: Run, *, needed: bool = False) -> str:
         """Return words that fit where a lesson shows them."""
         text = self._words(name, needed=needed)
+        self._check(name, text, run)
+        shown = _with_numbers(text, _SHOWN)
         for width, most in ROOM:
-            lines = max(len(wrapped(spelt, width)) for spelt in (text, to_ascii(text)))
+            lines = max(len(wrapped(spelt, width)) for spelt in (shown, to_ascii(shown)))
             if lines > most:
                 what = f"it takes {lines} lines of {width} columns, and there are {most}"
                 raise self._wrong(name, f"{what}: shorten it")

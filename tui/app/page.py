@@ -47,7 +47,7 @@ def page_lines(
         room.height,
         session.look,
         views,
-        session.lesson is not None,
+        lesson.needed(session),
         derivation.wanted(session),
     )
     if not areas:

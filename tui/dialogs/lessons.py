@@ -2,19 +2,32 @@
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from core.lessons.progress import begin, judged, left, next_stop, stop_of
+from core.lessons.progress import (
+    begin,
+    elsewhere,
+    judged,
+    left,
+    next_stop,
+    noticed,
+    performed,
+    returned,
+    stop_of,
+)
 from core.session.session import Session
 from core.text.typed import InputError
 from tui import lessons
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import Dialog, field, line
+from tui.keys import key_for
+from tui.panels.lesson import wanted
 
 _LEAVE = "leave"
 _WIDEST, _AROUND = 70, 6  # Columns of a row, and those around it.
@@ -104,14 +117,28 @@ def open_lessons(explorer: Explorer) -> None:
 
 
 def go_on(explorer: Explorer) -> None:
-    """Go on to the lesson's next stop, or ask what this one asks; a question skipped leads on."""
-    stop = stop_of(explorer.session)
-    if stop is None or not stop.question or explorer.session.met:
-        explorer.change(next_stop(explorer.session))
-        return
+    """Do what the lesson's stop asks for, and say so, or ask its question; done, go on."""
+    session = explorer.session
+    stop = stop_of(session)
+    if stop is None or session.met:
+        explorer.change(next_stop(session))
+    elif stop.questions:
+        if elsewhere(session):  # Elsewhere the answer may be in sight.
+            explorer.change(returned(session))
+        _ask(explorer)
+    else:
+        explorer.change(performed(session))
+        if stop.press and (row := key_for(stop.press, stop.press)):
+            explorer.press(row)
+            explorer.change(noticed(explorer.session, row.keys))
+        explorer.note(f"Done for you: {wanted(stop)}.")
+
+
+def _ask(explorer: Explorer) -> None:
+    """Ask the question of the stop; whoever skips it goes on."""
 
     def answered(result: tuple[Session, str] | None) -> None:
-        session, said = result or (next_stop(explorer.session), "")
+        session, said = result or (replace(explorer.session, met=True), "")
         explorer.change(session)
         explorer.note(said)
 

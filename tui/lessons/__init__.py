@@ -21,6 +21,7 @@ NAMES = tuple(_FILES)
 
 _MOST = 800_000  # Bytes of a file.
 _KEYS = tuple(key for row in KEYS for key in row.keys)
+_ALWAYS = tuple(key for row in KEYS if row.always for key in row.keys)
 
 
 def shipped() -> Iterator[Lesson]:
@@ -33,7 +34,7 @@ def _own(name: str) -> Lesson:
     from core.lessons.reader import read_lesson  # Not before a lesson is wanted: it takes a moment.
 
     text = _FILES[name].read_text(encoding="utf-8")
-    return read_lesson(text, name, _KEYS, VIEWS)
+    return read_lesson(text, name, _KEYS, VIEWS, _ALWAYS)
 
 
 def read(name: str) -> Lesson:
@@ -56,4 +57,4 @@ def read(name: str) -> Lesson:
         raise InputError(
             f"There is no lesson {name} ({reason}): name a TOML file, or one of {', '.join(NAMES)}."
         ) from None
-    return read_lesson(text, name, _KEYS, VIEWS)
+    return read_lesson(text, name, _KEYS, VIEWS, _ALWAYS)

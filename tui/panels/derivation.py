@@ -75,7 +75,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     rows = _rows(session, room)
     width = room.width - _LABEL - _GUTTER
     how = (session.look.digits, width, room.spell)
-    if _few(session) or len(every) <= rows or session.look.zoomed:
+    if _in_turn(session, rows):
         chosen = [every[place] for place in part(session, room).places]
         derived = derive(update, session.revealed, *how, chosen)
     else:
@@ -107,9 +107,15 @@ def part(session: Session, room: Room) -> Part:
     """Return which equations a room shows; unzoomed, what is in focus stands for all."""
     every = session.update.equations.every
     rows = _rows(session, room)
-    if _few(session) or len(every) <= rows or not session.look.zoomed:
+    if len(every) <= rows or not _in_turn(session, rows):
         return Part(range(len(every)), len(every))
     return of_stage(session, every, rows)
+
+
+def _in_turn(session: Session, rows: int) -> bool:
+    """Whether equations are shown as they follow one another, and not what is in focus alone."""
+    every = session.update.equations.every
+    return _few(session) or len(every) <= rows or session.look.zoomed
 
 
 def _top(session: Session, derived: tuple[DerivedLine, ...], rows: int) -> int:

@@ -1,6 +1,7 @@
 """The lesson's strip: the text of the stop, and what there is to do."""
 
-from core.lessons.progress import stop_of
+from core.lessons.progress import about, elsewhere, stop_of
+from core.lessons.progress import text_of as text_now
 from core.session.lesson import Goal, Stop, wrapped
 from core.session.session import Session
 from core.text.spans import Span
@@ -13,19 +14,39 @@ def title(session: Session) -> str:
     return f"{lesson.title} {session.stop + 1}/{len(lesson.stops)}" if lesson else "Lesson"
 
 
+def needed(session: Session) -> tuple[str, ...] | None:
+    """Return the panels that the text speaks of, which are to be in sight; None without a lesson.
+
+    Where the stop does not say, they are the derivation, and its view if it has one.
+    """
+    stop = stop_of(session)
+    if stop is None:
+        return None
+    return stop.panels or ("derivation", *filter(None, [stop.view]))
+
+
+def wanted(stop: Stop) -> str:
+    """Say what a stop asks for, with no sign before."""
+    return _asked(stop).lstrip("▸? ")
+
+
 def lines(session: Session, room: Room) -> list[Line]:
-    """Return the text, or once the goal is met what explains it, over the line of what to do."""
+    """Return the text, or once the goal is met what explains it, over the line of what to do.
+
+    It is about the stop's own place; whoever is elsewhere sees it in grey, and is told.
+    """
     stop = stop_of(session)
     if stop is None:
         return block([], room)
-    text = stop.explain if session.met and stop.explain else stop.text
+    away = elsewhere(session)
     body: list[Line] = []
     marked = False
-    for part in wrapped(room.spell(text), room.width - 2):
+    for part in wrapped(room.spell(text_now(session)), room.width - 2):
         spans: list[Span] = [Span(" ")]
         for number, piece in enumerate(part.split("`")):
             marked = marked != bool(number)
-            spans.append(Span(piece, "accent strong" if marked else ""))
+            plain = "quiet" if away else ""
+            spans.append(Span(piece, "accent strong" if marked else plain))
         body.append(tuple(spans))
     return [
         *block(body[: room.height - 1], Room(room.width, room.height - 1)),
@@ -39,15 +60,22 @@ def _todo(session: Session, room: Room) -> Line:
     assert stop is not None
     assert session.lesson is not None
     last = session.stop == len(session.lesson.stops) - 1
-    leads = " answer" if stop.question and not session.met else " next"
+    away = elsewhere(session)
+    leads = " next" if session.met else _leads(stop)
     keys: Line = (
         # In reverse, because a comma and a full stop are small.
-        *((Span(" , ", "accent mark"), Span(" back  ", "quiet")) if session.stop else ()),
+        *(
+            (Span(" , ", "accent mark"), Span(" return  " if away else " back  ", "quiet"))
+            if session.stop or away
+            else ()
+        ),
         *((Span(" . ", "accent mark"), Span(leads, "quiet")) if not last else ()),
     )
     leave: Line = (Span("  "), Span("L", "accent strong"), Span(" lessons ", "quiet"))
     what, role = _asked(stop), "prediction strong"
-    if session.met and stop.asks:
+    if away:
+        what, role = f"this is about {about(session)}", "prediction strong"
+    elif session.met and stop.asks:
         what, role = "✓ done", "y strong"
     todo: Line = (Span(room.spell(f" {what}"), role),)
     if width_of((*todo, *keys, *leave)) <= room.width:  # The help names L too: a goal goes first.
@@ -55,9 +83,16 @@ def _todo(session: Session, room: Room) -> Line:
     return (*fitted(todo, room.width - width_of(keys)), *keys)
 
 
+def _leads(stop: Stop) -> str:
+    """Say what a full stop does where what there is to do is not done."""
+    if stop.questions:
+        return " answer"
+    return " do it" if stop.asks else " next"
+
+
 def _asked(stop: Stop) -> str:
     """Say what is left to do."""
-    if stop.question:
+    if stop.questions:
         return "? press . to answer"
     if stop.press:
         return f"▸ press {stop.press}"
@@ -73,9 +108,15 @@ def _goal(goal: Goal) -> str:
             return "go on until it stops"
         case "view":
             return f"turn to the view {goal.word}"
-        case "loss":
+        case "loss<":
             return f"until the data-set loss is below {goal.number:g}"
         case "rate":
+            return f"set η to {goal.number:g}"
+        case "rate<":
             return f"set η below {goal.number:g}"
+        case "fastest":
+            return "take the fastest η"
+        case "rules":
+            return "show the rules"
         case _:
             return f"until there are {goal.number:g} runs"

@@ -14,6 +14,7 @@ _RULES = 4
 _GAP = 1
 _LEAST_TABLE = 3  # Its title, its header, and one row.
 _TABLE = 7  # What it keeps where the derivation would like more: five rows.
+_NEEDED_TABLE = 4  # What it keeps where a lesson speaks of it: two rows.
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +33,73 @@ def arrange(
     height: int,
     look: Look,
     views: Sequence[str],
-    lesson: bool = False,
+    lesson: Sequence[str] | None = None,
     equations: int = _DERIVATION - 1,
 ) -> list[Area]:
     """Return the panels in sight, without overlap, between status line and footer.
 
     Empty where the terminal is too small. `views` are three or more that there are, that of `look`
     among them; where there is room, the first two stand beside the one chosen. A lesson has its
-    strip on top. The derivation would like so many lines for its `equations`.
+    strip on top, and what it speaks of is in sight. The derivation would like so many lines for its
+    `equations`.
     """
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return []
     rows = height - 2
     derivation = min(1 + equations, _MOST_DERIVATION)
-    if not lesson:
+    if lesson is None:
         return _arranged(width, height, rows, look, views, derivation)
     # Its title, the text as core.lessons.reader has it, and what there is to do.
     strip = 5 if width >= 80 else 6
+    areas = _arranged(width, height, rows - strip, look, views, derivation)
+    if not look.zoomed and not {area.panel for area in areas} >= set(lesson):
+        areas = _of_lesson(width, rows - strip, lesson)
     return [
         Area("lesson", 0, 1, width, strip),
-        *(
-            replace(area, y=area.y + strip)
-            for area in _arranged(width, height, rows - strip, look, views, derivation)
-        ),
+        *(replace(area, y=area.y + strip) for area in areas),
     ]
+
+
+def _of_lesson(width: int, rows: int, needed: Sequence[str]) -> list[Area]:
+    """Return the panels that a lesson speaks of, where not all of them are in sight as usual.
+
+    The first is on top, over the full width, or on the left if there is another one only and
+    neither is the derivation, whose lines are long.
+    """
+    if len(needed) == 1:
+        return [Area(needed[0], 0, 1, width, rows)]
+    if width >= 80 and "derivation" in needed:
+        left = 54 + (width - 80) // 3
+        table = _NEEDED_TABLE if "iterations" in needed else 0
+        beside = [each for each in needed if each not in ("derivation", "iterations")] or ["loss"]
+        return [
+            Area("derivation", 0, 1, left, rows - table),
+            *([Area("iterations", 0, 1 + rows - table, left, table)] if table else []),
+            *_stacked(beside, left + _GAP, 1, width - left - _GAP, rows),
+        ]
+    if len(needed) == 2 and "derivation" not in needed:
+        return _abreast(needed, 1, width, rows)
+    first = "derivation" if "derivation" in needed else needed[0]
+    others = [each for each in needed if each != first]
+    upper = rows - rows // 2
+    return [
+        Area(first, 0, 1, width, upper),
+        *_abreast(others, 1 + upper, width, rows - upper),
+    ]
+
+
+def _abreast(panels: Sequence[str], y: int, width: int, rows: int) -> list[Area]:
+    """Set panels side by side."""
+    each = (width + _GAP) // len(panels)
+    areas = [Area(panel, place * each, y, each - _GAP, rows) for place, panel in enumerate(panels)]
+    return [*areas[:-1], replace(areas[-1], width=width - areas[-1].x)]
+
+
+def _stacked(panels: Sequence[str], x: int, y: int, width: int, rows: int) -> list[Area]:
+    """Set panels one below the other."""
+    each = rows // len(panels)
+    areas = [Area(panel, x, y + place * each, width, each) for place, panel in enumerate(panels)]
+    return [*areas[:-1], replace(areas[-1], height=y + rows - areas[-1].y)]
 
 
 def _arranged(
