@@ -1,164 +1,210 @@
-"""The lessons that come with gradstep: each is walked through, and its figures hold."""
+"""The lessons that come with gradstep: text and screen go together, whatever is pressed."""
 
+import random
+import re
 from dataclasses import replace
 
 import pytest
 
-from core.descent.path import path_of
-from core.descent.run import Settings, new_run
-from core.descent.scenarios import SCENARIOS
-from core.explain.contraction import epoch_factor, overshoot
-from core.explain.least_squares import least_squares
-from core.explain.stability import convergence, with_fastest
-from core.lessons.progress import begin, hidden, judged, next_stop, place_of, stop_of
+from core.lessons.places import arrival, ending
+from core.lessons.progress import begin, elsewhere, hidden, previous_stop, text_of
 from core.lessons.reader import ROOM
-from core.session.lesson import Goal
-from core.session.runs import with_settings
+from core.session.lesson import Lesson
 from core.session.session import Session, travel
-from core.text.numbers import show
+from core.text.numbers import is_rounded, show
 from pilots import press, until
 from real_terminal import GRADSTEP, Terminal
-from sessions import STEPS, design, scenario
+from sessions import scenario
 from tui import lessons
+from tui.app import status
 from tui.app.explorer import Explorer
-from tui.keys import key_for
+from tui.app.page import page_lines
 from tui.panels import lesson as strip
-from tui.screen.lines import Room, text_of
+from tui.panels.views import VIEWS
+from tui.screen.lines import Room
+from tui.screen.lines import text_of as plain
+from walking import CHANGES, MOVES, done, last, onward, pressed, state, stop_at
+
+SIZES = ((80, 24), (60, 20))
+each_lesson = pytest.mark.parametrize("name", lessons.NAMES)
 
 
-def keys_to(session: Session, goal: Goal) -> str:
-    """Return keys that lead to a goal, as a learner would type them."""
-    match goal.kind:
-        case "update" if goal.word or "space" in hidden(session):
-            return "s " * (place_of(goal, session.run) - session.at)
-        case "update" if goal.number - session.done > 100:
-            return f"{(goal.number - session.done) // len(session.run.data):g}f"
-        case "update":
-            return "space " * int(goal.number - session.done)
-        case "epoch":
-            return f"{goal.number - session.done // len(session.run.data):g}f"
-        case "stopped":
-            return "10f"
-        case kind:
-            raise AssertionError(f"no keys are known for {kind}")
+def walked(name: str) -> list[Session]:
+    """Return the session at each stop, before and after what it asks for is done."""
+    session = begin(scenario(), lessons.read(name))
+    found = [session]
+    while True:
+        if not session.met:
+            found.append(session := done(session))
+        if last(session):
+            return found
+        found.append(session := onward(session))
 
 
-@pytest.mark.parametrize("name", lessons.NAMES)
-async def test_it_is_walked_through_by_its_own_keys(name: str) -> None:
+def screen(session: Session, width: int, height: int, ascii_only: bool = False) -> list[str]:
+    room = Room(width, height, ascii_only)
+    top = status.status(session, room, False)
+    return [plain(line) for line in page_lines(session, room, top, status.footer(room, "", ""))]
+
+
+# The rules
+
+
+@each_lesson
+def test_it_has_thirteen_stops_or_fewer(name: str) -> None:
+    assert len(lessons.read(name).stops) <= 13
+
+
+COMPUTED = re.compile(r"\{[^{}]*\}|\$[^$]*\$|`[^`]*`")
+DIGIT = re.compile(r"(?<![A-Za-z\d])\d")
+
+
+@each_lesson
+def test_no_digit_is_typed_into_a_text(name: str) -> None:
+    for number, stop in enumerate(lessons.read(name).stops, start=1):
+        for text in (stop.text, stop.explain, stop.question, *stop.choices):
+            assert not DIGIT.search(COMPUTED.sub("", text)), f"stop {number}: {text}"
+        for formula in re.findall(r"\$([^$]*)\$", stop.text + stop.explain + stop.question):
+            assert re.search(r"[A-Za-z]", formula), f"stop {number}: {formula} is a number"
+
+
+@each_lesson
+def test_it_is_in_place_at_every_stop(name: str) -> None:
+    """What a key does is found by itself: no stop leaves a place to chance."""
+    lesson = lessons.read(name)
+    for index in range(len(lesson.stops)):
+        assert not arrival(lesson, index).own_at
+        assert not ending(lesson, index).own_at
+
+
+@each_lesson
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["", "ASCII"])
+def test_every_text_is_whole_on_the_screen(name: str, ascii_only: bool) -> None:
+    for session in walked(name):
+        for width, lines in ROOM:
+            room = Room(width + 2, lines + 1, ascii_only)
+            shown = [plain(line) for line in strip.lines(session, room)]
+            assert [len(line) for line in shown] == [width + 2] * (lines + 1)
+            text = re.sub(r"[`$]", "", text_of(session))
+            assert "".join(shown[:-1]).split() == room.spell(text).split()
+            assert "nan" not in text.split()
+
+
+# Panels
+
+
+@each_lesson
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_what_a_text_speaks_of_is_in_sight(name: str, size: tuple[int, int]) -> None:
+    for session in walked(name):
+        shown = "\n".join(screen(session, *size))
+        for panel in strip.needed(session) or ():
+            title = {
+                "derivation": "Derivation of update",
+                "iterations": "Iterations",
+                "loss": "• L",
+            }.get(panel) or VIEWS[panel].heading(session).split()[0]
+            assert f"─ {title}" in shown or f"━ {title}" in shown, (session.stop + 1, panel)
+
+
+@each_lesson
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_no_question_can_be_answered_from_the_screen(name: str, size: tuple[int, int]) -> None:
+    for session in walked(name):
+        stop = stop_at(session)
+        if not stop.ask or session.met:
+            continue
+        ahead = travel(session, session.run.stages.place(session.done + 1))
+        value = ahead.update[stop.ask]
+        assert not _stands(value, screen(session, *size)), (session.stop + 1, stop.ask)
+
+
+def _stands(value: float, lines: list[str]) -> bool:
+    """Whether a number stands on a screen, in four digits or more, or as it is."""
+    texts = {show(value, digits) for digits in (4, 5, 6, 8)}
+    texts |= {show(value, 3)} if not is_rounded(show(value, 3), value) else set()
+    found = {word for line in lines for word in re.findall(r"−?\d+(?:\.\d+)?(?:e−?\d+)?", line)}
+    return bool(texts & found)
+
+
+# The way through
+
+
+@each_lesson
+def test_the_comma_leads_back_through_the_same_stops(name: str) -> None:
+    session = begin(scenario(), lessons.read(name))
+    stops = [session]
+    while not last(session):
+        stops.append(session := onward(session))
+    for before in reversed(stops[:-1]):
+        session = previous_stop(session)
+        assert state(session) == state(before)
+
+
+@each_lesson
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_pressed_the_full_stop_goes_on_as_if_one_had_obeyed(
+    name: str, seed: int
+) -> None:
+    keys = random.Random(seed)
+    session = obeyed = begin(scenario(), lessons.read(name))
+    while not last(obeyed):
+        obeyed = onward(obeyed)
+        for _ in range(keys.randrange(8)):
+            key = keys.choice((*MOVES, *CHANGES))
+            if hidden(session).isdisjoint((key,)):
+                session = pressed(session, key)
+        while session.stop < obeyed.stop:  # Undo may have led to an earlier stop.
+            session = onward(session)
+        assert text_of(session) == text_of(obeyed)
+        if not _chosen(session.lesson, session.stop):
+            assert state(session) == state(obeyed)
+        assert not elsewhere(session)
+
+
+def _chosen(lesson: Lesson | None, index: int) -> bool:
+    """Whether the run of a stop hangs on what a learner has chosen."""
+    assert lesson is not None
+    return arrival(lesson, index).own_run
+
+
+@each_lesson
+@pytest.mark.parametrize("seed", range(4))
+def test_whoever_went_astray_is_told_and_the_comma_returns(name: str, seed: int) -> None:
+    keys = random.Random(100 + seed)
+    for session in walked(name):
+        text = text_of(session)
+        there = session
+        for _ in range(1 + keys.randrange(5)):
+            there = pressed(there, keys.choice(MOVES))
+        if there.met != session.met:
+            continue  # What was asked for was done by the way.
+        assert text_of(there) == text
+        if elsewhere(there):
+            assert " ,  return" in plain(strip.lines(there, Room(60, 6))[-1])
+            assert state(previous_stop(there)) == state(session)
+
+
+# In the program
+
+
+@each_lesson
+async def test_it_is_walked_through_by_full_stops_alone(name: str) -> None:
     app = Explorer(begin(scenario(), lessons.read(name)))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        while True:
-            stop = stop_of(app.session)
-            assert stop is not None
-            if stop.press:
-                assert not hidden(app.session) & set(key_for(stop.press, stop.press).keys)  # type: ignore[union-attr]
-                await press(app, stop.press)
-            elif stop.question:
-                session, said = judged(app.session, stop.answer)
-                app.commit(session)
-                assert said.startswith("Right")
-            elif stop.reach and stop.reach.kind == "rate":
-                settings = Settings(rate=stop.reach.number / 2, loss="absolute")
-                app.commit(with_settings(app.session, settings))
-            elif stop.reach:
-                await press(app, keys_to(app.session, stop.reach))
-                await until(lambda: app._computing is None)
-            assert app.session.met, f"stop {app.session.stop + 1}: {stop.text}"
-            if app.session.stop == len(app.session.lesson.stops) - 1:  # type: ignore[union-attr]
-                break
-            here = app.session.stop
+        wanted = begin(scenario(), lessons.read(name))
+        while not last(wanted):
+            stop = stop_at(wanted)
+            if stop.questions and not wanted.met:
+                app.commit(replace(app.session, met=True))
+            elif not wanted.met:
+                await press(app, ".")
+                await until(lambda: app.session.met)
+                assert "Done for you" in app._note
+            wanted = onward(wanted)
             await press(app, ".")
-            assert app.session.stop == here + 1
-
-
-@pytest.mark.parametrize("name", lessons.NAMES)
-@pytest.mark.parametrize("ascii_only", [False, True], ids=["", "ASCII"])
-def test_every_text_is_whole_on_the_screen(name: str, ascii_only: bool) -> None:
-    session = begin(scenario(), lessons.read(name))
-    for index in range(len(lessons.read(name).stops)):
-        session = next_stop(session) if index else session
-        stop = stop_of(session)
-        assert stop is not None
-        for met, (width, lines) in ((met, room) for met in (False, True) for room in ROOM):
-            room = Room(width + 2, lines + 1, ascii_only)
-            shown = [text_of(line) for line in strip.lines(replace(session, met=met), room)]
-            assert [len(line) for line in shown] == [width + 2] * (lines + 1)
-            text = stop.explain if met and stop.explain else stop.text
-            assert "".join(shown[:-1]).split() == room.spell(text.replace("`", "")).split()
-
-
-def at(name: str, updates: int, **settings: object) -> Session:
-    """Return a scenario's session so far on, with other settings if any are given."""
-    run = SCENARIOS[name].run()
-    if settings:
-        first = run.segments[0]
-        run = new_run(run.data, Settings(**settings), first.start)  # type: ignore[arg-type]
-    return travel(Session(run), updates * STEPS) if updates else Session(run)
-
-
-def said(name: str, stop: int) -> str:
-    """Return all that a stop (from 1) says."""
-    found = lessons.read(name).stops[stop - 1]
-    return f"{found.text} {found.explain} {found.question} {found.answer}"
-
-
-def rounded(session: Session) -> tuple[str, str]:
-    m, c = session.parameters
-    return f"m = {m:.2f}", f"c = {c:.2f}"
-
-
-def test_the_figures_of_the_first_lesson() -> None:
-    assert "y* = 5·1 + 4 = 9" in said("first", 3)
-    assert "L = ½·6² = 18" in said("first", 4)
-    assert "1.25*3 + 1.375" in said("first", 9)
-    worked = at("worked", 6)
-    losses = [show(float(loss), 3) for loss in path_of(worked.run).losses(0, 6)]
-    assert losses[:3] == ["18", "10.1", "1.76"]
-    assert "L was 18, then 10.1, then 1.8" in said("first", 10)
-    assert losses[3:] == ["6.02", "99.2", "167"]
-    assert "L rose: 6.0, 99, 167" in said("first", 10)
-    assert overshoot((5, 1), 0.25) == -5.5
-    assert "= −5.5" in said("first", 10)
-    assert show(convergence(worked).factor.value, 3) == "1.83"  # type: ignore[union-attr]
-    assert all(part in said("first", 12) for part in rounded(at("loop", 500)))
-    factor = epoch_factor(design(SCENARIOS["loop"].data.x), 0.05).value
-    assert show(factor, 2) == "0.89"
-    assert [overshoot((x, 1), 0.05) < -1 for x in range(10)] == [x in (7, 8, 9) for x in range(10)]
-
-
-def test_the_figures_of_the_lesson_on_rates() -> None:
-    slow = convergence(at("slow", 0))
-    assert slow.factor is not None
-    assert slow.limits is not None
-    assert show(slow.factor.value, 3) == "0.999"
-    assert f"{slow.factor.epochs_to_a_tenth:,.0f}" in said("rates", 2)
-    assert show(slow.limits.threshold, 2) == lessons.read("rates").stops[1].answer
-    assert slow.limits.threshold / slow.rate > 100
-    assert show(epoch_factor(design(SCENARIOS["fast"].data.x), 0.08).value, 2) == "5.8"
-    assert show(overshoot((9, 1), 0.08), 3) == "−5.56"
-    assert [show(overshoot((x, 1), 0.05), 3) for x in (7, 8, 9)] == ["−1.5", "−2.25", "−3.1"]
-    fastest = convergence(with_fastest(at("loop", 10)))
-    assert fastest.limits is not None
-    assert show(fastest.limits.factor.value, 1) == "0.6"
-    standard = SCENARIOS["forbes"].data.standardise()
-    assert epoch_factor(design(standard.x), 0.05).value < 1
-
-
-def test_the_figures_of_the_lesson_on_outliers() -> None:
-    assert all(part in said("outliers", 1) for part in rounded(at("outliers", 1000)))
-    m, c = least_squares(SCENARIOS["outliers"].data) or (0, 0)
-    assert f"{m:.2f}x + {c:.2f}" in said("outliers", 1)
-    m, c = at("outliers", 1000).parameters
-    residuals = {x: abs(m * x + c - y) for x, y in zip(*_samples("outliers"), strict=True)}
-    assert residuals[2] > 4 * max(residuals[1.5], residuals[2.5])
-    absolute = at("outliers", 1000, rate=0.02, loss="absolute")
-    assert all(part in said("outliers", 4) for part in rounded(absolute))
-
-
-def _samples(name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    data = SCENARIOS[name].data
-    return data.xs, data.ys
+            assert state(app.session) == state(wanted)
 
 
 def test_a_lesson_in_a_terminal() -> None:
@@ -166,26 +212,13 @@ def test_a_lesson_in_a_terminal() -> None:
         terminal.wait_for("From a guess to a line 1/13")
         terminal.send("e")
         terminal.wait_for("later in the lesson")
-        terminal.send("..s")
+        terminal.send(".s")
         terminal.wait_for("✓ done")
-        terminal.send("..")  # the next stop asks
-        terminal.wait_for("A question")
-        terminal.send("0.5*6*6\r")
-        terminal.wait_for("Right: 18.")
+        terminal.send("SS,")
+        terminal.wait_for("✓ done")
         terminal.send("L")
         terminal.wait_for("Leave the lesson")
         terminal.send("\r")  # It stands first.
         terminal.wait_for("e settings")
         terminal.send("q")
         assert terminal.wait() == 0
-
-
-async def test_skipping_the_question_of_the_last_stop_says_that_it_was_the_last() -> None:
-    lesson = lessons.read("first")
-    asking = next(stop for stop in lesson.stops if stop.question)
-    app = Explorer(begin(scenario(), replace(lesson, stops=(lesson.stops[0], asking))))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, ". .")
-        await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
-        await pilot.press("escape")
-        await until(lambda: "This was the last stop." in app._note)
