@@ -1,5 +1,6 @@
 """Ways through a lesson: by what its stops ask for, by the full stop alone, and astray."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.explain.stability import with_fastest
@@ -16,7 +17,7 @@ MOVES = tuple(
     for key in row.keys
 )
 """Keys that a learner may press without a dialog."""
-CHANGES = {
+CHANGES: dict[str, Callable[[Session], Session]] = {
     "y": with_fastest,
     "u": undone,
     "e": lambda session: with_settings(session, replace(session.settings, rate=0.125)),

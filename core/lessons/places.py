@@ -57,21 +57,23 @@ def _ended(goal: Goal, place: Place) -> Place:
         case "update" | "epoch":
             return place._replace(at=_reached(goal, run), own_at=False)
         case "stopped":
-            return place._replace(at=run.stages.place(path_of(run).extend(FURTHEST)))
+            last = run.stages.place(path_of(run).extend(FURTHEST))
+            return place._replace(at=last, own_at=False)
         case "loss<":
             wanted = (Breakpoint(goal.kind, goal.number),)
             session = Session(run, place.at, furthest=place.at)
-            return place._replace(at=drained(searching_next(session, wanted, FURTHEST)).place)
+            found = drained(searching_next(session, wanted, FURTHEST)).place
+            return place._replace(at=found, own_at=False)
         case "rate" | "rate<":
             rate = goal.number if goal.kind == "rate" else goal.number / 2
             settings = replace(run.settings_at(done), rate=rate)
             return Place(changed(run, done, settings), run.stages.place(done), own_run=True)
         case "fastest":
             try:
-                found = with_fastest(Session(run, place.at, furthest=place.at)).run
+                faster = with_fastest(Session(run, place.at, furthest=place.at)).run
             except Refused:  # It has none, or has it already.
                 return place
-            return place._replace(run=found, at=run.stages.place(done))
+            return place._replace(run=faster, at=run.stages.place(done))
         case "runs":
             return place._replace(own_run=True, own_at=True)
         case _:

@@ -14,7 +14,7 @@ from core.lessons.texts import filled
 from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
 from core.session.lesson import Goal, Lesson, Stop
-from core.session.runs import same_start, switched, with_run
+from core.session.runs import switched, with_run
 from core.session.session import Refused, Session, stopped
 from core.text.numbers import show
 
@@ -132,7 +132,7 @@ def _at(session: Session, place: Place, came_from: int | None = None) -> Session
 
 def _is_on(session: Session, place: Place) -> bool:
     """Whether the session's run is that of a place, or may be in its stead."""
-    return session.run == place.run or (place.own_run and same_start(session.run, place.run))
+    return session.run == place.run or (place.own_run and _from(session, place))
 
 
 def elsewhere(session: Session) -> bool:
@@ -230,8 +230,9 @@ def _reached(session: Session, goal: Goal | None) -> bool:
 
 
 def _from(session: Session, place: Place) -> bool:
-    """Whether the session's run has the start of a place's."""
-    return same_start(session.run, place.run)
+    """Whether the session's run begins with the parameters of a place's, on the same data."""
+    one, other = session.run, place.run
+    return (one.data, one.model, one.start) == (other.data, other.model, other.start)
 
 
 def hidden(session: Session) -> frozenset[str]:

@@ -101,9 +101,7 @@ def read_field(text: str, model: Model, loss: str) -> Field:
         keys.append(known[found[0]])
         return f" q{len(keys) - 1} "
 
-    # Longer names first, so that y* is no product and data-set loss no difference.
-    longest = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    formula = re.sub(rf"(?<![\w∂])(?:{longest})(?![\w*])", marked, said.strip().removeprefix("="))
+    formula = _names_of(model, loss).sub(marked, said.strip().removeprefix("="))
     places = {f"q{place}": key for place, key in enumerate(keys)}
     try:
         expression = read_formula(formula, lambda name: places.get(name, ""))
@@ -119,6 +117,19 @@ def read_field(text: str, model: Model, loss: str) -> Field:
         read_whole(after, "after @", _FURTHEST) if after else None,
         read_whole(digits, "digits", _MOST_DIGITS, 1) if digits else None,
     )
+
+
+@lru_cache(maxsize=64)
+def _names_of(model: Model, loss: str) -> re.Pattern[str]:
+    """Return what finds the names in a formula.
+
+    Longer ones come first, so that data-set loss is no difference; y* before a factor is y times
+    that.
+    """
+    longest = sorted(_known(model, loss), key=len, reverse=True)
+    ends = (r"(?!\s*[\w.(½|])" if name.endswith("*") else r"(?!\w)" for name in longest)
+    every = "|".join(map("".join, zip(map(re.escape, longest), ends, strict=True)))
+    return re.compile(rf"(?<![\w∂])(?:{every})")
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,6 @@
 """Lessons: what a file may say, what mistakes in it get, and the way through one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,25 +9,30 @@ import pytest
 from core.descent.order import drawn_start
 from core.descent.run import Settings
 from core.descent.scenarios import SCENARIOS
+from core.explain.loss_series import data_set_loss
+from core.explain.stability import with_fastest
 from core.formats.session_line import LessonNeeded, dump, load
 from core.lessons.progress import (
     begin,
+    elsewhere,
     hidden,
     judged,
     left,
     next_stop,
     noticed,
+    performed,
     previous_stop,
     stop_of,
 )
+from core.lessons.reader import read_lesson
 from core.model.stages import Phase
 from core.session.focus import focus_of, moved, with_unit
 from core.session.lesson import Goal
 from core.session.runs import with_settings
-from core.session.session import Refused, travel
+from core.session.session import Refused, Session, stopped, travel
 from core.text.typed import InputError
 from sessions import STEPS, scenario
-from small_lesson import SMALL, opened, small
+from small_lesson import KEYS, SMALL, VIEWS, opened, small
 from tui import lessons
 
 # Reading
@@ -50,8 +56,11 @@ GOALS = {
     "epoch 5": Goal("epoch", 5),
     "stopped": Goal("stopped"),
     "view fit": Goal("view", word="fit"),
-    "loss < 0.01": Goal("loss", 0.01),
-    "rate<0.2": Goal("rate", 0.2),
+    "loss < 0.01": Goal("loss<", 0.01),
+    "rate<0.2": Goal("rate<", 0.2),
+    "rate 0.1": Goal("rate", 0.1),
+    "fastest": Goal("fastest"),
+    "rules": Goal("rules"),
     "runs 2": Goal("runs", 2),
 }
 
@@ -159,6 +168,20 @@ MISTAKES = {
         "update 2 backward layer 2",
         "line 16: reach: layer should be a whole number from 1 to 1",
     ),
+    "a number that is none": ("Go on.", "Go on: {K}.", "line 13: text: 'K' is no formula of what"),
+    "a panel that is none": (
+        'show = ["e"]',
+        'panels = ["sky"]',
+        "line 14: panels: there is no 'sky'",
+    ),
+    "too many panels": (
+        'show = ["e"]',
+        'panels = ["derivation", "iterations", "loss", "fit"]',
+        "line 14: panels: there is room for 3",
+    ),
+    "a flag that is none": ('show = ["e"]', 'rules = "yes"', "line 14: rules: it should be true"),
+    "a quantity that is none": ('press = "s"', 'ask = "K"', "line 9: ask: it should be one of y*"),
+    "a rate of nothing": ("update 2 loss", "rate -1", "line 16: reach: rate should be a number"),
     "a layer of no phase": ("update 2 loss", "update 2 loss layer 1", "reach: it should be such"),
 }
 
@@ -311,6 +334,69 @@ def test_there_is_an_end_and_a_beginning() -> None:
     for move in (next_stop, previous_stop, left):
         with pytest.raises(Refused, match="no lesson"):
             move(scenario())
+
+
+def test_undo_can_t_be_hidden() -> None:
+    text = SMALL.replace('hide = ["e", "x"]', 'hide = ["e", "u"]')
+    lesson = read_lesson(text, "small.toml", (*KEYS, "u"), VIEWS, always=("u",))
+    assert lesson.hide == ("e",)
+
+
+RULES = SMALL.replace(
+    'press = "s"\nexplain = "Well done."', 'rules = true\nlog = true\npanels = ["derivation"]'
+)
+
+
+def test_a_stop_states_how_it_is_looked_at() -> None:
+    session = opened(RULES)
+    assert session.look.rules
+    assert session.look.log_loss
+    assert stop_of(session).panels == ("derivation",)  # type: ignore[union-attr]
+    there = next_stop(replace(session, look=replace(session.look, zoomed=True, row=1)))
+    look = there.look
+    assert (look.rules, look.log_loss, look.zoomed, look.row) == (False, False, False, None)
+
+
+GOALS_DONE: dict[str, Callable[[Session], bool]] = {
+    # A goal, and what holds once the full stop has reached it.
+    "update 2 loss": lambda session: session.at == STEPS + Phase.LOSS,
+    "epoch 2": lambda session: session.done == 10,
+    "stopped": lambda session: bool(stopped(session)),
+    "view fit": lambda session: session.look.view == "fit",
+    "rules": lambda session: session.look.rules,
+    "rate 0.2": lambda session: session.settings.rate == 0.2,
+    "rate<0.05": lambda session: session.settings.rate < 0.05,
+    "fastest": lambda session: session.settings.rate == with_fastest(opened()).settings.rate,
+    "loss<0.001": lambda session: data_set_loss(session.run, session.done) < 0.001,
+}
+
+
+@pytest.mark.parametrize("goal", GOALS_DONE)
+def test_the_full_stop_does_what_is_asked(goal: str) -> None:
+    rate = "rate = 0.4" if goal == "stopped" else "rate = 0.1"
+    lesson = SMALL.replace("update 2 loss", goal).replace("rate = 0.1", rate)
+    session = next_stop(opened(lesson))
+    assert not session.met
+    after = performed(session)
+    assert after.met
+    assert not elsewhere(after)
+    assert GOALS_DONE[goal](after)
+    assert noticed(replace(after, met=False)).met, "obeying would have reached the same"
+    assert not elsewhere(next_stop(after))
+
+
+def test_going_back_may_be_asked_for() -> None:
+    lesson = SMALL.replace("update 2 loss", "update 2").replace(
+        'question = "What is a half of 6?"\nanswer = "6/2"', 'reach = "update 1 loss"'
+    )
+    session = next_stop(opened(lesson), 2)
+    assert session.done == 2
+    for place in (7, 3):
+        session = noticed(travel(session, place))
+        assert not session.met
+        assert not elsewhere(session)
+    assert noticed(travel(session, 2)).met
+    assert elsewhere(noticed(travel(session, 1))), "further back than asked for"
 
 
 def test_leaving_keeps_the_run() -> None:

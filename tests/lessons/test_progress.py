@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.progress import begin, hidden, judged, next_stop, noticed, previous_stop
+from core.lessons.places import arrival, ending
+from core.lessons.progress import (
+    begin,
+    elsewhere,
+    hidden,
+    judged,
+    next_stop,
+    noticed,
+    previous_stop,
+)
 from core.session.lesson import Goal
 from core.session.runs import branches, undone
 from core.session.session import travel
@@ -17,22 +26,49 @@ from tui import lessons
 from tui.panels import lesson as strip
 from tui.screen.lines import Room, text_of, width_of
 
+OF_OLD = sorted((Path(__file__).parent / "of_old").glob("*.toml"))
+
 # The way back
 
 
-@given(st.integers(0, 2), st.integers(1, 40))
-def test_next_and_previous_lead_back_to_the_run_and_the_place(stop: int, place: int) -> None:
+@given(st.integers(0, 3), st.integers(1, 40))
+def test_the_comma_returns_to_the_stop_and_from_there_to_the_one_before(
+    stop: int, place: int
+) -> None:
     session = next_stop(opened(), stop) if stop else opened()
-    session = session if session.at == place else travel(session, place)
-    back = previous_stop(next_stop(session))
-    for each in ("stop", "run", "name", "at", "furthest"):
+    if session.at == place:
+        return
+    astray = travel(session, place)
+    back = previous_stop(astray) if elsewhere(astray) else astray
+    for each in ("stop", "run", "name"):
         assert getattr(back, each) == getattr(session, each), each
+    if elsewhere(astray):
+        assert back.at in (arrival(small(), stop).at, ending(small(), stop).at)
+        assert back.furthest == max(astray.furthest, back.at), "what was computed stays"
+    if stop:
+        assert previous_stop(replace(back, met=False, at=session.at)).stop == stop - 1
 
 
 def test_undo_takes_back_a_run_that_a_stop_began() -> None:
-    before = travel(next_stop(opened(), 2), 6)
+    before = travel(next_stop(opened(), 2), 7)
     back = undone(next_stop(before))
-    assert (back.stop, back.run, back.at) == (before.stop, before.run, 6)
+    assert (back.stop, back.run, back.at) == (before.stop, before.run, 7)
+
+
+def test_a_stop_of_todays_lessons_goes_on_where_the_key_pressed_led() -> None:
+    pressed = noticed(travel(opened(), 3), ("s",))
+    assert pressed.met
+    assert not elsewhere(pressed)
+    assert next_stop(pressed).at == 3
+
+
+@pytest.mark.parametrize("path", OF_OLD, ids=lambda path: path.stem)
+def test_lessons_of_old_still_open_and_lead_to_their_end(path: Path) -> None:
+    lesson = lessons.read(str(path))
+    session = begin(scenario(), lesson)
+    for _ in lesson.stops[1:]:
+        session = next_stop(session)
+    assert session.stop == len(lesson.stops) - 1
 
 
 @pytest.mark.parametrize("name", lessons.NAMES)
@@ -111,8 +147,11 @@ GOALS = {
     "go on to epoch 1,000,000": Goal("epoch", 1_000_000),
     "go on until it stops": Goal("stopped"),
     "turn to the view convergence": Goal("view", word="convergence"),
-    "until the data-set loss is below 1e-12": Goal("loss", 1e-12),
-    "set η below 0.0005": Goal("rate", 0.0005),
+    "until the data-set loss is below 1e-12": Goal("loss<", 1e-12),
+    "set η below 0.0005": Goal("rate<", 0.0005),
+    "set η to 0.0005": Goal("rate", 0.0005),
+    "take the fastest η": Goal("fastest"),
+    "show the rules": Goal("rules"),
     "until there are 26 runs": Goal("runs", 26),
 }
 
@@ -122,7 +161,8 @@ GOALS = {
 def test_what_to_do_is_whole_at_60_columns(said: str, ascii_only: bool) -> None:
     lesson, room = small(), Room(60, 5, ascii_only)
     stops = (lesson.stops[0], replace(lesson.stops[1], reach=GOALS[said]), *lesson.stops[2:])
-    session = replace(opened(), lesson=replace(lesson, stops=stops), stop=1)
+    arrived = next_stop(opened())
+    session = replace(arrived, lesson=replace(lesson, stops=stops))
     line = strip.lines(session, room)[-1]
     assert width_of(line) == 60
     for part in (room.spell(f" ▸ {said} "), " , ", " . "):
