@@ -70,7 +70,8 @@ def performed(session: Session) -> Session:
     assert stop is not None
     session = returned(session)
     if not stop.press:
-        session = _at(session, ending(_lesson(session), session.stop))
+        there = ending(_lesson(session), session.stop)
+        session = _at(session, there._replace(own_run=False, own_at=False))
         if stop.reach and stop.reach.kind == "view":
             session = replace(session, look=replace(session.look, view=stop.reach.word))
         if stop.reach and stop.reach.kind == "rules":
@@ -212,8 +213,9 @@ def _reached(session: Session, goal: Goal | None) -> bool:
             return session.look.view == goal.word
         case "rules":
             return session.look.rules
-        case "rate":
-            return _from(session, begin) and session.settings.rate == goal.number
+        case "rate" | "fastest":
+            rate = end.run.settings_at(end.run.stages.done(end.at)).rate
+            return _from(session, begin) and session.settings.rate == rate
         case "rate<":
             return _from(session, begin) and session.settings.rate < goal.number
         case "runs":
