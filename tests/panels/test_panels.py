@@ -63,6 +63,16 @@ def test_the_derivation_shows_what_is_revealed_and_no_more(phase: Phase) -> None
             assert shown == (equation_phase <= phase), equation
 
 
+@pytest.mark.parametrize("phase", list(Phase)[1:])
+@pytest.mark.parametrize("rules", [False, True])
+def test_where_there_is_little_room_the_derivation_is_around_the_phase_shown(
+    phase: Phase, rules: bool
+) -> None:
+    session = looked_at(travel(at(2 * STEPS), 2 * STEPS + phase), Look(rules=rules))
+    lines = texts(derivation.lines(session, Room(58, 7)))
+    assert any(line.startswith("▸") for line in lines), "\n".join(lines)
+
+
 @pytest.mark.parametrize("digits", [3, 6, 17])
 def test_the_layout_of_the_derivation_never_jumps(digits: int) -> None:
     names = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import cycle, product
+from itertools import cycle, permutations, product
 
 import pytest
 from hypothesis import given, settings
@@ -72,6 +72,20 @@ def test_three_things_are_always_in_sight_at_80_by_24() -> None:
                 panels = {area.panel for area in arrange(*size, look, LINE_VIEWS)}
                 assert panels >= IN_SIGHT
                 assert look.view in panels
+
+
+def test_what_a_lesson_speaks_of_is_in_sight_at_every_size() -> None:
+    named = ("derivation", "iterations", "loss", "fit", "chain")
+    needed = [each for count in (1, 2, 3) for each in permutations(named, count)]
+    for size in ((60, 20), (79, 24), (80, 24), (100, 40), (119, 36), (120, 36), (200, 60)):
+        for panels, rules in product(needed, (False, True)):
+            view = next((each for each in panels if each in VIEWS), "fit")
+            areas = arrange(*size, Look(view=view, rules=rules), LINE_VIEWS, lesson=panels)
+            assert_apart(areas, *size)
+            assert {area.panel for area in areas} >= {"lesson", *panels}
+            for area in areas[1:]:
+                assert area.width >= 18, "no room for numbers"
+                assert area.height >= 4, "no room for two rows and a title"
 
 
 def test_a_large_screen_shows_more_views_side_by_side() -> None:
