@@ -10,6 +10,7 @@ import pytest
 
 from core.descent.scenarios import GROUPS, SCENARIOS
 from core.lessons.reader import read_lesson
+from core.session.lesson import Goal
 from core.text.typed import InputError
 from tui import lessons
 from tui.classroom import cli as classroom
@@ -111,8 +112,8 @@ def test_the_example_of_a_lesson_is_one() -> None:
     assert example
     keys = [key for row in KEYS for key in row.keys]
     lesson = read_lesson(example[1], "README.md", keys, VIEWS)
-    assert lesson.stops[0].press == "s"
-    asking = re.sub(r'press = "s".*', "", example[1]).replace("# question", "question")
+    assert lesson.stops[0].reach == Goal("update", 5)
+    asking = re.sub(r"\nreach = .*", "", example[1]).replace("# question", "question")
     for name in ("answer", "choices"):
         asking = asking.replace(f"# {name}", name)
     with pytest.raises(InputError, match="answer: it should be one of up, down"):

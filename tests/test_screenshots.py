@@ -25,7 +25,7 @@ PICTURES = {
     "backward": ("worked", (80, 24), "n n s s s"),
     "fit": ("two", (80, 24), "f f f v v v z"),
     "divergence": ("worked", (80, 24), "2 5 n l tab tab"),
-    "lesson": ("worked", (80, 24), "L enter . . s . . escape s s d"),
+    "lesson": ("worked", (80, 24), "L enter . . . escape . . . ."),
     "convergence": ("loop", (80, 24), "9 n tab tab tab z"),
     "network": ("mazur", (80, 24), "s s s s s"),
     "regions": ("moons", (80, 24), "1 1 0 f v v v z"),
