@@ -1,11 +1,12 @@
 """What the lessons claim in words holds of the numbers at the stop where they claim it."""
 
+from dataclasses import replace
 from math import exp, log
 
 import numpy as np
 
 from core.descent.classes import right
-from core.descent.path import path_of
+from core.descent.path import changed, path_of
 from core.explain.loss_series import data_set_loss
 from core.explain.measured import last_epoch
 from core.explain.notices import notices
@@ -66,6 +67,9 @@ def test_neuron() -> None:
         slopes = rows.T @ (chance - damage)
         best -= np.linalg.solve(rows.T @ (rows * (chance * (1 - chance))[:, np.newaxis]), slopes)
     assert min(within) < best[0] < max(within)  # It goes round near the best w.
+    slower = changed(learned.run, 0, replace(learned.settings, rate=0.02))
+    path_of(slower).extend(400 * size)
+    assert abs(path_of(slower).row(400 * size)[0] - best[0]) < min(abs(ends[0] - best[0]), 0.005)
 
     right_now = ended("neuron", 10)
     assert right(right_now.run, right_now.parameters) == 4
