@@ -15,7 +15,7 @@ from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import switched, with_run
-from core.session.session import Refused, Session, stopped
+from core.session.session import PANELS, Refused, Session, stopped
 from core.text.numbers import show
 
 _LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
@@ -101,7 +101,7 @@ def _arrived(session: Session, index: int, met: bool = False) -> Session:
     look = replace(
         session.look,
         view=stop.view or session.look.view,
-        focus="derivation",
+        focus=_spoken_of(stop),
         zoomed=False,
         rules=stop.rules,
         log_loss=stop.log,
@@ -111,6 +111,12 @@ def _arrived(session: Session, index: int, met: bool = False) -> Session:
         sideways=0,
     )
     return noticed(replace(session, look=look, stop=index, met=met))
+
+
+def _spoken_of(stop: Stop) -> str:
+    """Return the panel that the text speaks of first, which is then the one to be zoomed."""
+    first = stop.panels[0] if stop.panels else PANELS[0]
+    return first if first in PANELS else "view"
 
 
 def _at(session: Session, place: Place, came_from: int | None = None) -> Session:
@@ -187,7 +193,7 @@ def about(session: Session) -> str:
     stages = there.run.stages
     name = f"update {there.shown + 1}" if there.at else "the start"
     whole = there.at % stages.count == 0
-    return name if whole else f"{name}, {stages.title(there.revealed)}"
+    return name if whole else f"{name}: {stages.title(there.revealed)}"
 
 
 def noticed(session: Session, keys: Collection[str] = ()) -> Session:

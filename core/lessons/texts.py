@@ -5,7 +5,8 @@ stands a formula of what an update has (by its symbol: L, y*, ∂L/∂m, η, x, 
 the update), and of:
 
     m after             a parameter after the update; `m now` after all updates done
-    x raw               an input before it was standardised; `x mean` and `x deviation` of all
+    x raw               an input before it was standardised; of all samples `x mean`,
+                        `x deviation`, `x least` and `x largest`
     WORDS               such as: data-set loss, long run, samples
 
 `{L @ 2}` is that of update 2, `{data-set loss @ 0}` after no update, and `{L:3}` has at most
@@ -18,6 +19,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
+from core.data.dataset import Floats
 from core.descent.path import path_of
 from core.explain.least_squares import least_squares
 from core.explain.loss_series import data_set_loss
@@ -75,6 +79,14 @@ seen: by how much the last epoch multiplied the data-set loss; long run: the epo
 error of the parameters; limit: the η below which the samples converge; right: the samples on their
 side of ½.
 """
+
+_OF_ALL: dict[str, Callable[[Floats], float]] = {
+    "mean": np.mean,
+    "deviation": np.std,
+    "least": np.min,
+    "largest": np.max,
+}
+"""What there is of all samples' inputs, by the words for it."""
 
 
 class Field(NamedTuple):
@@ -145,7 +157,7 @@ def _known(model: Model, loss: str) -> dict[str, str]:
     known |= {f"{key} now": f"{key} now" for key in model.parameters}
     known |= {f"best {key}": f"best {key}" for key in model.parameters}
     for key in model.inputs:
-        known |= {f"{key} {which}": f"{key} {which}" for which in ("raw", "mean", "deviation")}
+        known |= {f"{key} {which}": f"{key} {which}" for which in ("raw", *_OF_ALL)}
     return known
 
 
@@ -213,4 +225,4 @@ def _other(session: Session, key: str) -> float:
     column = (data.raw or data).inputs[model.inputs.index(first)]
     if second == "raw":
         return float(column[session.run.sample_at(session.shown)])
-    return float(column.mean() if second == "mean" else column.std())
+    return float(_OF_ALL[second](column))

@@ -247,6 +247,19 @@ def test_a_stop_may_have_a_unit_in_focus() -> None:
     assert previous_stop(next_stop(session)).look.unit == "prediction"
 
 
+PANELS_FIRST = {
+    'panels = ["surface", "loss"]': "view",
+    'panels = ["loss", "surface"]': "loss",
+    "": "derivation",
+}
+
+
+@pytest.mark.parametrize("panels", PANELS_FIRST)
+def test_what_a_text_speaks_of_first_is_in_focus_to_be_zoomed(panels: str) -> None:
+    session = opened(SMALL.replace('press = "s"', f'view = "surface"\n{panels}\npress = "s"'))
+    assert session.look.focus == PANELS_FIRST[panels]
+
+
 def test_the_focus_follows_the_stage_again_at_the_next_stop() -> None:
     session = with_unit(travel(opened(FORMULA), 1), 1)
     assert moved(session)

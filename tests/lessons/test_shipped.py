@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.lessons.places import arrival, ending
-from core.lessons.progress import begin, elsewhere, hidden, previous_stop, text_of
+from core.lessons.progress import about, begin, elsewhere, hidden, previous_stop, text_of
 from core.lessons.reader import ROOM
 from core.session.lesson import Lesson
 from core.session.session import Session, travel
@@ -181,7 +181,9 @@ def test_whoever_went_astray_is_told_and_the_comma_returns(name: str, seed: int)
             continue  # What was asked for was done by the way.
         assert text_of(there) == text
         if elsewhere(there):
-            assert " ,  return" in plain(strip.lines(there, Room(60, 6))[-1])
+            todo = plain(strip.lines(there, Room(60, 6))[-1])
+            assert " ,  return" in todo
+            assert f"this is about {about(there).replace(', layer', '')} " in todo
             assert state(previous_stop(there)) == state(session)
 
 

@@ -50,6 +50,7 @@ def test_the_input_before_it_was_standardised() -> None:
     session = scenario("orings", 1)
     assert filled("{x raw} {x mean:4} {x deviation:3}", session) == "66 69.57 6.9"
     assert filled("{(x raw - x mean)/x deviation:6}", session) == filled("{x:6}", session)
+    assert filled("{x least} to {x largest}", session) == "53 to 81"
 
 
 @pytest.mark.parametrize("word", WORDS)

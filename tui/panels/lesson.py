@@ -74,7 +74,8 @@ def _todo(session: Session, room: Room) -> Line:
     leave: Line = (Span("  "), Span("L", "accent strong"), Span(" lessons ", "quiet"))
     what, role = _asked(stop), "prediction strong"
     if away:
-        what, role = f"this is about {about(session)}", "prediction strong"
+        place = about(session) if room.width >= 80 else about(session).replace(", layer", "")
+        what, role = f"this is about {place}", "prediction strong"
     elif session.met and stop.asks:
         what, role = "✓ done", "y strong"
     todo: Line = (Span(room.spell(f" {what}"), role),)
