@@ -194,7 +194,7 @@ def judge(text: str, given: Mapping[str, float], loss: str = "squared") -> Judge
     """
     parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
     held = tuple(name for part in parts if part.startswith("held ") for name in part.split()[1:])
-    definitions = [_definition(part) for part in parts if not part.startswith("held ")]
+    definitions = [definition(part) for part in parts if not part.startswith("held ")]
     reader = _Reader({name: Number(float(number)) for name, number in given.items()})
     for key, right in definitions:
         reader.known[key] = reader.number(right)
@@ -220,7 +220,7 @@ def judge(text: str, given: Mapping[str, float], loss: str = "squared") -> Judge
     )
 
 
-def _definition(part: str) -> tuple[str, ast.expr]:
+def definition(part: str) -> tuple[str, ast.expr]:
     """Return what a definition defines, and its right side as Python reads it."""
     for pattern, spelling in _SPELLINGS:
         part = re.sub(pattern, spelling, part)

@@ -111,6 +111,21 @@ def epoch_factor(design: Floats, rate: float) -> Factor:
     return Factor(float(_log_radii(design, np.array([rate]))[0]), undetermined)
 
 
+def epoch_map(design: Floats, rate: float) -> tuple[Floats, Floats]:
+    """Return the epoch's matrix, and the directions (rows) in which it has its own rows.
+
+    They are all, or those in which the samples move the parameters. Numbers too large for a
+    float64 are inf or nan.
+    """
+    directions = np.eye(design.shape[1])
+    rows = _distinct(design)
+    if len(rows) < design.shape[1]:
+        directions = np.linalg.svd(np.array(rows), full_matrices=False)[2]
+    with np.errstate(over="ignore", invalid="ignore"):
+        product, exponents = _product(design @ directions.T, np.array([rate]))
+        return np.ldexp(product[..., 0], int(exponents[0])), directions
+
+
 def _distinct(design: Floats) -> list[tuple[float, ...]]:
     """Return the different rows, but no more than two, or than can be independent."""
     found: dict[tuple[float, ...], None] = {}

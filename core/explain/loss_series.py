@@ -1,24 +1,28 @@
 """What the loss chart shows: each sample's L, and the data-set loss, in as many points as fit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from math import ceil, floor, inf, isnan, log10
 
 import numpy as np
 
 from core.descent.path import path_of
 from core.descent.run import Run
+from core.explain.change import data_set_change
 from core.model.stages import Phase
 from core.session.runs import overlaid
 from core.session.session import Session
 from core.text.numbers import powers_of_ten, show, ticks
 
 _OTHER_POINTS = 8  # Of each run that is drawn beside the one shown.
+_MOST_ABOVE = 4.0  # So many times as high as the run shown, another still moves the axis.
+_FEW = 2  # Ticks.
 _PART = 1024  # Updates of a growing bin that are looked at again at each key press, at the most.
 _LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
 
-Points = tuple[tuple[float, float], ...]
+Point = tuple[float, float]
+Points = tuple[Point, ...]
 Ticks = tuple[tuple[float, str], ...]
 
 
@@ -32,15 +36,6 @@ def data_set_loss(run: Run, done: int) -> float:
     path.extend(done)
     loss = run.settings_at(max(done - 1, 0)).loss
     return float(run.data_set_loss(path.row(done), loss))
-
-
-def last_change(session: Session) -> tuple[float, float] | None:
-    """Return the data-set loss before and after the update shown; None until it is complete."""
-    if session.phase is not Phase.UPDATE:
-        return None
-    run, path, index = session.run, path_of(session.run), session.shown
-    before = run.data_set_loss(path.row(index), run.settings_at(index).loss)
-    return float(before), data_set_loss(run, session.done)
 
 
 def epoch_mean(run: Run, epoch: int) -> float:
@@ -58,10 +53,21 @@ def epoch_mean(run: Run, epoch: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class LossSeries:
-    """The loss chart: horizontally update numbers, vertically L, or log₁₀ L.
+class Axis:
+    """A vertical axis: of L, or of log₁₀ L."""
 
-    Where a run is too long for a point each, an entry stands for `stride` updates.
+    low: float
+    high: float
+    ticks: Ticks
+
+
+@dataclass(frozen=True, slots=True)
+class LossSeries:
+    """The loss charts, one above the other: horizontally update numbers, the same in both.
+
+    Which updates are in sight, and the vertical axes, depend on the place shown and not on how
+    far the run was followed: what was reached beyond it is drawn where it has room. Where a run
+    is too long for a point each, an entry stands for `stride` updates.
     """
 
     stride: int
@@ -70,56 +76,75 @@ class LossSeries:
     data_set: Points
     """The data-set loss after so many updates, from 0."""
     x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    y_ticks: Ticks
+    sample_axis: Axis
+    data_set_axis: Axis
     epochs: Ticks
     """Where epochs end: the update number, and how it is written."""
-    cursor: float
-    """The number of the update shown."""
     here: Points
-    """Its L, once that is revealed; empty where it can't be drawn."""
+    """L of the update shown, once that is revealed; empty where it can't be drawn."""
+    here_set: Points
+    """The data-set loss at the place shown; empty likewise."""
     left_out: str
-    """Which values are not drawn, a phrase; empty where all are."""
+    """Which values in sight are not drawn, a phrase; empty where all are."""
     others: tuple[tuple[str, Points], ...] = ()
     """The data-set loss of other runs on the same data, by the name of the run."""
 
 
-def loss_series(session: Session, most: int, most_ticks: int) -> LossSeries:
-    """Return the losses revealed up to the furthest place, in at most about `most` points."""
-    run = session.run
-    known = run.stages.done(session.furthest, Phase.LOSS)
-    finished = session.updates
+def loss_series(session: Session, most: int, most_ticks: int, whole: bool = False) -> LossSeries:
+    """Return the losses about the place shown, in at most about `most` points.
+
+    They are those of some `most` times two updates up to it, or of all if the `whole` is wanted.
+    """
+    run, log = session.run, session.look.log_loss
+    now, done = session.shown + 1, session.done
+    first, last = _window(now, len(run.data), most, whole)
+    known = min(run.stages.done(session.furthest, Phase.LOSS), last)
+    reached = min(session.updates, last)
     stride = 1
-    while max(known, finished) > most * stride:
+    while max(known, reached) - first > most * stride:
         stride *= 2
-    log = session.look.log_loss
-    samples = _sample_points(run, known, stride)
-    data_set = _data_set_points(session, stride)
-    drawn, drawn_set = _drawable(samples, log), _drawable(data_set, log)
-    beside = overlaid(session)
-    others = {
-        other.name: _drawable(_data_set_points(other, max(1, other.updates // _OTHER_POINTS)), log)
-        for other in beside
-    }
-    heights = [y for _, y in chain(drawn, drawn_set, *others.values())]
-    low, high, y_ticks = _axis(heights, log, most_ticks)
-    last = _roomy(max(known, finished, *(other.updates for other in beside)), len(run.data))
-    now = session.shown + 1
-    losses = path_of(run).losses(now - 1, now) if session.reveals(Phase.LOSS) else ()
-    here = [(float(now), loss) for loss in losses]
+    samples = _sample_points(run, first, known, stride)
+    data_set = _data_set_points(session, first, reached, stride)
+    seen = [(x, y) for x, y in samples if x <= now]
+    seen_set = [(x, y) for x, y in data_set if x <= done]
+    sample_axis = _axis([y for _, y in _drawable(seen, log)], log, most_ticks)
+    here_set = data_set_change(session)
+    seen_set += [(float(done), here_set.now)] if here_set else []
+    own = [y for _, y in _drawable(seen_set, log)]
+    others = _others(session, first, last)
+    beside = [y for _, points in others for _, y in _drawable(points, log)]
+    highest = _MOST_ABOVE * max(own, default=inf)
+    within = [y for y in beside if y <= highest]
+    here = session.update.loss if session.reveals(Phase.LOSS) else None
+    above = [name for name, points in others if any(y > highest for _, y in points)]
+    left_out = _left_out([y for _, y in seen + seen_set], above, log)
     return LossSeries(
         stride=stride,
-        samples=_on_axis(drawn, log),
-        data_set=_on_axis(drawn_set, log),
-        x_range=(0.0, float(last)),
-        y_range=(low, high),
-        y_ticks=y_ticks,
-        epochs=_epoch_ends(len(run.data), last, most // 8),
-        cursor=float(now),
-        here=_on_axis(_drawable(here, log), log),
-        left_out=_left_out([y for _, y in samples + data_set], log),
-        others=tuple((name, _on_axis(points, log)) for name, points in others.items()),
+        samples=_on_axis(samples, log),
+        data_set=_on_axis(data_set, log),
+        x_range=(float(first), float(last)),
+        sample_axis=sample_axis,
+        data_set_axis=_axis([*own, *within], log, most_ticks),
+        epochs=_epoch_ends(len(run.data), first, last, most),
+        here=_on_axis([] if here is None else [(float(now), here)], log),
+        here_set=_on_axis([] if here_set is None else [(float(done), here_set.now)], log),
+        left_out=left_out,
+        others=tuple((name, _on_axis(points, log)) for name, points in others),
     )
+
+
+def _window(now: int, size: int, most: int, whole: bool) -> tuple[int, int]:
+    """Return between which numbers of updates the chart is, for the one with the number `now`.
+
+    From 0 as long as there is room; then it moves on by half its length at a time, which is of
+    whole epochs.
+    """
+    half = size * max(1, round(most / size))
+    if whole or now <= 2 * half:
+        last = _roomy(now, size)
+        return 0, last if whole else min(last, 2 * half)
+    first = ((now - 1) // half - 1) * half
+    return first, first + 2 * half
 
 
 def _roomy(last: int, size: int) -> int:
@@ -129,19 +154,36 @@ def _roomy(last: int, size: int) -> int:
     return int(round_above(max(last, 1)))
 
 
-def _data_set_points(session: Session, stride: int) -> list[tuple[float, float]]:
-    """Return the data-set loss at every stride and at the end; at the very start, nothing."""
-    finished = session.updates
-    numbers = sorted({*range(0, finished + 1, stride), finished}) if session.furthest else []
+def _data_set_points(session: Session, first: int, last: int, stride: int) -> list[Point]:
+    """Return the data-set loss at every stride, at the end, and at the place shown.
+
+    At the very start, nothing.
+    """
+    if not session.furthest or last < first:
+        return []
+    starts = range(-(-first // stride) * stride, last + 1, stride)
+    numbers = sorted({*starts, last, min(session.done, last)})
     return [(float(number), data_set_loss(session.run, number)) for number in numbers]
 
 
-def _sample_points(run: Run, known: int, stride: int) -> list[tuple[float, float]]:
+def _others(session: Session, first: int, last: int) -> list[tuple[str, list[Point]]]:
+    """Return the data-set loss of the other runs, in few points each."""
+    found = []
+    for other in overlaid(session):
+        end = min(other.updates, last)
+        apart = max(1, (last - first) // _OTHER_POINTS)
+        found.append((other.name, _data_set_points(other, first, end, apart)))
+    return found
+
+
+def _sample_points(run: Run, start: int, known: int, stride: int) -> list[Point]:
     path = path_of(run)
+    if known <= start:
+        return []
     if stride == 1:
-        return list(enumerate(path.losses(0, known).tolist(), start=1))
+        return list(enumerate(path.losses(start, known).tolist(), start=start + 1))
     points = []
-    for first in range(0, known, stride):
+    for first in range(start // stride * stride, known, stride):
         stop = min(first + stride, known)
         # A full bin never changes again; the last one still grows.
         extremes = (
@@ -169,26 +211,30 @@ def _grown(run: Run, start: int, stop: int) -> tuple[float, float]:
     return float(lows.min()), float(highs.max())
 
 
-def _drawable(points: list[tuple[float, float]], log: bool) -> list[tuple[float, float]]:
+def _drawable(points: Sequence[Point], log: bool) -> list[Point]:
     return [(x, y) for x, y in points if abs(y) <= _LARGEST and (y > 0 or not log)]
 
 
-def _on_axis(points: list[tuple[float, float]], log: bool) -> Points:
-    return tuple((x, log10(y)) for x, y in points) if log else tuple(points)
+def _on_axis(points: Sequence[Point], log: bool) -> Points:
+    return tuple((x, log10(y) if log else y) for x, y in _drawable(points, log))
 
 
-def _axis(values: list[float], log: bool, most: int) -> tuple[float, float, Ticks]:
-    """Return the vertical range and its ticks: from 0 up, or in powers of ten."""
+def _axis(values: list[float], log: bool, most: int) -> Axis:
+    """Return the vertical axis: from 0 up, or in powers of ten.
+
+    Of few ticks, one is at each end.
+    """
     if not log:
         high = round_above(max(values, default=0.0)) or 1.0
-        return 0.0, high, tuple((value, show(value, 4)) for value in ticks(0.0, high, most))
-    low, high = min(values, default=0.1), max(values, default=10.0)
-    exponents = powers_of_ten(low / 2, high * 2, most)
-    return (
-        floor(log10(low)) - 0.2,
-        ceil(log10(high)) + 0.2,
-        tuple((log10(power), _power(power)) for power in exponents),
-    )
+        marked = ticks(0.0, high, most) if most > _FEW else [0.0, high]
+        return Axis(0.0, high, tuple((value, show(value, 4)) for value in marked))
+    low, high = floor(log10(min(values, default=0.1))), ceil(log10(max(values, default=10.0)))
+    high = max(high, low + 1)
+    exponents = [low, high]
+    if most > _FEW:
+        powers = powers_of_ten(10.0 ** max(low, -323), 10.0**high, most)
+        exponents = [round(log10(power)) for power in powers]
+    return Axis(low - 0.2, high + 0.2, tuple((float(each), _power(each)) for each in exponents))
 
 
 def round_above(value: float) -> float:
@@ -199,25 +245,27 @@ def round_above(value: float) -> float:
     return next(power * factor for factor in (1, 1.5, 2, 3, 4, 6, 8, 10) if power * factor >= value)
 
 
-def _power(power: float) -> str:
-    return show(power, 3) if 1e-3 < power < 1e4 else f"1e{round(log10(power))}".replace("-", "−")
+def _power(exponent: int) -> str:
+    if -3 < exponent < 4:
+        return show(10.0**exponent, 3)
+    return f"1e{exponent}".replace("-", "−")
 
 
-def _epoch_ends(size: int, last: int, most: int) -> Ticks:
-    """Return at most about `most` ends of epochs, evenly apart."""
-    apart = size * max(1, -(-(last // size) // max(most, 1)))
-    return tuple(
-        (float(number), f"{number}" if number < 10**5 else show(number, 3))
-        for number in range(apart, last + 1, apart)
-    )
+def _epoch_ends(size: int, first: int, last: int, columns: int) -> Ticks:
+    """Return some ends of epochs between two updates, evenly apart, as far apart as they read."""
+    most = max(columns // max(8, len(str(last)) + 3), 1)
+    apart = size * max(1, -(-((last - first) // size) // most))
+    begin = (first // apart + 1) * apart
+    return tuple((float(number), f"{number}") for number in range(begin, last + 1, apart))
 
 
-def _left_out(values: list[float], log: bool) -> str:
+def _left_out(values: list[float], above: list[str], log: bool) -> str:
     kinds = {
         "0": log and 0.0 in values,
-        "over 1e300": any(_LARGEST < value < inf for value in values),
+        ">1e300": any(_LARGEST < value < inf for value in values),
         "inf": inf in values,
         "nan": any(isnan(value) for value in values),
     }
     names = [name for name, present in kinds.items() if present]
+    names += [f"{name} above" for name in above]
     return f"not drawn: {', '.join(names)}" if names else ""

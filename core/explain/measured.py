@@ -57,14 +57,26 @@ def last_epoch(session: Session) -> float | None:
 
     None where there is none, or the settings changed within it, or a loss is 0 or not finite.
     """
+    run, rows = session.run, whole_epoch(session)
+    if rows is None:
+        return None
+    loss = run.settings_at(rows[1] - 1).loss
+    before, after = (_loss(run, row, loss) for row in rows)
+    if not (np.isfinite([before, after]).all() and before > 0):
+        return None
+    return after / before
+
+
+def whole_epoch(session: Session) -> tuple[int, int] | None:
+    """Return how many updates were done before and after the last complete epoch.
+
+    None where there is none, or the settings changed within it.
+    """
     run, size = session.run, len(session.run.data)
     end = session.done // size * size
     if not end or any(end - size < part.begins <= end for part in run.segments):
         return None
-    before, after = (_loss(run, row, run.settings_at(end - 1).loss) for row in (end - size, end))
-    if not (np.isfinite([before, after]).all() and before > 0):
-        return None
-    return after / before
+    return end - size, end
 
 
 def measured_text(factor: float) -> str:

@@ -4,8 +4,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import floor, isfinite, log, log10
 
+import numpy as np
+
 from core.data.dataset import Floats
 from core.descent.order import TABLE, sample_indices
+from core.descent.path import path_of
 from core.descent.run import Run, Settings, new_run
 from core.explain.contraction import (
     Factor,
@@ -16,8 +19,9 @@ from core.explain.contraction import (
     overshoot,
     tendency,
 )
+from core.explain.epoch_error import error_growth
 from core.explain.least_squares import is_noisy
-from core.explain.measured import last_epoch, measured_text
+from core.explain.measured import last_epoch, measured_text, whole_epoch
 from core.model.losses import LOSSES
 from core.model.model import Model
 from core.session.runs import with_settings
@@ -30,6 +34,9 @@ MOST_AT_ONCE = 2_000
 Those of more take seconds, and are no part of what is said of a session: equal sessions look
 the same, whatever has been searched for.
 """
+
+Epoch = tuple[Run, str, int, int]
+"""What decides the samples of an epoch: a run for its data and model, order, seed and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,11 @@ class Convergence:
     overshoot: float | None
     """What the update multiplies its sample's residual by; None unless the loss allows it."""
     factor: Factor | None
-    """The epoch's growth factor; None likewise."""
+    """The epoch's growth factor in the long run; None likewise."""
+    growth: float | None
+    """By how much the last complete epoch multiplied the error, as measured; often None."""
+    last: int
+    """The number of that epoch, from 1; 0 before the first is complete."""
     limits: RateLimits | None
     """What other rates do; None where that is not to be known, or takes a search."""
     searchable: bool
@@ -93,7 +104,9 @@ def convergence(session: Session) -> Convergence:
         epoch=session.epoch,
         overshoot=overshoot(slopes, settings.rate) if linear else None,
         factor=_factor(session) if linear else None,
-        limits=_limits_of(*_epoch_of(session)) if linear and not many else None,
+        growth=last_growth(session) if linear else None,
+        last=_last(session),
+        limits=_limits_of(*_epoch_of(session.run, session.shown)) if linear and not many else None,
         searchable=linear and many,
         noisy=linear and _noisy(run.data, run.model),
     )
@@ -101,7 +114,7 @@ def convergence(session: Session) -> Convergence:
 
 def search(session: Session) -> RateSearch:
     """Return the search for the limits, of however many samples."""
-    return RateSearch(_design_of(*_epoch_of(session)))
+    return RateSearch(_design_of(*_epoch_of(session.run, session.shown)))
 
 
 def _is_linear(session: Session) -> bool:
@@ -135,21 +148,137 @@ def with_fastest(session: Session, searched: RateLimits | None = None) -> Sessio
     return with_settings(session, replace(session.settings, rate=found.fastest))
 
 
-def clause(session: Session) -> str:
-    """Return the verdict for the status line, such as "diverges ×1.83"; empty for no factor.
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """What a line has room to say of epochs, each in ever fewer words; often nothing.
 
-    Where the order is not the table's it is about the epoch at hand: "this epoch ×0.89". Of a
-    model that is not linear in its parameters, it is what was measured: "last epoch ×0.93".
+    A factor always stands beside the span that it was measured or is true over. Where it says
+    nothing else it is of the parameter error; of the data-set loss, it says so.
     """
-    settings = session.run.settings_at(session.shown)
-    if not session.run.model.design:
-        seen = last_epoch(session)
-        return "" if seen is None else f"last epoch ×{measured_text(seen)}"
+
+    full: tuple[str, ...] = ()
+    """All that is known: of the last epoch, and of the long run."""
+    brief: tuple[str, ...] = ()
+    """What matters most."""
+    grows: bool = False
+    """Whether the parameter error grows in the long run."""
+
+
+def clauses(session: Session) -> Clauses:
+    """Return it for the update shown, and where the next has another η, for both."""
+    run = session.run
+    if not run.model.design:
+        return _measured_clauses(session)
     if not _is_linear(session):
-        return ""
-    factor = _factor(session)
-    word = {"neither": "holds"}.get(factor.word, factor.word)
-    return f"{word if settings.order == TABLE else 'this epoch'} ×{factor_text(factor)}"
+        return Clauses()
+    settings, after = run.settings_at(session.shown), session.settings
+    if settings.order != TABLE:
+        return _repeated_clauses(session)
+    again = after.order == TABLE and LOSSES[after.loss].constant_curvature
+    if after.rate != settings.rate and again:
+        return _changed_clauses(session)
+    factor, growth, last = _factor(session), _growth_text(session), _last(session)
+    run_on, word = f"long run ×{factor_text(factor)}", word_of(factor)
+    brief, grows = (f"{run_on}: {word}", run_on, word), factor.word == "diverges"
+    if not growth:
+        return Clauses((f"error: {run_on}: {word}", *brief[:2]), brief[2:], grows)
+    both = f"last epoch ×{growth}, {run_on}"
+    return Clauses(
+        (
+            f"error of {point(run.model)}: {both}: {word}",
+            f"error: {both}: {word}",
+            f"{both}: {word}",
+            both,
+            f"epoch {last} ×{growth}, {run_on}",
+        ),
+        brief,
+        grows,
+    )
+
+
+def _repeated_clauses(session: Session) -> Clauses:
+    """Return it where each epoch has an order of its own."""
+    factor, growth, last = _factor(session), _growth_text(session), _last(session)
+    text, grows = factor_text(factor), factor.word == "diverges"
+    once = f"this epoch repeated ×{text}"
+    if not growth:
+        return Clauses((once,), grows=grows)
+    if last == session.epoch:
+        return Clauses((f"this epoch ×{growth}, repeated ×{text}",), (once,), grows)
+    full = (
+        f"last epoch ×{growth}, this one repeated ×{text}",
+        f"epoch {last} ×{growth}, epoch {session.epoch} repeated ×{text}",
+    )
+    return Clauses(full, (once,), grows)
+
+
+def _changed_clauses(session: Session) -> Clauses:
+    """Return it where the next update has another η."""
+    now = _factor(session)
+    after = _factor_of(*_epoch_of(session.run, session.done), session.settings.rate)
+    full = (
+        f"long run ×{factor_text(now)}, next ×{factor_text(after)}",
+        f"{word_of(now)}, next {word_of(after)}",
+    )
+    return Clauses(full, grows=now.word == "diverges")
+
+
+def _measured_clauses(session: Session) -> Clauses:
+    """Return it of a model that is not linear in its parameters."""
+    factor = last_epoch(session)
+    if factor is None:
+        return Clauses()
+    text = measured_text(factor)
+    return Clauses(
+        (
+            f"last epoch: data-set loss ×{text}",
+            f"last epoch: loss ×{text}",
+            f"epoch {_last(session)}: loss ×{text}",
+        )
+    )
+
+
+def word_of(factor: Factor) -> str:
+    """Return what epochs of that factor do, in a word: converges, diverges or holds."""
+    return {"neither": "holds"}.get(factor.word, factor.word)
+
+
+def _last(session: Session) -> int:
+    """Return the number of the last complete epoch, from 1; 0 before the first."""
+    return session.done // len(session.run.data)
+
+
+def _growth_text(session: Session) -> str:
+    """Write what the last complete epoch made of the error; empty where it is not to be known."""
+    factor = last_growth(session)
+    return "" if factor is None else measured_text(factor)
+
+
+def point(model: Model, most: int = 4) -> str:
+    """Write a model's parameters in brackets, as one point; of many, the first two and the last."""
+    names = model.parameters
+    few = names if len(names) <= most else (*names[:2], "…", names[-1])
+    return f"({', '.join(few)})" if len(names) > 1 else names[0]
+
+
+def last_growth(session: Session) -> float | None:
+    """Return by how much the last complete epoch multiplied the parameter error, as measured.
+
+    None where there is none, or the settings changed within it, or nothing can be told.
+    """
+    run, rows = session.run, whole_epoch(session)
+    if rows is None or not run.model.design:
+        return None
+    settings = run.settings_at(rows[0])
+    if not LOSSES[settings.loss].constant_curvature:
+        return None
+    return _growth(run, _epoch_of(run, rows[0]), settings.rate, rows)
+
+
+@lru_cache(maxsize=64)
+def _growth(run: Run, epoch: Epoch, rate: float, rows: tuple[int, int]) -> float | None:
+    before, after = (np.array(path_of(run).row(row)) for row in rows)
+    return error_growth(_design_of(*epoch), rate, before, after)
 
 
 def factor_text(factor: Factor, digits: int = 3) -> str:
@@ -167,6 +296,18 @@ def factor_text(factor: Factor, digits: int = 3) -> str:
     return text
 
 
+def rates_text(limits: RateLimits, digits: int) -> tuple[str, str]:
+    """Write the threshold and the fastest rate, both with so many digits.
+
+    With more where the fastest rate would seem to be no rate below the threshold.
+    """
+    for more in range(digits, 18):
+        below, fastest = rate_below(limits.threshold, more), show(limits.fastest, more)
+        if read(fastest) < read(below):
+            break
+    return below, fastest
+
+
 def rate_below(rate: float, digits: int = 3) -> str:
     """Write a threshold with `digits` digits rounded down, so that the rate shown is none above."""
     nudged = rate * (1 + 1e-9)  # What was found may lie below a round number by a rounding.
@@ -177,13 +318,13 @@ def rate_below(rate: float, digits: int = 3) -> str:
     return text
 
 
-def _epoch_of(session: Session) -> tuple[Run, str, int, int]:
-    """Return what decides which samples the epoch of the update shown takes, and in which order.
+def _epoch_of(run: Run, index: int) -> Epoch:
+    """Return what decides which samples the epoch of an update takes, and in which order.
 
     Table order is the same in every epoch and for every seed. Of the run, data and model count.
     """
-    run, settings = session.run, session.run.settings_at(session.shown)
-    which = (0, 0) if settings.order == TABLE else (settings.seed, session.epoch - 1)
+    settings = run.settings_at(index)
+    which = (0, 0) if settings.order == TABLE else (settings.seed, index // len(run.data))
     return new_run(run.data, Settings(), model=run.model), settings.order, *which
 
 
@@ -204,7 +345,9 @@ def _limits_of(run: Run, order: str, seed: int, epoch: int) -> RateLimits | None
 
 
 def _factor(session: Session) -> Factor:
-    return _factor_of(*_epoch_of(session), session.run.settings_at(session.shown).rate)
+    return _factor_of(
+        *_epoch_of(session.run, session.shown), session.run.settings_at(session.shown).rate
+    )
 
 
 _noisy = lru_cache(maxsize=16)(is_noisy)

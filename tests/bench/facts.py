@@ -18,6 +18,7 @@ from core.model.network import network_text
 from core.model.program import Record, calculator, recorder
 from core.session.session import Session
 from tui.panels.views import VIEWS, suiting
+from tui.screen.lines import Room
 
 GRADSTEP = str(Path(sys.executable).parent / "gradstep")
 COUNTER, BARE = (
@@ -52,7 +53,7 @@ def views_of(scenario: str) -> list[str]:
 
 def with_view(scenario: str, view: str) -> tuple[list[str], tuple[str, ...]]:
     """Return the command that opens a scenario with a view, and words of its frame."""
-    title = VIEWS[view].heading(Session(SCENARIOS[scenario].run()))
+    title = VIEWS[view].heading(Session(SCENARIOS[scenario].run()), Room(40, 1))
     command = [GRADSTEP, "--scenario", scenario, "--view", view]
     # What it says beside its first word depends on the room.
     return command, ("Derivation of update", f"── {title.split()[0]}", "quit")

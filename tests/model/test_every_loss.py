@@ -16,7 +16,7 @@ import pytest
 from core.descent.path import path_of
 from core.explain.gradient_check import Agreement, differences, gradient_check
 from core.explain.listing import code_lines
-from core.explain.stability import clause, convergence, with_fastest
+from core.explain.stability import clauses, convergence, with_fastest
 from core.formats.command_line import command_line
 from core.formats.script import script
 from core.formats.session_line import dump, load
@@ -262,7 +262,7 @@ def test_growth_factors_are_claimed_where_the_slope_is_the_residual(loss: Loss) 
     slopes = [(slope_of(loss.name, residual), residual) for residual in (-30.0, -0.5, 0.25, 8.0)]
     assert loss.constant_curvature == all(slope == residual for slope, residual in slopes)
     session = at(loss, STEPS)
-    assert bool(clause(session)) == loss.constant_curvature
+    assert bool(clauses(session).brief) == loss.constant_curvature
     for size in SIZES:
         look = Look(view="convergence", focus="view", zoomed=True)
         shown = told(looked_at(session, look), *size)

@@ -172,11 +172,11 @@ def test_every_role_of_the_page_is_known() -> None:
 
 
 def test_nothing_is_told_by_colour_alone() -> None:
-    # The verdict has a word, the current phase and what is new have a sign, charts have marks.
+    # The verdicts have signs, the current phase and what is new have a sign, charts have marks.
     session = scenario("worked", done=5)
     room = Room(120, 36)
     text = "\n".join(map(text_of, page_lines(session, room, status(session, room, False), ())))
-    assert "▲ raised" in text
+    assert "▲" in text
     assert text.count("▸") >= 8
     assert "•" in text
     assert "◉" in text

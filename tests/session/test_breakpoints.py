@@ -11,7 +11,8 @@ import core.session.breakpoints
 from core.data.dataset import Dataset
 from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
-from core.explain.loss_series import data_set_loss, last_change
+from core.explain.change import last_change
+from core.explain.loss_series import data_set_loss
 from core.model.model import LINE
 from core.session.breakpoints import (
     USUAL,
@@ -107,7 +108,9 @@ def test_what_is_written_reads_back(points: Points) -> None:
 def meets(run: Run, number: int, point: Breakpoint) -> bool:
     """Whether update `number` meets a breakpoint, by the numbers that the screen shows."""
     path, size, value = path_of(run), len(run.data), point.number
-    before, after = last_change(travel(Session(run), number * STEPS)) or (0.0, 0.0)
+    change = last_change(travel(Session(run), number * STEPS))
+    assert change
+    before, after = change.before, change.now
     match point.kind:
         case "loss<":
             return after < value and not before < value

@@ -1,7 +1,7 @@
 """The key table's actions that open no dialog of their own."""
 
 from core.explain.contraction import RateLimits
-from core.explain.stability import convergence, rate_below, search, with_fastest
+from core.explain.stability import convergence, rates_text, search, with_fastest
 from core.session.breakpoints import (
     Hit,
     Search,
@@ -12,7 +12,6 @@ from core.session.breakpoints import (
 )
 from core.session.runs import undone
 from core.session.session import Refused, travel
-from core.text.numbers import show
 from tui.app.explorer import Explorer
 from tui.computing import Computing
 from tui.screen import palette
@@ -46,10 +45,8 @@ def fastest(explorer: Explorer) -> None:
             return
         said = ""
         if limits := computing.result:
-            said = (
-                f"η {show(limits.fastest, 17)} contracts fastest; "
-                f"below {rate_below(limits.threshold)} it converges. u undoes."
-            )
+            below, rate = rates_text(limits, explorer.session.look.digits)
+            said = f"η {rate} contracts fastest; below {below} it converges. u undoes."
         explorer.commit(with_fastest(explorer.session, computing.result), said)
 
     wanted = search(explorer.session)

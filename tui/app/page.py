@@ -28,7 +28,7 @@ _PANELS = VIEWS | {
         View("lesson", lesson.lines, lesson.title),
         View("derivation", derivation.lines, derivation.title, derivation.part),
         View("iterations", iterations.lines, iterations.title),
-        View("loss", loss.lines, loss.title, chart=True),
+        View("loss", loss.lines, fitted_title=loss.title, chart=True),
     )
 }
 
@@ -94,14 +94,14 @@ def _heading(session: Session, area: Area, areas: list[Area], room: Room) -> Lin
 def _titled(session: Session, area: Area, room: Room) -> str:
     """Return a panel's title, which says what is in sight where that is not all."""
     panel = _PANELS[area.panel]
-    title = panel.heading(session)
+    width = area.width - 3  # The rule begins before it.
+    title = panel.heading(session, Room(width, 1, room.ascii))
     if panel.part is None:
         return title
     wordings = panel.part(session, Room(area.width, area.height - 1, room.ascii)).wordings
     if not wordings:
         return title
     full, short = wordings
-    width = area.width - 3  # The rule begins before it.
     for text in (f"{title}, {full}", f"{title} {short}", f"{panel.name.capitalize()} {short}"):
         if len(room.spell(text)) <= width:
             return text

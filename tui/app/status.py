@@ -1,11 +1,13 @@
 """The status line on top and the footer at the bottom."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from textwrap import wrap
+from typing import NamedTuple
 
 from core.descent.run import Settings
 from core.explain import stability
-from core.explain.loss_series import last_change
+from core.explain.change import last_change
 from core.explain.measured import right_now
 from core.explain.notices import notices
 from core.model.stages import Phase
@@ -17,39 +19,21 @@ from tui.screen.lines import Line, Room, block, fitted, shown_name, width_of
 
 _SEPARATOR = Span("  ")
 _USUAL = Settings()  # Of which the line says nothing.
-_LEAST_VERDICT = 3  # Cells for the mark of what the update did, and before it.
+_SPOKEN = 2  # So many verdicts of the update have a word, and not a mark alone.
+
+Wording = tuple[Span, ...]
 
 
 def status(session: Session, room: Room, playing: bool) -> Line:
-    """Return scenario, update, stage, sample, epoch, η and what the update did to the loss."""
-    data = session.run.data
-    settings = session.run.settings_at(session.shown)
-    name = room.spell(shown_name(data.name))
-    if data.standardised:
-        name += ", standardised" if room.width >= 80 else ", std."
-    stage = session.run.stages.title(session.revealed)
-    if session.phase is Phase.UPDATE:
-        stage = "done"
-    elif room.width < 80:
-        stage = stage.replace(", layer", "")
-    parts: list[Line] = [
-        (Span(f" {name}", "accent strong"),),
-        (Span(f"sample {session.run.sample_at(session.shown) + 1}/{len(data)}"),),
-        (Span(f"epoch {session.epoch}"),),
-        (Span(f"update {session.shown + 1}: "), Span(stage, "strong")),
-        (Span(room.spell(f"η {plain(settings.rate)}")),),
-    ]
-    if playing:
-        parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))
-    used = sum(width_of(part) + len(_SEPARATOR.text) for part in parts)
-    seen = _seen(session, room, room.width - used - _LEAST_VERDICT)
-    used += sum(width_of(part) + len(_SEPARATOR.text) for part in seen)
-    parts += [
-        *_judged(session, room, room.width - used + len(_SEPARATOR.text)),
-        *seen,
-        (Span(f"{settings.loss} loss"),) if settings.loss != _USUAL.loss else (),
-        (Span(f"{settings.order} order"),) if settings.order != _USUAL.order else (),
-    ]
+    """Return scenario, update, stage, sample, epoch, η, what is amiss, and what epochs make of it.
+
+    Where more can be said without the number of the sample, that goes.
+    """
+    place = _place(session, room, playing)
+    sample = _sample(session)
+    lines = [_judged(session, room, parts) for parts in (place, [p for p in place if p != sample])]
+    parts = max(lines, key=lambda line: line.said).parts
+    parts += [(Span(each),) for each in _unusual(session)]
     line: Line = ()
     for part in filter(None, parts):
         longer = (*line, _SEPARATOR, *part) if line else part
@@ -58,53 +42,119 @@ def status(session: Session, room: Room, playing: bool) -> Line:
     return fitted(line, room.width)
 
 
-def _seen(session: Session, room: Room, left: int) -> list[Line]:
-    """Say how many samples are right, where there are classes, and what is amiss, if it fits."""
-    found: list[Line] = []
-    if counted := right_now(session):
-        found.append((Span(f"right {counted[0]}/{counted[1]}", "prediction"),))
-    found += [(Span(room.spell(each.brief), "loss strong"),) for each in notices(session)[:1]]
-    fitting: list[Line] = []
-    for part in found:
-        left -= width_of(part) + len(_SEPARATOR.text)
-        if left >= 0:
-            fitting.append(part)
-    return fitting
-
-
-def _judged(session: Session, room: Room, left: int) -> list[Line]:
-    """Say what epochs make of the error and what the update did, in as many words as fit."""
-    if stopped(session):
-        return [(Span("stopped: not finite", "loss strong"),)]
-    verdicts, role = _verdicts(session)
-    clause = stability.clause(session)
-    shorter = f"×{clause.partition('×')[2]}/epoch" if clause else ""
-    choices = [
-        *((clause, verdict) for verdict in verdicts[:3]),
-        (shorter, verdicts[2]),
-        *((said, verdict) for verdict in verdicts[3:] for said in (clause, shorter)),
-        *(("", verdict) for verdict in verdicts),
+def _place(session: Session, room: Room, playing: bool) -> list[Line]:
+    """Say where it is, of what, and with which η."""
+    data = session.run.data
+    name = room.spell(shown_name(data.name))
+    if data.standardised:
+        name += ", standardised" if room.width >= 80 else ", std."
+    stage = session.run.stages.title(session.revealed)
+    if session.phase is Phase.UPDATE:
+        stage = "done"
+    elif room.width < 80:
+        stage = stage.replace(", layer", "")
+    rate = plain(session.run.settings_at(session.shown).rate)
+    following = ", ".join(_following(session))
+    return [
+        (Span(f" {name}", "accent strong"),),
+        *([(Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),)] if playing else []),
+        _sample(session),
+        (Span(f"epoch {session.epoch}"),),
+        (Span(f"update {session.shown + 1}: "), Span(stage, "strong")),
+        (Span(room.spell(f"η {rate}, next {following}" if following else f"η {rate}")),),
     ]
-    for said, verdict in choices:
-        words = [room.spell(word) for word in (said, verdict)]
-        if sum(len(word) + len(_SEPARATOR.text) for word in words if word) <= left:
-            break
-    growing = "loss strong" if said.startswith("diverges") else ""
-    return [(Span(words[0], growing),) if said else (), (Span(words[1], role),) if verdict else ()]
 
 
-def _verdicts(session: Session) -> tuple[list[str], str]:
-    """Say whether the update shown raised or lowered the data-set loss, ever shorter; the role."""
+def _following(session: Session) -> list[str]:
+    """Say what the next update takes another of: η, loss or order."""
+    now, after = session.run.settings_at(session.shown), session.settings
+    rate = plain(after.rate) if after.rate != now.rate else ""
+    loss = f"{after.loss} loss" if after.loss != now.loss else ""
+    order = f"{after.order} order" if after.order != now.order else ""
+    return [each for each in (rate, loss, order) if each]
+
+
+def _sample(session: Session) -> Line:
+    run = session.run
+    return (Span(f"sample {run.sample_at(session.shown) + 1}/{len(run.data)}"),)
+
+
+def _unusual(session: Session) -> list[str]:
+    """Name loss and order where they are not the usual ones."""
+    now = session.run.settings_at(session.shown)
+    loss = f"{now.loss} loss" if now.loss != _USUAL.loss else ""
+    order = f"{now.order} order" if now.order != _USUAL.order else ""
+    return [each for each in (loss, order) if each]
+
+
+class _Judged(NamedTuple):
+    """The parts of a line, and how much of what there is to say they say."""
+
+    parts: list[Line]
+    said: tuple[bool, int, int]
+
+
+def _judged(session: Session, room: Room, place: list[Line]) -> _Judged:
+    """Put behind a place what is amiss, and what epochs and the update did, in words that fit."""
+
+    def fits(*words: Span) -> bool:
+        return _width([*parts, *((Span(room.spell(text)),) for text, _ in words)]) <= room.width
+
+    parts = list(place)
+    whole = fits()
+    seen = [each for each in _seen(session) if fits(each)]
+    parts += [(Span(room.spell(text), role),) for text, role in seen]
+    words = next((way for way in _ways(session) if fits(*way)), ())
+    factors = sum(text.count("×") for text, _ in words)
+    parts += [(Span(room.spell(text), role),) for text, role in words]
+    return _Judged(parts, (whole, len(seen), factors + bool(words)))
+
+
+def _ways(session: Session) -> Iterator[Wording]:
+    """Yield what to say of epochs and of the update, the best first.
+
+    A mark of what the update did to the data-set loss never stands without that name.
+    """
+    if stopped(session):
+        yield (Span("stopped: not finite", "loss strong"),)
+        return
+    clauses, verdicts = stability.clauses(session), _verdicts(session)
+    role = "loss strong" if clauses.grows else ""
+    full, brief = ([Span(each, role) for each in some] for some in (clauses.full, clauses.brief))
+    yield from ((each, verdict) for each in full for verdict in verdicts[:_SPOKEN])
+    ends: list[Wording] = [*((verdict,) for verdict in verdicts), ()]
+    yield from ((each, *end) for each in (*full, *brief) for end in ends)
+    yield from ends
+
+
+def _width(parts: list[Line]) -> int:
+    """Return the cells that parts take with what is between them."""
+    return sum(map(width_of, parts)) + len(_SEPARATOR.text) * (len(parts) - 1)
+
+
+def _seen(session: Session) -> list[Span]:
+    """Say how many samples are right, where there are classes, and what is amiss."""
+    found = []
+    if counted := right_now(session):
+        found.append(Span(f"right {counted[0]}/{counted[1]}", "prediction"))
+    return found + [Span(each.brief, "loss strong") for each in notices(session)[:1]]
+
+
+def _verdicts(session: Session) -> list[Span]:
+    """Say whether the update shown raised or lowered the data-set loss, ever shorter."""
     change = last_change(session)
-    if change is None:
-        return [""] * 5, ""
-    before, after = change
-    word, role = ("= unchanged", "strong") if after == before else ("▼ lowered", "y strong")
-    if after > before:
-        word, role = "▲ raised", "loss strong"
-    long = f"data-set loss {word}"
-    now = "loss unchanged at" if after == before else f"loss {word} to"
-    return [f"data-set {now} {show(after, 4)}", long, f"data-set {word}", word, word[0]], role
+    if change is None or not change.word:
+        return []
+    role = {"raised": "loss strong", "lowered": "y strong"}.get(change.word, "strong")
+    now = "at" if change.word == "unchanged" else "to"
+    done = f"{change.mark} {change.word}"
+    wordings = (
+        f"data-set loss {done} {now} {show(change.now, 4)}",
+        f"data-set loss {done}",
+        f"data-set loss {change.mark}",
+        f"data set {change.mark}",
+    )
+    return [Span(each, role) for each in wordings]
 
 
 def footer(

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from core.explain.stability import point
 from core.model.model import LINE, Model
 from tui.dialogs.dialog import Dialog
 from tui.keys import COUNTS, GO, GROUPS
@@ -33,23 +34,29 @@ def _phases(model: Model) -> dict[str, str]:
 
 _SIGNS = (
     "▸ marks what the last key revealed, ≈ where digits are left out.",
-    "In the loss chart • is L of one sample, the line the data-set loss: the mean over all "
-    "samples at the parameters of that moment. ▼ and ▲ say whether the last update lowered or "
-    "raised it.",
+    "Of the two loss charts, the upper one has L of each update's own sample, a • each; its "
+    "heading says what the update made of it: L before → L after, ▲ raised, ▼ lowered, = "
+    "unchanged.",
+    "The lower one has the data-set loss: the mean of L over all samples at the parameters of "
+    "that moment. Its heading says the same of that.",
+    "◉ is the place shown. The charts have the updates just before it; zoomed (z), all of them.",
     "In the fit the line is y* now, the dots y* before the update.",
 )
 
 
 def _factor(model: Model) -> str:
     """Return what the × in the status line is."""
-    if model == LINE:
-        return (
-            "×1.83 in the status line: what an epoch multiplies the error of m and c by, in the "
-            "long run."
-        )
+    measured = (
+        "last epoch: loss ×0.98 in the status line: what the last epoch multiplied the data-set "
+        "loss by, as measured."
+    )
+    if not model.design:
+        return measured
+    names = point(model)
     return (
-        "×0.98 in the status line: what the last epoch multiplied the data-set loss by, as "
-        "measured; where a verdict stands beside it, the error of the parameters in the long run."
+        "last epoch ×3.58, long run ×1.83 in the status line: what the last epoch multiplied the "
+        f"error of {names} by, as measured, and what epochs do in the long run. The error is the "
+        f"distance of {names} from the point that such an epoch leaves where it is."
     )
 
 

@@ -2,7 +2,8 @@
 
 from core.descent.order import RANDOM, TABLE
 from core.explain.contraction import Factor
-from core.explain.stability import Convergence, convergence, factor_text, rate_below
+from core.explain.measured import measured_text
+from core.explain.stability import Convergence, convergence, factor_text, point, rates_text, word_of
 from core.model.losses import LOSSES, Loss
 from core.session.session import Session
 from core.text.numbers import show
@@ -36,22 +37,26 @@ def lines(session: Session, room: Room) -> list[Line]:
         steps = _steps if now.model.straight else _steps_of_any
         return told(steps(now, loss, digits), room)
     few = min(digits, 4)
-    sample, brief, epoch = _sample(now, digits), _sample(now, few), _epoch(now, now.factor)
-    rates, terse_rates, tersest_rates = _rates(now)
+    sample, brief = _sample(now, digits), _sample(now, few)
+    epoch = _epoch(now, now.factor, digits)
+    verdict, both = _verdict(now, now.factor), _both(now, now.factor)
+    rates, terse_rates, tersest_rates = _rates(now, digits)
     notes, terse_notes = _notes(now)
     meant = Paragraph(_SHORT[now.tendency])
     x = Paragraph(_terse_sample(now, few), "x")
     pressed = Paragraph(_pressed(now, few), "loss strong")
-    verdict = Paragraph(_verdict(now, now.factor), "accent strong")
-    tenth = _terse_tenth(now.factor)
+    following, terse_following = _following(session)
     return told(
         (
-            apart(sample, epoch, rates, *([note] for note in notes)),
-            [*sample, *epoch, *rates, *notes],
-            [*brief, *epoch[-1:], *rates, *notes],
-            [*brief[:3], meant, *epoch[-1:], *rates[-2:], *notes],
-            [x, pressed, meant, verdict, *tenth, *terse_rates, *terse_notes],
-            [pressed, *[meant] * bool(now.tendency), verdict, *tersest_rates, *terse_notes],
+            apart(sample, epoch, rates, *([note] for note in (*following, *notes))),
+            [*sample, *epoch, *rates, *following, *notes],
+            [*brief, *epoch[-2:], *rates, *following, *notes],
+            [*brief[:3], meant, *epoch[-2:], *rates[-2:], *following, *notes],
+            *(
+                [*verdict, *terse_rates, x, pressed, meant, *end, *terse_following, *terse_notes]
+                for end in (_terse_tenth(now.factor), [])
+            ),
+            [*both, *tersest_rates, pressed, *[meant] * bool(now.tendency), *terse_following],
         ),
         room,
     )
@@ -183,31 +188,68 @@ def _against_intuition(now: Convergence) -> Wording:
 # The epoch
 
 
-def _epoch(now: Convergence, factor: Factor) -> Wording:
+def _epoch(now: Convergence, factor: Factor, digits: int) -> Wording:
     which = f"This epoch's {'draw' if now.order == RANDOM else 'order'}, were it repeated,"
     if now.order == TABLE:
         which = "Every epoch"
     return [
         Paragraph(f"Epoch {now.epoch}, {_ORDERS[now.order]}", "accent strong"),
         Paragraph(
-            f"Each update multiplies the error of {_parameters(now)} by a matrix"
+            f"Each update multiplies the error of {together(point(now.model))} by a matrix"
             f"{_matrix(now)}. "
             "The epoch's matrix is the product of them in their order; the size of its "
-            "largest eigenvalue is what counts in the long run:"
+            "largest eigenvalue is what counts in the long run."
         ),
+        Paragraph(_measured(now), "strong"),
         Paragraph(
-            f"{which} multiplies the parameter error by about "
-            f"{factor_text(factor, 4)}: {_outcome(factor)}",
+            f"In the long run: {which[:1].lower()}{which[1:]} multiplies it by about "
+            f"{factor_text(factor, digits)}: {_outcome(factor)}",
             "strong",
         ),
     ]
 
 
-def _parameters(now: Convergence) -> str:
-    """Write the parameters in brackets, as one point."""
-    names = now.model.parameters
-    few = names if len(names) <= _MOST_SQUARES else (*names[:2], "…", names[-1])
-    return together(f"({', '.join(few)})") if len(names) > 1 else names[0]
+def _measured(now: Convergence) -> str:
+    """Say what the last complete epoch made of the error."""
+    if not now.last:
+        return "As measured: no epoch is complete yet."
+    if now.growth is None:
+        return f"As measured: nothing can be told of epoch {now.last}."
+    return (
+        f"As measured: epoch {now.last} multiplied the error by {measured_text(now.growth)}, the "
+        "distance from the point that such an epoch leaves where it is."
+    )
+
+
+def _verdict(now: Convergence, factor: Factor) -> Wording:
+    """Say both in a line each: of the last epoch, where there is one, and of the long run."""
+    *seen, run_on = _both_texts(now, factor)
+    word = f" {word_of(factor)}" if now.order == TABLE else ""
+    texts = [*(f"{each} measured" for each in seen), f"{run_on}{word}"]
+    return [Paragraph(text, "accent strong") for text in texts]
+
+
+def _both(now: Convergence, factor: Factor) -> Wording:
+    """Say both in one line."""
+    texts = _both_texts(now, factor)
+    more = f": {word_of(factor)}" if len(texts) == 1 and now.order == TABLE else ""
+    return [Paragraph(", ".join(map(together, texts)) + more, "accent strong")]
+
+
+def _both_texts(now: Convergence, factor: Factor) -> list[str]:
+    seen = [] if now.growth is None else [f"epoch {now.last} ×{measured_text(now.growth)}"]
+    span = "long run" if now.order == TABLE else f"epoch {now.epoch} repeated"
+    return [*seen, f"{span} ×{factor_text(factor)}"]
+
+
+def _following(session: Session) -> tuple[Wording, Wording]:
+    """Say which η all this is about, where the next update takes another; and in few words."""
+    now, after = session.run.settings_at(session.shown), session.settings
+    if after.rate == now.rate:
+        return [], []
+    update, rate, coming = session.shown + 1, show(now.rate, 17), show(after.rate, 17)
+    text = f"All this is of update {update}, with η {rate}. The next has η {coming}."
+    return [Paragraph(text)], [Paragraph(f"of η {rate}; next η {coming}")]
 
 
 def _matrix(now: Convergence) -> str:
@@ -239,12 +281,6 @@ def _count(epochs: float) -> str:
     return f"{epochs:,.0f}" if 10 <= epochs < 1e6 else show(epochs, 2)
 
 
-def _verdict(now: Convergence, factor: Factor) -> str:
-    text = f"epoch ×{factor_text(factor)}"
-    word = "holds" if factor.word == "neither" else factor.word
-    return f"{text}: {word}" if now.order == TABLE else f"this {text}"
-
-
 def _terse_tenth(factor: Factor) -> Wording:
     if factor.word != "converges":
         return []
@@ -256,38 +292,44 @@ def _terse_tenth(factor: Factor) -> Wording:
 # The rates
 
 
-def _rates(now: Convergence) -> tuple[Wording, Wording, Wording]:
-    """Return what is to be said of the rates, in ever fewer words."""
+def _rates(now: Convergence, digits: int) -> tuple[Wording, Wording, Wording]:
+    """Return what is to be said of other rates, in ever fewer words."""
     if now.limits is None:
-        square = "x²" if now.model.straight else "A square"
-        none = [Paragraph(f"{square} is too large for a float64: no η is found that converges.")]
-        if now.searchable:
-            finds = "y finds the η below which it converges, and takes the fastest."
-            none = [Paragraph(finds, "strong")]
+        none = _no_limits(now)
         return none, none, none
     own = "" if now.order == TABLE else ", epochs like this one"
-    fastest, factor = show(now.limits.fastest, 17), factor_text(now.limits.factor)
-    below = Paragraph(f"converges below η {rate_below(now.limits.threshold)}")
-    in_force = now.rate == now.limits.fastest
+    below, fastest = rates_text(now.limits, digits)
+    shorter, few = rates_text(now.limits, min(digits, 4))
+    factor = factor_text(now.limits.factor)
+    equals, in_force = sign(digits, now.limits.fastest), now.rate == now.limits.fastest
+    limit = Paragraph(f"converges below η {shorter}")
     return (
         [
             Paragraph("Learning rates" + own, "accent strong"),
             Paragraph(
-                f"Converges below {together(f'η ≈ {rate_below(now.limits.threshold, 4)};')} "
+                f"Converges below {together(f'η ≈ {below};')} "
                 + together(f"η is {show(now.rate, 17)}.")
             ),
             Paragraph(
-                f"Contracts fastest at {together(f'η = {fastest}:')} ×{factor} per epoch. "
-                + ("It is in force." if in_force else "y takes it as a new run.")
+                f"Contracts fastest at {together(f'η {equals} {fastest}:')} ×{factor} per epoch in "
+                "the long run. " + ("It is in force." if in_force else "y takes it as a new run.")
             ),
         ],
         [
-            below,
-            Paragraph(f"fastest η {fastest}: ×{factor}"),
+            limit,
+            Paragraph(f"fastest η {few}: ×{factor}"),
             Paragraph("in force" if in_force else "y takes it", "quiet"),
         ],
-        [below, Paragraph(f"{'' if in_force else 'y: '}fastest η {fastest}, ×{factor}")],
+        [limit, Paragraph(f"{'' if in_force else 'y: '}fastest η {few}, ×{factor}")],
     )
+
+
+def _no_limits(now: Convergence) -> Wording:
+    if now.searchable:
+        finds = "y finds the η below which it converges, and takes the fastest."
+        return [Paragraph(finds, "strong")]
+    square = "x²" if now.model.straight else "A square"
+    return [Paragraph(f"{square} is too large for a float64: no η is found that converges.")]
 
 
 # What else there is to know
@@ -297,7 +339,7 @@ def _notes(now: Convergence) -> tuple[Wording, Wording]:
     """Return it in many words and in few."""
     notes, terse = [], []
     one_x = now.factor is not None and now.factor.undetermined
-    point, line = _parameters(now), now.model.straight
+    where, line = together(point(now.model)), now.model.straight
     if one_x and line:
         which = "All x" if now.order != RANDOM else "All x of this epoch"
         notes.append(
@@ -307,15 +349,15 @@ def _notes(now: Convergence) -> tuple[Wording, Wording]:
         terse.append("x all equal: one direction of (m, c) never moves")
     elif one_x:
         notes.append(
-            f"The samples are too few, or too alike: a direction of {point} never moves. The "
+            f"The samples are too few, or too alike: a direction of {where} never moves. The "
             "factor is that of the others."
         )
-        terse.append(f"a direction of {point} never moves")
+        terse.append(f"a direction of {where} never moves")
     if now.noisy:
         ends = "in a cycle" if now.order == TABLE else "wandering"
         lie, best = ("lie on no line", "line") if line else ("are met by no choice", "choice")
         notes.append(
-            f"The samples {lie}: where it converges, {point} ends "
+            f"The samples {lie}: where it converges, {where} ends "
             f"{ends} around {'a' if one_x else 'the'} least-squares {best}, not on it. "
             "A smaller η ends closer."
         )

@@ -1,50 +1,114 @@
-"""The loss chart: L of each sample, and apart from it the data-set loss."""
+"""The loss charts, one above the other: L of each sample, and the data-set loss."""
 
-from core.explain.loss_series import last_change, loss_series
+from typing import TypedDict
+
+from core.explain.change import Change, data_set_change, sample_change, told
+from core.explain.loss_series import Axis, LossSeries, Ticks, loss_series
 from core.session.session import Session
 from core.text.spans import Span
 from tui.screen.chart import Chart, Points, Signal, draw
-from tui.screen.lines import Line, Room, block
+from tui.screen.lines import Line, Room, block, shortened
 
 _LATEST = 8  # Points drawn anew at each key press, at the most.
+_BELOW = 2  # Rows of a horizontal axis with its numbers.
+_LEAST_OF_TWO = 5  # Rows within which there are two charts.
+_LEAST_WITH_NUMBERS = 7  # Rows within which the updates are numbered.
+
+_SAMPLE = ("• L of this sample", "• L")
+_DATA_SET = ("─ data-set loss", "─ data set", "data set")
+_LOG = " (log)"
 
 
-def title(session: Session) -> str:
-    """Name both series with their marks, the axis where it is logarithmic, and the last change."""
-    name = "• L ─ data set, log" if session.look.log_loss else "• L ─ data-set loss"
-    change = last_change(session)
-    if change is None or change[0] == change[1]:
-        return name
-    return f"{name} {'▲' if change[1] > change[0] else '▼'}"
+def title(session: Session, room: Room) -> str:
+    """Head the upper chart: L of this sample, and what its own update made of it."""
+    return _told(_SAMPLE, sample_change(session), session, room)
 
 
 def lines(session: Session, room: Room) -> list[Line]:
-    """Return the chart, and under it which values could not be drawn."""
-    series = loss_series(session, most=max(room.width - 8, 4), most_ticks=max(room.height // 3, 2))
+    """Return the chart of L, and under a heading of its own that of the data-set loss."""
+    zoomed = session.look.zoomed and session.look.focus == "loss"
+    upper, lower, below = _heights(room.height)
+    few = max(min(upper or lower, lower) // 3 + 1, 2)
+    series = loss_series(session, max(room.width - 8, 4), few, whole=zoomed)
+    labels = [
+        label for axis in (series.sample_axis, series.data_set_axis) for _, label in axis.ticks
+    ]
+    margin = max(map(len, labels), default=0)
+    drawn: list[Line] = []
+    if upper:
+        drawn += _drawn(_of_samples(series, margin), Room(room.width, upper, room.ascii), False)
+    head = _told(_DATA_SET, data_set_change(session), session, room)
+    drawn.append((Span(head, "accent"),))
+    note = f" {series.left_out}" if series.left_out and below else ""
+    left = Room(room.width, lower - bool(note), room.ascii)
+    drawn += _drawn(_of_data_set(series, margin), left, bool(below))
+    last = shortened((Span(room.spell(note), "loss"),), room)
+    return block([*drawn, last], room)
+
+
+def _told(labels: tuple[str, ...], change: Change | None, session: Session, room: Room) -> str:
+    if session.look.log_loss:
+        labels = (*(f"{label}{_LOG}" for label in labels), *labels[1:])
+    return told(labels, change, room.width, session.look.digits, room.spell)
+
+
+def _heights(rows: int) -> tuple[int, int, int]:
+    """Return the rows of the upper chart and of the lower, and those of its axis among them."""
+    if rows < _LEAST_OF_TWO:
+        return 0, max(rows - 1, 0), 0
+    below = _BELOW * (rows >= _LEAST_WITH_NUMBERS)
+    curves = rows - 1 - below
+    return curves - curves // 2, curves // 2 + below, below
+
+
+def _of_samples(series: LossSeries, margin: int) -> Chart:
     old, new = _split(series.samples)
-    old_set, new_set = _split(series.data_set)
-    chart = Chart(
+    return Chart(
+        backdrop=(Signal(old, "loss", mark="•"),),
+        signals=(Signal(new, "loss", mark="•"), Signal(series.here, "loss strong", mark="◉")),
+        **_frame(series, series.sample_axis, margin),
+    )
+
+
+def _of_data_set(series: LossSeries, margin: int) -> Chart:
+    old, new = _split(series.data_set)
+    return Chart(
         backdrop=(
-            Signal(old_set, "accent", joined=True),
+            Signal(old, "accent", joined=True),
             *(Signal(points, "quiet", mark=name) for name, points in series.others),
-            Signal(old, "loss", mark="•"),
         ),
         signals=(
-            Signal(new_set, "accent", joined=True),
-            Signal(new, "loss", mark="•"),
-            Signal(((series.cursor, series.y_range[0]),), "accent", mark="▲"),
-            Signal(series.here, "loss strong", mark="◉"),
+            Signal(new, "accent", joined=True),
+            Signal(series.here_set, "accent strong", mark="◉"),
         ),
-        x_range=series.x_range,
-        y_range=series.y_range,
-        x_ticks=series.epochs,
-        y_ticks=series.y_ticks,
-        upright=True,
+        **_frame(series, series.data_set_axis, margin),
     )
-    if not series.left_out:
+
+
+class _Frame(TypedDict):
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    x_ticks: Ticks
+    y_ticks: Ticks
+    upright: bool
+
+
+def _frame(series: LossSeries, axis: Axis, margin: int) -> _Frame:
+    """Return the axes, with labels so wide that both charts begin at one column."""
+    return {
+        "x_range": series.x_range,
+        "y_range": (axis.low, axis.high),
+        "x_ticks": series.epochs,
+        "y_ticks": tuple((value, label.rjust(margin)) for value, label in axis.ticks),
+        "upright": True,
+    }
+
+
+def _drawn(chart: Chart, room: Room, numbered: bool) -> list[Line]:
+    """Draw a chart, or all of it but the numbers of updates and the axis that they stand at."""
+    if numbered:
         return draw(chart, room)
-    shorter = Room(room.width, room.height - 1, room.ascii)
-    return block([*draw(chart, shorter), (Span(f" {series.left_out}", "loss"),)], room)
+    return draw(chart, Room(room.width, room.height + _BELOW, room.ascii))[: room.height]
 
 
 def _split(points: Points) -> tuple[Points, Points]:

@@ -31,9 +31,13 @@ class View:
     """Whether plotext draws it, which is imported only once the words are on the screen."""
     suits: Callable[[Model, Dataset], bool] = lambda _model, _data: True
     """Whether it has something to say about a model and data."""
+    fitted_title: Callable[[Session, Room], str] | None = None
+    """A title with numbers, of which so many digits are shown as a room has cells for."""
 
-    def heading(self, session: Session) -> str:
-        """Return its title."""
+    def heading(self, session: Session, room: Room) -> str:
+        """Return its title for the room that the title has."""
+        if self.fitted_title:
+            return self.fitted_title(session, room)
         return self.title(session) if self.title else self.name.capitalize()
 
     def fits(self, session: Session) -> bool:
