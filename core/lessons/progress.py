@@ -10,7 +10,7 @@ from dataclasses import replace
 from core.descent.path import path_of
 from core.explain.loss_series import data_set_loss
 from core.lessons.places import Place, arrival, ending
-from core.lessons.texts import filled
+from core.lessons.texts import filled, in_full
 from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
 from core.session.lesson import Goal, Lesson, Stop
@@ -181,6 +181,19 @@ def text_of(session: Session) -> str:
     return filled(text, shown_of(session))
 
 
+def asked_of(session: Session) -> Stop:
+    """Return the stop with the numbers in its question and choices, and in its answer in full."""
+    stop = stop_of(session)
+    assert stop is not None
+    there = shown_of(session)
+    return replace(
+        stop,
+        question=filled(stop.question, there),
+        choices=tuple(filled(choice, there) for choice in stop.choices),
+        answer=(filled if stop.choices else in_full)(stop.answer, there),
+    )
+
+
 def about(session: Session) -> str:
     """Return which place the text of the stop is about, in words."""
     there = shown_of(session)
@@ -251,8 +264,7 @@ def judged(session: Session, text: str) -> tuple[Session, str]:
     A number is right within half a unit of the last digit shown. Raises ExpressionError for
     what is no number, and no word to choose.
     """
-    stop = stop_of(session)
-    assert stop is not None
+    stop = asked_of(session)
     if stop.choices:
         right, answer, given = text == stop.answer, stop.answer, text
     else:

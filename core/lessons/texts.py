@@ -170,6 +170,16 @@ def filled(text: str, session: Session) -> str:
     return _FIELD.sub(lambda found: _written(read_field(found[1], model, loss), session), text)
 
 
+def in_full(text: str, session: Session) -> str:
+    """Return an expression with its numbers in brackets and in all their digits."""
+    model, loss = session.run.model, session.run.settings_at(session.shown).loss
+
+    def written(found: re.Match[str]) -> str:
+        return f"({show(number_of(read_field(found[1], model, loss), session), _MOST_DIGITS)})"
+
+    return _FIELD.sub(written, text)
+
+
 def _written(field: Field, session: Session) -> str:
     number = number_of(field, session)
     text = show(number, field.digits or _EXACT)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.lessons.places import arrival, ending
 from core.lessons.progress import (
+    asked_of,
     begin,
     elsewhere,
     hidden,
@@ -17,8 +18,9 @@ from core.lessons.progress import (
     noticed,
     previous_stop,
 )
+from core.lessons.progress import text_of as said
 from core.session.lesson import Goal
-from core.session.runs import branches, undone
+from core.session.runs import branches, undone, with_settings
 from core.session.session import travel
 from sessions import STEPS, scenario
 from small_lesson import SMALL, opened, small
@@ -27,6 +29,31 @@ from tui.panels import lesson as strip
 from tui.screen.lines import Room, text_of, width_of
 
 OF_OLD = sorted((Path(__file__).parent / "of_old").glob("*.toml"))
+
+ASKED = """\
+title = "Asked for a rate"
+about = "Four stops."
+scenario = "worked"
+
+[[stop]]
+text = "Set a rate."
+reach = "rate 0.125"
+
+[[stop]]
+text = "η is {η}."
+
+[[stop]]
+text = "Asked."
+goto = "update 1 loss"
+question = "Minus a third of {L}?"
+answer = "{-L}/3"
+
+[[stop]]
+text = "Asked."
+question = "Which?"
+answer = "L is {L}"
+choices = ["L is {L}", "L is {L/2}"]
+"""
 
 # The way back
 
@@ -85,6 +112,30 @@ def test_there_and_back_begins_no_run_twice(name: str) -> None:
                 session = move(session)
             assert len(branches(session)) == len(runs)
             assert {branch.run for branch in branches(session)} == runs
+
+
+def test_a_text_after_a_rate_that_was_asked_for_is_about_that_rate() -> None:
+    session = opened(ASKED)
+    obeyed = noticed(with_settings(session, replace(session.settings, rate=0.125)))
+    assert obeyed.met
+    assert not elsewhere(obeyed)
+    other = with_settings(obeyed, replace(session.settings, rate=0.5))
+    for there in (obeyed, other):
+        arrived = next_stop(there)
+        assert said(arrived) == "η is 0.125."
+        assert arrived.settings.rate == 0.125
+
+
+def test_a_question_and_its_answer_have_the_numbers_of_their_stop() -> None:
+    asked = next_stop(opened(ASKED), 2)
+    stop = asked_of(travel(asked, 60))
+    assert (stop.question, stop.choices) == ("Minus a third of 18?", ())
+    assert judged(asked, "-18/3")[1] == "Right: −6."
+    assert judged(asked, "6")[1] == "Not 6: it is −6."
+    chosen = next_stop(asked)
+    assert asked_of(chosen).choices == ("L is 18", "L is 9")
+    assert judged(chosen, "L is 18")[1] == "Right: L is 18."
+    assert judged(chosen, "L is 9")[1] == "Not L is 9: it is L is 18."
 
 
 # Beginning again
