@@ -1,0 +1,85 @@
+"""What the lessons say in words holds where it is said."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.descent.path import path_of
+from core.descent.run import Run, new_run
+from core.explain.loss_series import data_set_loss
+from core.explain.measured import last_epoch
+from core.explain.stability import convergence
+from core.lessons.progress import begin
+from core.session.session import Session
+from sessions import scenario
+from tui import lessons
+from walking import done, last, onward
+
+
+def ends(name: str) -> list[Session]:
+    """Return the session at each stop, with what it asks for done; the first has index 1."""
+    session = done(begin(scenario(), lessons.read(name)))
+    found = [session, session]
+    while not last(session):
+        found.append(session := done(onward(session)))
+    return found
+
+
+def residuals(session: Session) -> np.ndarray:
+    """Return y* − y of every sample, with the parameters after the updates done."""
+    (x,), (y,) = session.run.data.inputs, session.run.data.targets
+    m, c = session.parameters
+    return m * x + c - y
+
+
+def losses(run: Run, *updates: int) -> list[float]:
+    return [data_set_loss(run, each) for each in updates]
+
+
+def test_rates() -> None:
+    at = ends("rates")
+    # Stop 1: ten samples on a line; m nearly right, c not.
+    assert len(at[1].run.data) == 10
+    assert at[1].parameters == pytest.approx((2, 0.34), abs=0.02)
+    # Stop 2: what is left of the loss is in c; the hundred epochs are slower.
+    only_c = 0.5 * (at[1].parameters[1] - 1) ** 2
+    assert only_c > 0.8 * data_set_loss(at[1].run, 200)
+    path = path_of(at[3].run)
+    path.extend(1200)
+    each = losses(at[3].run, *range(200, 1201, 10))
+    factors = [after / before for before, after in zip(each, each[1:], strict=False)]
+    assert min(factors) > last_epoch(at[2])  # type: ignore[operator]
+    assert factors == sorted(factors), "more and more slowly"
+    # Stop 3: the loss is multiplied by the square, as far as is shown.
+    long_run = convergence(at[3]).factor
+    assert long_run
+    assert last_epoch(at[3]) == pytest.approx(long_run.value**2, abs=5e-5)
+    # Stop 5: it diverges. Stop 6: by so much is y* farther away, on the other side.
+    assert losses(at[5].run, 0, 10, 20, 30) == sorted(losses(at[5].run, 0, 10, 20, 30))
+    before = at[6].update["dL_dprediction"]
+    assert residuals(at[6])[9] == pytest.approx((1 - 0.08 * 82) * before)
+    # Stop 7: larger, below the limit too. Stop 8: three samples, and no other.
+    limits = convergence(at[7]).limits
+    assert limits
+    assert 1 - limits.threshold * 82 < -1
+    sizes = abs(1 - 0.05 * (np.arange(10.0) ** 2 + 1))
+    assert list(np.flatnonzero(sizes > 1)) == [7, 8, 9]
+    assert at[8].run.sample_at(7) == 7
+    # Stop 9: the last epoch's factor is the square of the long run's.
+    long_run = convergence(at[9]).factor
+    assert long_run
+    assert last_epoch(at[9]) == pytest.approx(long_run.value**2, rel=1e-3)
+    # Stop 10: just below the limit. Stop 11: it rose for two epochs, and then fell.
+    limits = convergence(at[10]).limits
+    assert limits
+    assert 0.9 < limits.fastest / limits.threshold < 1
+    each = losses(at[11].run, *range(100, 301, 10))
+    assert each[0] < each[1] < each[2]
+    assert each[2:] == sorted(each[2:], reverse=True)
+    # Stop 12: x ten times as large, the limit about a hundredth.
+    run = at[12].run
+    wide = replace(run.data, inputs=(run.data.inputs[0] * 10,))
+    wider = convergence(Session(new_run(wide, at[12].settings))).limits
+    assert wider
+    assert wider.threshold == pytest.approx(limits.threshold / 100, rel=0.2)
