@@ -1,11 +1,12 @@
 """What the lessons say in words holds where it is said."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from core.descent.path import path_of
+from core.descent.path import changed, path_of
 from core.descent.run import Run, new_run
 from core.explain.loss_series import data_set_loss
 from core.explain.measured import last_epoch
@@ -48,7 +49,7 @@ def test_rates() -> None:
     path = path_of(at[3].run)
     path.extend(1200)
     each = losses(at[3].run, *range(200, 1201, 10))
-    factors = [after / before for before, after in zip(each, each[1:], strict=False)]
+    factors = [after / before for before, after in pairwise(each)]
     assert min(factors) > last_epoch(at[2])  # type: ignore[operator]
     assert factors == sorted(factors), "more and more slowly"
     # Stop 3: the loss is multiplied by the square, as far as is shown.
@@ -83,3 +84,51 @@ def test_rates() -> None:
     wider = convergence(Session(new_run(wide, at[12].settings))).limits
     assert wider
     assert wider.threshold == pytest.approx(limits.threshold / 100, rel=0.2)
+
+
+def test_outliers() -> None:
+    at = ends("outliers")
+    good = [0, 1, 2, 3, 5, 6, 7, 9]
+    wrong = [4, 8]
+    # Stop 1: above the eight good ones, below the two wrong ones; the loss stays.
+    assert (residuals(at[1])[good] > 0).all()
+    assert (residuals(at[1])[wrong] < 0).all()
+    assert losses(at[1].run, 500, 900) == pytest.approx(losses(at[1].run, 1000) * 2, rel=0.01)
+    # Stop 2: the fifth sample is wrong, the fourth is good.
+    assert [at[2].run.sample_at(update) for update in (1003, 1004)] == [3, 4]
+    # Stop 3: y* is below y.
+    assert at[3].update["prediction"] < at[3].update["y"]
+    # Stop 4: the same start and η; close to the eight good ones, far from the two.
+    first, second = at[3].run, at[4].run
+    assert (first.data, first.start) == (second.data, second.start)
+    assert first.settings_at(0) == replace(second.settings_at(0), loss="squared")
+    assert abs(residuals(at[4])[good]).max() < 0.1
+    assert (residuals(at[4])[wrong] < -10).all()
+    # Stop 5: y* is above y. Stop 6: round and round, where it was two epochs ago.
+    path = path_of(at[6].run)
+    assert path.row(1000)[1] > 1
+    for each in (1020, 1000 - 20):
+        assert path.row(each) == pytest.approx(path.row(1000))
+    assert path.row(1010) != pytest.approx(path.row(1000))
+    # Stop 8: closer; with the small η alone many more epochs.
+    assert abs(residuals(at[8])[good]).max() < abs(residuals(at[6])[good]).max() / 5
+    slow = changed(at[6].run, 0, replace(at[6].settings, rate=0.001))
+    assert epochs_to(slow, 3.1) > 10 * epochs_to(at[6].run, 3.1)
+    # Stop 9: with an entry ten times as large, every update is the same.
+    data = at[9].run.data
+    y = data.targets[0].copy()
+    y[8] *= 10
+    other = replace(at[9].run, data=replace(data, targets=(y,)))
+    for each in (other, at[9].run):
+        path_of(each).extend(1320)
+    assert all(path_of(other).row(n) == path_of(at[9].run).row(n) for n in range(1321))
+    assert at[9].run.sample_at(1318) == 8
+
+
+def epochs_to(run: Run, loss: float) -> int:
+    """Return after how many epochs the data-set loss is below this."""
+    for epoch in range(1000):
+        path_of(run).extend(epoch * len(run.data))
+        if data_set_loss(run, epoch * len(run.data)) < loss:
+            return epoch
+    raise AssertionError(run)
