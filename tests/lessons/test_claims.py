@@ -1,4 +1,4 @@
-"""What the lessons say in words holds where it is said."""
+"""What the lessons claim in words holds of the numbers at the stop where they claim it."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -12,9 +12,12 @@ from core.explain.loss_series import data_set_loss
 from core.explain.measured import last_epoch
 from core.explain.stability import convergence
 from core.lessons.progress import begin
+from core.model.expression import names
 from core.session.session import Session
 from sessions import scenario
 from tui import lessons
+from tui.panels import graph_rows
+from tui.screen.lines import Room, text_of
 from walking import done, last, onward
 
 
@@ -119,8 +122,8 @@ def test_outliers() -> None:
     y = data.targets[0].copy()
     y[8] *= 10
     other = replace(at[9].run, data=replace(data, targets=(y,)))
-    for each in (other, at[9].run):
-        path_of(each).extend(1320)
+    for run in (other, at[9].run):
+        path_of(run).extend(1320)
     assert all(path_of(other).row(n) == path_of(at[9].run).row(n) for n in range(1321))
     assert at[9].run.sample_at(1318) == 8
 
@@ -132,3 +135,34 @@ def epochs_to(run: Run, loss: float) -> int:
         if data_set_loss(run, epoch * len(run.data)) < loss:
             return epoch
     raise AssertionError(run)
+
+
+def test_graph() -> None:
+    at = ends("graph")
+    fork, circuit = at[1].run.model, at[9].run.model
+    # Stop 1: a fork, from u alone. Stop 4: its slope is the sum of both ways.
+    made_of = {each.key: names(each.expression) for each in fork.definitions}
+    assert [key for key in made_of if "u" in made_of[key]] == ["p", "q"]
+    update = at[5].update
+    ways = [update[f"dL_d{key}"] * update[f"d{key}_du"] for key in ("p", "q")]
+    assert sum(ways) == update["dL_du"]
+    assert update["dL_dp"] == update["dL_dq"] == update["dL_dprediction"]
+    assert ways[1] != update["dL_du"]
+    # Stop 5: the chain says that the slopes add.
+    rows = [text_of(line) for line in graph_rows.lines(at[5], Room(60, 5))]
+    assert any("u → p, q: slopes add" in row for row in rows)
+    # Stop 6: a thousandth more for a.
+    trial = losses(changed(at[6].run, 0, at[6].settings, a=1.501), 0)[0] - update["loss"]
+    assert trial == pytest.approx(update["dL_da"] / 1000, rel=0.01)
+    # Stop 8: nothing is learned before the update.
+    assert at[7].parameters == at[1].parameters != at[8].parameters
+    # Stop 9: a path without a fork, four steps long, and L is y*.
+    made_of = {each.key: names(each.expression) for each in circuit.definitions}
+    assert list(made_of) == ["z", "n", "e", "d", "prediction"]
+    assert [tuple(names) for names in made_of.values()][1:] == [("z",), ("n",), ("e",), ("d",)]
+    update = at[11].update
+    assert update["loss"] == update["prediction"]
+    # Stop 11: as the sigmoid in one step.
+    y = update["prediction"]
+    assert update["dL_dz"] == pytest.approx(y * (1 - y))
+    assert y == pytest.approx(1 / (1 + np.exp(-update["z"])))
