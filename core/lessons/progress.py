@@ -197,6 +197,8 @@ def asked_of(session: Session) -> Stop:
 def about(session: Session) -> str:
     """Return which place the text of the stop is about, in words."""
     there = shown_of(session)
+    if there.run != session.run:
+        return "another run"
     stages = there.run.stages
     name = f"update {there.shown + 1}" if there.at else "the start"
     whole = there.at % stages.count == 0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.lessons.places import arrival, ending
 from core.lessons.progress import (
+    about,
     asked_of,
     begin,
     elsewhere,
@@ -124,6 +125,13 @@ def test_a_text_after_a_rate_that_was_asked_for_is_about_that_rate() -> None:
         arrived = next_stop(there)
         assert said(arrived) == "η is 0.125."
         assert arrived.settings.rate == 0.125
+
+
+def test_whoever_is_on_another_run_is_told_so() -> None:
+    moved = with_settings(opened(ASKED), opened(ASKED).settings, m=7)
+    assert elsewhere(moved)
+    assert about(moved) == "another run"
+    assert about(travel(opened(ASKED), 6)) == "the start"
 
 
 def test_a_question_and_its_answer_have_the_numbers_of_their_stop() -> None:
