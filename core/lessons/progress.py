@@ -10,7 +10,8 @@ from dataclasses import replace
 from core.descent.path import path_of
 from core.explain.loss_series import data_set_loss
 from core.lessons.places import Place, arrival, ending
-from core.lessons.texts import filled, in_full
+from core.lessons.texts import after, filled, in_full
+from core.model.equations import equations
 from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
 from core.session.lesson import Goal, Lesson, Stop
@@ -182,15 +183,28 @@ def text_of(session: Session) -> str:
 
 
 def asked_of(session: Session) -> Stop:
-    """Return the stop with the numbers in its question and choices, and in its answer in full."""
+    """Return the stop with the numbers in its question and choices, and in its answer in full.
+
+    The quantity that it asks for is one of the update that comes, or is half revealed.
+    """
     stop = stop_of(session)
     assert stop is not None
-    there = shown_of(session)
+    here = shown_of(session)
+    question, answer = stop.question, stop.answer
+    if stop.ask:
+        ahead = after(here, here.done + 1)
+        loss = ahead.run.settings_at(ahead.shown).loss
+        asked = next(
+            each for each in equations(ahead.run.model, loss).every if each.key == stop.ask
+        )
+        when = "after" if asked.replaces else "in"
+        question = question or f"What is {asked.symbol} {when} update {here.done + 1:,}?"
+        answer = show(ahead.update[stop.ask], 17)
     return replace(
         stop,
-        question=filled(stop.question, there),
-        choices=tuple(filled(choice, there) for choice in stop.choices),
-        answer=(filled if stop.choices else in_full)(stop.answer, there),
+        question=filled(question, here),
+        choices=tuple(filled(choice, here) for choice in stop.choices),
+        answer=(filled if stop.choices else in_full)(answer, here),
     )
 
 

@@ -192,7 +192,7 @@ def _written(field: Field, session: Session) -> str:
 
 def number_of(field: Field, session: Session) -> float:
     """Return the number that a field stands for at the place that `session` shows."""
-    session = there(session, field.after)
+    session = after(session, field.after)
     update = session.update
     values = {
         key: update[key] if key in update.numbers else _other(session, key)
@@ -201,7 +201,7 @@ def number_of(field: Field, session: Session) -> float:
     return float(worth(field.expression, values))
 
 
-def there(session: Session, updates: int | None) -> Session:
+def after(session: Session, updates: int | None) -> Session:
     """Return the session after so many updates; as it is for None."""
     if updates is None:
         return session

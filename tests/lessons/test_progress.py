@@ -146,6 +146,40 @@ def test_a_question_and_its_answer_have_the_numbers_of_their_stop() -> None:
     assert judged(chosen, "L is 9")[1] == "Not L is 9: it is L is 18."
 
 
+ASKS = """\
+title = "Asks"
+about = "Three stops."
+scenario = "worked"
+
+[[stop]]
+text = "Within an update."
+goto = "update 1 loss"
+ask = "∂L/∂m"
+
+[[stop]]
+text = "Before one."
+goto = 1
+ask = "m after"
+
+[[stop]]
+text = "In words of its own."
+ask = "y*"
+question = "Where does the line stand at x {=x @ 2}?"
+"""
+
+
+def test_a_quantity_that_a_stop_asks_for_is_of_the_update_that_comes() -> None:
+    within = opened(ASKS)
+    assert asked_of(within).question == "What is ∂L/∂m in update 1?"
+    assert judged(within, "6")[1] == "Right: 6."
+    before = next_stop(within)
+    assert asked_of(before).question == "What is m after update 2?"
+    assert judged(before, "3.5")[1] == "Not 3.5: it is 1.25."
+    own = next_stop(before)
+    assert asked_of(own).question == "Where does the line stand at x = 2?"
+    assert judged(own, "9.5")[1] == "Right: 9.5."
+
+
 # Beginning again
 
 
