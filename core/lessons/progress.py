@@ -216,7 +216,8 @@ def about(session: Session) -> str:
     stages = there.run.stages
     name = f"update {there.shown + 1}" if there.at else "the start"
     whole = there.at % stages.count == 0
-    return name if whole else f"{name}, {stages.title(there.revealed)}"
+    phase = stages.title(there.revealed).replace(", layer", "")
+    return name if whole else f"{name}, {phase}"
 
 
 def noticed(session: Session, keys: Collection[str] = ()) -> Session:

@@ -11,7 +11,7 @@ from core.descent.run import Run, new_run
 from core.explain.loss_series import data_set_loss
 from core.explain.measured import last_epoch
 from core.explain.stability import convergence
-from core.lessons.progress import begin
+from core.lessons.progress import begin, judged
 from core.model.expression import names
 from core.session.session import Session
 from sessions import scenario
@@ -162,7 +162,8 @@ def test_graph() -> None:
     assert [tuple(names) for names in made_of.values()][1:] == [("z",), ("n",), ("e",), ("d",)]
     update = at[11].update
     assert update["loss"] == update["prediction"]
-    # Stop 11: as the sigmoid in one step.
+    # Stop 10: the digits that the text gives are enough. Stop 11: as the sigmoid in one step.
+    assert judged(at[10], "-0.534447*0.367879")[1].startswith("Right")
     y = update["prediction"]
     assert update["dL_dz"] == pytest.approx(y * (1 - y))
     assert y == pytest.approx(1 / (1 + np.exp(-update["z"])))

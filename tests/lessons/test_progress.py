@@ -22,7 +22,7 @@ from core.lessons.progress import (
 from core.lessons.progress import text_of as said
 from core.session.lesson import Goal
 from core.session.runs import branches, undone, with_settings
-from core.session.session import travel
+from core.session.session import Session, travel
 from sessions import STEPS, scenario
 from small_lesson import SMALL, opened, small
 from tui import lessons
@@ -134,6 +134,13 @@ def test_whoever_is_on_another_run_is_told_so() -> None:
     assert about(travel(opened(ASKED), 6)) == "the start"
 
 
+def test_the_place_of_a_stop_is_whole_at_60_columns() -> None:
+    graph = next_stop(begin(scenario(), lessons.read("graph")), 3)
+    line = plain_line(travel(graph, graph.at + 3))
+    assert "this is about update 1, backward 2 " in line
+    assert " . " in line
+
+
 def test_a_question_and_its_answer_have_the_numbers_of_their_stop() -> None:
     asked = next_stop(opened(ASKED), 2)
     stop = asked_of(travel(asked, 60))
@@ -230,6 +237,10 @@ def test_no_wrong_answer_holds_anybody_up(name: str) -> None:
             session, said = judged(session, wrong)
             assert session.met
             assert said.startswith(f"Not {wrong}: it is ")
+
+
+def plain_line(session: Session) -> str:
+    return text_of(strip.lines(session, Room(60, 5))[-1])
 
 
 # What to do, in the strip
