@@ -215,7 +215,7 @@ def about(session: Session) -> str:
         return "another run"
     stages = there.run.stages
     name = f"update {there.shown + 1}" if there.at else "the start"
-    whole = there.at % stages.count == 0
+    whole = there.at == stages.place(stages.done(there.at))
     phase = stages.title(there.revealed).replace(", layer", "")
     return name if whole else f"{name}, {phase}"
 
