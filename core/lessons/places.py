@@ -67,7 +67,8 @@ def _ended(goal: Goal, place: Place) -> Place:
         case "rate" | "rate<":
             rate = goal.number if goal.kind == "rate" else goal.number / 2
             settings = replace(run.settings_at(done), rate=rate)
-            return Place(changed(run, done, settings), run.stages.place(done), own_run=True)
+            own = goal.kind == "rate<"
+            return Place(changed(run, done, settings), run.stages.place(done), own_run=own)
         case "fastest":
             try:
                 faster = with_fastest(Session(run, place.at, furthest=place.at)).run

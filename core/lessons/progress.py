@@ -10,7 +10,8 @@ from dataclasses import replace
 from core.descent.path import path_of
 from core.explain.loss_series import data_set_loss
 from core.lessons.places import Place, arrival, ending
-from core.lessons.texts import filled
+from core.lessons.texts import after, filled, in_full
+from core.model.equations import equations
 from core.quiz.arithmetic import evaluate
 from core.quiz.question import tolerance
 from core.session.lesson import Goal, Lesson, Stop
@@ -187,12 +188,40 @@ def text_of(session: Session) -> str:
     return filled(text, shown_of(session))
 
 
+def asked_of(session: Session) -> Stop:
+    """Return the stop with the numbers in its question and choices, and in its answer in full.
+
+    The quantity that it asks for is one of the update that comes, or is half revealed.
+    """
+    stop = stop_of(session)
+    assert stop is not None
+    here = shown_of(session)
+    question, answer = stop.question, stop.answer
+    if stop.ask:
+        ahead = after(here, here.done + 1)
+        loss = ahead.run.settings_at(ahead.shown).loss
+        asked = next(
+            each for each in equations(ahead.run.model, loss).every if each.key == stop.ask
+        )
+        when = "after" if asked.replaces else "in"
+        question = question or f"What is {asked.symbol} {when} update {here.done + 1:,}?"
+        answer = show(ahead.update[stop.ask], 17)
+    return replace(
+        stop,
+        question=filled(question, here),
+        choices=tuple(filled(choice, here) for choice in stop.choices),
+        answer=(filled if stop.choices else in_full)(answer, here),
+    )
+
+
 def about(session: Session) -> str:
     """Return which place the text of the stop is about, in words."""
     there = shown_of(session)
+    if there.run != session.run:
+        return "another run"
     stages = there.run.stages
     name = f"update {there.shown + 1}" if there.at else "the start"
-    whole = there.at % stages.count == 0
+    whole = there.at == stages.place(stages.done(there.at))
     return name if whole else f"{name}: {stages.title(there.revealed)}"
 
 
@@ -257,8 +286,7 @@ def judged(session: Session, text: str) -> tuple[Session, str]:
     A number is right within half a unit of the last digit shown. Raises ExpressionError for
     what is no number, and no word to choose.
     """
-    stop = stop_of(session)
-    assert stop is not None
+    stop = asked_of(session)
     if stop.choices:
         right, answer, given = text == stop.answer, stop.answer, text
     else:

@@ -182,6 +182,16 @@ def filled(text: str, session: Session) -> str:
     return _FIELD.sub(lambda found: _written(read_field(found[1], model, loss), session), text)
 
 
+def in_full(text: str, session: Session) -> str:
+    """Return an expression with its numbers in brackets and in all their digits."""
+    model, loss = session.run.model, session.run.settings_at(session.shown).loss
+
+    def written(found: re.Match[str]) -> str:
+        return f"({show(number_of(read_field(found[1], model, loss), session), _MOST_DIGITS)})"
+
+    return _FIELD.sub(written, text)
+
+
 def _written(field: Field, session: Session) -> str:
     number = number_of(field, session)
     text = show(number, field.digits or _EXACT)
@@ -194,7 +204,7 @@ def _written(field: Field, session: Session) -> str:
 
 def number_of(field: Field, session: Session) -> float:
     """Return the number that a field stands for at the place that `session` shows."""
-    session = there(session, field.after)
+    session = after(session, field.after)
     update = session.update
     values = {
         key: update[key] if key in update.numbers else _other(session, key)
@@ -203,7 +213,7 @@ def number_of(field: Field, session: Session) -> float:
     return float(worth(field.expression, values))
 
 
-def there(session: Session, updates: int | None) -> Session:
+def after(session: Session, updates: int | None) -> Session:
     """Return the session after so many updates; as it is for None."""
     if updates is None:
         return session

@@ -1,189 +1,169 @@
-"""What the lessons claim in words holds of the numbers at the stop where they claim it."""
+"""What the lessons on lines and graphs claim in words holds of the numbers where they claim it."""
 
 from dataclasses import replace
-from math import exp, log
+from itertools import pairwise
 
 import numpy as np
+import pytest
 
-from core.descent.classes import right
 from core.descent.path import changed, path_of
+from core.descent.run import Run, new_run
 from core.explain.loss_series import data_set_loss
 from core.explain.measured import last_epoch
-from core.explain.notices import notices
-from core.lessons.places import ending
+from core.explain.stability import convergence
+from core.lessons.progress import begin, judged
+from core.model.expression import names
 from core.session.session import Session
+from sessions import scenario
 from tui import lessons
+from tui.panels import graph_rows
+from tui.screen.lines import Room, text_of
+from walking import done, last, onward
 
 
-def ended(name: str, stop: int) -> Session:
-    """Return the session where a stop, from 1, ends."""
-    place = ending(lessons.read(name), stop - 1)
-    path_of(place.run).extend(place.run.stages.begun(place.at))
-    return Session(place.run, place.at, furthest=place.at)
+def ends(name: str) -> list[Session]:
+    """Return the session at each stop, with what it asks for done; the first has index 1."""
+    session = done(begin(scenario(), lessons.read(name)))
+    found = [session, session]
+    while not last(session):
+        found.append(session := done(onward(session)))
+    return found
 
 
-def loss_with(session: Session, factor: float) -> float:
-    """Return the data-set loss with all parameters multiplied."""
-    grown = [factor * number for number in session.parameters]
-    return float(session.run.data_set_loss(grown, session.settings.loss))
+def residuals(session: Session) -> np.ndarray:
+    """Return y* − y of every sample, with the parameters after the updates done."""
+    (x,), (y,) = session.run.data.inputs, session.run.data.targets
+    m, c = session.parameters
+    return m * x + c - y
 
 
-def test_neuron() -> None:
-    first = ended("neuron", 3)
-    data = first.run.data
-    assert data.raw is not None
-    warmth, damage = data.raw.inputs[0], data.targets[0]
-    assert sum(warmth < warmth[0]) < len(warmth) / 2  # colder than most
-    assert damage[0] == 0  # there was none, as here
-    bold, shy = (-log(1 - chance) for chance in (0.99, 0.01))  # L if y* had been that
-    assert bold > first.update["loss"] > shy
-    update = ended("neuron", 5).update
-    assert update["dL_dw"] < 0 < update["dL_db"]
-    assert update["w_after"] > update["w"]
-    assert update["b_after"] < update["b"]
-    cold = ended("neuron", 6).update
-    assert cold["y"] == 1
-    assert cold["x"] < -1  # it was cold
-    assert cold["w_after"] < cold["w"]
-    assert cold["b_after"] > cold["b"]
-
-    learned = ended("neuron", 7)
-    w, b = learned.parameters
-    assert w < 0
-    assert sorted(damage[warmth == 70]) == [0, 0, 1, 1]
-    assert b + w * (31 - warmth.mean()) / warmth.std() > 5  # as sure as 0.9996
-    assert warmth.min() > 31  # no launch was so cold
-
-    path, size = path_of(learned.run), len(data)
-    path.extend(102 * size)
-    ends = [path.row(epoch * size)[0] for epoch in (99, 100, 101, 102)]
-    assert max(ends) - min(ends) < 1e-6  # After each epoch w is the same again.
-    within = [path.row(update)[0] for update in range(100 * size, 101 * size)]
-    assert max(within) - min(within) > 0.05
-    best = np.zeros(2)  # of the data-set loss, by Newton's method
-    rows = np.stack((data.inputs[0], np.ones(size)), axis=1)
-    for _ in range(20):
-        chance = 1 / (1 + np.exp(-rows @ best))
-        slopes = rows.T @ (chance - damage)
-        best -= np.linalg.solve(rows.T @ (rows * (chance * (1 - chance))[:, np.newaxis]), slopes)
-    assert min(within) < best[0] < max(within)  # It goes round near the best w.
-    slower = changed(learned.run, 0, replace(learned.settings, rate=0.02))
-    path_of(slower).extend(400 * size)
-    assert abs(path_of(slower).row(400 * size)[0] - best[0]) < min(abs(ends[0] - best[0]), 0.005)
-
-    right_now = ended("neuron", 10)
-    assert right(right_now.run, right_now.parameters) == 4
-    w1, w2, b = right_now.parameters
-    assert w1 + w2 + b > 0 > max(b, w1 + b, w2 + b)
-    assert loss_with(right_now, 2) < data_set_loss(right_now.run, 40) < loss_with(right_now, 0.5)
-    later = ended("neuron", 12)
-    by_epoch = [data_set_loss(later.run, 4 * epoch) for epoch in range(10, 111)]
-    assert by_epoch == sorted(by_epoch, reverse=True)  # From epoch to epoch it falls.
-    lengths = [np.linalg.norm(path_of(later.run).row(4 * epoch)) for epoch in range(10, 111)]
-    assert lengths == sorted(lengths)  # The weights grow.
+def losses(run: Run, *updates: int) -> list[float]:
+    return [data_set_loss(run, each) for each in updates]
 
 
-def test_network() -> None:
-    one = ended("network", 1)
-    assert right(one.run, one.parameters) == 1
-    assert data_set_loss(one.run, one.done) > data_set_loss(one.run, 0) == log(2)
-
-    first = ended("network", 7).update
-    assert first["x1"] == first["x2"] == 0
-    assert first["z1"] == first["b1"]  # b1 alone
-    assert first["prediction"] > 0.7  # too large
-    assert [first[f"dL_d{key}"] != 0 for key in ("w1", "w2", "b1")] == [False, False, True]
-    assert first["dL_dh1"] == first["dL_dprediction"] * first["v1"]
-
-    learned = ended("network", 8)
-    assert learned.done == 120
-    run = learned.run
-    chance = run.predicted(run.columns()[:2], learned.parameters)
-    assert list(chance > 0.5) == [False, True, True, False]
-    w1, w2, b1, w3, w4, b2, *_ = learned.parameters
-    above = [
-        [w * x1 + v * x2 + b > 0 for x1, x2 in ((0, 0), (0, 1), (1, 0), (1, 1))]
-        for w, v, b in ((w1, w2, b1), (w3, w4, b2))
-    ]
-    assert above == [[False, False, True, False], [False, True, False, False]]
-
-    fork = ended("network", 10).update
-    ways = fork["dL_dz3"] * fork["w5"], fork["dL_dz4"] * fork["w7"]
-    assert ways[0] > 0 > ways[1]
-    assert sum(ways) == fork["dL_dh1"] > 0  # h1 should fall: the first output wins.
-    assert fork["prediction1"] > fork["y1"]
-    assert fork["prediction2"] < fork["y2"]
-
-    sine = ended("network", 11)
-    run = sine.run
-    near = run.predicted(run.columns()[:1], sine.parameters)
-    assert np.abs(near - run.data.targets[0]).max() < 0.2  # near it
-    far = [float(run.predicted((x,), sine.parameters)) for x in (10.0, 20.0, 1e9)]
-    assert max(far) - min(far) < 0.02  # It gets flat.
-
-
-def test_failures() -> None:
-    zeros = ended("failures", 2)
-    assert zeros.parameters[:-1] == (0,) * 8  # all but c
-    for epoch in (99, 100):
-        assert abs(path_of(zeros.run).row(4 * epoch)[-1] - zeros.parameters[-1]) < 1e-9
-    seen = last_epoch(zeros)
-    assert seen is not None
-    assert abs(seen - 1) < 1e-9
-
-    dead = ended("failures", 3)
-    assert [notice.brief for notice in notices(dead)] == ["h2 is dead"]
-    assert "9 samples" in notices(dead)[0].sentence
-    still = ended("failures", 4)
-    assert still.parameters[2:4] == dead.parameters[2:4]  # w2 and b2, as before
-    seen = last_epoch(still)
-    assert seen is not None
-    assert abs(seen - 1) < 1e-5
-
-    wrong, less = ended("failures", 6), ended("failures", 7)
-    chances = [[float(path.update(at)["prediction"]) for at in (0, 99, 299)]
-               for path in map(path_of, (wrong.run, less.run))]  # fmt: skip
-    assert abs(chances[1][0] - 1 / (1 + exp(-1.5))) < 1e-12  # The other start of the question.
-    slopes = [each.update["dL_dz"] for each in (ended("failures", 5), wrong)]
-    assert slopes[0] < 0.02 < slopes[1]  # Small on the plateau.
-    assert chances[0][0] > chances[1][0]
-    assert chances[0][1] > 0.95  # a plateau
-    assert chances[0][2] < 0.25  # and then a fall
-    assert chances[1][1] < 0.25  # no plateau
-    assert chances[1][2] < chances[0][2]
-
-    row = ended("failures", 10).update
-    back = [row[f"dL_dz{unit}"] for unit in range(8, 0, -1)]
-    assert back == sorted(back, reverse=True)  # smaller from unit to unit
-    assert back[-1] < 0.25**7 * back[0] < back[0] / 1000
-    assert {row[key] for key in ("w1", "w2", "w3", "w4", "w5", "w6", "w7", "v1")} == {1}
-
-    right_way = ended("failures", 11)
-    losses = [_bugged(right_way, updates) for updates in (100, 1000)]
-    path_of(right_way.run).extend(1000)
-    for (bugged, _), updates in zip(losses, (100, 1000), strict=True):
-        assert abs(bugged / data_set_loss(right_way.run, updates) - 1) < 0.02  # nearly as well
-    assert losses[1][0] < losses[0][0] < data_set_loss(right_way.run, 0)  # It still trains.
-    assert abs(losses[0][1] - right_way.update["dL_dw1"]) > 5e-5
+def test_rates() -> None:
+    at = ends("rates")
+    # Stop 1: ten samples on a line; m nearly right, c not.
+    assert len(at[1].run.data) == 10
+    assert at[1].parameters == pytest.approx((2, 0.34), abs=0.02)
+    # Stop 2: what is left of the loss is in c; the hundred epochs are slower.
+    only_c = 0.5 * (at[1].parameters[1] - 1) ** 2
+    assert only_c > 0.8 * data_set_loss(at[1].run, 200)
+    path = path_of(at[3].run)
+    path.extend(1200)
+    each = losses(at[3].run, *range(200, 1201, 10))
+    factors = [after / before for before, after in pairwise(each)]
+    assert min(factors) > last_epoch(at[2])  # type: ignore[operator]
+    assert factors == sorted(factors), "more and more slowly"
+    # Stop 3: the loss is multiplied by the square, as far as is shown.
+    long_run = convergence(at[3]).factor
+    assert long_run
+    assert last_epoch(at[3]) == pytest.approx(long_run.value**2, abs=5e-5)
+    # Stop 5: it diverges. Stop 6: by so much is y* farther away, on the other side.
+    assert losses(at[5].run, 0, 10, 20, 30) == sorted(losses(at[5].run, 0, 10, 20, 30))
+    before = at[6].update["dL_dprediction"]
+    assert residuals(at[6])[9] == pytest.approx((1 - 0.08 * 82) * before)
+    # Stop 7: larger, below the limit too. Stop 8: three samples, and no other.
+    limits = convergence(at[7]).limits
+    assert limits
+    assert 1 - limits.threshold * 82 < -1
+    sizes = abs(1 - 0.05 * (np.arange(10.0) ** 2 + 1))
+    assert list(np.flatnonzero(sizes > 1)) == [7, 8, 9]
+    assert at[8].run.sample_at(7) == 7
+    # Stop 9: the last epoch's factor is the square of the long run's.
+    long_run = convergence(at[9]).factor
+    assert long_run
+    assert last_epoch(at[9]) == pytest.approx(long_run.value**2, rel=1e-3)
+    # Stop 10: just below the limit. Stop 11: it rose for two epochs, and then fell.
+    limits = convergence(at[10]).limits
+    assert limits
+    assert 0.9 < limits.fastest / limits.threshold < 1
+    each = losses(at[11].run, *range(100, 301, 10))
+    assert each[0] < each[1] < each[2]
+    assert each[2:] == sorted(each[2:], reverse=True)
+    # Stop 12: x ten times as large, the limit about a hundredth.
+    run = at[12].run
+    wide = replace(run.data, inputs=(run.data.inputs[0] * 10,))
+    wider = convergence(Session(new_run(wide, at[12].settings))).limits
+    assert wider
+    assert wider.threshold == pytest.approx(limits.threshold / 100, rel=0.2)
 
 
-def _bugged(session: Session, updates: int) -> tuple[float, float]:
-    """Return the loss after updates that use new weights for hidden slopes, and ∂L/∂w1 at first."""
-    model = session.run.model
-    known = dict(zip(model.parameters, session.run.start, strict=True))
-    x = np.array([column[0] for column in session.run.data.inputs])
-    y = np.array([column[0] for column in session.run.data.targets])
-    hidden = np.array([[known["w1"], known["w2"]], [known["w3"], known["w4"]]])
-    output = np.array([[known["w5"], known["w6"]], [known["w7"], known["w8"]]])
-    shifts = np.array([known["b1"], known["b2"]]), np.array([known["b3"], known["b4"]])
-    first = 0.0
-    for update in range(updates + 1):
-        h = 1 / (1 + np.exp(-(hidden @ x + shifts[0])))
-        chance = 1 / (1 + np.exp(-(output @ h + shifts[1])))
-        loss = float(0.5 * ((chance - y) ** 2).sum())
-        back = (chance - y) * chance * (1 - chance)
-        output = output - session.settings.rate * np.outer(back, h)
-        slopes = np.outer((output.T @ back) * h * (1 - h), x)  # The bug: output is new already.
-        hidden = hidden - session.settings.rate * slopes
-        first = float(slopes[0, 0]) if update == 0 else first
-    return loss, first
+def test_outliers() -> None:
+    at = ends("outliers")
+    good = [0, 1, 2, 3, 5, 6, 7, 9]
+    wrong = [4, 8]
+    # Stop 1: above the eight good ones, below the two wrong ones; the loss stays.
+    assert (residuals(at[1])[good] > 0).all()
+    assert (residuals(at[1])[wrong] < 0).all()
+    assert losses(at[1].run, 500, 900) == pytest.approx(losses(at[1].run, 1000) * 2, rel=0.01)
+    # Stop 2: the fifth sample is wrong, the fourth is good.
+    assert [at[2].run.sample_at(update) for update in (1003, 1004)] == [3, 4]
+    # Stop 3: y* is below y.
+    assert at[3].update["prediction"] < at[3].update["y"]
+    # Stop 4: the same start and η; close to the eight good ones, far from the two.
+    first, second = at[3].run, at[4].run
+    assert (first.data, first.start) == (second.data, second.start)
+    assert first.settings_at(0) == replace(second.settings_at(0), loss="squared")
+    assert abs(residuals(at[4])[good]).max() < 0.1
+    assert (residuals(at[4])[wrong] < -10).all()
+    # Stop 5: y* is above y. Stop 6: round and round, where it was two epochs ago.
+    path = path_of(at[6].run)
+    assert path.row(1000)[1] > 1
+    for each in (1020, 1000 - 20):
+        assert path.row(each) == pytest.approx(path.row(1000))
+    assert path.row(1010) != pytest.approx(path.row(1000))
+    # Stop 8: closer; with the small η alone many more epochs.
+    assert abs(residuals(at[8])[good]).max() < abs(residuals(at[6])[good]).max() / 5
+    slow = changed(at[6].run, 0, replace(at[6].settings, rate=0.001))
+    assert epochs_to(slow, 3.1) > 10 * epochs_to(at[6].run, 3.1)
+    # Stop 9: with an entry ten times as large, every update is the same.
+    data = at[9].run.data
+    y = data.targets[0].copy()
+    y[8] *= 10
+    other = replace(at[9].run, data=replace(data, targets=(y,)))
+    for run in (other, at[9].run):
+        path_of(run).extend(1320)
+    assert all(path_of(other).row(n) == path_of(at[9].run).row(n) for n in range(1321))
+    assert at[9].run.sample_at(1318) == 8
+
+
+def epochs_to(run: Run, loss: float) -> int:
+    """Return after how many epochs the data-set loss is below this."""
+    for epoch in range(1000):
+        path_of(run).extend(epoch * len(run.data))
+        if data_set_loss(run, epoch * len(run.data)) < loss:
+            return epoch
+    raise AssertionError(run)
+
+
+def test_graph() -> None:
+    at = ends("graph")
+    fork, circuit = at[1].run.model, at[9].run.model
+    # Stop 1: a fork, from u alone. Stop 4: its slope is the sum of both ways.
+    made_of = {each.key: names(each.expression) for each in fork.definitions}
+    assert [key for key in made_of if "u" in made_of[key]] == ["p", "q"]
+    update = at[5].update
+    ways = [update[f"dL_d{key}"] * update[f"d{key}_du"] for key in ("p", "q")]
+    assert sum(ways) == update["dL_du"]
+    assert update["dL_dp"] == update["dL_dq"] == update["dL_dprediction"]
+    assert ways[1] != update["dL_du"]
+    # Stop 5: the chain says that the slopes add.
+    rows = [text_of(line) for line in graph_rows.lines(at[5], Room(60, 5))]
+    assert any("u → p, q: slopes add" in row for row in rows)
+    # Stop 6: a thousandth more for a.
+    trial = losses(changed(at[6].run, 0, at[6].settings, a=1.501), 0)[0] - update["loss"]
+    assert trial == pytest.approx(update["dL_da"] / 1000, rel=0.01)
+    # Stop 8: nothing is learned before the update.
+    assert at[7].parameters == at[1].parameters != at[8].parameters
+    # Stop 9: a path without a fork, four steps long, and L is y*.
+    made_of = {each.key: names(each.expression) for each in circuit.definitions}
+    assert list(made_of) == ["z", "n", "e", "d", "prediction"]
+    assert [tuple(names) for names in made_of.values()][1:] == [("z",), ("n",), ("e",), ("d",)]
+    update = at[11].update
+    assert update["loss"] == update["prediction"]
+    # Stop 10: the digits that the text gives are enough. Stop 11: as the sigmoid in one step.
+    assert judged(at[10], "-0.534447*0.367879")[1].startswith("Right")
+    y = update["prediction"]
+    assert update["dL_dz"] == pytest.approx(y * (1 - y))
+    assert y == pytest.approx(1 / (1 + np.exp(-update["z"])))

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from core.lessons.places import arrival, ending
 from core.lessons.progress import (
+    about,
+    asked_of,
     begin,
     elsewhere,
     hidden,
@@ -17,9 +19,10 @@ from core.lessons.progress import (
     noticed,
     previous_stop,
 )
+from core.lessons.progress import text_of as said
 from core.session.lesson import Goal
-from core.session.runs import branches, undone
-from core.session.session import travel
+from core.session.runs import branches, undone, with_settings
+from core.session.session import Session, travel
 from sessions import STEPS, scenario
 from small_lesson import SMALL, opened, small
 from tui import lessons
@@ -27,6 +30,31 @@ from tui.panels import lesson as strip
 from tui.screen.lines import Room, text_of, width_of
 
 OF_OLD = sorted((Path(__file__).parent / "of_old").glob("*.toml"))
+
+ASKED = """\
+title = "Asked for a rate"
+about = "Four stops."
+scenario = "worked"
+
+[[stop]]
+text = "Set a rate."
+reach = "rate 0.125"
+
+[[stop]]
+text = "η is {η}."
+
+[[stop]]
+text = "Asked."
+goto = "update 1 loss"
+question = "Minus a third of {L}?"
+answer = "{-L}/3"
+
+[[stop]]
+text = "Asked."
+question = "Which?"
+answer = "L is {L}"
+choices = ["L is {L}", "L is {L/2}"]
+"""
 
 # The way back
 
@@ -87,6 +115,78 @@ def test_there_and_back_begins_no_run_twice(name: str) -> None:
             assert {branch.run for branch in branches(session)} == runs
 
 
+def test_a_text_after_a_rate_that_was_asked_for_is_about_that_rate() -> None:
+    session = opened(ASKED)
+    obeyed = noticed(with_settings(session, replace(session.settings, rate=0.125)))
+    assert obeyed.met
+    assert not elsewhere(obeyed)
+    other = with_settings(obeyed, replace(session.settings, rate=0.5))
+    for there in (obeyed, other):
+        arrived = next_stop(there)
+        assert said(arrived) == "η is 0.125."
+        assert arrived.settings.rate == 0.125
+
+
+def test_whoever_is_on_another_run_is_told_so() -> None:
+    moved = with_settings(opened(ASKED), opened(ASKED).settings, m=7)
+    assert elsewhere(moved)
+    assert about(moved) == "another run"
+    assert about(travel(opened(ASKED), 6)) == "the start"
+
+
+def test_the_place_of_a_stop_is_whole_at_60_columns() -> None:
+    graph = next_stop(begin(scenario(), lessons.read("graph")), 3)
+    line = plain_line(travel(graph, graph.at + 3))
+    assert "this is about update 1, backward 2 " in line
+    assert " . " in line
+
+
+def test_a_question_and_its_answer_have_the_numbers_of_their_stop() -> None:
+    asked = next_stop(opened(ASKED), 2)
+    stop = asked_of(travel(asked, 60))
+    assert (stop.question, stop.choices) == ("Minus a third of 18?", ())
+    assert judged(asked, "-18/3")[1] == "Right: −6."
+    assert judged(asked, "6")[1] == "Not 6: it is −6."
+    chosen = next_stop(asked)
+    assert asked_of(chosen).choices == ("L is 18", "L is 9")
+    assert judged(chosen, "L is 18")[1] == "Right: L is 18."
+    assert judged(chosen, "L is 9")[1] == "Not L is 9: it is L is 18."
+
+
+ASKS = """\
+title = "Asks"
+about = "Three stops."
+scenario = "worked"
+
+[[stop]]
+text = "Within an update."
+goto = "update 1 loss"
+ask = "∂L/∂m"
+
+[[stop]]
+text = "Before one."
+goto = 1
+ask = "m after"
+
+[[stop]]
+text = "In words of its own."
+ask = "y*"
+question = "Where does the line stand at x {=x @ 2}?"
+"""
+
+
+def test_a_quantity_that_a_stop_asks_for_is_of_the_update_that_comes() -> None:
+    within = opened(ASKS)
+    assert asked_of(within).question == "What is ∂L/∂m in update 1?"
+    assert judged(within, "6")[1] == "Right: 6."
+    before = next_stop(within)
+    assert asked_of(before).question == "What is m after update 2?"
+    assert judged(before, "3.5")[1] == "Not 3.5: it is 1.25."
+    own = next_stop(before)
+    assert asked_of(own).question == "Where does the line stand at x = 2?"
+    assert judged(own, "9.5")[1] == "Right: 9.5."
+
+
 # Beginning again
 
 
@@ -137,6 +237,10 @@ def test_no_wrong_answer_holds_anybody_up(name: str) -> None:
             session, said = judged(session, wrong)
             assert session.met
             assert said.startswith(f"Not {wrong}: it is ")
+
+
+def plain_line(session: Session) -> str:
+    return text_of(strip.lines(session, Room(60, 5))[-1])
 
 
 # What to do, in the strip

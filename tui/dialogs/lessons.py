@@ -10,6 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.lessons.progress import (
+    asked_of,
     begin,
     elsewhere,
     judged,
@@ -85,9 +86,7 @@ class QuestionDialog(Dialog[tuple[Session, str]]):
     def __init__(self, session: Session) -> None:
         """Ask the question of the stop that `session` is at."""
         super().__init__(session)
-        stop = stop_of(session)
-        assert stop
-        self._stop = stop
+        self._stop = stop = asked_of(session)
         self.HINT = (
             "space changes the choice, Enter answers, Esc skips."
             if stop.choices
@@ -97,7 +96,8 @@ class QuestionDialog(Dialog[tuple[Session, str]]):
 
     def body(self) -> ComposeResult:
         """Yield the question, and a field or a choice for the answer."""
-        yield Static(self.spell(self._stop.question), markup=False)
+        question = self._stop.question.replace("$", "")  # Around a formula.
+        yield Static(self.spell(question), markup=False)
         if self._stop.choices:
             yield field("answer", Choice(self._stop.choices, "", "answer"))
         else:
