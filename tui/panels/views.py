@@ -75,7 +75,7 @@ def _turned(session: Session, by: int) -> Session:
 def checked(session: Session) -> Session:
     """Return a session that was read from a line; raises LinkError where it names no view."""
     try:
-        for part in (session, *session.undo):
+        for part in session.every:
             read_choice(part.look.view, "session.look.view", tuple(VIEWS))
     except InputError as error:
         raise LinkError(f"This session line can't be used: {error}") from None
