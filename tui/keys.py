@@ -181,7 +181,13 @@ GROUPS = {
             "o", "Open a scenario", "choose a scenario", "tui.dialogs.scenarios:ScenarioDialog.open"
         ),
         Key("r", "Runs", "the runs: show, name or remove one", "tui.dialogs.runs:RunsDialog.open"),
-        Key("u", "Undo", "undo a settings change", "tui.app.actions:undo"),
+        Key(
+            "u",
+            "Undo",
+            "undo a change of settings, or another run begun; no update is lost",
+            "tui.app.actions:undo",
+        ),
+        Key("U", "Redo", "come back to what was undone last", "tui.app.actions:redo"),
     ),
     "Lessons": (
         Key(

@@ -1,5 +1,8 @@
 """The key table's actions that open no dialog of their own."""
 
+from collections.abc import Callable
+
+from core.explain.changes import redo_told, told, undo_told
 from core.explain.contraction import RateLimits
 from core.explain.stability import convergence, rate_below, search, with_fastest
 from core.session.breakpoints import (
@@ -10,9 +13,8 @@ from core.session.breakpoints import (
     searching_next,
     searching_previous,
 )
-from core.session.runs import undone
-from core.session.session import Refused, travel
-from core.text.numbers import show
+from core.session.runs import redone, undone
+from core.session.session import Refused, Session, travel
 from tui.app.explorer import Explorer
 from tui.computing import Computing
 from tui.screen import palette
@@ -20,8 +22,17 @@ from tui.screen import palette
 
 def undo(explorer: Explorer) -> None:
     """Undo the last change of settings."""
-    explorer.abandon_computing()
-    explorer.commit(undone(explorer.session), "The change of settings is undone.")
+    _go_back(explorer, undone(explorer.session), undo_told)
+
+
+def redo(explorer: Explorer) -> None:
+    """Redo what was undone last."""
+    _go_back(explorer, redone(explorer.session), redo_told)
+
+
+def _go_back(explorer: Explorer, there: Session, said: Callable[[Session, Session, int], str]) -> None:
+    explorer.stop_playing()
+    explorer.change(there, said(explorer.session, there, explorer.room_to_say))
 
 
 def invert(explorer: Explorer) -> None:
@@ -44,13 +55,10 @@ def fastest(explorer: Explorer) -> None:
     def found(computing: Computing[RateLimits | None]) -> None:
         if computing.stopped:
             return
-        said = ""
-        if limits := computing.result:
-            said = (
-                f"η {show(limits.fastest, 17)} contracts fastest; "
-                f"below {rate_below(limits.threshold)} it converges. u undoes."
-            )
-        explorer.commit(with_fastest(explorer.session, computing.result), said)
+        session, limits = explorer.session, computing.result
+        there = with_fastest(session, limits)
+        below = f"Below η {rate_below(limits.threshold)} it converges." if limits else ""
+        explorer.change(there, told(session, there, explorer.room_to_say, below))
 
     wanted = search(explorer.session)
     explorer.compute(wanted.pieces(), wanted.most, found, "rate")

@@ -20,6 +20,7 @@ from textual.timer import Timer
 
 from core.descent.path import path_of
 from core.descent.pieces import Pieces, Result
+from core.explain.changes import told
 from core.lessons.progress import hidden, noticed
 from core.quiz.question import question
 from core.session import moves
@@ -181,20 +182,26 @@ class Explorer(FailingApp[int]):
         self.additions.committed(self._session)
         self.paint()
 
-    def change(self, session: Session | None) -> None:
-        """Take over what an action or a dialog made of the session, if anything.
+    def change(self, session: Session | None, said: str = "") -> None:
+        """Take over what an action or a dialog made of the session, if anything, and say what.
 
-        Raises Refused where it is more than may be computed.
+        `said` is what else to say of it. Raises Refused where it is more than may be computed.
         """
         if session is not None:
             self.abandon_computing()
-            self._accept(session)
+            self._accept(session, said or told(self.session, session, self.room_to_say))
 
-    def _accept(self, session: Session) -> None:
+    @property
+    def room_to_say(self) -> int:
+        """How many characters of a note can be seen."""
+        badge = self.additions.badge(Room(*self.size, ascii=self.ascii_only), "a note")
+        return self.size.width - width_of(badge) - 1
+
+    def _accept(self, session: Session, note: str = "") -> None:
         whole = self.additions.limit
         if whole and updates(session) > whole.updates:
             raise Refused(whole.sentence)
-        self.commit(session)
+        self.commit(session, note)
 
     def attempt(self, do: Callable[[], None]) -> None:
         """Do this, or say why it is refused."""

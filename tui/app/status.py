@@ -37,8 +37,11 @@ def status(session: Session, room: Room, playing: bool) -> Line:
         (Span(f"sample {session.run.sample_at(session.shown) + 1}/{len(data)}"),),
         (Span(f"epoch {session.epoch}"),),
         (Span(f"update {session.shown + 1}: "), Span(stage, "strong")),
-        (Span(room.spell(f"η {plain(settings.rate)}")),),
+        (Span(room.spell(f"η {show(settings.rate, session.look.digits)}")),),
     ]
+    if session.others:
+        letter = f"run {session.name}" if room.width >= 80 else session.name
+        parts.insert(1, (Span(letter, "prediction strong"),))
     if playing:
         parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))
     used = sum(width_of(part) + len(_SEPARATOR.text) for part in parts)
