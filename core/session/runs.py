@@ -151,6 +151,13 @@ def computed(session: Session) -> dict[Run, int]:
     return reached
 
 
+def unsaved(session: Session, saved: Session) -> bool:
+    """Whether there are updates or answers in a session that the one saved has not."""
+    there = computed(saved)
+    further = any(place > there.get(run, 0) for run, place in computed(session).items())
+    return further or session.answers != saved.answers
+
+
 def branches(session: Session) -> tuple[Branch, ...]:
     """Return all runs by name, the one shown among them."""
     return tuple(sorted((*session.others, current(session)), key=lambda branch: branch.name))

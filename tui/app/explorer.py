@@ -26,9 +26,10 @@ from core.quiz.question import question
 from core.session import moves
 from core.session.focus import following, moved
 from core.session.replay import Replay, room, updates
+from core.session.runs import unsaved
 from core.session.session import ANY_RUN, Limit, Refused, Session, travel
 from tui import saving
-from tui.app import status
+from tui.app import notes, status
 from tui.app.additions import Additions
 from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
@@ -85,6 +86,10 @@ class Explorer(FailingApp[int]):
         self._count = ""
         self._note = autosave.news if autosave else ""
         self._playing: Timer | None = None
+        self._kept = replace(session, furthest=max(session.furthest, goto))
+        """What need not be saved: as it was opened, or exported."""
+        self._asked_about: Session | None = None
+        """The session that q has asked about: to press it again is to quit."""
         self._replay = unrecorded(session)  # Kept: so are the paths that it computed.
         self._computing: Computing[Any] | None = None
         for theme in palette.themes():
@@ -226,7 +231,7 @@ class Explorer(FailingApp[int]):
         size = Room(*self.size, ascii=self.ascii_only)
         badge = self.additions.badge(size, self._note)
         left = replace(size, width=size.width - width_of(badge))
-        if self._computing:
+        if self._computing and not (self._asking and self._note):
             computing = self._computing
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
@@ -411,8 +416,30 @@ class Explorer(FailingApp[int]):
     # Leaving
 
     def leave(self) -> None:
-        """Quit."""
-        self.exit(0)
+        """Quit; where something unsaved would go, ask once before."""
+        if self._asking or not self._unsaved():
+            self.exit(0)
+            return
+        self._asked_about = self.session
+        alone = not self.additions.actions
+        self.note(said := notes.leaving(self.room_to_say, alone))
+        if complain := getattr(self.screen, "complain", None):
+            complain(said)  # A dialog may cover the footer.
+
+    @property
+    def _asking(self) -> bool:
+        """Whether q has asked about the session as it is."""
+        return self._asked_about is self.session
+
+    def _unsaved(self) -> bool:
+        if self._autosave:
+            self._autosave.finish()
+        saved = self._autosave and self._autosave.saved
+        return unsaved(self.session, saved or self._kept)
+
+    def kept(self, session: Session) -> None:
+        """Take note that a session has been exported."""
+        self._kept = session
 
     async def action_quit(self) -> None:
         """Quit by Ctrl+C or Ctrl+Q over a dialog, as by q."""

@@ -156,7 +156,11 @@ class Teacher:
     def _leave(self) -> None:
         """Quit; ask once more where that ends the class for somebody."""
         students = len(self._roll.students)
-        if self._remote or self._gone or self._leaving or not students:
+        kept = self._materials.kept and not self._gone
+        if self._remote or self._leaving or (kept and not students):
+            self.explorer.exit(0)
+            return
+        if self._gone or not students:
             self.explorer.leave()
             return
         self._leaving = True
