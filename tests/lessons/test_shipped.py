@@ -176,7 +176,7 @@ def test_a_lesson_in_a_terminal() -> None:
         terminal.wait_for("Leave the lesson")
         terminal.send("\r")  # It stands first.
         terminal.wait_for("e settings")
-        terminal.send("q")
+        terminal.send("qq")
         assert terminal.wait() == 0
 
 
