@@ -68,6 +68,21 @@ GROUPS = {
         ),
         Key("S ↑", "Previous phase", "one phase back", moves.previous_phase),
     ),
+    "Lessons": (
+        Key(
+            "L",
+            "Lessons",
+            "choose a lesson, or leave the one open",
+            "tui.dialogs.lessons:open_lessons",
+        ),
+        Key(
+            ".",
+            "Next stop",
+            "the lesson's next stop, or answer its question",
+            "tui.dialogs.lessons:go_on",
+        ),
+        Key(",", "Previous stop", "the lesson's previous stop", progress.previous_stop),
+    ),
     GO: (
         Key(
             "f",
@@ -148,6 +163,12 @@ GROUPS = {
             "previous view in the right-hand panel",
             views.previous_view,
         ),
+        Key(
+            "T",
+            "View by number",
+            "the first view; 3T is the third, as the panel's heading counts them",
+            views.numbered,
+        ),
         Key("v", "Next panel", "give the focus to the next panel", moves.next_panel),
         Key("V", "Previous panel", "give the focus to the previous panel", moves.previous_panel),
         Key("z", "Zoom", "the focused panel fills the screen, and back", moves.zoom),
@@ -167,7 +188,7 @@ GROUPS = {
         Key(
             "e",
             "Settings",
-            "settings: m, c, η, loss, order, seed, data",
+            "settings: m, c, η (rate), loss, order, seed, data, formula",
             "tui.dialogs.settings:SettingsDialog.open",
             footer="settings",
         ),
@@ -189,21 +210,6 @@ GROUPS = {
         ),
         Key("U", "Redo", "come back to what was undone last", "tui.app.actions:redo"),
     ),
-    "Lessons": (
-        Key(
-            "L",
-            "Lessons",
-            "choose a lesson, or leave the one open",
-            "tui.dialogs.lessons:open_lessons",
-        ),
-        Key(
-            ".",
-            "Next stop",
-            "the lesson's next stop, or answer its question",
-            "tui.dialogs.lessons:go_on",
-        ),
-        Key(",", "Previous stop", "the lesson's previous stop", progress.previous_stop),
-    ),
     "In a class": (
         Key("t", "The class", "return to the teacher; for the teacher, who is in", THE_CLASS),
         Key("W", "Ask the class", "the teacher asks the class what comes next", ASK_CLASS),
@@ -216,13 +222,21 @@ GROUPS = {
             "tui.dialogs.export:open_export",
         ),
         Key("?", "Help", "this help", "tui.dialogs.help:HelpDialog.open", footer="help"),
-        Key("Ctrl+P", "Command palette", "find a move by its name", PALETTE),
+        Key("Ctrl+P", "Command palette", "find a move, a view or a panel by its name", PALETTE),
         Key("q", "Quit", "quit", LEAVE, footer="quit", also="ctrl+c ctrl+q"),
     ),
 }
 """The rows in groups, by their headings."""
 
 KEYS = tuple(row for rows in GROUPS.values() for row in rows)
+
+FIRST = (
+    ("space N", "an update forward, or back"),
+    ("s S", "a phase of it forward, or back"),
+    ("L Enter", "the first lesson"),
+    ("? q", "this help; quit"),
+)
+"""What one needs first, as the help begins: keys of the table, and in short what they do."""
 
 COUNTS = ("a digit or more, then a move: repeats it.", "Esc forgets the digits.")
 """What the help says of counts, which are no row of the table."""

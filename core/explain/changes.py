@@ -94,7 +94,7 @@ def _differences(before: Session, after: Session) -> Iterator[Difference]:
     for name in ("loss", "order", "seed"):
         pair = getattr(settings, name), getattr(segment.settings, name)
         if pair[0] != pair[1]:
-            yield name, *map(str, pair)
+            yield name, str(pair[0]), str(pair[1])
     # Another run starts elsewhere, and one that has gone on since is elsewhere: that is no change.
     if (old.data, old.model, before.done) == (new.data, new.model, segment.begins):
         starts = zip(old.model.parameters, before.parameters, segment.start, strict=True)

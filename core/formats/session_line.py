@@ -55,9 +55,9 @@ _KNOWN = (
 def dump(session: Session, most: int = MOST_REPLAYED) -> str:
     """Return the line that `load` reads back to an equal session.
 
-    Only the last KEPT_UNDO changes of settings can be undone, and so many redone, or none where the line would be
-    too large or have more than `most` updates, and characters in names that can't be printed are
-    written out as escapes. Raises LinkError where it is too large even so.
+    Only the last KEPT_UNDO changes of settings can be undone, and so many redone, or none where
+    the line would be too large or have more than `most` updates, and characters in names that
+    can't be printed are written out as escapes. Raises LinkError where it is too large even so.
     """
     undo, redo = session.undo[-KEPT_UNDO:], session.redo[-KEPT_UNDO:]
     try:

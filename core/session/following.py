@@ -8,16 +8,16 @@ from core.session.session import Look, Session
 
 
 def presentable(session: Session) -> Session:
-    """Return what of a teacher's session is presented: all but guesses, breakpoints, undo and redo."""
+    """Return what of a teacher's session is presented: all but guesses, breakpoints and past."""
     return replace(session.now, answers=(), guessing=False, breakpoints="")
 
 
 def followed(mine: Session, teacher: Session, before: Session | None = None) -> Session:
     """Return my session where the teacher's is: at its place, with its runs and its lesson.
 
-    My guesses, undo and redo stay, and the breakpoints that the teacher's run can have. So does my look,
-    but for what the teacher has changed since `before`, the session presented last; without one,
-    the look is the teacher's.
+    My guesses, undo and redo stay, and the breakpoints that the teacher's run can have. So does my
+    look, but for what the teacher has changed since `before`, the session presented last; without
+    one, the look is the teacher's.
     """
     theirs = {field.name: getattr(teacher.look, field.name) for field in fields(Look)}
     changed = {

@@ -23,7 +23,7 @@ _PIECE = 20_000  # Updates of a line recorded at once: about 10 ms.
 
 
 def parts(session: Session) -> Iterator[Session | Branch]:
-    """Yield all that has a run: session and others, the latest first, then those of undo and redo."""
+    """Yield all that has a run: session and others, the latest first, then of undo and redo."""
     for whole in session.every:
         yield whole
         yield from reversed(whole.others)
@@ -41,7 +41,7 @@ def room(session: Session, most: int) -> int:
 
 
 def updates(session: Session) -> int:
-    """Return how many updates there are in all its runs, without those that undo and redo lead to."""
+    """Return how many updates there are in all its runs; undo and redo do not count."""
     return Replay(session.now, inf).updates
 
 

@@ -88,7 +88,7 @@ async def test_the_letter_of_the_run_stands_on_the_screen(
     async with app.run_test(size=size):
         assert not {"A", "run A"} & {*status(A)}
         for session in (travel(B, place) if place != B.at else B, switched(B, "A")):
-            letter = session.name if size[0] < 80 else f"run {session.name}"
+            letter = session.name if size[0] < 100 else f"run {session.name}"
             assert letter in status(session)
             assert any(word.startswith("η ") for word in status(session))
 

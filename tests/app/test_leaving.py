@@ -177,7 +177,7 @@ async def test_a_student_whose_place_is_not_kept_is_asked() -> None:
         assert "--autosave" not in said
 
 
-def test_in_a_terminal_q_asks_and_a_signal_does_not(tmp_path: Path) -> None:
+def test_in_a_terminal_q_asks_and_a_signal_does_not() -> None:
     with Terminal([*GRADSTEP]) as terminal:
         terminal.wait_for("quit")
         terminal.send("nq")

@@ -91,9 +91,7 @@ def test_another_run_shown_is_said_to_be() -> None:
 def test_undo_and_redo_say_where_one_is() -> None:
     b = travel(with_settings(A, Settings(rate=0.1)), 5 * STEPS)
     back = undone(b)
-    assert undo_told(b, back, 78) == (
-        "Undone: η 0.1 → 0.25. This is run A, at update 3. U redoes."
-    )
+    assert undo_told(b, back, 78) == ("Undone: η 0.1 → 0.25. This is run A, at update 3. U redoes.")
     assert redo_told(back, redone(back), 78) == (
         "Redone: η 0.25 → 0.1. This is run B, at update 5. u undoes."
     )

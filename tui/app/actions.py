@@ -30,7 +30,9 @@ def redo(explorer: Explorer) -> None:
     _go_back(explorer, redone(explorer.session), redo_told)
 
 
-def _go_back(explorer: Explorer, there: Session, said: Callable[[Session, Session, int], str]) -> None:
+def _go_back(
+    explorer: Explorer, there: Session, said: Callable[[Session, Session, int], str]
+) -> None:
     explorer.stop_playing()
     explorer.change(there, said(explorer.session, there, explorer.room_to_say))
 

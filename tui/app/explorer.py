@@ -84,7 +84,7 @@ class Explorer(FailingApp[int]):
         self._goto = goto
         self._charts = False
         self._count = ""
-        self._note = autosave.news if autosave else ""
+        self._note = ""
         self._playing: Timer | None = None
         self._kept = replace(session, furthest=max(session.furthest, goto))
         """What need not be saved: as it was opened, or exported."""
@@ -103,11 +103,19 @@ class Explorer(FailingApp[int]):
         """Choose the colours that this terminal has, and paint."""
         few = self.no_color or self.console.color_system == "standard"
         self.theme = "ansi-dark" if few else palette.DARK.name
-        self.commit(self.session)
+        self.commit(self.session, self._opening())
         if self._autosave:
             self.set_interval(_PAUSE, self._save)
         self.additions.begin()
         self.call_after_refresh(self._begin)
+
+    def _opening(self) -> str:
+        """Return what is said at first."""
+        if self._autosave and self._autosave.news:
+            return self._autosave.news
+        if self._goto or self.additions.actions:  # In a class, the teacher says what to do.
+            return ""
+        return notes.opening(self.session, self.room_to_say)
 
     def _begin(self) -> None:
         """Draw the charts too, now that everything else can be read."""

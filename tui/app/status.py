@@ -40,7 +40,8 @@ def status(session: Session, room: Room, playing: bool) -> Line:
         (Span(room.spell(f"η {show(settings.rate, session.look.digits)}")),),
     ]
     if session.others:
-        letter = f"run {session.name}" if room.width >= 80 else session.name
+        # What the update did is worth more than the word.
+        letter = f"run {session.name}" if room.width >= 100 else session.name
         parts.insert(1, (Span(letter, "prediction strong"),))
     if playing:
         parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))

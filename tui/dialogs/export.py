@@ -201,7 +201,6 @@ def exported(session: Session, what: str) -> Iterator[str]:
 
 def open_export(explorer: Explorer) -> None:
     """Offer the exports; the picture is taken before the dialog covers the page."""
-
     if explorer.additions.confined:
         _open(explorer, CopyDialog(explorer.session), explorer.additions.show)
         return

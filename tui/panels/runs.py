@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from core.explain.loss_series import data_set_loss
 from core.explain.changes import described
+from core.explain.loss_series import data_set_loss
 from core.formats.command_line import beginning, change
 from core.session.runs import tree
 from core.session.session import Branch, Session
@@ -69,4 +69,4 @@ def summary(branch: Branch) -> str:
     return " ".join((shown_name(run.data.name), *model, *options))
 
 
-VIEW = View("runs", lines)
+VIEW = View("runs", lines, about="the runs as a tree: branches, changes")

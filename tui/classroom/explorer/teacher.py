@@ -156,11 +156,12 @@ class Teacher:
     def _leave(self) -> None:
         """Quit; ask once more where that ends the class for somebody."""
         students = len(self._roll.students)
-        kept = self._materials.kept and not self._gone
-        if self._remote or self._leaving or (kept and not students):
+        alone = self._gone or not students
+        own = self._materials.kept and not self._gone  # The server keeps what is presented.
+        if self._remote or self._leaving or (alone and own):
             self.explorer.exit(0)
             return
-        if self._gone or not students:
+        if alone:
             self.explorer.leave()
             return
         self._leaving = True
