@@ -67,6 +67,12 @@ async def test_a_scenario_and_a_lesson_are_told() -> None:
         await pilot.press(*"two", "enter")
         assert footer(pilot).startswith(" Run B from the start: data worked → two")
         assert footer(pilot).endswith(" u undoes.")
+    async with opened(Session(scenario("forbes").run), "L") as pilot:
+        await pilot.press("enter")
+        begun = _app(pilot).session
+        assert begun.lesson
+        assert footer(pilot).startswith(f" From the start: data forbes → {begun.run.data.name}")
+        assert footer(pilot).endswith(" u undoes.")
 
 
 async def test_another_run_chosen_is_told() -> None:

@@ -198,7 +198,7 @@ class Explorer(FailingApp[int]):
     def change(self, session: Session | None, said: str = "") -> None:
         """Take over what an action or a dialog made of the session, if anything, and say what.
 
-        `said` is what else to say of it. Raises Refused where it is more than may be computed.
+        `said` is said in place of that. Raises Refused where it is more than may be computed.
         """
         if session is not None:
             self.abandon_computing()
