@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual import events
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -27,11 +28,11 @@ CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t"}
 
 @asynccontextmanager
 async def opened(
-    session: Session, key: str, *, ascii_only: bool = False
+    session: Session, key: str, *, ascii_only: bool = False, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Pilot[int]]:
     """Run the app and open the dialog that a key opens."""
     app = Explorer(session, ascii_only=ascii_only)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await open_by(pilot, key)
         yield pilot
 
@@ -55,6 +56,11 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0.001)
+
+
+def page(app: Explorer) -> list[str]:
+    """Return the lines of the main screen."""
+    return [strip.text for strip in app.page.render_lines(Region(0, 0, *app.size))]
 
 
 def session_of(pilot: Pilot[int]) -> Session:

@@ -70,6 +70,29 @@ GROUPS = {
         ),
         Key("S ↑", "Previous phase", "one phase back", moves.previous_phase),
     ),
+    "Lessons": (
+        Key(
+            "L",
+            "Lessons",
+            "choose a lesson, or leave the one open",
+            "tui.dialogs.lessons:open_lessons",
+            always=True,
+        ),
+        Key(
+            ".",
+            "Next stop",
+            "do what the lesson's stop asks for; done, go on to the next one",
+            "tui.dialogs.lessons:go_on",
+            always=True,
+        ),
+        Key(
+            ",",
+            "Previous stop",
+            "return to the lesson's stop; from there, to the previous one",
+            progress.previous_stop,
+            always=True,
+        ),
+    ),
     GO: (
         Key(
             "f",
@@ -150,6 +173,12 @@ GROUPS = {
             "previous view in the right-hand panel",
             views.previous_view,
         ),
+        Key(
+            "T",
+            "View by number",
+            "the first view; 3T is the third, as the panel's heading counts them",
+            views.numbered,
+        ),
         Key("v", "Next panel", "give the focus to the next panel", moves.next_panel),
         Key("V", "Previous panel", "give the focus to the previous panel", moves.previous_panel),
         Key("z", "Zoom", "the focused panel fills the screen, and back", moves.zoom),
@@ -169,7 +198,7 @@ GROUPS = {
         Key(
             "e",
             "Settings",
-            "settings: m, c, η, loss, order, seed, data",
+            "settings: m, c, η (rate), loss, order, seed, data, formula",
             "tui.dialogs.settings:SettingsDialog.open",
             footer="settings",
         ),
@@ -183,28 +212,18 @@ GROUPS = {
             "o", "Open a scenario", "choose a scenario", "tui.dialogs.scenarios:ScenarioDialog.open"
         ),
         Key("r", "Runs", "the runs: show, name or remove one", "tui.dialogs.runs:RunsDialog.open"),
-        Key("u", "Undo", "undo a settings change", "tui.app.actions:undo", always=True),
-    ),
-    "Lessons": (
         Key(
-            "L",
-            "Lessons",
-            "choose a lesson, or leave the one open",
-            "tui.dialogs.lessons:open_lessons",
+            "u",
+            "Undo",
+            "undo a change of settings, or another run begun; no update is lost",
+            "tui.app.actions:undo",
             always=True,
         ),
         Key(
-            ".",
-            "Next stop",
-            "do what the lesson's stop asks for; done, go on to the next one",
-            "tui.dialogs.lessons:go_on",
-            always=True,
-        ),
-        Key(
-            ",",
-            "Previous stop",
-            "return to the lesson's stop; from there, to the previous one",
-            progress.previous_stop,
+            "U",
+            "Redo",
+            "come back to what was undone last",
+            "tui.app.actions:redo",
             always=True,
         ),
     ),
@@ -227,13 +246,21 @@ GROUPS = {
             footer="help",
             always=True,
         ),
-        Key("Ctrl+P", "Command palette", "find a move by its name", PALETTE),
+        Key("Ctrl+P", "Command palette", "find a move, a view or a panel by its name", PALETTE),
         Key("q", "Quit", "quit", LEAVE, footer="quit", also="ctrl+c ctrl+q", always=True),
     ),
 }
 """The rows in groups, by their headings."""
 
 KEYS = tuple(row for rows in GROUPS.values() for row in rows)
+
+FIRST = (
+    ("space N", "an update forward, or back"),
+    ("s S", "a phase of it forward, or back"),
+    ("L Enter", "the first lesson"),
+    ("? q", "this help; quit"),
+)
+"""What one needs first, as the help begins: keys of the table, and in short what they do."""
 
 COUNTS = ("a digit or more, then a move: repeats it.", "Esc forgets the digits.")
 """What the help says of counts, which are no row of the table."""

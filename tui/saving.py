@@ -138,6 +138,11 @@ class Autosave:
         """Where the session is saved, if that is not the file that was asked for."""
         return self._claim.path if self._claim and self._claim.path != self._path else None
 
+    @property
+    def saved(self) -> Session | None:
+        """The session that the file holds, if it is known."""
+        return self._saved
+
     def hear(self, session: Session) -> None:
         """Take note of what is to be saved next."""
         self._latest = session

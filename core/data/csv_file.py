@@ -103,6 +103,14 @@ def column_choice(words: tuple[str, ...]) -> str:
     )
 
 
+def chosen_columns(text: str) -> list[str]:
+    """The words that a text such as `column_choice` writes divides into; none if it can't be."""
+    try:
+        return next(csv.reader([text], skipinitialspace=True, strict=True), []) or [""]
+    except csv.Error:
+        return []
+
+
 def _unless(names: tuple[str, ...], words: tuple[str, ...]) -> str:
     """What chooses columns by these words; empty where their names do."""
     return "" if words == names else column_choice(words)
@@ -114,10 +122,9 @@ def _wishes(label: str, keys: tuple[str, ...], text: str | None) -> dict[str, st
         return dict.fromkeys(keys)
     said = f"{label}: the columns of {','.join(keys)} should be {len(keys)}, and {quoted(text)} is "
     remedy = "divide columns by commas, and quote a name with a comma in it, as in CSV."
-    try:
-        words = next(csv.reader([text], skipinitialspace=True, strict=True), []) or [""]
-    except csv.Error:
-        raise DataError(f"{said}not readable; {remedy}") from None
+    words = chosen_columns(text)
+    if not words:
+        raise DataError(f"{said}not readable; {remedy}")
     if len(words) != len(keys):
         raise DataError(f"{said}{len(words)}; {remedy}")
     return dict(zip(keys, words, strict=True))

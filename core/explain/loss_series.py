@@ -9,7 +9,7 @@ import numpy as np
 
 from core.descent.path import path_of
 from core.descent.run import Run
-from core.explain.change import data_set_change
+from core.explain.loss_change import data_set_change
 from core.model.stages import Phase
 from core.session.runs import overlaid
 from core.session.session import Session

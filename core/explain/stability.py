@@ -144,7 +144,8 @@ def with_fastest(session: Session, searched: RateLimits | None = None) -> Sessio
     if found is None:
         raise Refused("The samples leave no fastest η to be found: x² is too large, or not used.")
     if session.settings.rate == found.fastest:
-        raise Refused(f"η is {show(found.fastest, 17)} already, which contracts fastest.")
+        rate = show(found.fastest, session.look.digits)
+        raise Refused(f"η is {rate} already, which contracts fastest.")
     return with_settings(session, replace(session.settings, rate=found.fastest))
 
 

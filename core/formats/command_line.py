@@ -35,7 +35,7 @@ def command_line(session: Session) -> str:
     """
     run, look = session.run, session.look
     data, last = _data_words(run.data)
-    words = ["gradstep", *data, *_words(_start_words(run))]
+    words = ["gradstep", *data, *_words(beginning(run))]
     for number in range(1, len(run.segments)):
         words += ["--change", change(run, number)]
     words += [f"--reached={session.updates}"] if session.updates > session.done else []
@@ -86,8 +86,11 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
     return [raw.name, *words], []
 
 
-def _start_words(run: Run) -> dict[str, str]:
-    """Return what differs from the scenario's own start, or from what is usual for other data."""
+def beginning(run: Run) -> dict[str, str]:
+    """Return what differs from the scenario's own start, or from what is usual for other data.
+
+    As options of the command line.
+    """
     scenario = scenario_of(run.data)
     own = scenario.run() if scenario else None
     first = run.segments[0]

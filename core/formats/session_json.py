@@ -44,7 +44,7 @@ from core.text.quoting import printable, quoted
 from core.text.typed import InputError, read_rate
 
 KEPT_UNDO = 5
-"""Changes of settings that can still be undone in a session that was saved."""
+"""Changes of settings that can still be undone, or redone, in a session that was saved."""
 
 _MOST_ANSWERS = 10_000
 _MOST_MODELS = 30
@@ -193,7 +193,7 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         **branch,
         "came_from": place,
         "look": record(Look, readers),
-        "undo": many(record(Session, readers), 0, KEPT_UNDO),
+        **dict.fromkeys(("undo", "redo"), many(record(Session, readers), 0, KEPT_UNDO)),
         "others": many(record(Branch, readers), 0, len(ascii_uppercase)),
         "guessing": FLAG,
         "answers": many(record(Answer, readers), 0, _MOST_ANSWERS),

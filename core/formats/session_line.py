@@ -55,14 +55,15 @@ _KNOWN = (
 def dump(session: Session, most: int = MOST_REPLAYED) -> str:
     """Return the line that `load` reads back to an equal session.
 
-    Only the last KEPT_UNDO changes of settings stay undoable, or none where the line would be
-    too large or have more than `most` updates, and characters in names that can't be printed are
-    written out as escapes. Raises LinkError where it is too large even so.
+    Only the last KEPT_UNDO changes of settings can be undone, and so many redone, or none where
+    the line would be too large or have more than `most` updates, and characters in names that
+    can't be printed are written out as escapes. Raises LinkError where it is too large even so.
     """
+    undo, redo = session.undo[-KEPT_UNDO:], session.redo[-KEPT_UNDO:]
     try:
-        return _dumped(replace(session, undo=session.undo[-KEPT_UNDO:]), most)
+        return _dumped(replace(session, undo=undo, redo=redo), most)
     except LinkError:
-        return _dumped(replace(session, undo=()), most)
+        return _dumped(session.now, most)
 
 
 def _dumped(session: Session, most: int) -> str:
@@ -73,7 +74,7 @@ def _dumped(session: Session, most: int) -> str:
         )
     plain = to_plain(session)
     try:
-        lessons = [part.lesson for part in (session, *session.undo) if part.lesson]
+        lessons = [part.lesson for part in session.every if part.lesson]
         from_plain(plain, [part.run.data for part in parts(session)], lessons)
     except InputError as error:
         raise LinkError(f"This session is too large for a line: {error}") from None
@@ -98,8 +99,9 @@ def load(
     try:
         session = from_plain(unpacked(text), data, lessons)
         _check(session)
-        past = tuple(map(without_strangers, session.undo))
-        return _replayed(without_strangers(replace(session, undo=past)), most, at_once)
+        undo, redo = (tuple(map(without_strangers, past)) for past in (session.undo, session.redo))
+        session = without_strangers(replace(session, undo=undo, redo=redo))
+        return _replayed(session, most, at_once)
     except (InputError, DataError) as error:
         raise LinkError(f"This session line can't be used: {error}") from None
     except RecursionError:
@@ -156,7 +158,7 @@ def _damaged() -> LinkError:
 
 def _check(session: Session) -> None:
     """Raise LinkError where the parts of a session do not belong together."""
-    for part in (session, *session.undo):
+    for part in session.every:
         names = [part.name, *(branch.name for branch in part.others)]
         if len(set(names)) < len(names):
             raise LinkError(f"{_MALFORMED}: two of its runs have the same name.")
@@ -167,7 +169,7 @@ def _check(session: Session) -> None:
         read_breakpoints(part.breakpoints, model=part.run.model)
         if part.at > part.furthest or any(each.at > each.furthest for each in part.others):
             raise LinkError(f"{_MALFORMED}: a run stands beyond the furthest place reached in it.")
-    if any(past.undo for past in session.undo):
+    if any(past.undo or past.redo for past in session.every[1:]):
         raise LinkError(f"{_MALFORMED}: a past session should have no past of its own.")
     for each in parts(session):
         segments = each.run.segments

@@ -8,16 +8,16 @@ from core.session.session import Look, Session
 
 
 def presentable(session: Session) -> Session:
-    """Return what of a teacher's session is presented: all but guesses, breakpoints and undo."""
-    return replace(session, undo=(), answers=(), guessing=False, breakpoints="")
+    """Return what of a teacher's session is presented: all but guesses, breakpoints and past."""
+    return replace(session.now, answers=(), guessing=False, breakpoints="")
 
 
 def followed(mine: Session, teacher: Session, before: Session | None = None) -> Session:
     """Return my session where the teacher's is: at its place, with its runs and its lesson.
 
-    My guesses and undo stay, and the breakpoints that the teacher's run can have. So does my look,
-    but for what the teacher has changed since `before`, the session presented last; without one,
-    the look is the teacher's.
+    My guesses, undo and redo stay, and the breakpoints that the teacher's run can have. So does my
+    look, but for what the teacher has changed since `before`, the session presented last; without
+    one, the look is the teacher's.
     """
     theirs = {field.name: getattr(teacher.look, field.name) for field in fields(Look)}
     changed = {
@@ -29,6 +29,7 @@ def followed(mine: Session, teacher: Session, before: Session | None = None) -> 
         teacher,
         look=replace(mine.look, **changed),
         undo=mine.undo,
+        redo=mine.redo,
         answers=mine.answers,
         guessing=mine.guessing,
         breakpoints=known_to(teacher.run.model, mine.breakpoints),
@@ -37,7 +38,7 @@ def followed(mine: Session, teacher: Session, before: Session | None = None) -> 
 
 def returned(mine: Session, teacher: Session) -> Session:
     """Return my session back where the teacher's is; undo leads to where I was."""
-    past = (*mine.undo, replace(mine, undo=()))[-MOST_UNDO:]
+    past = (*mine.undo, mine.now)[-MOST_UNDO:]
     return followed(replace(mine, undo=past), teacher)
 
 

@@ -106,6 +106,11 @@ def _looked(session: Session, **look: Any) -> Session:
     return replace(session, look=replace(session.look, **look))
 
 
+def filling(panel: str) -> Move:
+    """Return what has a panel fill the screen, one of PANELS."""
+    return lambda session, _count: _looked(session, focus=panel, zoomed=True)
+
+
 row_down, row_up = _to_and_fro(_with_row)
 next_panel, previous_panel = _to_and_fro(_with_focus)
 more_digits, fewer_digits = _to_and_fro(_with_digits)

@@ -23,8 +23,8 @@ _PIECE = 20_000  # Updates of a line recorded at once: about 10 ms.
 
 
 def parts(session: Session) -> Iterator[Session | Branch]:
-    """Yield all that has a run: session and others, the latest first, then those of the past."""
-    for whole in (session, *reversed(session.undo)):
+    """Yield all that has a run: session and others, the latest first, then of undo and redo."""
+    for whole in session.every:
         yield whole
         yield from reversed(whole.others)
 
@@ -32,17 +32,17 @@ def parts(session: Session) -> Iterator[Session | Branch]:
 def room(session: Session, most: int) -> int:
     """Return how many updates the run shown may have, where all runs together may have `most`.
 
-    What undo leads to does not count, and what runs have in common counts once.
+    What undo and redo lead to does not count, and what runs have in common counts once.
     """
     begins = session.run.segments[-1].begins
     furthest = min(session.furthest, session.run.stages.place(begins))
-    here = replace(session, undo=(), furthest=furthest)
+    here = replace(session.now, furthest=furthest)
     return begins + most - Replay(here, inf).updates
 
 
 def updates(session: Session) -> int:
-    """Return how many updates there are in all its runs, without those that undo leads to."""
-    return Replay(replace(session, undo=()), inf).updates
+    """Return how many updates there are in all its runs; undo and redo do not count."""
+    return Replay(session.now, inf).updates
 
 
 class Replay:
@@ -132,7 +132,7 @@ class Replay:
         """The run shown, at its start and by itself: what can be shown before all is computed."""
         first = replace(self.session.run, segments=self.session.run.segments[:1])
         start = replace(self.session, run=first, at=0, came_from=0, furthest=0, parent="")
-        return replace(start, others=(), undo=())
+        return replace(start.now, others=())
 
     @property
     def holds(self) -> bool:
@@ -165,4 +165,5 @@ def _limited(session: Session, most: dict[Run, int]) -> Session:
     def whole(part: Session) -> Session:
         return replace(limited(part), others=tuple(map(limited, part.others)))
 
-    return replace(whole(session), undo=tuple(map(whole, session.undo)))
+    undo, redo = (tuple(map(whole, past)) for past in (session.undo, session.redo))
+    return replace(whole(session), undo=undo, redo=redo)

@@ -7,10 +7,14 @@ from string import ascii_uppercase
 from core.descent.path import changed
 from core.descent.run import MOST_CHANGES, Run, Settings
 from core.session.breakpoints import known_to
+from core.session.replay import parts
 from core.session.session import Branch, Refused, Session
 
 MOST_UNDO = 100
 """Changes that can be undone."""
+
+LETTERS = "".join(letter for letter in ascii_uppercase if letter not in "ILO")
+"""The names of runs: L is the loss, I and O are taken for numbers."""
 
 _OVERLAID = 3  # With the run shown, four: more can't be told apart in a small chart.
 
@@ -36,20 +40,63 @@ def with_run(session: Session, run: Run) -> Session:
 
 
 def _turned(session: Session, run: Run, place: int, parent: str) -> Session:
-    past = (*session.undo, replace(session, undo=()))[-MOST_UNDO:]
+    past = (*session.undo, session.now)[-MOST_UNDO:]
+    session = _with_undone(session)
     others, name = session.others, session.name
     if session.furthest == 0:  # A run that never began is no branch to keep.
         parent = parent and session.parent
     else:
         others = (*others, current(session))
-        taken = {branch.name for branch in others}
-        name = next((letter for letter in ascii_uppercase if letter not in taken), "")
-        if not name:
-            raise Refused(f"There are {len(others)} runs already: remove one first (r).")
+        name = _free_letter(session)
     return _shown(
         replace(session, others=others, undo=past),
         Branch(run, name, parent, "", place, place),
     )
+
+
+def _free_letter(session: Session) -> str:
+    taken = {branch.name for branch in branches(session)}
+    for letter in LETTERS:
+        if letter not in taken:
+            return letter
+    raise Refused(f"There are {len(taken)} runs already: remove one first (r).")
+
+
+def _with_undone(session: Session) -> Session:
+    """Return the session with the runs undone that went on among its own; none to be redone."""
+    for part in reversed(session.redo):
+        session = _with_runs_of(part, session)
+    return replace(session, redo=())
+
+
+def _with_runs_of(part: Session, session: Session) -> Session:
+    """Return the session with the runs of another, each as far as it was computed in either.
+
+    Those that have no update of their own are left out. Raises Refused where they are too many.
+    """
+    session = _as_far(session, part)
+    names = {}
+    for _, branch in tree(part):  # A run comes after the one it was changed from.
+        every = branches(session)
+        if same := next((each for each in every if each.run == branch.run), None):
+            names[branch.name] = same.name
+        elif branch.furthest > branch.run.stages.place(branch.run.segments[-1].begins):
+            taken = branch.name in {each.name for each in every}
+            name = names[branch.name] = _free_letter(session) if taken else branch.name
+            kept = replace(branch, name=name, parent=names.get(branch.parent, ""))
+            session = replace(session, others=(*session.others, kept))
+    return session
+
+
+def _as_far(session: Session, other: Session) -> Session:
+    """Return the session with each run as far as it was computed here or in another session."""
+    reached = {branch.run: branch.furthest for branch in branches(other)}
+    here = max(session.furthest, reached.get(session.run, 0))
+    others = (
+        replace(each, furthest=max(each.furthest, reached.get(each.run, 0)))
+        for each in session.others
+    )
+    return replace(session, furthest=here, others=tuple(others))
 
 
 def _shown(session: Session, branch: Branch) -> Session:
@@ -69,13 +116,46 @@ def current(session: Session) -> Branch:
 def undone(session: Session) -> Session:
     """Return the session before its last change of settings, looked at as now.
 
-    What was guessed since stays. Raises Refused where there was none.
+    What was guessed since stays, and `redone` leads back. Raises Refused where there was none.
     """
     if not session.undo:
         raise Refused("No change of settings to undo.")
     *earlier, last = session.undo
-    look = replace(session.look, row=last.look.row)
-    return replace(last, look=look, undo=tuple(earlier), answers=session.answers)
+    redo = (*session.redo, session.now)
+    return replace(_looked_at(last, session), undo=tuple(earlier), redo=redo)
+
+
+def redone(session: Session) -> Session:
+    """Return the session that was undone last, with what its runs have computed since.
+
+    Raises Refused where nothing was undone, or something was changed since.
+    """
+    if not session.redo:
+        raise Refused("Nothing was undone that could be redone.")
+    *rest, last = session.redo
+    undo = (*session.undo, session.now)[-MOST_UNDO:]
+    return replace(_looked_at(_as_far(last, session), session), undo=undo, redo=tuple(rest))
+
+
+def _looked_at(past: Session, session: Session) -> Session:
+    """Return a session of the past, looked at as now, with what was guessed by now."""
+    look = replace(session.look, row=past.look.row)
+    return replace(past, look=look, answers=session.answers)
+
+
+def computed(session: Session) -> dict[Run, int]:
+    """Return the furthest place of every run, of those too that undo and redo lead to."""
+    reached: dict[Run, int] = {}
+    for part in parts(session):
+        reached[part.run] = max(reached.get(part.run, 0), part.furthest)
+    return reached
+
+
+def unsaved(session: Session, saved: Session) -> bool:
+    """Whether there are updates or answers in a session that the one saved has not."""
+    there = computed(saved)
+    further = any(place > there.get(run, 0) for run, place in computed(session).items())
+    return further or session.answers != saved.answers
 
 
 def branches(session: Session) -> tuple[Branch, ...]:

@@ -110,6 +110,8 @@ class Session:
     look: Look = Look()
     undo: tuple["Session", ...] = ()
     """The sessions before each change of settings, the latest last."""
+    redo: tuple["Session", ...] = ()
+    """The sessions that were undone, the latest last."""
     name: str = "A"
     """The run's name, parent and title, as Branch has them."""
     parent: str = ""
@@ -128,6 +130,16 @@ class Session:
     """The index of the lesson's stop."""
     met: bool = False
     """Whether what the stop asks for has been done."""
+
+    @property
+    def now(self) -> "Session":
+        """The session without those that undo and redo lead to."""
+        return replace(self, undo=(), redo=())
+
+    @property
+    def every(self) -> tuple["Session", ...]:
+        """The session, those that undo leads to, and those that redo does, the next one first."""
+        return (self, *reversed(self.undo), *reversed(self.redo))
 
     @property
     def done(self) -> int:

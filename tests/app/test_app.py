@@ -6,12 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from textual.geometry import Region
 
 from core.descent.run import Settings
 from core.session.runs import undone, with_settings
 from core.session.session import SPEEDS, Session, travel
-from pilots import press, until
+from pilots import page, press, until
 from sessions import STEPS, forget_everything, scenario
 from tui.app.explorer import Explorer
 from tui.panels.views import suiting
@@ -24,11 +23,6 @@ async def opened(session: Session | None = None, goto: int = 0) -> AsyncIterator
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         yield app
-
-
-def page(app: Explorer) -> list[str]:
-    """Return the lines shown."""
-    return [strip.text for strip in app.page.render_lines(Region(0, 0, *app.size))]
 
 
 def footer(app: Explorer) -> str:

@@ -13,6 +13,7 @@ from core.explain.stability import MOST_AT_ONCE
 from core.formats.session_line import dump
 from core.formats.table import csv_lines
 from core.session.session import Refused, Session, travel
+from core.text.numbers import show
 from other_process import FOLDER, OtherProcess, every_screen, other_process
 from other_process import press as pressed
 from pilots import press, until
@@ -95,7 +96,7 @@ async def test_a_search_before_changes_nothing_that_is_shown(
         await press(app, "y")
         await until(lambda: app._computing is None)
         await press(app, "u")
-        assert app.session == before
+        assert app.session.now == before
         assert every_screen(app.session) == fresh.screens([], dump(before))
 
 
@@ -109,7 +110,7 @@ async def test_y_takes_what_it_found_and_says_where_it_converges() -> None:
         assert found
         assert app.session.settings.rate == found.fastest
         footer = text_of(app.page._lines[-1])
-        assert f"η {found.fastest} contracts fastest; below " in footer
+        assert f"→ {show(found.fastest)}. Below η " in footer
         assert footer.rstrip().endswith("it converges. u undoes.")
         await press(app, "y")
         await until(lambda: app._computing is None)

@@ -55,7 +55,7 @@ def test_the_worked_example_steps_through_the_article_s_numbers() -> None:
         assert "10.125" in text(terminal).split()
         terminal.send("25n")
         terminal.wait_for("update 25: done")
-        terminal.send("q")
+        terminal.send("qq")
         assert terminal.wait() == 0
 
 
@@ -104,8 +104,8 @@ def test_resizing_down_to_nothing_and_back() -> None:
 
 
 ENDS: dict[str, tuple[Callable[[Terminal], None], int]] = {
-    "q": (lambda terminal: terminal.send("q"), 0),
-    "Ctrl+C": (lambda terminal: terminal.send("\x03"), 0),
+    "q": (lambda terminal: terminal.send("qq"), 0),
+    "Ctrl+C": (lambda terminal: terminal.send("\x03\x03"), 0),
     "SIGTERM": (lambda terminal: terminal.kill(signal.SIGTERM), 128 + signal.SIGTERM),
     "SIGHUP": (lambda terminal: terminal.kill(signal.SIGHUP), 128 + signal.SIGHUP),
     "SIGINT": (lambda terminal: terminal.kill(signal.SIGINT), 128 + signal.SIGINT),
@@ -157,7 +157,7 @@ def test_where_the_locale_is_not_utf_8_only_ascii_is_sent(environment: dict[str,
         terminal.wait_for("update 29")
         terminal.send("e")
         terminal.wait_for("Settings")
-        terminal.send("\x1bq")
+        terminal.send("\x1bqq")
         assert terminal.wait() == 0
         assert terminal.raw.isascii()
         assert b"eta" in terminal.raw
@@ -181,7 +181,7 @@ def coloured(**environment: str) -> set[str]:
         terminal.wait_for("Settings")
         terminal.send("\x1bnx")
         terminal.wait_for("Export")
-        terminal.send("\x1bq")
+        terminal.send("\x1bqq")
         assert terminal.wait() == 0
         return colours(terminal.raw)
 
@@ -213,7 +213,7 @@ def test_data_from_standard_input_leave_the_keyboard_to_the_terminal() -> None:
         terminal.wait_for("sample 1/3")
         terminal.send("nn")
         terminal.wait_for("update 2: done")
-        terminal.send("q")
+        terminal.send("qq")
         assert terminal.wait() == 0
 
 
@@ -243,7 +243,7 @@ def test_a_million_updates_show_progress_and_escape_stops_them() -> None:
         terminal.wait_for("This is the place you are at")
         terminal.send("1000000n")
         terminal.wait_for("updates")
-        terminal.send("N2Nq")
+        terminal.send("N2Nqq")
         assert terminal.wait() == 0
 
 

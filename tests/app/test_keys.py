@@ -189,7 +189,8 @@ async def test_the_command_palette_offers_the_rows_by_name() -> None:
     async with app.run_test(size=(80, 24)):
         provider = KeyCommands(app.screen)
         offered = {str(hit.prompt) async for hit in provider.discover()}
-        assert offered == {row.name for row in KEYS if row.name != "Command palette"}
+        assert offered >= {row.name for row in KEYS if row.name != "Command palette"}
+        assert "Command palette" not in offered
         found = {str(hit.text): hit async for hit in provider.search("epoch boundary")}
         found["Next epoch boundary"].command()
         assert app.session.done == 5

@@ -113,7 +113,7 @@ def test_what_the_server_complains_of_is_not_on_the_screen() -> None:
                 )
 
         asyncio.run(complain())
-        terminal.send("nq")
+        terminal.send("nqq")
         assert terminal.wait() == 0
         # It is in the log, which has waited until there was room for it.
         assert terminal.raw.index(b"server: prepared 8") > terminal.raw.index(b"\x1b[?1049l")
@@ -151,7 +151,7 @@ def test_ctrl_z_suspends_the_explorer_and_not_the_class() -> None:
         terminal.wait_for("class: 0 in")
         join(port, lambda _: terminal.wait_for("class: 1 in"))
         terminal.wait_for("class: 0 in")
-        terminal.send("q")
+        terminal.send("qq")
         assert terminal.wait() == 0
 
 
@@ -167,7 +167,7 @@ def test_an_explorer_goes_on_alone_when_its_server_has_stopped(killed: int, tmp_
         terminal.wait_for("the class has ended")
         terminal.send("t")
         terminal.wait_for("The class has ended.")
-        terminal.send("q")
+        terminal.send("qq")
         assert terminal.wait() == 0
         assert b"gradstep: The class ended before you left: its server stopped." in terminal.raw
 
@@ -186,7 +186,7 @@ def test_the_class_goes_on_when_the_teachers_explorer_stops_by_a_mistake() -> No
         terminal.send("n")
         join(port, "update 3: done", lambda _: terminal.wait_for("class: 1 in"))
         terminal.wait_for("class: 0 in")
-        terminal.send("q")
+        terminal.send("qq")
         assert terminal.wait() == 0
 
 

@@ -128,7 +128,7 @@ BAD_ARGUMENTS = {
     "change: out of order": (["--change", "7:rate=0.1", "--change", "3:rate=0.2"], "order"),
     "change: beyond the end": (["--change", "5000:rate=0.1"], "2915"),
     "points: a third number": (["--points", "1,3,5 2,5,7"], "point 1, '1,3,5', has 3 numbers"),
-    "x: two columns": (["README.md", "--x", "a,b"], "the columns of x should be 1, and 'a,b' is 2"),
+    "x: two columns": (["README.md", "--x", "a,b"], "--x a,b chooses 2 inputs"),
     "standardise: no spread": (["--points", "1,3 1,5", "--standardise"], "standardised"),
 }
 
@@ -347,3 +347,24 @@ def test_changed_settings_are_part_of_the_command(
 def test_standardised_data_come_back() -> None:
     data = SCENARIOS["forbes"].data.standardise()
     assert_comes_back(travel(Session(new_run(data, Settings(rate=0.05))), 9))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (
+            ("--x", "a,b", "--y", "t"),
+            "--x a,b chooses 2 inputs, and y* = m·x + c takes one: add --model "
+            '"y* = w1*x1 + w2*x2 + b" or --network 2-4-1, or choose one column.',
+        ),
+        (("--x", "a", "--y", "b,t"), "--y b,t chooses 2 targets, "),
+    ],
+)
+def test_more_columns_than_the_line_takes_are_told_what_takes_them(
+    chosen: tuple[str, ...], said: str, tmp_path: Path, capsys: Captured
+) -> None:
+    file = tmp_path / "abt.csv"
+    file.write_text("a,b,t\n1,2,3\n2,3,4\n")
+    told = mistake([str(file), *chosen], capsys)
+    assert said in told
+    assert "quote a name" not in told

@@ -46,7 +46,7 @@ async def test_another_model_lists_its_parameters_and_starts_anew(amid: Session)
         assert changed.settings.loss == "huber"
         assert changed.run.data == amid.run.data
         await pilot.press("u")
-        assert session_of(pilot) == amid
+        assert session_of(pilot).now == amid
 
 
 async def test_parameters_that_are_new_are_drawn_as_for_any_run(amid: Session) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.data.dataset import Floats
 from core.descent.path import Path, changed, path_of
 from core.descent.run import Run, Settings
-from core.explain.change import Change, last_change
+from core.explain.loss_change import Change, last_change
 from core.explain.loss_series import Axis, LossSeries, data_set_loss, epoch_mean, loss_series
 from core.session.runs import switched, with_settings
 from core.session.session import Look, Session, travel

@@ -165,6 +165,10 @@ BROKEN: dict[str, tuple[Callable[[Any], object], str]] = {
         lambda s: s.update(undo=[{"run": s["run"], "undo": [{"run": s["run"]}]}]),
         "a past session should have no past of its own",
     ),
+    "undone": (
+        lambda s: s.update(redo=[{"run": s["run"], "undo": [{"run": s["run"]}]}]),
+        "a past session should have no past of its own",
+    ),
     "breakpoint": (lambda s: s.update(breakpoints="never"), "A breakpoint should be one of"),
     "answer": (
         lambda s: s.update(answers=[{"update": 1, "phase": 1, "name": "loss", "given": "2"}]),

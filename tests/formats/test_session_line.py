@@ -30,7 +30,7 @@ from core.session.moves import (
     rules,
     zoom,
 )
-from core.session.runs import renamed, switched, undone, with_run, with_settings
+from core.session.runs import redone, renamed, switched, undone, with_run, with_settings
 from core.session.session import Answer, Refused, Session, Verdict, travel
 from sessions import (
     ANY_FLOAT,
@@ -61,7 +61,7 @@ MOVES: st.SearchStrategy[Move] = st.one_of(
     st.sampled_from("ABC").map(lambda name: lambda session: switched(session, name)),
     st.text(PRINTABLE, max_size=9).map(lambda title: lambda session: renamed(session, "A", title)),
     st.sampled_from(LOOKS).map(lambda move: lambda session: move(session, 1)),
-    st.just(undone),
+    st.sampled_from([undone, redone]),
 )
 
 
@@ -87,7 +87,8 @@ def complaint(line: str, *data: Dataset) -> str:
 @settings(deadline=None, max_examples=60)
 def test_a_session_comes_back_the_same(run: Run, moves: list[Move]) -> None:
     session = moved(Session(run), moves)
-    expected = replace(session, undo=session.undo[-KEPT_UNDO:])
+    undo, redo = session.undo[-KEPT_UNDO:], session.redo[-KEPT_UNDO:]
+    expected = replace(session, undo=undo, redo=redo)
     line = dump(session)
     forget_everything()
     assert load(line) == expected
@@ -146,7 +147,15 @@ def test_only_the_last_changes_stay_undoable() -> None:
         session = with_settings(travel(session, step * STEPS), Settings(rate=step / 100))
     back = load(dump(session))
     assert back.undo == session.undo[-KEPT_UNDO:]
-    assert undone(back) == replace(undone(session), undo=session.undo[-KEPT_UNDO:-1])
+    before = undone(session)
+    assert undone(back) == replace(before, undo=session.undo[-KEPT_UNDO:-1], redo=(back.now,))
+
+
+def test_what_was_undone_can_be_redone_from_a_line() -> None:
+    changed = travel(with_settings(scenario(done=3), Settings(rate=0.1)), 5 * STEPS)
+    back = load(dump(undone(changed)))
+    assert back == undone(changed)
+    assert redone(back).now == changed.now
 
 
 def test_a_line_of_version_1_stays_readable() -> None:

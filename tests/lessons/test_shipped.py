@@ -103,7 +103,7 @@ def test_what_a_text_speaks_of_is_in_sight(name: str, size: tuple[int, int]) -> 
                 "derivation": "Derivation of update",
                 "iterations": "Iterations",
                 "loss": "• L",
-            }.get(panel) or VIEWS[panel].heading(session).split()[0]
+            }.get(panel) or VIEWS[panel].heading(session, Room(*size)).split()[0]
             assert f"─ {title}" in shown or f"━ {title}" in shown, (session.stop + 1, panel)
 
 
@@ -222,5 +222,5 @@ def test_a_lesson_in_a_terminal() -> None:
         terminal.wait_for("Leave the lesson")
         terminal.send("\r")  # It stands first.
         terminal.wait_for("e settings")
-        terminal.send("q")
+        terminal.send("qq")
         assert terminal.wait() == 0

@@ -11,7 +11,7 @@ import core.session.breakpoints
 from core.data.dataset import Dataset
 from core.descent.path import changed, path_of
 from core.descent.run import Run, Settings, new_run
-from core.explain.change import last_change
+from core.explain.loss_change import last_change
 from core.explain.loss_series import data_set_loss
 from core.model.model import LINE
 from core.session.breakpoints import (

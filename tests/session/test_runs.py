@@ -1,7 +1,6 @@
 """Runs as a tree: what a change begins, what it leaves whole, and what can't be done."""
 
 from dataclasses import replace
-from string import ascii_uppercase
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from core.descent.path import path_of
 from core.descent.run import Settings
 from core.descent.scenarios import SCENARIOS
 from core.session.runs import (
+    LETTERS,
     branches,
     overlaid,
     removed,
@@ -86,7 +86,7 @@ def test_a_free_letter_is_taken_again(three: Session) -> None:
 
 def test_there_are_as_many_runs_as_letters() -> None:
     session = scenario("worked", done=1)
-    for _ in ascii_uppercase[1:]:
+    for _ in LETTERS[1:]:
         session = after(with_settings(session, Settings(rate=0.1)), 1)
     with pytest.raises(Refused, match="remove one"):
         with_settings(session, Settings(rate=0.2))
@@ -98,7 +98,7 @@ def test_undo_leads_back_to_the_identical_session(three: Session) -> None:
     b = undone(three)
     assert (b.name, b.at) == ("B", 5 * STEPS)
     a = undone(b)
-    assert replace(a, look=scenario("worked").look) == scenario("worked", done=3)
+    assert replace(a.now, look=scenario("worked").look) == scenario("worked", done=3)
     with pytest.raises(Refused, match="No change"):
         undone(a)
 
@@ -115,3 +115,7 @@ def test_charts_overlay_the_latest_three_other_runs_on_the_same_data(three: Sess
     assert {each.name for each in overlaid(fifth)} == {"B", "C", "D"}
     elsewhere = with_run(fifth, SCENARIOS["two"].run())
     assert overlaid(elsewhere) == ()
+
+
+def test_no_run_is_called_as_the_loss_or_like_a_number() -> None:
+    assert not set(LETTERS) & set("LIO")

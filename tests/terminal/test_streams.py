@@ -95,7 +95,7 @@ def test_the_explorer_does_without_a_stream(redirection: str) -> None:
         terminal.wait_for("quit")
         terminal.send("n")
         terminal.wait_for("update 1: done")
-        terminal.send("q")
+        terminal.send("qq")
         assert terminal.wait() == 0
         assert terminal.attributes() == before
 
@@ -107,7 +107,7 @@ def test_an_export_beyond_the_limit_for_files_gets_a_sentence(tmp_path: Path) ->
         terminal.wait_for("quit")
         terminal.send("nx\r")
         terminal.wait_for("File too large")
-        terminal.send("\x1bq")
+        terminal.send("\x1bqq")
         assert terminal.wait() == 0
         assert b"Traceback" not in terminal.raw
         assert b"ignored" not in terminal.raw

@@ -1,5 +1,8 @@
 """The key table's actions that open no dialog of their own."""
 
+from collections.abc import Callable
+
+from core.explain.changes import redo_told, told, undo_told
 from core.explain.contraction import RateLimits
 from core.explain.stability import convergence, rates_text, search, with_fastest
 from core.session.breakpoints import (
@@ -10,8 +13,8 @@ from core.session.breakpoints import (
     searching_next,
     searching_previous,
 )
-from core.session.runs import undone
-from core.session.session import Refused, travel
+from core.session.runs import redone, undone
+from core.session.session import Refused, Session, travel
 from tui.app.explorer import Explorer
 from tui.computing import Computing
 from tui.screen import palette
@@ -19,8 +22,19 @@ from tui.screen import palette
 
 def undo(explorer: Explorer) -> None:
     """Undo the last change of settings."""
-    explorer.abandon_computing()
-    explorer.commit(undone(explorer.session), "The change of settings is undone.")
+    _go_back(explorer, undone(explorer.session), undo_told)
+
+
+def redo(explorer: Explorer) -> None:
+    """Redo what was undone last."""
+    _go_back(explorer, redone(explorer.session), redo_told)
+
+
+def _go_back(
+    explorer: Explorer, there: Session, said: Callable[[Session, Session, int], str]
+) -> None:
+    explorer.stop_playing()
+    explorer.change(there, said(explorer.session, there, explorer.room_to_say))
 
 
 def invert(explorer: Explorer) -> None:
@@ -43,11 +57,13 @@ def fastest(explorer: Explorer) -> None:
     def found(computing: Computing[RateLimits | None]) -> None:
         if computing.stopped:
             return
-        said = ""
-        if limits := computing.result:
-            below, rate = rates_text(limits, explorer.session.look.digits)
-            said = f"η {rate} contracts fastest; below {below} it converges. u undoes."
-        explorer.commit(with_fastest(explorer.session, computing.result), said)
+        session, limits = explorer.session, computing.result
+        there = with_fastest(session, limits)
+        below = ""
+        if limits:
+            limit, _ = rates_text(limits, session.look.digits)
+            below = f"Below η {limit} it converges."
+        explorer.change(there, told(session, there, explorer.room_to_say, below))
 
     wanted = search(explorer.session)
     explorer.compute(wanted.pieces(), wanted.most, found, "rate")

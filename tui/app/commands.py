@@ -1,21 +1,26 @@
-"""The key table as commands of the command palette."""
+"""The key table as commands of the command palette, and views and panels by their names."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.worker import Worker
 
 from core.lessons.progress import hidden
+from core.session.moves import filling
+from core.session.session import Session
 from tui.keys import KEYS, PALETTE, Key
+from tui.panels.views import VIEWS, suiting, with_view
 
 
 class KeyCommands(Provider):
-    """The key table in the command palette."""
+    """The key table in the command palette, with a row for each view and panel."""
 
     async def discover(self) -> Hits:
-        """Offer every row of the key table."""
+        """Offer every row."""
         for row in self._rows():
             yield DiscoveryHit(row.name, self._chosen(row), help=f"{row.help} ({row.shown})")
 
@@ -26,7 +31,7 @@ class KeyCommands(Provider):
             score = max(matcher.match(row.name), matcher.match(row.help))
             if score > 0:
                 yield Hit(
-                    score,
+                    score + _worth(query, row),
                     matcher.highlight(row.name),
                     self._chosen(row),
                     help=f"{row.help} ({row.shown})",
@@ -34,15 +39,58 @@ class KeyCommands(Provider):
 
     def _rows(self) -> list[Key]:
         """Return the rows that can be chosen now."""
-        away = hidden(self.app.session)  # type: ignore[attr-defined]  # our app has it
-        return [row for row in KEYS if row.does != PALETTE and away.isdisjoint(row.keys)]
+        session = self.app.session  # type: ignore[attr-defined]  # our app has it
+        rows = [row for row in KEYS if row.does != PALETTE]
+        return [
+            row
+            for row in (*rows, *_views(session), *_PANELS)
+            if hidden(session).isdisjoint(row.keys)
+        ]
 
     def _chosen(self, row: Key) -> Callable[[], None]:
         return partial(self.app.press, row)  # type: ignore[attr-defined]  # our app has it
 
 
+_PANELS = tuple(
+    Key("z", name, about, filling(panel))
+    for panel, name, about in (
+        ("derivation", "Derivation", "the equations of the update fill the screen: slopes"),
+        ("iterations", "Iteration table", "the table of updates fills the screen: rows"),
+        ("loss", "Loss chart", "the chart of the losses fills the screen: error"),
+    )
+)
+"""A row for each panel but the views, which Esc or z leads back from."""
+
+
+def _views(session: Session) -> Iterator[Key]:
+    """Yield a row for each view that suits the session, with its number."""
+    for number, name in enumerate(suiting(session), start=1):
+        show = partial(_shown, name)
+        yield Key(f"{number}T", f"{name.capitalize()} view", VIEWS[name].about, show, also="T Tab")
+
+
+def _shown(name: str, session: Session, _count: int) -> Session:
+    return with_view(session, name)
+
+
+def _worth(query: str, row: Key) -> int:
+    """Return how much more a row is worth than by its letters: a name begins with what is typed."""
+    wanted = query.lower().strip()
+    for worth, text in (2, row.name), (1, row.help):
+        words = re.findall(r"\w+", text.lower())
+        if any(word.startswith(wanted) for word in words):
+            return worth
+    return 0
+
+
 class Commands(CommandPalette):
     """Textual's command palette, which may be closed while it still looks for commands."""
+
+    # With priority, as the field that is typed in takes them too.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("home", "command_list('first')", "Go to top", show=False, priority=True),
+        Binding("end", "command_list('last')", "Go to bottom", show=False, priority=True),
+    ]
 
     def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
         """Start a search; that one fails in a palette that is closing must not end the app."""

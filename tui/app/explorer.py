@@ -20,14 +20,16 @@ from textual.timer import Timer
 
 from core.descent.path import path_of
 from core.descent.pieces import Pieces, Result
+from core.explain.changes import told
 from core.lessons.progress import hidden, noticed
 from core.quiz.question import question
 from core.session import moves
 from core.session.focus import following, moved
 from core.session.replay import Replay, room, updates
+from core.session.runs import unsaved
 from core.session.session import ANY_RUN, Limit, Refused, Session, travel
 from tui import saving
-from tui.app import status
+from tui.app import notes, status
 from tui.app.additions import Additions
 from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
@@ -82,8 +84,12 @@ class Explorer(FailingApp[int]):
         self._goto = goto
         self._charts = False
         self._count = ""
-        self._note = autosave.news if autosave else ""
+        self._note = ""
         self._playing: Timer | None = None
+        self._kept = replace(session, furthest=max(session.furthest, goto))
+        """What need not be saved: as it was opened, or exported."""
+        self._asked_about: Session | None = None
+        """The session that q has asked about: to press it again is to quit."""
         self._replay = unrecorded(session)  # Kept: so are the paths that it computed.
         self._computing: Computing[Any] | None = None
         for theme in palette.themes():
@@ -97,11 +103,19 @@ class Explorer(FailingApp[int]):
         """Choose the colours that this terminal has, and paint."""
         few = self.no_color or self.console.color_system == "standard"
         self.theme = "ansi-dark" if few else palette.DARK.name
-        self.commit(self.session)
+        self.commit(self.session, self._opening())
         if self._autosave:
             self.set_interval(_PAUSE, self._save)
         self.additions.begin()
         self.call_after_refresh(self._begin)
+
+    def _opening(self) -> str:
+        """Return what is said at first."""
+        if self._autosave and self._autosave.news:
+            return self._autosave.news
+        if self._goto or self.additions.actions:  # In a class, the teacher says what to do.
+            return ""
+        return notes.opening(self.session, self.room_to_say)
 
     def _begin(self) -> None:
         """Draw the charts too, now that everything else can be read."""
@@ -181,20 +195,26 @@ class Explorer(FailingApp[int]):
         self.additions.committed(self._session)
         self.paint()
 
-    def change(self, session: Session | None) -> None:
-        """Take over what an action or a dialog made of the session, if anything.
+    def change(self, session: Session | None, said: str = "") -> None:
+        """Take over what an action or a dialog made of the session, if anything, and say what.
 
-        Raises Refused where it is more than may be computed.
+        `said` is said in place of that. Raises Refused where it is more than may be computed.
         """
         if session is not None:
             self.abandon_computing()
-            self._accept(session)
+            self._accept(session, said or told(self.session, session, self.room_to_say))
 
-    def _accept(self, session: Session) -> None:
+    @property
+    def room_to_say(self) -> int:
+        """How many characters of a note can be seen."""
+        badge = self.additions.badge(Room(*self.size, ascii=self.ascii_only), "a note")
+        return self.size.width - width_of(badge) - 1
+
+    def _accept(self, session: Session, note: str = "") -> None:
         whole = self.additions.limit
         if whole and updates(session) > whole.updates:
             raise Refused(whole.sentence)
-        self.commit(session)
+        self.commit(session, note)
 
     def attempt(self, do: Callable[[], None]) -> None:
         """Do this, or say why it is refused."""
@@ -219,7 +239,7 @@ class Explorer(FailingApp[int]):
         size = Room(*self.size, ascii=self.ascii_only)
         badge = self.additions.badge(size, self._note)
         left = replace(size, width=size.width - width_of(badge))
-        if self._computing:
+        if self._computing and not (self._asking and self._note):
             computing = self._computing
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
@@ -404,8 +424,30 @@ class Explorer(FailingApp[int]):
     # Leaving
 
     def leave(self) -> None:
-        """Quit."""
-        self.exit(0)
+        """Quit; where something unsaved would go, ask once before."""
+        if self._asking or not self._unsaved():
+            self.exit(0)
+            return
+        self._asked_about = self.session
+        alone = not self.additions.actions
+        self.note(said := notes.leaving(self.room_to_say, alone))
+        if complain := getattr(self.screen, "complain", None):
+            complain(said)  # A dialog may cover the footer.
+
+    @property
+    def _asking(self) -> bool:
+        """Whether q has asked about the session as it is."""
+        return self._asked_about is self.session
+
+    def _unsaved(self) -> bool:
+        if self._autosave:
+            self._autosave.finish()
+        saved = self._autosave and self._autosave.saved
+        return unsaved(self.session, saved or self._kept)
+
+    def kept(self, session: Session) -> None:
+        """Take note that a session has been exported."""
+        self._kept = session
 
     async def action_quit(self) -> None:
         """Quit by Ctrl+C or Ctrl+Q over a dialog, as by q."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.descent.run import Settings
 from core.explain import stability
-from core.explain.change import last_change
+from core.explain.loss_change import last_change
 from core.explain.measured import right_now
 from core.explain.notices import notices
 from core.model.stages import Phase
@@ -53,10 +53,11 @@ def _place(session: Session, room: Room, playing: bool) -> list[Line]:
         stage = "done"
     elif room.width < 80:
         stage = stage.replace(", layer", "")
-    rate = plain(session.run.settings_at(session.shown).rate)
+    rate = show(session.run.settings_at(session.shown).rate, session.look.digits)
     following = ", ".join(_following(session))
     return [
         (Span(f" {name}", "accent strong"),),
+        *([(Span(_letter(session, room), "prediction strong"),)] if session.others else []),
         *([(Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),)] if playing else []),
         _sample(session),
         (Span(f"epoch {session.epoch}"),),
@@ -65,10 +66,15 @@ def _place(session: Session, room: Room, playing: bool) -> list[Line]:
     ]
 
 
+def _letter(session: Session, room: Room) -> str:
+    """Name the run shown; what the update did is worth more than the word."""
+    return f"run {session.name}" if room.width >= 100 else session.name
+
+
 def _following(session: Session) -> list[str]:
     """Say what the next update takes another of: η, loss or order."""
     now, after = session.run.settings_at(session.shown), session.settings
-    rate = plain(after.rate) if after.rate != now.rate else ""
+    rate = show(after.rate, session.look.digits) if after.rate != now.rate else ""
     loss = f"{after.loss} loss" if after.loss != now.loss else ""
     order = f"{after.order} order" if after.order != now.order else ""
     return [each for each in (rate, loss, order) if each]

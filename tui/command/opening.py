@@ -4,6 +4,7 @@ import argparse
 from dataclasses import fields, replace
 from pathlib import Path
 
+from core.data.csv_file import chosen_columns
 from core.data.dataset import Dataset
 from core.data.points import parse_points
 from core.descent.order import random_start
@@ -167,6 +168,28 @@ def _model(options: argparse.Namespace) -> Model | None:
     return None
 
 
+def _check_columns(options: argparse.Namespace) -> None:
+    """Raise InputError where more columns are chosen than the line takes, which nobody chose."""
+    x, y = (len(chosen_columns(text or "")) for text in (options.x, options.y))
+    for option, text, count, kind in (
+        ("--x", options.x, x, "inputs"),
+        ("--y", options.y, y, "targets"),
+    ):
+        if count > 1:
+            network = f"--network {x}-4-{y}"
+            formula = "" if y > 1 else f' --model "{_plane(x)}" or'
+            raise InputError(
+                f"{option} {text} chooses {count} {kind}, and y* = {LINE.written} takes one: "
+                f"add{formula} {network}, or choose one column."
+            )
+
+
+def _plane(inputs: int) -> str:
+    """Return the formula of a plane over so many inputs."""
+    terms = [f"w{number}*x{number}" for number in range(1, inputs + 1)]
+    return " + ".join(("y* = " + terms[0], *terms[1:], "b"))
+
+
 def _or(given: str | None, usual: str) -> str:
     return usual if given is None else given
 
@@ -178,4 +201,6 @@ def _own_data(options: argparse.Namespace, model: Model) -> Dataset:
         data = parse_points(options.points, "--points", inputs, targets)
         return replace(data, name="points")
     columns = (options.x, options.y)
+    if options.model is None and options.network is None:
+        _check_columns(options)
     return data_file(options.data).data(columns, inputs=inputs, targets=targets)[0]

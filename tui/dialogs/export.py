@@ -45,6 +45,8 @@ class _Exporting(Dialog[str]):
     """A dialog that stays while it works, with a progress bar; Esc then stops the work alone."""
 
     _work: Computing[str] | None = None
+    what = ""
+    """What is exported."""
 
     @abstractmethod
     def pieces(self, what: str) -> Pieces[str] | None:
@@ -52,7 +54,10 @@ class _Exporting(Dialog[str]):
 
     def settle(self, _: Callable[[], str | None]) -> None:
         """Return what the work does, once it is done; or say why not."""
-        if self._work or (pieces := self.pieces(self.query_one("#what", Choice).value)) is None:
+        if self._work:
+            return
+        self.what = self.query_one("#what", Choice).value
+        if (pieces := self.pieces(self.what)) is None:
             return
         self.complain("")
         rows = self.session.rows
@@ -196,17 +201,22 @@ def exported(session: Session, what: str) -> Iterator[str]:
 
 def open_export(explorer: Explorer) -> None:
     """Offer the exports; the picture is taken before the dialog covers the page."""
-
-    def show(text: str | None) -> None:
-        if text:
-            explorer.additions.show(text)
-
     if explorer.additions.confined:
-        explorer.open_dialog(CopyDialog(explorer.session), show)
+        _open(explorer, CopyDialog(explorer.session), explorer.additions.show)
         return
     explorer.stop_playing()
     explorer.paint()
     picture = explorer.export_screenshot(title="gradstep")
-    explorer.open_dialog(
-        ExportDialog(explorer.session, picture, os.getcwd()), lambda said: explorer.note(said or "")
-    )
+    _open(explorer, ExportDialog(explorer.session, picture, os.getcwd()), explorer.note)
+
+
+def _open(explorer: Explorer, dialog: _Exporting, show: Callable[[str], None]) -> None:
+    """Show a dialog, and then what it returns; a session that it exported is kept."""
+
+    def done(result: str | None) -> None:
+        if result:
+            show(result)
+            if dialog.what == "session":
+                explorer.kept(dialog.session)
+
+    explorer.open_dialog(dialog, done)

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from core.explain.stability import point
 from core.model.model import LINE, Model
 from tui.dialogs.dialog import Dialog
-from tui.keys import COUNTS, GO, GROUPS
+from tui.keys import COUNTS, FIRST, GO, GROUPS
 
 _WIDEST = 68
 _BOX = 76  # As gradstep.tcss has it.
@@ -68,7 +68,8 @@ def help_text(width: int = _WIDEST, model: Model = LINE) -> str:
         f"Gradient descent fits {what} to samples, one at a time. Each update of {moved} has four "
         "phases:"
     )
-    parts = [fill(introduction, width)]
+    parts = ["To begin with", *(_row(keys, does, width) for keys, does in FIRST), ""]
+    parts.append(fill(introduction, width))
     parts += [_row(phase, does, width) for phase, does in _phases(model).items()]
     parts += ["", *(fill(text, width) for text in (*_SIGNS, _factor(model)))]
     for group, rows in GROUPS.items():

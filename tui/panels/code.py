@@ -12,7 +12,7 @@ from tui.panels.view import View
 from tui.screen.lines import Line, Room, block, shortened
 from tui.screen.window import Part
 
-_INDENT = 8  # Blanks before the loop's body, which a narrow room has no use for.
+_INDENT = 4  # Blanks of a level, of which a narrow room has one.
 _VALUE = 14
 
 
@@ -50,19 +50,22 @@ def _part(session: Session, every: tuple[CodeLine, ...], room: Room) -> Part:
 
 def _line(line: CodeLine, widest: int, room: Room) -> Line:
     wide = room.width >= widest + _VALUE
-    text = line.text if wide or not line.text.startswith(" " * _INDENT) else line.text[_INDENT:]
+    text = line.text
+    if not wide:
+        code = text.lstrip()
+        text = " " * ((len(text) - len(code)) // _INDENT) + code
     value = room.spell(f" {line.value}") if line.value else ""
     width = widest if wide else max(room.width - 1 - len(value), 0)
     if len(text) > width:
         text = re.sub(r" (\*\*?|[-+]) ", r"\1", text)
     emphasis = " strong" if line.current else ""
-    code = (Span(room.spell(text), emphasis or ("quiet" if not line.value else "")),)
+    written = (Span(room.spell(text), emphasis or ("quiet" if not line.value else "")),)
     return (
         Span(room.spell("▸") if line.current else " ", "accent strong"),
         # What it has made is worth more than the end of it; z shows all.
-        *shortened(code, replace(room, width=width)),
+        *shortened(written, replace(room, width=width)),
         Span(value, f"{line.name}{emphasis}"),
     )
 
 
-VIEW = View("code", lines, part=part)
+VIEW = View("code", lines, part=part, about="the loop in Python, with its values")

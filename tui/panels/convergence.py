@@ -370,4 +370,6 @@ def title(session: Session) -> str:
     return "Convergence" if session.run.model.design else "Measured"
 
 
-VIEW = View("convergence", lines, title)
+VIEW = View(
+    "convergence", lines, title, about="which η (rate) converges, and how fast: factor, limits"
+)

@@ -34,4 +34,6 @@ def lines(session: Session, room: Room) -> list[Line]:
     return draw(chart, room)
 
 
-VIEW = View("fit", lines, suits=a_curve, chart=True)
+VIEW = View(
+    "fit", lines, suits=a_curve, chart=True, about="y* over x, with the samples: line, curve, data"
+)

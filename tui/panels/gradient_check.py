@@ -327,4 +327,4 @@ def _minus(left: float, right: float, digits: int) -> str:
     return f"{show(left, digits)} − {operand(right, digits)}"
 
 
-VIEW = View("trust", lines)
+VIEW = View("trust", lines, about="slopes compared with measured ones: gradient check")

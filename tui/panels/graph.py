@@ -21,4 +21,9 @@ def _suits(model: Model) -> bool:
     return sum(map(len, layers_of(model))) < 2
 
 
-VIEW = View("chain", lines, suits=lambda model, _: _suits(model))
+VIEW = View(
+    "chain",
+    lines,
+    suits=lambda model, _: _suits(model),
+    about="the chain rule as a graph: slopes back from the loss",
+)

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from core.explain.change import Change, data_set_change, sample_change, told
+from core.explain.loss_change import Change, data_set_change, sample_change, told
 from core.explain.loss_series import Axis, LossSeries, Ticks, loss_series
 from core.session.session import Session
 from core.text.spans import Span

@@ -68,4 +68,11 @@ def _suits(model: Model, _data: Dataset) -> bool:
     return len(model.parameters) > 2 and len(model.moving) > 1
 
 
-VIEW = View("slice", lines, title, chart=True, suits=_suits)
+VIEW = View(
+    "slice",
+    lines,
+    title,
+    chart=True,
+    suits=_suits,
+    about="the loss along one weight: cross-section",
+)

@@ -23,4 +23,10 @@ def title(session: Session) -> str:
     return f"Network {'-'.join(map(str, sizes))}"
 
 
-VIEW = View("network", lines, title, suits=lambda model, _: has_layers(model))
+VIEW = View(
+    "network",
+    lines,
+    title,
+    suits=lambda model, _: has_layers(model),
+    about="the units in their layers: neurons, weights, activations",
+)

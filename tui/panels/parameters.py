@@ -86,4 +86,11 @@ def _row(
     return tuple(spans)
 
 
-VIEW = View("parameters", lines, title, part, suits=_suits)
+VIEW = View(
+    "parameters",
+    lines,
+    title,
+    part,
+    suits=_suits,
+    about="every parameter with its slope: weights, biases",
+)

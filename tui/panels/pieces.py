@@ -137,4 +137,10 @@ def _has_a_sum(model: Model, _data: Dataset) -> bool:
     return sum_of(model) is not None
 
 
-VIEW = View("pieces", lines, chart=True, suits=_has_a_sum)
+VIEW = View(
+    "pieces",
+    lines,
+    chart=True,
+    suits=_has_a_sum,
+    about="the curves that y* is the sum of: terms, units",
+)

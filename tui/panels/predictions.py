@@ -134,4 +134,4 @@ def _row(
     )
 
 
-VIEW = View("predictions", lines)
+VIEW = View("predictions", lines, about="y* and y of every sample: residuals, errors")

@@ -70,4 +70,11 @@ def _a_plane(model: Model, data: Dataset) -> bool:
     return bool(data.y.min() < data.y.max())
 
 
-VIEW = View("regions", lines, title, chart=True, suits=_a_plane)
+VIEW = View(
+    "regions",
+    lines,
+    title,
+    chart=True,
+    suits=_a_plane,
+    about="y* over the plane of two inputs: classes, boundary",
+)

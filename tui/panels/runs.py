@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from core.explain.changes import described
 from core.explain.loss_series import data_set_loss
-from core.formats.command_line import change
+from core.formats.command_line import beginning, change
 from core.session.runs import tree
 from core.session.session import Branch, Session
 from core.text.numbers import fit
@@ -56,12 +57,16 @@ def _name(branch: Branch, indent: int, emphasis: str, room: Room) -> Line:
 
 
 def summary(branch: Branch) -> str:
-    """Return the run's title, or else what it changed, or else its data."""
+    """Return the run's title, or else what it changed, or else its data and how it begins."""
     if branch.title:
         return branch.title
-    if branch.parent and len(branch.run.segments) > 1:
-        return change(branch.run, len(branch.run.segments) - 1).replace("rate", "η")
-    return shown_name(branch.run.data.name)
+    run = branch.run
+    if branch.parent and len(run.segments) > 1:
+        return change(run, len(run.segments) - 1).replace("rate", "η")
+    words = beginning(run)
+    model = [described(run.model)] if words.pop("model", "") else []
+    options = (f"{'η' if name == 'rate' else name}={value}" for name, value in words.items())
+    return " ".join((shown_name(run.data.name), *model, *options))
 
 
-VIEW = View("runs", lines)
+VIEW = View("runs", lines, about="the runs as a tree: branches, changes")

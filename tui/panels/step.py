@@ -167,4 +167,9 @@ def _small_print(now: Step, found: Sharpness, digits: int) -> Wording:
 
 
 # Of a line, the convergence view says all of it, and more.
-VIEW = View("step", lines, suits=lambda model, _: not model.straight)
+VIEW = View(
+    "step",
+    lines,
+    suits=lambda model, _: not model.straight,
+    about="what the update was to do to the loss, and what it did: curvature",
+)

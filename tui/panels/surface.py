@@ -58,4 +58,11 @@ def lines(session: Session, room: Room) -> list[Line]:
     return draw(chart, room)
 
 
-VIEW = View("surface", lines, title, chart=True, suits=lambda model, _: len(model.parameters) == 2)
+VIEW = View(
+    "surface",
+    lines,
+    title,
+    chart=True,
+    suits=lambda model, _: len(model.parameters) == 2,
+    about="the loss over two parameters, and the way taken: contour, valley",
+)

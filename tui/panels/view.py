@@ -29,6 +29,8 @@ class View:
     """Which of its lines a room shows, where that is told in the title."""
     chart: bool = False
     """Whether plotext draws it, which is imported only once the words are on the screen."""
+    about: str = ""
+    """What there is to see, and words by which it is looked for."""
     suits: Callable[[Model, Dataset], bool] = lambda _model, _data: True
     """Whether it has something to say about a model and data."""
     fitted_title: Callable[[Session, Room], str] | None = None

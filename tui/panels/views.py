@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.formats.session_line import LinkError
-from core.session.session import Session
+from core.session.session import Refused, Session
 from core.text.typed import InputError, read_choice
 from tui.panels import (
     code,
@@ -68,14 +68,26 @@ def previous_view(session: Session, count: int) -> Session:
 
 def _turned(session: Session, by: int) -> Session:
     names = suiting(session)
-    view = names[(names.index(shown(session)) + by) % len(names)]
-    return replace(session, look=replace(session.look, view=view, focus="view"))
+    return with_view(session, names[(names.index(shown(session)) + by) % len(names)])
+
+
+def with_view(session: Session, name: str) -> Session:
+    """Show the view of this name in the right-hand panel."""
+    return replace(session, look=replace(session.look, view=name, focus="view"))
+
+
+def numbered(session: Session, count: int) -> Session:
+    """Show the view with this number, as the heading counts them; Refused where there is none."""
+    names = suiting(session)
+    if count > len(names):
+        raise Refused(f"There are {len(names)} views here: {len(names)}T is the last, {names[-1]}.")
+    return with_view(session, names[count - 1])
 
 
 def checked(session: Session) -> Session:
     """Return a session that was read from a line; raises LinkError where it names no view."""
     try:
-        for part in (session, *session.undo):
+        for part in session.every:
             read_choice(part.look.view, "session.look.view", tuple(VIEWS))
     except InputError as error:
         raise LinkError(f"This session line can't be used: {error}") from None

@@ -44,6 +44,7 @@ class Student:
         """The session committed last, by which a step of one's own is told."""
         self._stands: tuple[bool, int] | None = None
         self._kept: tuple[bool, Session] | None = None
+        self._failed: tuple[bool, Session] | None = None
         self._teacher = teacher
         """What the teacher presents."""
         self._teacher_in = False
@@ -56,9 +57,11 @@ class Student:
         self.explorer = self.member.explorer
 
     def _leave(self) -> None:
-        """Quit, with what was done last kept."""
-        self.keep()
-        self.explorer.leave()
+        """Quit, with what was done last kept; where it can't be, as alone."""
+        if self.keep():
+            self.explorer.exit(0)
+        else:
+            self.explorer.leave()
 
     def begin(self) -> None:
         """Begin to be kept."""
@@ -76,19 +79,24 @@ class Student:
             self._stands = stands
             self._wire.say(Kind.STANDS, stands)
 
-    def keep(self) -> None:
-        """Have the session kept if it is another one, and ask what still waits to be asked."""
-        kept = self.following, self._session
-        if kept != self._kept:
-            self._kept = kept
+    def keep(self) -> bool:
+        """Have the session kept if it is another one, and ask what still waits to be asked.
+
+        Returns whether it is kept.
+        """
+        latest = self.following, self._session
+        if latest not in (self._kept, self._failed):
             try:
                 line = self._materials.line(self._session)
             except LinkError as error:
+                self._failed = latest  # Said once.
                 self.explorer.note(f"Not kept: {error}")
-                return
+                return False
+            self._kept = latest
             word = FOLLOWING if self.following else EXPLORING
             self._wire.send(Kind.SAVED, f"{word} {line}".encode())
         self._ask()
+        return latest == self._kept
 
     # What the server tells
 

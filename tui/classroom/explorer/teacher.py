@@ -156,7 +156,12 @@ class Teacher:
     def _leave(self) -> None:
         """Quit; ask once more where that ends the class for somebody."""
         students = len(self._roll.students)
-        if self._remote or self._gone or self._leaving or not students:
+        alone = self._gone or not students
+        own = self._materials.kept and not self._gone  # The server keeps what is presented.
+        if self._remote or self._leaving or (alone and own):
+            self.explorer.exit(0)
+            return
+        if alone:
             self.explorer.leave()
             return
         self._leaving = True

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.explain.change import Change, data_set_change, last_change, sample_change, told
+from core.explain.loss_change import Change, data_set_change, last_change, sample_change, told
 from core.session.session import travel
 from core.text.ascii import to_ascii
 from core.text.numbers import read
