@@ -1,32 +1,35 @@
 """The derivation of one update as equations: symbols, substituted numbers, value."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from core.descent.update import Update
+from core.explain.digits import Numbers, Worked
 from core.explain.excerpt import Excerpt
 from core.model.equations import Equation, Equations, equations
-from core.model.expression import Expression, Name, Operation, value
+from core.model.expression import Expression, Name, Operation, combined, value
 from core.model.losses import SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
 from core.model.written import filled, symbols, written
-from core.text.numbers import DIGITS, is_rounded, show
+from core.text.numbers import DIGITS
 from core.text.spans import Span, Spans, Spell
 
 SYMBOLS = equations(LINE, SQUARED.name).symbols
 """How each number of an update of the line is written in a formula."""
 
-Key = TypeVar("Key")
-Made = TypeVar("Made")
-
 _INDENT = "  "
 """What stands before the numbers of an equation that takes two lines."""
 
+_KEEP = ("", "=", "≈", "←", "~", "<-", "*")
+"""What keeps its blanks where a line is set tightly; the indent is one."""
+
 _MANY = 3
 """The terms of a sum whose products may be left out."""
+
+_USUAL = 6
+"""The digits up to which fewer are shown where there is no room; who asks for more gets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +54,68 @@ def derive(
 ) -> tuple[DerivedLine, ...]:
     """Return the derivation of `update`, each line at most `width` wide where that can be.
 
-    Lines of later stages than `revealed`, by its number, show their formula alone. Where a
-    line is too long it is set more tightly; where that is not enough, all lines have fewer
-    digits, down to four, so that a number looks the same wherever it stands; and at the last, a
-    line that is still too long leaves out the substituted numbers. Only some of the equations may
-    be `chosen`.
+    Lines of later stages than `revealed`, by its number, show their formula alone. Every line holds
+    for the numbers as they are shown, so some have more digits than those asked for; a number looks
+    the same wherever it stands. Where a line is too long, all are set more tightly; where that is
+    not enough, all have fewer digits, down to four, unless more than six are asked for; and what
+    is still too long leaves out the substituted numbers. Only some of the equations may be `chosen`.
     """
-    every = update.equations.every if chosen is None else chosen
-    known = [equation for equation in every if equation.stage <= revealed]
-    ever_fewer = [*_ever_fewer(update, digits)]
-    # A long sum that has no room for its numbers anyway costs the others no digits.
-    hopeless: _Made[Equation, bool] = _Made(
-        lambda each: (
-            len(_terms_of(each)) >= _MANY
-            and not _fit(_whole(update.equations, each, ever_fewer[-1], spell), width)
-        )
-    )
-    for numbers in ever_fewer:
-        whole = [_whole(update.equations, each, numbers, spell) for each in known]
-        fitted = [_fit(line, width) for line in whole]
-        if all(fit or hopeless[each] for fit, each in zip(fitted, known, strict=True)):
+    every = update.equations
+    known = every.every if chosen is None else chosen
+    numbers, whole = _settled(update, known, digits, width, spell)
+    tight = any(_length(line) > width for line in whole.values())
+    made = []
+    for each in known:
+        if each.stage > revealed:
+            line = _formula(every, each, width, spell)
+        else:
+            line = whole.get(each.key) or _short(every, each, numbers, width, spell)
+        made.append(_derived(each, revealed, _without_blanks(line) if tight else line))
+    return tuple(made)
+
+
+def _settled(
+    update: Update, chosen: Sequence[Equation], digits: int, width: int, spell: Spell
+) -> tuple[Numbers, dict[str, Spans]]:
+    """Return the numbers as they are shown, and by key the lines that have room for them."""
+    every = update.equations
+
+    def line(equation: Equation, numbers: Numbers) -> Spans:
+        return _whole(every, equation, numbers, spell)
+
+    def excess(equation: Equation, numbers: Numbers) -> int:
+        return _least_length(line(equation, numbers)) - width
+
+    fewer, kept = _ever_fewer(digits), chosen
+    for tried in (fewer[0], *fewer):
+        numbers = Numbers(update.numbers, tried, kept)
+        whole = {each.key: line(each, numbers) for each in kept}
+        if all(_least_length(each) <= width for each in whole.values()):
             break
-    shown = [
-        fit or _pressed(line, width) or _short(update.equations, each, numbers, width, spell)
-        for fit, line, each in zip(fitted, whole, known, strict=True)
-    ]
-    hidden = [_symbolic(update.equations, each, spell) for each in every[len(known) :]]
-    return tuple(
-        _derived(equation, revealed, spans)
-        for equation, spans in zip(every, [*shown, *hidden], strict=True)
-    )
+        if kept is chosen:
+            kept = _with_room(update, chosen, fewer[-1], excess)
+    return numbers, whole
+
+
+def _with_room(
+    update: Update,
+    equations: Sequence[Equation],
+    digits: int,
+    excess: Callable[[Equation, Numbers], int],
+) -> list[Equation]:
+    """Return the equations that have room for their numbers, if these have few digits.
+
+    `excess` is by how much an equation is too long. One without room costs the others no digits.
+    """
+    plain = Numbers(update.numbers, digits)
+    kept = [each for each in equations if excess(each, plain) <= 0]
+    while kept:
+        numbers = Numbers(update.numbers, digits, kept)
+        too_long = [excess(each, numbers) for each in kept]
+        if max(too_long) <= 0:
+            break
+        del kept[too_long.index(max(too_long))]
+    return kept
 
 
 def _derived(equation: Equation, revealed: int, spans: Spans) -> DerivedLine:
@@ -105,35 +140,87 @@ def derive_one_of(
     too, there are more lines than asked for. What is on which line does not depend on what is
     revealed.
     """
-    every = update.equations
-    ever_fewer = [*_ever_fewer(update, digits)]
-    laid = _Laid(every, ever_fewer[-1], width, spell)
-    for numbers in ever_fewer:
+    laid, fewer = _Laid(update, width, spell), _ever_fewer(digits)
+    for digits in fewer:
         for excerpt in (each for each in excerpts if len(each) <= rows):
-            if lines := laid.within(excerpt, numbers, rows):
-                return laid.as_revealed(excerpt, lines, revealed)
+            numbers = laid.numbers(excerpt, digits, fewer[-1])
+            for laid.tight in (False, True):
+                if lines := laid.within(excerpt, numbers, rows):
+                    return laid.as_revealed(excerpt, lines, revealed)
     excerpt = excerpts[-1]
-    tried = [laid.pressed(excerpt, numbers, rows) for numbers in ever_fewer]
-    _, _, lines = min(tried, key=lambda each: each[:2])
-    return laid.as_revealed(excerpt, lines, revealed)
+    least: tuple[int, int, list[tuple[Spans, ...]]] | None = None
+    for digits in fewer:
+        numbers = laid.numbers(excerpt, digits, fewer[-1])
+        tried = laid.pressed(excerpt, numbers, rows)
+        if least is None or tried[:2] < least[:2]:
+            least = tried
+    assert least is not None
+    return laid.as_revealed(excerpt, least[2], revealed)
 
 
 class _Laid:
     """Lays out equations in lines: one each, or two."""
 
-    def __init__(self, every: Equations, fewest: "Numbers", width: int, spell: Spell) -> None:
-        self.every, self.fewest, self.width, self.spell = every, fewest, width, spell
-        self.known: dict[tuple[int, int], tuple[Spans, ...]] = {}
+    def __init__(self, update: Update, width: int, spell: Spell) -> None:
+        self.update, self.width, self.spell = update, width, spell
+        self.every = update.equations
+        self.tight = False
+        """Whether there are no blanks around operators."""
+        self._kept: dict[int, list[Equation]] = {}
+        self._known: dict[tuple[int, int, bool], tuple[Spans, ...]] = {}
+        self._numbers: dict[tuple[int, int], Numbers] = {}
 
-    def out(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
+    def numbers(self, excerpt: Excerpt, digits: int, fewest: int) -> Numbers:
+        """Return the numbers with which those equations hold that have room for them."""
+        if id(excerpt) not in self._kept:
+            self._kept[id(excerpt)] = _with_room(self.update, excerpt, fewest, self._excess)
+        key = id(excerpt), digits
+        if key not in self._numbers:
+            kept = self._kept[id(excerpt)]
+            self._numbers[key] = Numbers(self.update.numbers, digits, kept)
+        return self._numbers[key]
+
+    def _excess(self, equation: Equation, numbers: Numbers) -> int:
+        """Return by how much an equation is too long, on one line or on two."""
+        whole = _least_length(_whole(self.every, equation, numbers, self.spell))
+        if whole <= self.width:
+            return 0
+        above = _least_length(_formula(self.every, equation, self.width, self.spell))
+        worked = self._worked(equation, numbers)
+        return max(above, _least_length(worked) if worked else whole) - self.width
+
+    def _worked(self, equation: Equation, numbers: Numbers) -> Spans:
+        """Return the numbers and the value as they stand on a line of their own."""
+        made = _substituted(equation, numbers, self.spell)
+        return (Span(_INDENT), *made, *_value(equation, numbers, self.spell)) if made else ()
+
+    def out(self, equation: Equation, numbers: Numbers) -> tuple[Spans, ...]:
         """Return the lines of an equation; empty where these have too many digits."""
-        lines = self._whole(equation, numbers)
-        if lines or self._whole(equation, self.fewest):
-            return lines
-        # There is no room for its numbers, however few digits they have.
-        return (_short(self.every, equation, numbers, self.width, self.spell),)
+        key = id(equation), id(numbers), self.tight
+        if key not in self._known:
+            self._known[key] = self._out(equation, numbers)
+        return self._known[key]
 
-    def within(self, excerpt: Excerpt, numbers: "Numbers", rows: int) -> list[tuple[Spans, ...]]:
+    def _out(self, equation: Equation, numbers: Numbers) -> tuple[Spans, ...]:
+        above = _formula(self.every, equation, self.width, self.spell)
+        if numbers.holds(equation):
+            whole = self._set(_whole(self.every, equation, numbers, self.spell))
+            if _length(whole) <= self.width:
+                return (whole,)
+            worked = self._set(self._worked(equation, numbers))
+        else:
+            # There is no room for its numbers, however few digits they have.
+            worked = self._set(_terms(equation, numbers, self.spell))
+            if not 0 < _length(worked) <= self.width:
+                short = _short(self.every, equation, numbers, self.width, self.spell)
+                return (self._set(short),)
+        fit = 0 < _length(worked) <= self.width and _least_length(above) <= self.width
+        return (self._set(above), worked) if fit else ()
+
+    def _set(self, line: Spans) -> Spans:
+        return _without_blanks(line) if self.tight else line
+
+    def within(self, excerpt: Excerpt, numbers: Numbers, rows: int) -> list[tuple[Spans, ...]]:
         """Return the lines of an excerpt; empty where they are too many, or have too many digits.
 
         It gives up as soon as it can: most that is tried is too much.
@@ -147,26 +234,8 @@ class _Laid:
             lines.append(made)
         return lines
 
-    def _whole(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
-        key = id(equation), numbers.digits  # Excerpts share what is in several.
-        if key not in self.known:
-            self.known[key] = self._with_numbers(equation, numbers)
-        return self.known[key]
-
-    def _with_numbers(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
-        if fit := _fit(_whole(self.every, equation, numbers, self.spell), self.width):
-            return (fit,)
-        result = _value(equation, numbers, self.spell)
-        above = _formula(self.every, equation, self.width, self.spell)
-        for substituted in (_substituted, _terms):
-            if made := substituted(equation, numbers, self.spell):
-                worked = _fit((Span(_INDENT), *made, *result), self.width)
-                if worked and _length(above) <= self.width:
-                    return (above, worked)
-        return ()
-
     def pressed(
-        self, excerpt: Excerpt, numbers: "Numbers", rows: int
+        self, excerpt: Excerpt, numbers: Numbers, rows: int
     ) -> tuple[int, int, list[tuple[Spans, ...]]]:
         """Return lines that may be few enough; before, how many are too many, or have less."""
         lines = [
@@ -179,14 +248,16 @@ class _Laid:
                 less += 1
         return max(0, sum(map(len, lines)) - rows), less, lines
 
-    def _numbers_alone(self, equation: Equation, numbers: "Numbers") -> Spans:
+    def _numbers_alone(self, equation: Equation, numbers: Numbers) -> Spans:
         left, *_ = _symbolic(self.every, equation, self.spell)
         made = _substituted(equation, numbers, self.spell)
-        sign = " ← " if equation.replaces else made[0].text
-        line = (left, Span(self.spell(sign)), *made[1:], *_value(equation, numbers, self.spell))
-        return _fit(line, self.width) or _short(
-            self.every, equation, numbers, self.width, self.spell
-        )
+        if numbers.holds(equation) and made:
+            sign = " ← " if equation.replaces else made[0].text
+            value = _value(equation, numbers, self.spell)
+            line = self._set((left, Span(self.spell(sign)), *made[1:], *value))
+            if _length(line) <= self.width:
+                return line
+        return self._set(_short(self.every, equation, numbers, self.width, self.spell))
 
     def as_revealed(
         self, excerpt: Excerpt, lines: list[tuple[Spans, ...]], revealed: int
@@ -196,30 +267,42 @@ class _Laid:
         for equation, shown in zip(excerpt, lines, strict=True):
             if equation.stage > revealed:
                 formula = _formula(self.every, equation, self.width, self.spell)
-                shown = (formula, *[()] * (len(shown) - 1))
+                shown = (self._set(formula), *[()] * (len(shown) - 1))
             made += (_derived(equation, revealed, spans) for spans in shown)
         return tuple(made)
 
 
-def _ever_fewer(update: Update, digits: int) -> Iterator["Numbers"]:
-    for fewer in reversed(DIGITS):
-        if min(4, digits) <= fewer <= digits:
-            yield Numbers(update.numbers, fewer)
+def _ever_fewer(digits: int) -> list[int]:
+    """Return the digits to try, from those asked for on."""
+    if digits > _USUAL:
+        return [digits]
+    return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]
 
 
-def _terms(equation: Equation, numbers: "Numbers", spell: Spell) -> Spans:
-    """Return a long sum with each of its terms as one number; empty for what is none."""
+def _terms(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
+    """Return a long sum with each of its terms as one number, and its value; else empty."""
     terms = _terms_of(equation)
     if len(terms) < _MANY:
         return ()
-    values = [value(term, numbers.values) for _, term in terms]
-    texts = [show(each, numbers.digits) for each in values]
+    values, result = [value(term, numbers.values) for _, term in terms], equation.key
+
+    def total(first: float, *others: float) -> float:
+        for (sign, _), other in zip(terms[1:], others, strict=True):
+            first = combined(sign, first, other)
+        return float(first)
+
+    worked = Worked(total, values, numbers.values[result], numbers.digits_of(result))
     whole: Expression = Name("0")
     for place, (sign, _) in enumerate(terms[1:], start=1):
         whole = Operation(sign, whole, Name(str(place)))
-    words = written(whole, symbols(lambda place: texts[int(place)]))
-    sign = " ≈ " if any(map(is_rounded, texts, values)) else " = "
-    return (Span(spell(sign)), *(Span(spell(span.text)) for span in words))
+    words = written(whole, symbols(lambda place: worked.operands[int(place)]))
+    return (
+        Span(_INDENT),
+        Span(spell(f" {worked.first} ")),
+        *(Span(spell(span.text)) for span in words),
+        Span(spell(f" {worked.second} ")),
+        Span(spell(worked.result), result),
+    )
 
 
 def _terms_of(equation: Equation) -> list[tuple[str, Expression]]:
@@ -235,17 +318,20 @@ def _terms_of(equation: Equation) -> list[tuple[str, Expression]]:
 def _formula(every: Equations, equation: Equation, width: int, spell: Spell) -> Spans:
     """Return an equation in symbols, of a long sum the first term and the last ones alone."""
     whole = _symbolic(every, equation, spell)
-    if fit := _fit(whole, width):
-        return fit
+    for line in (whole, _without_blanks(whole)):
+        if _length(line) <= width:
+            return line
     shorter = (_elided(every, equation, ends, spell) for ends in (2, 1, 0))
     return next((each for each in shorter if 0 < _length(each) <= width), whole)
 
 
 def _short(
-    every: Equations, equation: Equation, numbers: "Numbers", width: int, spell: Spell
+    every: Equations, equation: Equation, numbers: Numbers, width: int, spell: Spell
 ) -> Spans:
     """Return an equation in symbols, and its value."""
-    result = _value(equation, numbers, spell)
+    key = equation.key
+    sign = " ≈ " if numbers.rounded[key] else " = "
+    result = (Span(spell(sign)), Span(spell(numbers.text[key]), key))
     return (*_formula(every, equation, width - _length(result), spell), *result)
 
 
@@ -264,12 +350,13 @@ def _elided(every: Equations, equation: Equation, ends: int, spell: Spell) -> Sp
 
 def sentence(update: Update, key: str, digits: int) -> str:
     """Return the equation that gives a number, with symbols, numbers and value."""
-    numbers = Numbers(update.numbers, digits)
-    whole = _whole(update.equations, update.equations.of[key], numbers, str)
+    equation = update.equations.of[key]
+    numbers = Numbers(update.numbers, digits, (equation,))
+    whole = _whole(update.equations, equation, numbers, str)
     return "".join(span.text for span in whole)
 
 
-def _whole(every: Equations, equation: Equation, numbers: "Numbers", spell: Spell) -> Spans:
+def _whole(every: Equations, equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
     return (
         *_symbolic(every, equation, spell),
         *_substituted(equation, numbers, spell),
@@ -277,48 +364,15 @@ def _whole(every: Equations, equation: Equation, numbers: "Numbers", spell: Spel
     )
 
 
-class _Made(dict[Key, Made]):
-    """Values by key, each made when it is first asked for."""
-
-    def __init__(self, make: Callable[[Key], Made]) -> None:
-        self.make = make
-
-    def __missing__(self, key: Key) -> Made:
-        made = self[key] = self.make(key)
-        return made
+def _least_length(line: Spans) -> int:
+    """Return how long a line is without blanks around its operators."""
+    return _length(_without_blanks(line))
 
 
-class Numbers:
-    """Numbers by key as they are shown, each written once, when it is first asked for."""
-
-    def __init__(self, values: Mapping[str, float], digits: int) -> None:
-        self.values, self.digits = values, digits
-        self.text: _Made[str, str] = _Made(lambda key: show(values[key], digits))
-        self.rounded: _Made[str, bool] = _Made(lambda key: is_rounded(self.text[key], values[key]))
-
-    def any_rounded(self, equation: Equation) -> bool:
-        """Whether one of those on its right side is."""
-        return any(self.rounded[key] for key in equation.uses)
-
-
-def _fit(line: Spans, width: int) -> Spans:
-    """Return the line, with no blanks around its operators if need be; empty if too long still."""
-    if _length(line) <= width:
-        return line
-    tight = _without_blanks(line, keep=("=", "≈", "←", "~", "<-"))
-    return tight if _length(tight) <= width else ()
-
-
-def _pressed(line: Spans, width: int) -> Spans:
-    """Return the line with no blanks at all; empty if too long still."""
-    pressed = _without_blanks(line, keep=())
-    return pressed if _length(pressed) <= width else ()
-
-
-def _without_blanks(line: Spans, keep: tuple[str, ...]) -> Spans:
+def _without_blanks(line: Spans) -> Spans:
     # The star of ASCII products keeps its blanks: y* ends in a star itself.
     return tuple(
-        span if span.role or span.text.strip() in (*keep, "*") else Span(span.text.replace(" ", ""))
+        span if span.role or span.text.strip() in _KEEP else Span(span.text.replace(" ", ""))
         for span in line
     )
 

@@ -2,8 +2,11 @@
 
 from math import floor, inf, isfinite, isnan, log10
 
-DIGITS = (3, 4, 5, 6, 8, 10, 12, 17)
-"""The significant digits to choose from; 17 shows a float64 in full."""
+ALL_DIGITS = 17
+"""The significant digits that show a float64 in full."""
+
+DIGITS = (3, 4, 5, 6, 8, 10, 12, ALL_DIGITS)
+"""The significant digits to choose from."""
 
 _EXACT = 1e-13  # Relative error below which a shown number counts as the number itself.
 
@@ -15,7 +18,7 @@ def show(value: float, digits: int = 6) -> str:
     """
     if isnan(value):
         return "nan"
-    return _tidy(repr(float(value)) if digits >= 17 else f"{value:.{digits}g}")
+    return _tidy(repr(float(value)) if digits >= ALL_DIGITS else f"{value:.{digits}g}")
 
 
 def _tidy(text: str) -> str:

@@ -1,0 +1,164 @@
+"""How many digits each number of an equation takes, so that the equation holds as it is shown.
+
+Whoever puts the numbers as they stand there into an equation gets the result as it stands there,
+to one unit of its last digit. Numbers that are subtracted, say, take more digits for that.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import floor, inf, isfinite, isnan, log10
+from typing import TypeVar
+
+from core.model.equations import Equation
+from core.model.expression import Name
+from core.model.program import evaluator
+from core.text.numbers import ALL_DIGITS, is_rounded, read, show
+
+Key = TypeVar("Key")
+Made = TypeVar("Made")
+Compute = Callable[..., float]
+
+_LEAST = 5e-324  # Of the positive numbers.
+
+
+class OnDemand(dict[Key, Made]):
+    """Values by key, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[Key], Made]) -> None:
+        """Make values by this function."""
+        self.make = make
+
+    def __missing__(self, key: Key) -> Made:
+        made = self[key] = self.make(key)
+        return made
+
+
+class Numbers:
+    """Numbers by key as they are shown, each written once, when it is first asked for.
+
+    Each has the digits asked for, or as many more as the equations take that are to hold. A number
+    that is another by its equation has the digits of that one.
+    """
+
+    def __init__(
+        self, values: Mapping[str, float], digits: int, equations: Iterable[Equation] = ()
+    ) -> None:
+        """Take equations in the order in which they are computed."""
+        self.values, self.digits = values, digits
+        self._more: dict[str, int] = {}
+        self._same: dict[str, str] = {}
+        self.text: OnDemand[str, str] = OnDemand(lambda key: show(values[key], self.digits_of(key)))
+        self.rounded: OnDemand[str, bool] = OnDemand(
+            lambda key: is_rounded(self.text[key], values[key])
+        )
+        self._face: OnDemand[str, float] = OnDemand(lambda key: read(self.text[key]))
+        if digits < ALL_DIGITS:
+            self._make_hold([each for each in equations if self._is_worked(each)])
+
+    def digits_of(self, key: str) -> int:
+        """Return how many digits a number has, at most."""
+        return self._more.get(self._same.get(key, key), self.digits)
+
+    def any_rounded(self, equation: Equation) -> bool:
+        """Whether one of those on its right side is."""
+        return any(self.rounded[key] for key in equation.uses)
+
+    def holds(self, equation: Equation) -> bool:
+        """Whether an equation holds for the numbers as they are shown."""
+        if isinstance(equation.expression, Name) or not equation.uses:
+            return True
+        key, compute = equation.key, evaluator(equation)
+        found = compute(*[self._face[name] for name in equation.names])
+        return _is_near(found, self._face[key], _unit(self.values[key], self.digits_of(key)))
+
+    def _is_worked(self, equation: Equation) -> bool:
+        """Whether an equation computes with numbers; remember what has two names."""
+        expression = equation.expression
+        if isinstance(expression, Name):
+            self._same[equation.key] = self._same.get(expression.key, expression.key)
+            return False
+        return bool(equation.uses)
+
+    def _make_hold(self, equations: list[Equation]) -> None:
+        """Raise digits until each of these holds, the last ones first: the others follow them."""
+        last_first = [(each.key, each.names, evaluator(each)) for each in reversed(equations)]
+        steady = False
+        while not steady:
+            steady = True
+            for key, names, compute in last_first:
+                goal, unit = self._face[key], _unit(self.values[key], self.digits_of(key))
+                if not _is_near(compute(*[self._face[name] for name in names]), goal, unit):
+                    steady = not self._raise(names, compute, goal, unit) and steady
+
+    def _raise(self, names: Sequence[str], compute: Compute, goal: float, unit: float) -> bool:
+        """Give operands what they need; return whether that is more than they had."""
+        before = [self.digits_of(name) for name in names]
+        after = raised(compute, [self.values[name] for name in names], before, goal, unit)
+        for name, old, new in zip(names, before, after, strict=True):
+            if new > old:
+                self._more[self._same.get(name, name)] = new
+                for each in (name, *(alias for alias in self._same if self._same[alias] == name)):
+                    for known in (self.text, self.rounded, self._face):
+                        known.pop(each, None)
+        return before != after
+
+
+def raised(
+    compute: Compute, values: Sequence[float], digits: Sequence[int], goal: float, unit: float
+) -> list[int]:
+    """Return digits with which these operands give the result shown, to one unit of it.
+
+    They are those given or more: it is always the operand whose rounding does most that gets some.
+    """
+    digits = list(digits)
+    faces = [read(show(*each)) for each in zip(values, digits, strict=True)]
+    while not _is_near(compute(*faces), goal, unit):
+        effects = [_effect(compute, values, place, faces[place]) for place in range(len(values))]
+        most = max(effects)
+        rounded = [place for place, face in enumerate(faces) if face != values[place]]
+        if not rounded:
+            break  # What is left is rounding of float64.
+        few = [effects.index(most)] if unit < most < inf else rounded
+        by = max(1, floor(log10(most / unit))) if unit < most < inf else 1
+        for place in few:
+            digits[place] = min(digits[place] + by, ALL_DIGITS)
+            faces[place] = read(show(values[place], digits[place]))
+    return digits
+
+
+def _effect(compute: Compute, values: Sequence[float], place: int, face: float) -> float:
+    """Return by how much the result changes when one operand is what it is shown as."""
+    if face == values[place]:
+        return 0.0
+    rounded = list(values)
+    rounded[place] = face
+    change = abs(compute(*rounded) - compute(*values))
+    return inf if isnan(change) else change
+
+
+def _is_near(found: float, goal: float, unit: float) -> bool:
+    return abs(found - goal) <= unit or found == goal or (isnan(found) and isnan(goal))
+
+
+def _unit(value: float, digits: int) -> float:
+    """Return one unit of the last of so many digits of a number."""
+    if not isfinite(value):
+        return _LEAST
+    return max(10.0 ** (floor(log10(abs(value))) - digits + 1 if value else -digits), _LEAST)
+
+
+class Worked:
+    """An equation outside of an update with its numbers as they are shown."""
+
+    def __init__(
+        self, compute: Compute, operands: Sequence[float], result: float, digits: int
+    ) -> None:
+        """Take what computes the result from the operands, and the digits that this has."""
+        self.result = show(result, digits)
+        goal, unit = read(self.result), _unit(result, digits)
+        places = raised(compute, operands, [digits] * len(operands), goal, unit)
+        self.operands = [show(*each) for each in zip(operands, places, strict=True)]
+        rounded = any(map(is_rounded, self.operands, operands))
+        self.first = "≈" if rounded else "="
+        """What stands before the operands."""
+        self.second = "≈" if rounded or is_rounded(self.result, result) else "="
+        """What stands before the result."""
