@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.descent.update import Update
-from core.explain.digits import Numbers, Worked
+from core.explain.digits import Numbers, OnDemand, Worked
 from core.explain.excerpt import Excerpt
 from core.model.equations import Equation, Equations, equations
 from core.model.expression import Expression, Name, Operation, combined, value
@@ -62,60 +62,77 @@ def derive(
     """
     every = update.equations
     known = every.every if chosen is None else chosen
-    numbers, whole = _settled(update, known, digits, width, spell)
-    tight = any(_length(line) > width for line in whole.values())
+    lines = _settled(update, known, digits, width, spell)
+    tight = any(_length(line) > width for line in lines.values())
     made = []
     for each in known:
+        line = lines[each.key]
         if each.stage > revealed:
             line = _formula(every, each, width, spell)
-        else:
-            line = whole.get(each.key) or _short(every, each, numbers, width, spell)
         made.append(_derived(each, revealed, _without_blanks(line) if tight else line))
     return tuple(made)
 
 
 def _settled(
     update: Update, chosen: Sequence[Equation], digits: int, width: int, spell: Spell
-) -> tuple[Numbers, dict[str, Spans]]:
-    """Return the numbers as they are shown, and by key the lines that have room for them."""
+) -> dict[str, Spans]:
+    """Return by key the lines with as many numbers and digits as there is room for."""
     every = update.equations
 
-    def line(equation: Equation, numbers: Numbers) -> Spans:
-        return _whole(every, equation, numbers, spell)
-
     def excess(equation: Equation, numbers: Numbers) -> int:
-        return _least_length(line(equation, numbers)) - width
+        return _measured(every, equation, spell, True).length(numbers) - width
 
-    fewer, kept = _ever_fewer(digits), chosen
-    for tried in (fewer[0], *fewer):
-        numbers = Numbers(update.numbers, tried, kept)
-        whole = {each.key: line(each, numbers) for each in kept}
-        if all(_least_length(each) <= width for each in whole.values()):
+    for fewer in _levels(digits):
+        kept = list(chosen)
+        numbers = _that_fit(update, kept, fewer[0], excess)
+        if numbers is None:
+            kept, fewest = _with_room(update, chosen, fewer[-1], excess)
+            more = fewer[len(kept) == len(chosen) : -1]  # With all of them, the first is known.
+            each_way = (_that_fit(update, kept, digits, excess) for digits in more)
+            numbers = next(filter(None, each_way), fewest)
+        lines = {
+            each.key: _whole(every, each, numbers, spell)
+            if each.key in numbers.holding
+            else _short(every, each, numbers, width, spell)
+            for each in chosen
+        }
+        if all(_least_length(line) <= width for line in lines.values()):
             break
-        if kept is chosen:
-            kept = _with_room(update, chosen, fewer[-1], excess)
-    return numbers, whole
+    return lines
+
+
+Excess = Callable[[Equation, Numbers], int]
+"""By how much an equation is too long with its numbers."""
+
+
+def _that_fit(
+    update: Update, equations: list[Equation], digits: int, excess: Excess
+) -> Numbers | None:
+    """Return numbers with which all these equations hold and have room, if there are any."""
+    numbers = Numbers(update.numbers, digits)
+    fit = all(excess(each, numbers) <= 0 for each in equations)
+    if fit and numbers.hold(equations):
+        fit = all(excess(each, numbers) <= 0 for each in equations)
+    return numbers if fit else None
 
 
 def _with_room(
-    update: Update,
-    equations: Sequence[Equation],
-    digits: int,
-    excess: Callable[[Equation, Numbers], int],
-) -> list[Equation]:
-    """Return the equations that have room for their numbers, if these have few digits.
+    update: Update, equations: Sequence[Equation], digits: int, excess: Excess
+) -> tuple[list[Equation], Numbers]:
+    """Return the equations that have room for their numbers, if these have few digits, and these.
 
-    `excess` is by how much an equation is too long. One without room costs the others no digits.
+    One without room costs the others no digits.
     """
-    plain = Numbers(update.numbers, digits)
-    kept = [each for each in equations if excess(each, plain) <= 0]
+    numbers = Numbers(update.numbers, digits)
+    kept = [each for each in equations if excess(each, numbers) <= 0]
+    numbers.hold(kept)
     while kept:
-        numbers = Numbers(update.numbers, digits, kept)
         too_long = [excess(each, numbers) for each in kept]
         if max(too_long) <= 0:
             break
         del kept[too_long.index(max(too_long))]
-    return kept
+        numbers = Numbers(update.numbers, digits, kept)
+    return kept, numbers
 
 
 def _derived(equation: Equation, revealed: int, spans: Spans) -> DerivedLine:
@@ -140,22 +157,12 @@ def derive_one_of(
     too, there are more lines than asked for. What is on which line does not depend on what is
     revealed.
     """
-    laid, fewer = _Laid(update, width, spell), _ever_fewer(digits)
-    for digits in fewer:
-        for excerpt in (each for each in excerpts if len(each) <= rows):
-            numbers = laid.numbers(excerpt, digits, fewer[-1])
-            for laid.tight in (False, True):
-                if lines := laid.within(excerpt, numbers, rows):
-                    return laid.as_revealed(excerpt, lines, revealed)
-    excerpt = excerpts[-1]
-    least: tuple[int, int, list[tuple[Spans, ...]]] | None = None
-    for digits in fewer:
-        numbers = laid.numbers(excerpt, digits, fewer[-1])
-        tried = laid.pressed(excerpt, numbers, rows)
-        if least is None or tried[:2] < least[:2]:
-            least = tried
-    assert least is not None
-    return laid.as_revealed(excerpt, least[2], revealed)
+    laid = _Laid(update, width, spell)
+    for fewer in _levels(digits):
+        excerpt, lines = laid.best(excerpts, fewer, rows)
+        if all(_length(line) <= width for each in lines for line in each):
+            break
+    return laid.as_revealed(excerpt, lines, revealed)
 
 
 class _Laid:
@@ -166,56 +173,77 @@ class _Laid:
         self.every = update.equations
         self.tight = False
         """Whether there are no blanks around operators."""
-        self._kept: dict[int, list[Equation]] = {}
-        self._known: dict[tuple[int, int, bool], tuple[Spans, ...]] = {}
-        self._numbers: dict[tuple[int, int], Numbers] = {}
+        self._kept: dict[tuple[int, int], tuple[list[Equation], Numbers]] = {}
+        self._plain: OnDemand[int, Numbers] = OnDemand(
+            lambda digits: Numbers(update.numbers, digits)
+        )
+
+    def best(
+        self, excerpts: Sequence[Excerpt], fewer: list[int], rows: int
+    ) -> tuple[Excerpt, list[tuple[Spans, ...]]]:
+        """Return an excerpt in lines, with one of these digits."""
+        for digits in fewer:
+            for excerpt in (each for each in excerpts if self.may_fit(each, digits, rows)):
+                numbers = self.numbers(excerpt, digits, fewer[-1])
+                for self.tight in (False, True):
+                    if lines := self.within(excerpt, numbers, rows):
+                        return excerpt, lines
+        excerpt = excerpts[-1]
+        every_way = [
+            self.pressed(excerpt, self.numbers(excerpt, digits, fewer[-1]), rows)
+            for digits in fewer
+        ]
+        return excerpt, min(every_way, key=lambda each: each[:2])[2]
+
+    def may_fit(self, excerpt: Excerpt, digits: int, rows: int) -> bool:
+        """Whether its lines are few enough, were no more digits needed than so many."""
+        self.tight, plain = True, self._plain[digits]
+        return sum(self._count(each, plain) or 1 for each in excerpt) <= rows
 
     def numbers(self, excerpt: Excerpt, digits: int, fewest: int) -> Numbers:
         """Return the numbers with which those equations hold that have room for them."""
-        if id(excerpt) not in self._kept:
-            self._kept[id(excerpt)] = _with_room(self.update, excerpt, fewest, self._excess)
-        key = id(excerpt), digits
-        if key not in self._numbers:
-            kept = self._kept[id(excerpt)]
-            self._numbers[key] = Numbers(self.update.numbers, digits, kept)
-        return self._numbers[key]
+        key = id(excerpt), fewest
+        if key not in self._kept:
+            self._kept[key] = _with_room(self.update, excerpt, fewest, self._excess)
+        kept, numbers = self._kept[key]
+        return numbers if digits == fewest else Numbers(self.update.numbers, digits, kept)
 
     def _excess(self, equation: Equation, numbers: Numbers) -> int:
         """Return by how much an equation is too long, on one line or on two."""
-        whole = _least_length(_whole(self.every, equation, numbers, self.spell))
-        if whole <= self.width:
-            return 0
-        above = _least_length(_formula(self.every, equation, self.width, self.spell))
-        worked = self._worked(equation, numbers)
-        return max(above, _least_length(worked) if worked else whole) - self.width
+        measured = _measured(self.every, equation, self.spell, True)
+        whole = measured.length(numbers)
+        if whole <= self.width or not measured.keys:
+            return whole - self.width
+        above = _length(_formula(self.every, equation, self.width, self.spell))
+        worked = len(_INDENT) + measured.length(numbers, alone=True)
+        return max(above, worked) - self.width
 
-    def _worked(self, equation: Equation, numbers: Numbers) -> Spans:
-        """Return the numbers and the value as they stand on a line of their own."""
-        made = _substituted(equation, numbers, self.spell)
-        return (Span(_INDENT), *made, *_value(equation, numbers, self.spell)) if made else ()
+    def _count(self, equation: Equation, numbers: Numbers) -> int:
+        """Return how many lines it takes with its numbers; 0 where these have no room."""
+        measured = _measured(self.every, equation, self.spell, self.tight)
+        if measured.length(numbers) <= self.width:
+            return 1
+        above = _formula(self.every, equation, self.width, self.spell)
+        worked = len(_INDENT) + measured.length(numbers, alone=True)
+        return 2 * (bool(measured.keys) and worked <= self.width and _length(above) <= self.width)
 
     def out(self, equation: Equation, numbers: Numbers) -> tuple[Spans, ...]:
         """Return the lines of an equation; empty where these have too many digits."""
-        key = id(equation), id(numbers), self.tight
-        if key not in self._known:
-            self._known[key] = self._out(equation, numbers)
-        return self._known[key]
-
-    def _out(self, equation: Equation, numbers: Numbers) -> tuple[Spans, ...]:
-        above = _formula(self.every, equation, self.width, self.spell)
-        if numbers.holds(equation):
-            whole = self._set(_whole(self.every, equation, numbers, self.spell))
-            if _length(whole) <= self.width:
-                return (whole,)
-            worked = self._set(self._worked(equation, numbers))
-        else:
+        if equation.key not in numbers.holding:
             # There is no room for its numbers, however few digits they have.
             worked = self._set(_terms(equation, numbers, self.spell))
             if not 0 < _length(worked) <= self.width:
                 short = _short(self.every, equation, numbers, self.width, self.spell)
                 return (self._set(short),)
-        fit = 0 < _length(worked) <= self.width and _least_length(above) <= self.width
-        return (self._set(above), worked) if fit else ()
+        else:
+            count = self._count(equation, numbers)
+            if count < 2:
+                whole = _whole(self.every, equation, numbers, self.spell)
+                return (self._set(whole),) * count
+            made = _substituted(equation, numbers, self.spell)
+            worked = self._set((Span(_INDENT), *made, *_value(equation, numbers, self.spell)))
+        above = _formula(self.every, equation, self.width, self.spell)
+        return (self._set(above), worked) if _length(above) <= self.width else ()
 
     def _set(self, line: Spans) -> Spans:
         return _without_blanks(line) if self.tight else line
@@ -225,23 +253,21 @@ class _Laid:
 
         It gives up as soon as it can: most that is tried is too much.
         """
-        lines: list[tuple[Spans, ...]] = []
-        for place, each in enumerate(excerpt):
-            made = self.out(each, numbers)
-            rows -= len(made)
-            if not made or rows < len(excerpt) - 1 - place:
-                return []
-            lines.append(made)
-        return lines
+        kept = [each for each in excerpt if each.key in numbers.holding]
+        counts = [self._count(each, numbers) for each in kept]
+        if not all(counts) or sum(counts) + len(excerpt) - len(kept) > rows:
+            return []
+        lines = [self.out(each, numbers) for each in excerpt]
+        return lines if all(lines) and sum(map(len, lines)) <= rows else []
 
     def pressed(
         self, excerpt: Excerpt, numbers: Numbers, rows: int
     ) -> tuple[int, int, list[tuple[Spans, ...]]]:
         """Return lines that may be few enough; before, how many are too many, or have less."""
-        lines = [
-            self.out(each, numbers) or (self._numbers_alone(each, numbers),) for each in excerpt
-        ]
-        less = sum(not self.out(each, numbers) for each in excerpt)
+        made = [self.out(each, numbers) for each in excerpt]
+        less = made.count(())
+        pairs = zip(excerpt, made, strict=True)
+        lines = [each or (self._numbers_alone(equation, numbers),) for equation, each in pairs]
         for place in sorted(range(len(excerpt)), key=lambda place: len(excerpt[place].uses)):
             if sum(map(len, lines)) > rows and len(lines[place]) > 1:
                 lines[place] = (self._numbers_alone(excerpt[place], numbers),)
@@ -251,7 +277,7 @@ class _Laid:
     def _numbers_alone(self, equation: Equation, numbers: Numbers) -> Spans:
         left, *_ = _symbolic(self.every, equation, self.spell)
         made = _substituted(equation, numbers, self.spell)
-        if numbers.holds(equation) and made:
+        if equation.key in numbers.holding and made:
             sign = " ← " if equation.replaces else made[0].text
             value = _value(equation, numbers, self.spell)
             line = self._set((left, Span(self.spell(sign)), *made[1:], *value))
@@ -272,11 +298,14 @@ class _Laid:
         return tuple(made)
 
 
-def _ever_fewer(digits: int) -> list[int]:
-    """Return the digits to try, from those asked for on."""
-    if digits > _USUAL:
-        return [digits]
-    return [fewer for fewer in reversed(DIGITS) if min(4, digits) <= fewer <= digits]
+def _levels(digits: int) -> Iterator[list[int]]:
+    """Yield digits to try, from those asked for on; and where even values have no room, others."""
+    fewer = [each for each in reversed(DIGITS) if each <= digits]
+    usual = [each for each in fewer if min(4, digits) <= each <= _USUAL]
+    first = usual if digits <= _USUAL else fewer[:1]
+    yield first
+    for each in fewer[len(first) :]:
+        yield [each]
 
 
 def _terms(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
@@ -315,6 +344,7 @@ def _terms_of(equation: Equation) -> list[tuple[str, Expression]]:
     return [("", rest), *terms]
 
 
+@lru_cache(maxsize=1024)
 def _formula(every: Equations, equation: Equation, width: int, spell: Spell) -> Spans:
     """Return an equation in symbols, of a long sum the first term and the last ones alone."""
     whole = _symbolic(every, equation, spell)
@@ -379,6 +409,50 @@ def _without_blanks(line: Spans) -> Spans:
 
 def _length(spans: Spans) -> int:
     return sum(len(span.text) for span in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """How much room an equation takes."""
+
+    key: str
+    formula: int
+    substituted: int
+    """Without the numbers, but with the sign before."""
+    keys: tuple[str, ...]
+    """Of the numbers on its right side; none where that is a number, or a name."""
+    bracketed: tuple[str, ...]
+    """Of those that are bracketed where they are negative."""
+
+    def length(self, numbers: Numbers, alone: bool = False) -> int:
+        """Return the length of its line, or of its numbers and value alone."""
+        text = numbers.text
+        length = self.substituted + len(" = ") + len(text[self.key])
+        if not alone:
+            length += self.formula
+        for key in self.keys:
+            length += len(text[key])
+        for key in self.bracketed:
+            if text[key][0] == "−":
+                length += len("()")
+        return length
+
+
+@lru_cache(maxsize=4096)
+def _measured(every: Equations, equation: Equation, spell: Spell, tight: bool) -> _Measured:
+    """Measure an equation, as a rule or without blanks around its operators."""
+    measure = _least_length if tight else _length
+    formula = measure(_symbolic(every, equation, spell))
+    if isinstance(equation.expression, Name) or not equation.uses:
+        return _Measured(equation.key, formula, 0, (), ())
+    between = [Span(spell(piece.text)) for piece in equation.pieces if not piece.key]
+    return _Measured(
+        equation.key,
+        formula,
+        len(" = ") + measure(tuple(between)),
+        equation.uses,
+        tuple(piece.key for piece in equation.pieces if piece.key and piece.after_sign),
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from core.model.equations import Equation
 from core.model.expression import Name
 from core.model.program import evaluator
-from core.text.numbers import ALL_DIGITS, is_rounded, read, show
+from core.text.numbers import ALL_DIGITS, at_face, is_rounded, show
 
 Key = TypeVar("Key")
 Made = TypeVar("Made")
@@ -42,17 +42,20 @@ class Numbers:
     def __init__(
         self, values: Mapping[str, float], digits: int, equations: Iterable[Equation] = ()
     ) -> None:
-        """Take equations in the order in which they are computed."""
+        """Make these equations hold, which come in the order in which they are computed."""
         self.values, self.digits = values, digits
+        self.holding: set[str] = set()
+        """The keys of what the equations give that were made to hold."""
         self._more: dict[str, int] = {}
         self._same: dict[str, str] = {}
         self.text: OnDemand[str, str] = OnDemand(lambda key: show(values[key], self.digits_of(key)))
         self.rounded: OnDemand[str, bool] = OnDemand(
             lambda key: is_rounded(self.text[key], values[key])
         )
-        self._face: OnDemand[str, float] = OnDemand(lambda key: read(self.text[key]))
-        if digits < ALL_DIGITS:
-            self._make_hold([each for each in equations if self._is_worked(each)])
+        self._face: OnDemand[str, float] = OnDemand(
+            lambda key: at_face(values[key], self.digits_of(key))
+        )
+        self.hold(equations)
 
     def digits_of(self, key: str) -> int:
         """Return how many digits a number has, at most."""
@@ -62,32 +65,26 @@ class Numbers:
         """Whether one of those on its right side is."""
         return any(self.rounded[key] for key in equation.uses)
 
-    def holds(self, equation: Equation) -> bool:
-        """Whether an equation holds for the numbers as they are shown."""
-        if isinstance(equation.expression, Name) or not equation.uses:
-            return True
-        key, compute = equation.key, evaluator(equation)
-        found = compute(*[self._face[name] for name in equation.names])
-        return _is_near(found, self._face[key], _unit(self.values[key], self.digits_of(key)))
-
-    def _is_worked(self, equation: Equation) -> bool:
-        """Whether an equation computes with numbers; remember what has two names."""
-        expression = equation.expression
-        if isinstance(expression, Name):
-            self._same[equation.key] = self._same.get(expression.key, expression.key)
-            return False
-        return bool(equation.uses)
-
-    def _make_hold(self, equations: list[Equation]) -> None:
-        """Raise digits until each of these holds, the last ones first: the others follow them."""
-        last_first = [(each.key, each.names, evaluator(each)) for each in reversed(equations)]
-        steady = False
+    def hold(self, equations: Iterable[Equation]) -> bool:
+        """Give numbers the digits with which these equations hold; return whether any has more."""
+        last_first = []
+        for each in equations:
+            self.holding.add(each.key)
+            expression = each.expression
+            if isinstance(expression, Name):
+                self._same[each.key] = self._same.get(expression.key, expression.key)
+            elif each.uses and self.digits < ALL_DIGITS:
+                last_first.insert(0, (each.key, each.names, evaluator(each)))
+        steady, face = False, self._face
         while not steady:
             steady = True
-            for key, names, compute in last_first:
-                goal, unit = self._face[key], _unit(self.values[key], self.digits_of(key))
-                if not _is_near(compute(*[self._face[name] for name in names]), goal, unit):
-                    steady = not self._raise(names, compute, goal, unit) and steady
+            for key, names, compute in last_first:  # The first ones follow them.
+                goal, found = face[key], compute(*[face[name] for name in names])
+                if found != goal:
+                    unit = _unit(self.values[key], self.digits_of(key))
+                    if not _is_near(found, goal, unit):
+                        steady = not self._raise(names, compute, goal, unit) and steady
+        return bool(self._more)
 
     def _raise(self, names: Sequence[str], compute: Compute, goal: float, unit: float) -> bool:
         """Give operands what they need; return whether that is more than they had."""
@@ -109,30 +106,24 @@ def raised(
 
     They are those given or more: it is always the operand whose rounding does most that gets some.
     """
-    digits = list(digits)
-    faces = [read(show(*each)) for each in zip(values, digits, strict=True)]
+    digits, exact = list(digits), compute(*values)
+    faces = [at_face(*each) for each in zip(values, digits, strict=True)]
     while not _is_near(compute(*faces), goal, unit):
-        effects = [_effect(compute, values, place, faces[place]) for place in range(len(values))]
-        most = max(effects)
-        rounded = [place for place, face in enumerate(faces) if face != values[place]]
-        if not rounded:
+        effects: dict[int, float] = {}
+        """Of each operand that is rounded: by how much that changes the result."""
+        for place, face in enumerate(faces):
+            if face != values[place]:
+                effect = compute(*values[:place], face, *values[place + 1 :]) - exact
+                effects[place] = inf if isnan(effect) else abs(effect)
+        if not effects:
             break  # What is left is rounding of float64.
-        few = [effects.index(most)] if unit < most < inf else rounded
-        by = max(1, floor(log10(most / unit))) if unit < most < inf else 1
-        for place in few:
-            digits[place] = min(digits[place] + by, ALL_DIGITS)
-            faces[place] = read(show(values[place], digits[place]))
+        most = max(effects, key=effects.__getitem__)
+        known = unit < effects[most] < inf
+        for place in (most,) if known else effects:
+            more = max(1, floor(log10(effects[place] / unit))) if known else 1
+            digits[place] = min(digits[place] + more, ALL_DIGITS)
+            faces[place] = at_face(values[place], digits[place])
     return digits
-
-
-def _effect(compute: Compute, values: Sequence[float], place: int, face: float) -> float:
-    """Return by how much the result changes when one operand is what it is shown as."""
-    if face == values[place]:
-        return 0.0
-    rounded = list(values)
-    rounded[place] = face
-    change = abs(compute(*rounded) - compute(*values))
-    return inf if isnan(change) else change
 
 
 def _is_near(found: float, goal: float, unit: float) -> bool:
@@ -154,7 +145,7 @@ class Worked:
     ) -> None:
         """Take what computes the result from the operands, and the digits that this has."""
         self.result = show(result, digits)
-        goal, unit = read(self.result), _unit(result, digits)
+        goal, unit = at_face(result, digits), _unit(result, digits)
         places = raised(compute, operands, [digits] * len(operands), goal, unit)
         self.operands = [show(*each) for each in zip(operands, places, strict=True)]
         rounded = any(map(is_rounded, self.operands, operands))
