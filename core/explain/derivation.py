@@ -232,7 +232,7 @@ class _Laid:
         if equation.key not in numbers.holding:
             # There is no room for its numbers, however few digits they have.
             worked = self._set(_terms(equation, numbers, self.spell))
-            if not 0 < _length(worked) <= self.width:
+            if not 0 < _least_length(worked) <= self.width:
                 short = _short(self.every, equation, numbers, self.width, self.spell)
                 return (self._set(short),)
         else:
@@ -243,7 +243,8 @@ class _Laid:
             made = _substituted(equation, numbers, self.spell)
             worked = self._set((Span(_INDENT), *made, *_value(equation, numbers, self.spell)))
         above = _formula(self.every, equation, self.width, self.spell)
-        return (self._set(above), worked) if _length(above) <= self.width else ()
+        fits = max(_length(above), _length(worked)) <= self.width
+        return (self._set(above), worked) if fits else ()
 
     def _set(self, line: Spans) -> Spans:
         return _without_blanks(line) if self.tight else line

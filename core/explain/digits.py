@@ -92,8 +92,9 @@ class Numbers:
         after = raised(compute, [self.values[name] for name in names], before, goal, unit)
         for name, old, new in zip(names, before, after, strict=True):
             if new > old:
-                self._more[self._same.get(name, name)] = new
-                for each in (name, *(alias for alias in self._same if self._same[alias] == name)):
+                own = self._same.get(name, name)
+                self._more[own] = new
+                for each in (own, *(alias for alias in self._same if self._same[alias] == own)):
                     for known in (self.text, self.rounded, self._face):
                         known.pop(each, None)
         return before != after
