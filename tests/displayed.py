@@ -133,7 +133,11 @@ def equations(line: str) -> Iterator[tuple[str, str, str]]:
             before = part[signs[number - 1].end() if number else 0 : sign.start()]
             after = part[sign.end() : signs[number + 1].start()] if sign != signs[-1] else ""
             right = result(part[sign.end() :]) if not after else after.strip()
-            if sign.group() != "←" and computed(before) and re.fullmatch(rf"−?{NUMBER}|−?inf|nan", right):
+            if (
+                sign.group() != "←"
+                and computed(before)
+                and re.fullmatch(rf"−?{NUMBER}|−?inf|nan", right)
+            ):
                 yield before, sign.group(), right
 
 
@@ -152,5 +156,7 @@ def wrong(before: str, sign: str, after: str) -> str:
     if made == right or (isnan(made) and isnan(right)):
         return ""
     dust = 1e-13 * largest if sign == "=" else 4e-16 * largest
-    allowed = dust if sign == "=" else unit_of(after) * (1 + 1e-6) + dust if isfinite(right) else 0.0
+    allowed = (
+        dust if sign == "=" else unit_of(after) * (1 + 1e-6) + dust if isfinite(right) else 0.0
+    )
     return "" if abs(made - right) <= allowed else f"{before.strip()} {sign} {after}: {made!r}"

@@ -1,14 +1,14 @@
 """The derivation of one update as equations: symbols, substituted numbers, value."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.descent.update import Update
-from core.explain.digits import Numbers, OnDemand, Worked
+from core.explain.digits import Numbers, OnDemand
 from core.explain.excerpt import Excerpt
 from core.model.equations import Equation, Equations, equations
-from core.model.expression import Expression, Name, Operation, combined, value
+from core.model.expression import Expression, Name, Operation, value
 from core.model.losses import SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
@@ -57,8 +57,8 @@ def derive(
     Lines of later stages than `revealed`, by its number, show their formula alone. Every line holds
     for the numbers as they are shown, so some have more digits than those asked for; a number looks
     the same wherever it stands. Where a line is too long, all are set more tightly; where that is
-    not enough, all have fewer digits, down to four, unless more than six are asked for; and what
-    is still too long leaves out the substituted numbers. Only some of the equations may be `chosen`.
+    not enough, all have fewer digits, down to four, unless more than six are asked for; and what is
+    still too long leaves out the substituted numbers. Only some of the equations may be `chosen`.
     """
     every = update.equations
     known = every.every if chosen is None else chosen
@@ -314,25 +314,23 @@ def _terms(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
     terms = _terms_of(equation)
     if len(terms) < _MANY:
         return ()
-    values, result = [value(term, numbers.values) for _, term in terms], equation.key
+    values = {str(place): value(term, numbers.values) for place, (_, term) in enumerate(terms)}
+    values[equation.key] = numbers.values[equation.key]
+    total = _sum_of_terms(equation)
+    # The terms have what they need for as many digits as the sum has elsewhere.
+    made = Numbers(values, numbers.digits_of(equation.key), (total,))
+    worked = (Span(text) for text, _ in _substituted(total, made, spell))
+    return (Span(_INDENT), *worked, *_value(total, made, spell))
 
-    def total(first: float, *others: float) -> float:
-        for (sign, _), other in zip(terms[1:], others, strict=True):
-            first = combined(sign, first, other)
-        return float(first)
 
-    worked = Worked(total, values, numbers.values[result], numbers.digits_of(result))
+@lru_cache(maxsize=1024)
+def _sum_of_terms(equation: Equation) -> Equation:
+    """Return an equation that adds up terms, by their numbers."""
+    (_, *others) = _terms_of(equation)
     whole: Expression = Name("0")
-    for place, (sign, _) in enumerate(terms[1:], start=1):
+    for place, (sign, _) in enumerate(others, start=1):
         whole = Operation(sign, whole, Name(str(place)))
-    words = written(whole, symbols(lambda place: worked.operands[int(place)]))
-    return (
-        Span(_INDENT),
-        Span(spell(f" {worked.first} ")),
-        *(Span(spell(span.text)) for span in words),
-        Span(spell(f" {worked.second} ")),
-        Span(spell(worked.result), result),
-    )
+    return replace(equation, expression=whole)
 
 
 def _terms_of(equation: Equation) -> list[tuple[str, Expression]]:

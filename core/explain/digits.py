@@ -5,13 +5,17 @@ to one unit of its last digit. Numbers that are subtracted, say, take more digit
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import floor, inf, isfinite, isnan, log10
 from typing import TypeVar
 
 from core.model.equations import Equation
 from core.model.expression import Name
 from core.model.program import evaluator
-from core.text.numbers import ALL_DIGITS, at_face, is_rounded, show
+from core.model.reader import read_formula
+from core.model.stages import Phase
+from core.model.written import filled
+from core.text.numbers import ALL_DIGITS, at_face, is_rounded, read, show
 
 Key = TypeVar("Key")
 Made = TypeVar("Made")
@@ -67,7 +71,7 @@ class Numbers:
 
     def hold(self, equations: Iterable[Equation]) -> bool:
         """Give numbers the digits with which these equations hold; return whether any has more."""
-        last_first = []
+        last_first: list[tuple[str, tuple[str, ...], Compute]] = []
         for each in equations:
             self.holding.add(each.key)
             expression = each.expression
@@ -138,19 +142,39 @@ def _unit(value: float, digits: int) -> float:
     return max(10.0 ** (floor(log10(abs(value))) - digits + 1 if value else -digits), _LEAST)
 
 
-class Worked:
-    """An equation outside of an update with its numbers as they are shown."""
+def supported(
+    compute: Compute, values: Sequence[float], texts: Sequence[str], result: float, digits: int
+) -> int:
+    """Return how many digits of a result hold for operands as they are shown, at the most."""
+    found = compute(*map(read, texts)) if all(map(_is_number, texts)) else compute(*values)
+    while digits > 1 and not _is_near(found, at_face(result, digits), _unit(result, digits)):
+        digits -= 1
+    return digits
 
-    def __init__(
-        self, compute: Compute, operands: Sequence[float], result: float, digits: int
-    ) -> None:
-        """Take what computes the result from the operands, and the digits that this has."""
-        self.result = show(result, digits)
-        goal, unit = at_face(result, digits), _unit(result, digits)
-        places = raised(compute, operands, [digits] * len(operands), goal, unit)
-        self.operands = [show(*each) for each in zip(operands, places, strict=True)]
-        rounded = any(map(is_rounded, self.operands, operands))
-        self.first = "≈" if rounded else "="
-        """What stands before the operands."""
-        self.second = "≈" if rounded or is_rounded(self.result, result) else "="
-        """What stands before the result."""
+
+def _is_number(text: str) -> bool:
+    return bool(text.strip("#"))  # As many stand where a number has no room.
+
+
+def in_numbers(
+    formulas: Mapping[str, str], values: Mapping[str, float], digits: int
+) -> dict[str, str]:
+    """Return for each formula, by the key of what it gives, what follows on it in numbers.
+
+    That is such as ≈ 1 − 0.1·3.3² ≈ −0.09. The keys in the formulas are those of the values.
+    """
+    equations = [_read(key, text) for key, text in formulas.items()]
+    numbers = Numbers(values, digits, equations)
+    return {each.key: _in_numbers(each, numbers) for each in equations}
+
+
+@lru_cache(maxsize=64)
+def _read(key: str, text: str) -> Equation:
+    return Equation(Phase.NOTHING, 0, key, key, read_formula(text))
+
+
+def _in_numbers(equation: Equation, numbers: Numbers) -> str:
+    worked = "".join(text for text, _ in filled(equation.pieces, numbers.text.__getitem__))
+    rounded = numbers.any_rounded(equation)
+    signs = ("≈" if each else "=" for each in (rounded, rounded or numbers.rounded[equation.key]))
+    return f"{next(signs)} {worked} {next(signs)} {numbers.text[equation.key]}"

@@ -1,22 +1,18 @@
 """Digits: every equation in sight holds for the numbers as they stand there, to its last digit."""
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from displayed import computed, equations, wrong
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from core.descent.path import path_of
-from core.descent.run import Run
 from core.descent.scenarios import SCENARIOS
-from core.explain.derivation import derive
 from core.session.session import Session, travel
 from core.text.numbers import DIGITS
-from models import runs
-from sessions import NUMBERS, looked_at
+from displayed import equations, wrong
+from sessions import looked_at
 from tui.app.page import page_lines
 from tui.panels import derivation
 from tui.panels.views import shown, suiting
@@ -60,14 +56,35 @@ def assert_holds(session: Session, room: Room) -> int:
     """Check every equation in sight; return how many there are."""
     count = 0
     for panel, line in read(session, room):
-        for equation in equations(line):
+        for equation in _terms(line) if TERM.search(line) else equations(line):
             count += 1
             case = panel, session.shown, session.look.digits, room.width, line
             assert not wrong(*equation), (wrong(*equation), *case)
     return count
 
 
+def _terms(line: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the products that stand in columns, with the names of their factors."""
+    for found in TERM.finditer(line):
+        left, right, sign, product = found.groups()
+        yield f"{left}·{right}", sign, product
+
+
+TERM = re.compile(r"(−?[\d.e−]+) · +\S+ +(−?[\d.e−]+) ([=≈]) +(−?[\d.e−]+)")
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_equation_in_sight_holds_within_its_digits(name: str) -> None:
     count = sum(assert_holds(each, Room(*size)) for each in places(name) for size in SIZES)
     assert count > 20
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_equation_of_a_zoomed_view_holds_within_its_digits(name: str) -> None:
+    count = 0
+    for session in list(places(name))[1::3]:
+        for view in (*suiting(session), ""):
+            focus = "view" if view else "derivation"
+            look = replace(session.look, view=view or shown(session), focus=focus, zoomed=True)
+            count += assert_holds(looked_at(session, look), Room(120, 40))
+    assert count > 10
