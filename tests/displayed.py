@@ -155,8 +155,7 @@ def wrong(before: str, sign: str, after: str) -> str:
     (made, largest), right = found, float(after.replace("−", "-"))
     if made == right or (isnan(made) and isnan(right)):
         return ""
-    dust = 1e-13 * largest if sign == "=" else 4e-16 * largest
-    allowed = (
-        dust if sign == "=" else unit_of(after) * (1 + 1e-6) + dust if isfinite(right) else 0.0
-    )
+    allowed = 3e-13 * largest  # What the program takes for exact, of each number.
+    if sign == "≈":
+        allowed = 4e-16 * largest + (unit_of(after) * (1 + 1e-6) if isfinite(right) else 0)
     return "" if abs(made - right) <= allowed else f"{before.strip()} {sign} {after}: {made!r}"

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.descent.path import path_of
+from core.descent.run import Run
 from core.descent.scenarios import SCENARIOS
+from core.explain.derivation import derive
 from core.session.session import Session, travel
 from core.text.numbers import DIGITS
 from displayed import equations, wrong
+from models import runs
 from sessions import looked_at
 from tui.app.page import page_lines
 from tui.panels import derivation
@@ -88,3 +93,31 @@ def test_every_equation_of_a_zoomed_view_holds_within_its_digits(name: str) -> N
             look = replace(session.look, view=view or shown(session), focus=focus, zoomed=True)
             count += assert_holds(looked_at(session, look), Room(120, 40))
     assert count > 10
+
+
+@given(runs(), st.integers(0, 3), st.sampled_from(DIGITS), st.sampled_from((44, 60, 120)))
+@settings(deadline=None, max_examples=60)
+def test_the_derivation_of_any_model_holds_within_its_digits(
+    run: Run, done: int, digits: int, width: int
+) -> None:
+    update = path_of(run).update(min(done, path_of(run).extend(done + 1) - 1))
+    for line in derive(update, run.stages.count, digits, width):
+        for equation in equations("".join(span.text for span in line.spans)):
+            assert not wrong(*equation), (wrong(*equation), digits, width)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("name", "done"), [("loop", 150), ("two", 40), ("slow", 3000)])
+def test_more_digits_asked_for_are_more_seen_near_convergence(
+    name: str, done: int, size: tuple[int, int]
+) -> None:
+    session = travel(Session(SCENARIOS[name].run()), done * 4)
+    seen = [
+        sum(map(len, re.findall(r"[\d.]+", " ".join(line for _, line in read(each, Room(*size))))))
+        for each in (looked_at(session, replace(session.look, digits=d)) for d in DIGITS)
+    ]
+    pages = [
+        tuple(read(looked_at(session, replace(session.look, digits=d)), Room(*size)))
+        for d in DIGITS
+    ]
+    assert len(set(pages)) == len(DIGITS), seen
