@@ -56,20 +56,21 @@ def derive(
 
     Lines of later stages than `revealed`, by its number, show their formula alone. Every line holds
     for the numbers as they are shown, so some have more digits than those asked for; a number looks
-    the same wherever it stands. Where a line is too long, all are set more tightly; where that is
-    not enough, all have fewer digits, down to four, unless more than six are asked for; and what is
-    still too long leaves out the substituted numbers. Only some of the equations may be `chosen`.
+    the same wherever it stands. Where a line is too long, all of its phase are set more tightly;
+    where that is not enough, all have fewer digits, down to four, unless more than six are asked
+    for; and what is still too long leaves out the substituted numbers. Only some of the equations
+    may be `chosen`.
     """
     every = update.equations
     known = every.every if chosen is None else chosen
     lines = _settled(update, known, digits, width, spell)
-    tight = any(_length(line) > width for line in lines.values())
+    tight = {each.phase for each in known if _length(lines[each.key]) > width}
     made = []
     for each in known:
         line = lines[each.key]
         if each.stage > revealed:
             line = _formula(every, each, width, spell)
-        made.append(_derived(each, revealed, _without_blanks(line) if tight else line))
+        made.append(_derived(each, revealed, _set(line, each.phase in tight)))
     return tuple(made)
 
 
@@ -135,6 +136,10 @@ def _with_room(
     return kept, numbers
 
 
+def _set(line: Spans, tight: bool) -> Spans:
+    return _without_blanks(line) if tight else line
+
+
 def _derived(equation: Equation, revealed: int, spans: Spans) -> DerivedLine:
     known = equation.stage <= revealed
     return DerivedLine(equation.phase, equation.stage, known, spans, equation.key)
@@ -160,7 +165,7 @@ def derive_one_of(
     laid = _Laid(update, width, spell)
     for fewer in _levels(digits):
         excerpt, lines = laid.best(excerpts, fewer, rows)
-        if all(_length(line) <= width for each in lines for line in each):
+        if all(_least_length(line) <= width for each in lines for line in each):
             break
     return laid.as_revealed(excerpt, lines, revealed)
 
@@ -231,23 +236,18 @@ class _Laid:
         """Return the lines of an equation; empty where these have too many digits."""
         if equation.key not in numbers.holding:
             # There is no room for its numbers, however few digits they have.
-            worked = self._set(_terms(equation, numbers, self.spell))
+            worked = _terms(equation, numbers, self.spell)
             if not 0 < _least_length(worked) <= self.width:
-                short = _short(self.every, equation, numbers, self.width, self.spell)
-                return (self._set(short),)
+                return (_short(self.every, equation, numbers, self.width, self.spell),)
         else:
             count = self._count(equation, numbers)
             if count < 2:
-                whole = _whole(self.every, equation, numbers, self.spell)
-                return (self._set(whole),) * count
+                return (_whole(self.every, equation, numbers, self.spell),) * count
             made = _substituted(equation, numbers, self.spell)
-            worked = self._set((Span(_INDENT), *made, *_value(equation, numbers, self.spell)))
+            worked = (Span(_INDENT), *made, *_value(equation, numbers, self.spell))
         above = _formula(self.every, equation, self.width, self.spell)
-        fits = max(_length(above), _length(worked)) <= self.width
-        return (self._set(above), worked) if fits else ()
-
-    def _set(self, line: Spans) -> Spans:
-        return _without_blanks(line) if self.tight else line
+        length = _length(_set(worked, self.tight))
+        return (above, worked) if max(_length(above), length) <= self.width else ()
 
     def within(self, excerpt: Excerpt, numbers: Numbers, rows: int) -> list[tuple[Spans, ...]]:
         """Return the lines of an excerpt; empty where they are too many, or have too many digits.
@@ -281,21 +281,30 @@ class _Laid:
         if equation.key in numbers.holding and made:
             sign = " ← " if equation.replaces else made[0].text
             value = _value(equation, numbers, self.spell)
-            line = self._set((left, Span(self.spell(sign)), *made[1:], *value))
-            if _length(line) <= self.width:
+            line = (left, Span(self.spell(sign)), *made[1:], *value)
+            if _least_length(line) <= self.width:
                 return line
-        return self._set(_short(self.every, equation, numbers, self.width, self.spell))
+        return _short(self.every, equation, numbers, self.width, self.spell)
 
     def as_revealed(
         self, excerpt: Excerpt, lines: list[tuple[Spans, ...]], revealed: int
     ) -> tuple[DerivedLine, ...]:
-        """Return these lines; what is not revealed has its formula alone, on as many."""
+        """Return these lines; what is not revealed has its formula alone, on as many.
+
+        The lines of a phase are set tightly where one of them is too long otherwise.
+        """
+        pairs = list(zip(excerpt, lines, strict=True))
+        long = (each for each, shown in pairs if max(map(_length, shown)) > self.width)
+        tight = {each.phase for each in long}
         made: list[DerivedLine] = []
-        for equation, shown in zip(excerpt, lines, strict=True):
+        for equation, shown in pairs:
             if equation.stage > revealed:
                 formula = _formula(self.every, equation, self.width, self.spell)
-                shown = (self._set(formula), *[()] * (len(shown) - 1))
-            made += (_derived(equation, revealed, spans) for spans in shown)
+                shown = (formula, *[()] * (len(shown) - 1))
+            made += (
+                _derived(equation, revealed, _set(spans, equation.phase in tight))
+                for spans in shown
+            )
         return tuple(made)
 
 
