@@ -179,6 +179,8 @@ class _Laid:
         self.tight = False
         """Whether there are no blanks around operators."""
         self._kept: dict[tuple[int, int], tuple[list[Equation], Numbers]] = {}
+        self._fewest = Numbers(update.numbers, DIGITS[0])
+        """Those with the fewest digits that are tried."""
         self._plain: OnDemand[int, Numbers] = OnDemand(
             lambda digits: Numbers(update.numbers, digits)
         )
@@ -198,7 +200,7 @@ class _Laid:
             self.pressed(excerpt, self.numbers(excerpt, digits, fewer[-1]), rows)
             for digits in fewer
         ]
-        return excerpt, min(every_way, key=lambda each: each[:2])[2]
+        return excerpt, min(every_way, key=lambda each: each[:3])[3]
 
     def may_fit(self, excerpt: Excerpt, digits: int, rows: int) -> bool:
         """Whether its lines are few enough, were no more digits needed than so many."""
@@ -210,8 +212,8 @@ class _Laid:
         key = id(excerpt), fewest
         if key not in self._kept:
             self._kept[key] = _with_room(self.update, excerpt, fewest, self._excess)
-        kept, numbers = self._kept[key]
-        return numbers if digits == fewest else Numbers(self.update.numbers, digits, kept)
+        kept, self._fewest = self._kept[key]
+        return self._fewest if digits == fewest else Numbers(self.update.numbers, digits, kept)
 
     def _excess(self, equation: Equation, numbers: Numbers) -> int:
         """Return by how much an equation is too long, on one line or on two."""
@@ -237,8 +239,10 @@ class _Laid:
         if equation.key not in numbers.holding:
             # There is no room for its numbers, however few digits they have.
             worked = _terms(equation, numbers, self.spell)
-            if not 0 < _least_length(worked) <= self.width:
-                return (_short(self.every, equation, numbers, self.width, self.spell),)
+            if not self._has_room(worked):
+                if self._has_room(_terms(equation, self._fewest, self.spell)):
+                    return ()
+                return (self._short(equation, numbers),)
         else:
             count = self._count(equation, numbers)
             if count < 2:
@@ -248,6 +252,9 @@ class _Laid:
         above = _formula(self.every, equation, self.width, self.spell)
         length = _length(_set(worked, self.tight))
         return (above, worked) if max(_length(above), length) <= self.width else ()
+
+    def _has_room(self, line: Spans) -> bool:
+        return 0 < _least_length(line) <= self.width
 
     def within(self, excerpt: Excerpt, numbers: Numbers, rows: int) -> list[tuple[Spans, ...]]:
         """Return the lines of an excerpt; empty where they are too many, or have too many digits.
@@ -263,28 +270,38 @@ class _Laid:
 
     def pressed(
         self, excerpt: Excerpt, numbers: Numbers, rows: int
-    ) -> tuple[int, int, list[tuple[Spans, ...]]]:
-        """Return lines that may be few enough; before, how many are too many, or have less."""
+    ) -> tuple[int, int, int, list[tuple[Spans, ...]]]:
+        """Return lines that may be few enough.
+
+        Before, how many lines are too many, and of how many equations numbers, or less, are lost.
+        """
         made = [self.out(each, numbers) for each in excerpt]
+        alone = [self._numbers_alone(each, numbers) for each in excerpt]
+        short = [self._short(each, numbers) for each in excerpt]
+        lines = [
+            full or ((few or value),) for full, few, value in zip(made, alone, short, strict=True)
+        ]
         less = made.count(())
-        pairs = zip(excerpt, made, strict=True)
-        lines = [each or (self._numbers_alone(equation, numbers),) for equation, each in pairs]
         for place in sorted(range(len(excerpt)), key=lambda place: len(excerpt[place].uses)):
             if sum(map(len, lines)) > rows and len(lines[place]) > 1:
-                lines[place] = (self._numbers_alone(excerpt[place], numbers),)
+                lines[place] = (alone[place] or short[place],)
                 less += 1
-        return max(0, sum(map(len, lines)) - rows), less, lines
+        lost = sum(line == (value,) for line, value in zip(lines, short, strict=True))
+        return max(0, sum(map(len, lines)) - rows), lost, less, lines
+
+    def _short(self, equation: Equation, numbers: Numbers) -> Spans:
+        return _short(self.every, equation, numbers, self.width, self.spell)
 
     def _numbers_alone(self, equation: Equation, numbers: Numbers) -> Spans:
+        """Return an equation without its formula; empty where that is too long, or not to hold."""
         left, *_ = _symbolic(self.every, equation, self.spell)
         made = _substituted(equation, numbers, self.spell)
-        if equation.key in numbers.holding and made:
-            sign = " ← " if equation.replaces else made[0].text
-            value = _value(equation, numbers, self.spell)
-            line = (left, Span(self.spell(sign)), *made[1:], *value)
-            if _least_length(line) <= self.width:
-                return line
-        return _short(self.every, equation, numbers, self.width, self.spell)
+        if equation.key not in numbers.holding or not made:
+            return ()
+        sign = " ← " if equation.replaces else made[0].text
+        value = _value(equation, numbers, self.spell)
+        line = (left, Span(self.spell(sign)), *made[1:], *value)
+        return line if self._has_room(line) else ()
 
     def as_revealed(
         self, excerpt: Excerpt, lines: list[tuple[Spans, ...]], revealed: int
