@@ -1,11 +1,11 @@
 """The derivation of one update as equations: symbols, substituted numbers, value."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeVar
 
 from core.descent.update import Update
+from core.explain.digits import Numbers, OnDemand
 from core.explain.excerpt import Excerpt
 from core.model.equations import Equation, Equations, equations
 from core.model.expression import Expression, Name, Operation, value
@@ -13,20 +13,23 @@ from core.model.losses import SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
 from core.model.written import filled, symbols, written
-from core.text.numbers import DIGITS, is_rounded, show
+from core.text.numbers import DIGITS
 from core.text.spans import Span, Spans, Spell
 
 SYMBOLS = equations(LINE, SQUARED.name).symbols
 """How each number of an update of the line is written in a formula."""
 
-Key = TypeVar("Key")
-Made = TypeVar("Made")
-
 _INDENT = "  "
 """What stands before the numbers of an equation that takes two lines."""
 
+_KEEP = ("", "=", "≈", "←", "~", "<-", "*")
+"""What keeps its blanks where a line is set tightly; the indent is one."""
+
 _MANY = 3
 """The terms of a sum whose products may be left out."""
+
+_USUAL = 6
+"""The digits up to which fewer are shown where there is no room; who asks for more gets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +54,90 @@ def derive(
 ) -> tuple[DerivedLine, ...]:
     """Return the derivation of `update`, each line at most `width` wide where that can be.
 
-    Lines of later stages than `revealed`, by its number, show their formula alone. Where a
-    line is too long it is set more tightly; where that is not enough, all lines have fewer
-    digits, down to four, so that a number looks the same wherever it stands; and at the last, a
-    line that is still too long leaves out the substituted numbers. Only some of the equations may
-    be `chosen`.
+    Lines of later stages than `revealed`, by its number, show their formula alone. Every line holds
+    for the numbers as they are shown, so some have more digits than those asked for; a number looks
+    the same wherever it stands. Where a line is too long, all of its phase are set more tightly;
+    where that is not enough, all have fewer digits, down to four, unless more than six are asked
+    for; and what is still too long leaves out the substituted numbers. Only some of the equations
+    may be `chosen`.
     """
-    every = update.equations.every if chosen is None else chosen
-    known = [equation for equation in every if equation.stage <= revealed]
-    ever_fewer = [*_ever_fewer(update, digits)]
-    # A long sum that has no room for its numbers anyway costs the others no digits.
-    hopeless: _Made[Equation, bool] = _Made(
-        lambda each: (
-            len(_terms_of(each)) >= _MANY
-            and not _fit(_whole(update.equations, each, ever_fewer[-1], spell), width)
-        )
-    )
-    for numbers in ever_fewer:
-        whole = [_whole(update.equations, each, numbers, spell) for each in known]
-        fitted = [_fit(line, width) for line in whole]
-        if all(fit or hopeless[each] for fit, each in zip(fitted, known, strict=True)):
+    every = update.equations
+    known = every.every if chosen is None else chosen
+    lines = _settled(update, known, digits, width, spell)
+    tight = {each.phase for each in known if _length(lines[each.key]) > width}
+    made = []
+    for each in known:
+        line = lines[each.key]
+        if each.stage > revealed:
+            line = _formula(every, each, width, spell)
+        made.append(_derived(each, revealed, _set(line, each.phase in tight)))
+    return tuple(made)
+
+
+def _settled(
+    update: Update, chosen: Sequence[Equation], digits: int, width: int, spell: Spell
+) -> dict[str, Spans]:
+    """Return by key the lines with as many numbers and digits as there is room for."""
+    every = update.equations
+
+    def excess(equation: Equation, numbers: Numbers) -> int:
+        return _measured(every, equation, spell, True).length(numbers) - width
+
+    for fewer in _levels(digits):
+        kept = list(chosen)
+        numbers = _that_fit(update, kept, fewer[0], excess)
+        if numbers is None:
+            kept, fewest = _with_room(update, chosen, fewer[-1], excess)
+            more = fewer[len(kept) == len(chosen) : -1]  # With all of them, the first is known.
+            each_way = (_that_fit(update, kept, digits, excess) for digits in more)
+            numbers = next(filter(None, each_way), fewest)
+        lines = {
+            each.key: _whole(every, each, numbers, spell)
+            if each.key in numbers.holding
+            else _short(every, each, numbers, width, spell)
+            for each in chosen
+        }
+        if all(_least_length(line) <= width for line in lines.values()):
             break
-    shown = [
-        fit or _pressed(line, width) or _short(update.equations, each, numbers, width, spell)
-        for fit, line, each in zip(fitted, whole, known, strict=True)
-    ]
-    hidden = [_symbolic(update.equations, each, spell) for each in every[len(known) :]]
-    return tuple(
-        _derived(equation, revealed, spans)
-        for equation, spans in zip(every, [*shown, *hidden], strict=True)
-    )
+    return lines
+
+
+Excess = Callable[[Equation, Numbers], int]
+"""By how much an equation is too long with its numbers."""
+
+
+def _that_fit(
+    update: Update, equations: list[Equation], digits: int, excess: Excess
+) -> Numbers | None:
+    """Return numbers with which all these equations hold and have room, if there are any."""
+    numbers = Numbers(update.numbers, digits)
+    fit = all(excess(each, numbers) <= 0 for each in equations)
+    if fit and numbers.hold(equations):
+        fit = all(excess(each, numbers) <= 0 for each in equations)
+    return numbers if fit else None
+
+
+def _with_room(
+    update: Update, equations: Sequence[Equation], digits: int, excess: Excess
+) -> tuple[list[Equation], Numbers]:
+    """Return the equations that have room for their numbers, if these have few digits, and these.
+
+    One without room costs the others no digits.
+    """
+    numbers = Numbers(update.numbers, digits)
+    kept = [each for each in equations if excess(each, numbers) <= 0]
+    numbers.hold(kept)
+    while kept:
+        too_long = [excess(each, numbers) for each in kept]
+        if max(too_long) <= 0:
+            break
+        del kept[too_long.index(max(too_long))]
+        numbers = Numbers(update.numbers, digits, kept)
+    return kept, numbers
+
+
+def _set(line: Spans, tight: bool) -> Spans:
+    return _without_blanks(line) if tight else line
 
 
 def _derived(equation: Equation, revealed: int, spans: Spans) -> DerivedLine:
@@ -105,121 +162,201 @@ def derive_one_of(
     too, there are more lines than asked for. What is on which line does not depend on what is
     revealed.
     """
-    every = update.equations
-    ever_fewer = [*_ever_fewer(update, digits)]
-    laid = _Laid(every, ever_fewer[-1], width, spell)
-    for numbers in ever_fewer:
-        for excerpt in (each for each in excerpts if len(each) <= rows):
-            if lines := laid.within(excerpt, numbers, rows):
-                return laid.as_revealed(excerpt, lines, revealed)
-    excerpt = excerpts[-1]
-    tried = [laid.pressed(excerpt, numbers, rows) for numbers in ever_fewer]
-    _, _, lines = min(tried, key=lambda each: each[:2])
+    laid = _Laid(update, width, spell)
+    for fewer in _levels(digits):
+        excerpt, lines = laid.best(excerpts, fewer, rows)
+        if all(_least_length(line) <= width for each in lines for line in each):
+            break
     return laid.as_revealed(excerpt, lines, revealed)
 
 
 class _Laid:
     """Lays out equations in lines: one each, or two."""
 
-    def __init__(self, every: Equations, fewest: "Numbers", width: int, spell: Spell) -> None:
-        self.every, self.fewest, self.width, self.spell = every, fewest, width, spell
-        self.known: dict[tuple[int, int], tuple[Spans, ...]] = {}
+    def __init__(self, update: Update, width: int, spell: Spell) -> None:
+        self.update, self.width, self.spell = update, width, spell
+        self.every = update.equations
+        self.tight = False
+        """Whether there are no blanks around operators."""
+        self._kept: dict[tuple[int, int], tuple[list[Equation], Numbers]] = {}
+        self._fewest = Numbers(update.numbers, DIGITS[0])
+        """Those with the fewest digits that are tried."""
+        self._plain: OnDemand[int, Numbers] = OnDemand(
+            lambda digits: Numbers(update.numbers, digits)
+        )
 
-    def out(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
+    def best(
+        self, excerpts: Sequence[Excerpt], fewer: list[int], rows: int
+    ) -> tuple[Excerpt, list[tuple[Spans, ...]]]:
+        """Return an excerpt in lines, with one of these digits."""
+        for digits in fewer:
+            for excerpt in (each for each in excerpts if self.may_fit(each, digits, rows)):
+                numbers = self.numbers(excerpt, digits, fewer[-1])
+                for self.tight in (False, True):
+                    if lines := self.within(excerpt, numbers, rows):
+                        return excerpt, lines
+        excerpt = excerpts[-1]
+        every_way = [
+            self.pressed(excerpt, self.numbers(excerpt, digits, fewer[-1]), rows)
+            for digits in fewer
+        ]
+        return excerpt, min(every_way, key=lambda each: each[:3])[3]
+
+    def may_fit(self, excerpt: Excerpt, digits: int, rows: int) -> bool:
+        """Whether its lines are few enough, were no more digits needed than so many."""
+        self.tight, plain = True, self._plain[digits]
+        return sum(self._count(each, plain) or 1 for each in excerpt) <= rows
+
+    def numbers(self, excerpt: Excerpt, digits: int, fewest: int) -> Numbers:
+        """Return the numbers with which those equations hold that have room for them."""
+        key = id(excerpt), fewest
+        if key not in self._kept:
+            self._kept[key] = _with_room(self.update, excerpt, fewest, self._excess)
+        kept, self._fewest = self._kept[key]
+        return self._fewest if digits == fewest else Numbers(self.update.numbers, digits, kept)
+
+    def _excess(self, equation: Equation, numbers: Numbers) -> int:
+        """Return by how much an equation is too long, on one line or on two."""
+        measured = _measured(self.every, equation, self.spell, True)
+        whole = measured.length(numbers)
+        if whole <= self.width or not measured.keys:
+            return whole - self.width
+        above = _length(_formula(self.every, equation, self.width, self.spell))
+        worked = len(_INDENT) + measured.length(numbers, alone=True)
+        return max(above, worked) - self.width
+
+    def _count(self, equation: Equation, numbers: Numbers) -> int:
+        """Return how many lines it takes with its numbers; 0 where these have no room."""
+        measured = _measured(self.every, equation, self.spell, self.tight)
+        if measured.length(numbers) <= self.width:
+            return 1
+        above = _formula(self.every, equation, self.width, self.spell)
+        worked = len(_INDENT) + measured.length(numbers, alone=True)
+        return 2 * (bool(measured.keys) and worked <= self.width and _length(above) <= self.width)
+
+    def out(self, equation: Equation, numbers: Numbers) -> tuple[Spans, ...]:
         """Return the lines of an equation; empty where these have too many digits."""
-        lines = self._whole(equation, numbers)
-        if lines or self._whole(equation, self.fewest):
-            return lines
-        # There is no room for its numbers, however few digits they have.
-        return (_short(self.every, equation, numbers, self.width, self.spell),)
+        if equation.key not in numbers.holding:
+            # There is no room for its numbers, however few digits they have.
+            worked = _terms(equation, numbers, self.spell)
+            if not self._has_room(worked):
+                if self._has_room(_terms(equation, self._fewest, self.spell)):
+                    return ()
+                return (self._short(equation, numbers),)
+        else:
+            count = self._count(equation, numbers)
+            if count < 2:
+                return (_whole(self.every, equation, numbers, self.spell),) * count
+            made = _substituted(equation, numbers, self.spell)
+            worked = (Span(_INDENT), *made, *_value(equation, numbers, self.spell))
+        above = _formula(self.every, equation, self.width, self.spell)
+        length = _length(_set(worked, self.tight))
+        return (above, worked) if max(_length(above), length) <= self.width else ()
 
-    def within(self, excerpt: Excerpt, numbers: "Numbers", rows: int) -> list[tuple[Spans, ...]]:
+    def _has_room(self, line: Spans) -> bool:
+        return 0 < _least_length(line) <= self.width
+
+    def within(self, excerpt: Excerpt, numbers: Numbers, rows: int) -> list[tuple[Spans, ...]]:
         """Return the lines of an excerpt; empty where they are too many, or have too many digits.
 
         It gives up as soon as it can: most that is tried is too much.
         """
-        lines: list[tuple[Spans, ...]] = []
-        for place, each in enumerate(excerpt):
-            made = self.out(each, numbers)
-            rows -= len(made)
-            if not made or rows < len(excerpt) - 1 - place:
-                return []
-            lines.append(made)
-        return lines
-
-    def _whole(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
-        key = id(equation), numbers.digits  # Excerpts share what is in several.
-        if key not in self.known:
-            self.known[key] = self._with_numbers(equation, numbers)
-        return self.known[key]
-
-    def _with_numbers(self, equation: Equation, numbers: "Numbers") -> tuple[Spans, ...]:
-        if fit := _fit(_whole(self.every, equation, numbers, self.spell), self.width):
-            return (fit,)
-        result = _value(equation, numbers, self.spell)
-        above = _formula(self.every, equation, self.width, self.spell)
-        for substituted in (_substituted, _terms):
-            if made := substituted(equation, numbers, self.spell):
-                worked = _fit((Span(_INDENT), *made, *result), self.width)
-                if worked and _length(above) <= self.width:
-                    return (above, worked)
-        return ()
+        kept = [each for each in excerpt if each.key in numbers.holding]
+        counts = [self._count(each, numbers) for each in kept]
+        if not all(counts) or sum(counts) + len(excerpt) - len(kept) > rows:
+            return []
+        lines = [self.out(each, numbers) for each in excerpt]
+        return lines if all(lines) and sum(map(len, lines)) <= rows else []
 
     def pressed(
-        self, excerpt: Excerpt, numbers: "Numbers", rows: int
-    ) -> tuple[int, int, list[tuple[Spans, ...]]]:
-        """Return lines that may be few enough; before, how many are too many, or have less."""
+        self, excerpt: Excerpt, numbers: Numbers, rows: int
+    ) -> tuple[int, int, int, list[tuple[Spans, ...]]]:
+        """Return lines that may be few enough.
+
+        Before, how many lines are too many, and of how many equations numbers, or less, are lost.
+        """
+        made = [self.out(each, numbers) for each in excerpt]
+        alone = [self._numbers_alone(each, numbers) for each in excerpt]
+        short = [self._short(each, numbers) for each in excerpt]
         lines = [
-            self.out(each, numbers) or (self._numbers_alone(each, numbers),) for each in excerpt
+            full or ((few or value),) for full, few, value in zip(made, alone, short, strict=True)
         ]
-        less = sum(not self.out(each, numbers) for each in excerpt)
+        less = made.count(())
         for place in sorted(range(len(excerpt)), key=lambda place: len(excerpt[place].uses)):
             if sum(map(len, lines)) > rows and len(lines[place]) > 1:
-                lines[place] = (self._numbers_alone(excerpt[place], numbers),)
+                lines[place] = (alone[place] or short[place],)
                 less += 1
-        return max(0, sum(map(len, lines)) - rows), less, lines
+        lost = sum(line == (value,) for line, value in zip(lines, short, strict=True))
+        return max(0, sum(map(len, lines)) - rows), lost, less, lines
 
-    def _numbers_alone(self, equation: Equation, numbers: "Numbers") -> Spans:
+    def _short(self, equation: Equation, numbers: Numbers) -> Spans:
+        return _short(self.every, equation, numbers, self.width, self.spell)
+
+    def _numbers_alone(self, equation: Equation, numbers: Numbers) -> Spans:
+        """Return an equation without its formula; empty where that is too long, or not to hold."""
         left, *_ = _symbolic(self.every, equation, self.spell)
         made = _substituted(equation, numbers, self.spell)
+        if equation.key not in numbers.holding or not made:
+            return ()
         sign = " ← " if equation.replaces else made[0].text
-        line = (left, Span(self.spell(sign)), *made[1:], *_value(equation, numbers, self.spell))
-        return _fit(line, self.width) or _short(
-            self.every, equation, numbers, self.width, self.spell
-        )
+        value = _value(equation, numbers, self.spell)
+        line = (left, Span(self.spell(sign)), *made[1:], *value)
+        return line if self._has_room(line) else ()
 
     def as_revealed(
         self, excerpt: Excerpt, lines: list[tuple[Spans, ...]], revealed: int
     ) -> tuple[DerivedLine, ...]:
-        """Return these lines; what is not revealed has its formula alone, on as many."""
+        """Return these lines; what is not revealed has its formula alone, on as many.
+
+        The lines of a phase are set tightly where one of them is too long otherwise.
+        """
+        pairs = list(zip(excerpt, lines, strict=True))
+        long = (each for each, shown in pairs if max(map(_length, shown)) > self.width)
+        tight = {each.phase for each in long}
         made: list[DerivedLine] = []
-        for equation, shown in zip(excerpt, lines, strict=True):
+        for equation, shown in pairs:
             if equation.stage > revealed:
                 formula = _formula(self.every, equation, self.width, self.spell)
                 shown = (formula, *[()] * (len(shown) - 1))
-            made += (_derived(equation, revealed, spans) for spans in shown)
+            made += (
+                _derived(equation, revealed, _set(spans, equation.phase in tight))
+                for spans in shown
+            )
         return tuple(made)
 
 
-def _ever_fewer(update: Update, digits: int) -> Iterator["Numbers"]:
-    for fewer in reversed(DIGITS):
-        if min(4, digits) <= fewer <= digits:
-            yield Numbers(update.numbers, fewer)
+def _levels(digits: int) -> Iterator[list[int]]:
+    """Yield digits to try, from those asked for on; and where even values have no room, others."""
+    fewer = [each for each in reversed(DIGITS) if each <= digits]
+    usual = [each for each in fewer if min(4, digits) <= each <= _USUAL]
+    first = usual if digits <= _USUAL else fewer[:1]
+    yield first
+    for each in fewer[len(first) :]:
+        yield [each]
 
 
-def _terms(equation: Equation, numbers: "Numbers", spell: Spell) -> Spans:
-    """Return a long sum with each of its terms as one number; empty for what is none."""
+def _terms(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
+    """Return a long sum with each of its terms as one number, and its value; else empty."""
     terms = _terms_of(equation)
     if len(terms) < _MANY:
         return ()
-    values = [value(term, numbers.values) for _, term in terms]
-    texts = [show(each, numbers.digits) for each in values]
+    values = {str(place): value(term, numbers.values) for place, (_, term) in enumerate(terms)}
+    values[equation.key] = numbers.values[equation.key]
+    total = _sum_of_terms(equation)
+    # The terms have what they need for as many digits as the sum has elsewhere.
+    made = Numbers(values, numbers.digits_of(equation.key), (total,))
+    worked = (Span(text) for text, _ in _substituted(total, made, spell))
+    return (Span(_INDENT), *worked, *_value(total, made, spell))
+
+
+@lru_cache(maxsize=1024)
+def _sum_of_terms(equation: Equation) -> Equation:
+    """Return an equation that adds up terms, by their numbers."""
+    (_, *others) = _terms_of(equation)
     whole: Expression = Name("0")
-    for place, (sign, _) in enumerate(terms[1:], start=1):
+    for place, (sign, _) in enumerate(others, start=1):
         whole = Operation(sign, whole, Name(str(place)))
-    words = written(whole, symbols(lambda place: texts[int(place)]))
-    sign = " ≈ " if any(map(is_rounded, texts, values)) else " = "
-    return (Span(spell(sign)), *(Span(spell(span.text)) for span in words))
+    return replace(equation, expression=whole)
 
 
 def _terms_of(equation: Equation) -> list[tuple[str, Expression]]:
@@ -232,20 +369,24 @@ def _terms_of(equation: Equation) -> list[tuple[str, Expression]]:
     return [("", rest), *terms]
 
 
+@lru_cache(maxsize=1024)
 def _formula(every: Equations, equation: Equation, width: int, spell: Spell) -> Spans:
     """Return an equation in symbols, of a long sum the first term and the last ones alone."""
     whole = _symbolic(every, equation, spell)
-    if fit := _fit(whole, width):
-        return fit
+    for line in (whole, _without_blanks(whole)):
+        if _length(line) <= width:
+            return line
     shorter = (_elided(every, equation, ends, spell) for ends in (2, 1, 0))
     return next((each for each in shorter if 0 < _length(each) <= width), whole)
 
 
 def _short(
-    every: Equations, equation: Equation, numbers: "Numbers", width: int, spell: Spell
+    every: Equations, equation: Equation, numbers: Numbers, width: int, spell: Spell
 ) -> Spans:
     """Return an equation in symbols, and its value."""
-    result = _value(equation, numbers, spell)
+    key = equation.key
+    sign = " ≈ " if numbers.rounded[key] else " = "
+    result = (Span(spell(sign)), Span(spell(numbers.text[key]), key))
     return (*_formula(every, equation, width - _length(result), spell), *result)
 
 
@@ -264,12 +405,13 @@ def _elided(every: Equations, equation: Equation, ends: int, spell: Spell) -> Sp
 
 def sentence(update: Update, key: str, digits: int) -> str:
     """Return the equation that gives a number, with symbols, numbers and value."""
-    numbers = Numbers(update.numbers, digits)
-    whole = _whole(update.equations, update.equations.of[key], numbers, str)
+    equation = update.equations.of[key]
+    numbers = Numbers(update.numbers, digits, (equation,))
+    whole = _whole(update.equations, equation, numbers, str)
     return "".join(span.text for span in whole)
 
 
-def _whole(every: Equations, equation: Equation, numbers: "Numbers", spell: Spell) -> Spans:
+def _whole(every: Equations, equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
     return (
         *_symbolic(every, equation, spell),
         *_substituted(equation, numbers, spell),
@@ -277,54 +419,65 @@ def _whole(every: Equations, equation: Equation, numbers: "Numbers", spell: Spel
     )
 
 
-class _Made(dict[Key, Made]):
-    """Values by key, each made when it is first asked for."""
-
-    def __init__(self, make: Callable[[Key], Made]) -> None:
-        self.make = make
-
-    def __missing__(self, key: Key) -> Made:
-        made = self[key] = self.make(key)
-        return made
+def _least_length(line: Spans) -> int:
+    """Return how long a line is without blanks around its operators."""
+    return _length(_without_blanks(line))
 
 
-class Numbers:
-    """Numbers by key as they are shown, each written once, when it is first asked for."""
-
-    def __init__(self, values: Mapping[str, float], digits: int) -> None:
-        self.values, self.digits = values, digits
-        self.text: _Made[str, str] = _Made(lambda key: show(values[key], digits))
-        self.rounded: _Made[str, bool] = _Made(lambda key: is_rounded(self.text[key], values[key]))
-
-    def any_rounded(self, equation: Equation) -> bool:
-        """Whether one of those on its right side is."""
-        return any(self.rounded[key] for key in equation.uses)
-
-
-def _fit(line: Spans, width: int) -> Spans:
-    """Return the line, with no blanks around its operators if need be; empty if too long still."""
-    if _length(line) <= width:
-        return line
-    tight = _without_blanks(line, keep=("=", "≈", "←", "~", "<-"))
-    return tight if _length(tight) <= width else ()
-
-
-def _pressed(line: Spans, width: int) -> Spans:
-    """Return the line with no blanks at all; empty if too long still."""
-    pressed = _without_blanks(line, keep=())
-    return pressed if _length(pressed) <= width else ()
-
-
-def _without_blanks(line: Spans, keep: tuple[str, ...]) -> Spans:
+def _without_blanks(line: Spans) -> Spans:
     # The star of ASCII products keeps its blanks: y* ends in a star itself.
     return tuple(
-        span if span.role or span.text.strip() in (*keep, "*") else Span(span.text.replace(" ", ""))
+        span if span.role or span.text.strip() in _KEEP else Span(span.text.replace(" ", ""))
         for span in line
     )
 
 
 def _length(spans: Spans) -> int:
     return sum(len(span.text) for span in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """How much room an equation takes."""
+
+    key: str
+    formula: int
+    substituted: int
+    """Without the numbers, but with the sign before."""
+    keys: tuple[str, ...]
+    """Of the numbers on its right side; none where that is a number, or a name."""
+    bracketed: tuple[str, ...]
+    """Of those that are bracketed where they are negative."""
+
+    def length(self, numbers: Numbers, alone: bool = False) -> int:
+        """Return the length of its line, or of its numbers and value alone."""
+        text = numbers.text
+        length = self.substituted + len(" = ") + len(text[self.key])
+        if not alone:
+            length += self.formula
+        for key in self.keys:
+            length += len(text[key])
+        for key in self.bracketed:
+            if text[key][0] == "−":
+                length += len("()")
+        return length
+
+
+@lru_cache(maxsize=4096)
+def _measured(every: Equations, equation: Equation, spell: Spell, tight: bool) -> _Measured:
+    """Measure an equation, as a rule or without blanks around its operators."""
+    measure = _least_length if tight else _length
+    formula = measure(_symbolic(every, equation, spell))
+    if isinstance(equation.expression, Name) or not equation.uses:
+        return _Measured(equation.key, formula, 0, (), ())
+    between = [Span(spell(piece.text)) for piece in equation.pieces if not piece.key]
+    return _Measured(
+        equation.key,
+        formula,
+        len(" = ") + measure(tuple(between)),
+        equation.uses,
+        tuple(piece.key for piece in equation.pieces if piece.key and piece.after_sign),
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -1,12 +1,12 @@
 """The computation graph of one update: values on the way forward, slopes on the way back."""
 
 from dataclasses import replace
-from functools import cache, partial
 from itertools import groupby, pairwise
 from operator import itemgetter
 
 from core.descent.update import Update
-from core.explain.derivation import Numbers, spelled
+from core.explain.derivation import spelled
+from core.explain.digits import Numbers
 from core.model.definitions import PREDICTION
 from core.model.equations import LOSS, Equation, equations
 from core.model.expression import Name, names, value
@@ -73,7 +73,6 @@ class _Canvas:
         self.graph = equations(model, update.equations.loss)
         known = tuple(update[key] for key in self.graph.given)
         self.values = Update(self.graph, known).numbers | update.numbers
-        self.shown = cache(partial(Numbers, self.values))
         self._cells = [[(" ", "")] * width for _ in range(height)]
 
     def put(self, row: int, column: int, text: str, role: str = "") -> None:
@@ -146,7 +145,7 @@ class _Canvas:
         return Span(left, "quiet"), Span(text, role)
 
     def _spans(self, equation: Equation, left: str, digits: int) -> Spans:
-        numbers = self.shown(digits)
+        numbers = Numbers(self.values, digits, (equation,))
         rounded, key = numbers.any_rounded(equation), equation.key
         known = spelled(equation, numbers.text.__getitem__, str)
         return (

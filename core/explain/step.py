@@ -41,6 +41,8 @@ class Output:
     """
     actual: float | None
     """What it was multiplied by; None until the update is revealed."""
+    pure: bool
+    """Whether the factor foretold is 1 − η‖∇y*‖²: the only output, of squared error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,14 @@ def _outputs(update: Update, after: dict[str, float] | None) -> tuple[Output, ..
             slope * update[f"dL_d{name}"] for slope, name in zip(slopes, model.moving, strict=True)
         )
         residual = update[key] - update[target]
+        squares = sum(slope * slope for slope in slopes)
+        pure = len(model.predictions) == 1 and update.numbers.get(f"dL_d{key}") == residual
         factor = (residual + move) / residual if residual else nan
+        if residual and pure:
+            factor = 1 - update[RATE] * squares  # The same, with no digit lost.
         left = after[key] - update[target] if after else nan
         actual = None if after is None else left / residual if residual else nan
-        squares = sum(slope * slope for slope in slopes)
-        found.append(Output(key, residual, squares, factor, actual))
+        found.append(Output(key, residual, squares, factor, actual, pure))
     return tuple(found)
 
 

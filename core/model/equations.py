@@ -44,6 +44,11 @@ class Equation:
         """The keys on its right side, from left to right."""
         return tuple(names(self.expression))
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The keys on its right side, each once."""
+        return tuple(dict.fromkeys(self.uses))
+
 
 @dataclass(frozen=True)
 class Equations:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.model.equations import LOSS, RATE, Equations
+from core.model.equations import LOSS, RATE, Equation, Equations
 from core.model.expression import (
     Expression,
     Name,
@@ -45,6 +45,15 @@ def calculator(equations: Equations) -> Calculate:
     ]
     calculate: Calculate = _compiled(lines, "calculate")
     return calculate
+
+
+@lru_cache(maxsize=4096)
+def evaluator(equation: Equation) -> Callable[..., float]:
+    """Return the function from an equation's `names` to what it gives, with the bits of `value`."""
+    words = {key: f"v{number}" for number, key in enumerate(equation.names)}
+    code = _code(equation.expression, words.__getitem__)
+    evaluate: Callable[..., float] = eval(f"lambda {', '.join(words.values())}: {code}", _GLOBALS)
+    return evaluate
 
 
 @lru_cache(maxsize=64)

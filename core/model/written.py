@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.model.expression import Call, Expression, Name, Negative, Number, Operation, Power
 from core.model.functions import FUNCTIONS
-from core.text.numbers import plain, show
+from core.text.numbers import ALL_DIGITS, plain, show
 from core.text.spans import Span, Spans
 
 _SUM, _PRODUCT, _SIGNED, _POWER, _ATOM = range(5)
@@ -40,7 +40,7 @@ def symbols(word: Callable[[str], str]) -> Style:
     return Style(
         word,
         signs={"+": " + ", "-": " − ", "*": "·", "/": "/"},
-        number=show,
+        number=lambda number: show(number, ALL_DIGITS),
         function=lambda name: FUNCTIONS[name].symbol or f"{name}({{}})",
         power=lambda exponent: {2: "²", 3: "³"}.get(exponent, f"^{exponent}"),
         half="½",

@@ -1,13 +1,18 @@
 """Numbers as text: a few significant digits, a true minus sign, and never more room than given."""
 
+from functools import lru_cache
 from math import floor, inf, isfinite, isnan, log10
 
-DIGITS = (3, 4, 5, 6, 8, 10, 12, 17)
-"""The significant digits to choose from; 17 shows a float64 in full."""
+ALL_DIGITS = 17
+"""The significant digits that show a float64 in full."""
+
+DIGITS = (3, 4, 5, 6, 8, 10, 12, ALL_DIGITS)
+"""The significant digits to choose from."""
 
 _EXACT = 1e-13  # Relative error below which a shown number counts as the number itself.
 
 
+@lru_cache(maxsize=2048)
 def show(value: float, digits: int = 6) -> str:
     """Write `value` with at most `digits` significant digits, such as 9.5, −1.40625 or 2.1e−7.
 
@@ -15,7 +20,7 @@ def show(value: float, digits: int = 6) -> str:
     """
     if isnan(value):
         return "nan"
-    return _tidy(repr(float(value)) if digits >= 17 else f"{value:.{digits}g}")
+    return _tidy(repr(float(value)) if digits >= ALL_DIGITS else f"{value:.{digits}g}")
 
 
 def _tidy(text: str) -> str:
@@ -41,6 +46,11 @@ def fit(value: float, width: int, digits: int = 6) -> str:
 def read(text: str) -> float:
     """Return the number that `show` wrote, to the digits shown."""
     return float(text.replace("−", "-"))
+
+
+def at_face(value: float, digits: int) -> float:
+    """Return the number that `show` writes, to the digits shown."""
+    return value if digits >= ALL_DIGITS else float(f"{value:.{digits}g}")
 
 
 def vanishes(value: float, text: str) -> bool:

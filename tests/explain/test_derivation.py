@@ -259,7 +259,7 @@ def test_infinite_numbers_are_written_as_such() -> None:
 
 
 def test_digits_are_those_asked_for_where_there_is_room() -> None:
-    made = update(x=1 / 3, y=0, m=1 / 7, c=0, rate=0.1, loss=SQUARED)
+    made = update(x=1 / 3, y=0, m=0, c=0, rate=0.1, loss=SQUARED)
     for digits in DIGITS:
         line = derive(made, Phase.UPDATE, digits)[3]
         assert line.spans[-1].text == show(1 / 3, digits)

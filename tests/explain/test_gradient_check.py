@@ -153,8 +153,8 @@ def test_two_points_give_the_line_by_the_slope_formula() -> None:
     assert "m = (y2 − y1)/(x2 − x1) = (5 − 3)/(2 − 1) = 2" in text
     assert "c = y1 − m·x1 = 3 − 2·1 = 1" in text
     negative = words(Session(run_on((-1, -3), (2, 4))))
-    assert "= (4 − (−3))/(2 − (−1)) ≈ 2.33333" in negative
-    assert "≈ −3 − 2.33333·(−1) ≈ −0.666667" in negative
+    assert "= (4 − (−3))/(2 − (−1)) ≈ 2.333333" in negative
+    assert "≈ −3 − 2.333333·(−1) ≈ −0.666667" in negative
 
 
 @pytest.mark.parametrize(

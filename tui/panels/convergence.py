@@ -2,6 +2,7 @@
 
 from core.descent.order import RANDOM, TABLE
 from core.explain.contraction import Factor
+from core.explain.digits import in_numbers
 from core.explain.measured import measured_text
 from core.explain.stability import Convergence, convergence, factor_text, point, rates_text, word_of
 from core.model.losses import LOSSES, Loss
@@ -10,7 +11,7 @@ from core.text.numbers import show
 from tui.panels import measured
 from tui.panels.view import View
 from tui.screen.lines import Line, Room
-from tui.screen.paragraphs import Paragraph, Wording, apart, operand, sign, together, told
+from tui.screen.paragraphs import Paragraph, Wording, apart, sign, together, told
 
 _SENTENCES = {
     "grows": "Below −1 it grows: the update goes past the target and ends further from it "
@@ -69,11 +70,9 @@ def _steps(now: Convergence, loss: Loss, digits: int) -> tuple[Wording, ...]:
     """Return what is to be said of the steps, which decide then, in ever fewer words."""
     steps, moved = loss.steps, now.rate * (now.x * now.x + 1)
     heading = [Paragraph(f"{loss.heading} has no growth factor", "accent strong")]
-    factors = f"{show(now.rate, digits)}·({operand(now.x, digits)}² + 1)"
-    equation = (
-        f"  η(x² + 1) {sign(digits, now.rate, now.x)} {factors} "
-        f"{sign(digits, now.rate, now.x, moved)} {show(moved, digits)}"
-    )
+    values = {"rate": now.rate, "x": now.x, "moved": moved}
+    worked = in_numbers({"moved": "rate*(x^2 + 1)"}, values, digits)["moved"]
+    equation = f"  η(x² + 1) {worked}"
     own = [
         Paragraph(f"Sample {now.sample}: its own update moves its y* by", "strong"),
         Paragraph(equation, "loss strong"),
@@ -100,7 +99,7 @@ def _steps_of_any(now: Convergence, loss: Loss, digits: int) -> tuple[Wording, .
         Paragraph(
             f"Sample {now.sample}: its own update moves its y* by ∂L/∂y* times {_SQUARE},", "strong"
         ),
-        Paragraph(f"  η·‖∇y*‖² {_by_squares(now, digits)} = {show(moved, digits)}", "loss strong"),
+        Paragraph(f"  η·‖∇y*‖² {_by_squares(now, digits)}", "loss strong"),
         Paragraph("against the sign of ∂L/∂y*."),
     ]
     return (
@@ -116,10 +115,13 @@ _SQUARE = together("η·‖∇y*‖²")
 
 def _by_squares(now: Convergence, digits: int) -> str:
     """Write η times the sum of the squares of a sample's slopes."""
-    squares = " + ".join(f"{operand(slope, digits)}²" for slope in now.slopes)
+    values = {"rate": now.rate, "moved": now.rate * now.square}
     if len(now.slopes) > _MOST_SQUARES:
-        squares = f"{operand(now.slopes[0], digits)}² + …"
-    return f"{sign(digits, now.rate, *now.slopes)} {show(now.rate, digits)}·({squares})"
+        values["square"] = now.square
+        return in_numbers({"moved": "rate*square"}, values, digits)["moved"]
+    slopes = {f"v{number}": slope for number, slope in enumerate(now.slopes)}
+    formula = f"rate*({' + '.join(f'{key}^2' for key in slopes)})"
+    return in_numbers({"moved": formula}, values | slopes, digits)["moved"]
 
 
 _MOST_SQUARES = 4  # Written one by one.
@@ -161,14 +163,9 @@ def _terse_sample(now: Convergence, digits: int) -> str:
 
 def _numbers(now: Convergence, digits: int) -> str:
     """Write the overshoot factor with its numbers."""
-    factor = now.overshoot or 0.0
-    if not now.model.straight:
-        equal = sign(digits, now.rate, now.square, factor)
-        product = f"{show(now.rate, digits)}·{show(now.square, digits)}"
-        return f"1 − {product} {equal} {show(factor, digits)}"
-    equal = sign(digits, now.rate, now.x, factor) if abs(factor) > 1e-9 or not factor else "≈"
-    rate, x = show(now.rate, digits), operand(now.x, digits)
-    return f"1 − {rate}·({x}² + 1) {equal} {show(factor, digits)}"
+    formula = "1 - rate*(x^2 + 1)" if now.model.straight else "1 - rate*square"
+    values = {"rate": now.rate, "x": now.x, "square": now.square, "factor": now.overshoot or 0.0}
+    return in_numbers({"factor": formula}, values, digits)["factor"].partition(" ")[2]
 
 
 def _pressed(now: Convergence, digits: int) -> str:

@@ -1,8 +1,10 @@
 """The trust view: each derivative beside its finite difference, the line beside the best one."""
 
+from dataclasses import asdict
 from itertools import zip_longest
 
 from core.explain.counterfactual import Counterfactual
+from core.explain.digits import in_numbers
 from core.explain.gradient_check import (
     Agreement,
     Bend,
@@ -24,7 +26,7 @@ from tui.panels.stage import of_stage
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block
 from tui.screen.lines import text_of as words_of
-from tui.screen.paragraphs import Paragraph, Wording, apart, operand, sign, together, told
+from tui.screen.paragraphs import Paragraph, Wording, apart, sign, together, told
 
 _MOST_EARLY = 8  # Slopes of a mistake that are told.
 _NAME = 7  # Cells for the name of a derivative and a blank.
@@ -309,22 +311,13 @@ def _slope_formula(line: TwoPoints | None, digits: int) -> Wording:
     """Write the exact line through two points with its numbers."""
     if line is None:
         return []
-    over, under = (line.y2, line.y1), (line.x2, line.x1)
-    slope = (
-        f"  m = (y2 − y1)/(x2 − x1) {sign(digits, *over, *under)} "
-        f"({_minus(*over, digits)})/({_minus(*under, digits)}) "
-        f"{sign(digits, *over, *under, line.m)} {show(line.m, digits)}"
-    )
-    start = (
-        f"  c = y1 − m·x1 {sign(digits, line.y1, line.m, line.x1)} "
-        f"{show(line.y1, digits)} − {operand(line.m, digits)}·{operand(line.x1, digits)} "
-        f"{sign(digits, line.y1, line.m, line.x1, line.c)} {show(line.c, digits)}"
-    )
-    return [Paragraph("The line through both samples:"), Paragraph(slope), Paragraph(start)]
-
-
-def _minus(left: float, right: float, digits: int) -> str:
-    return f"{show(left, digits)} − {operand(right, digits)}"
+    formulas = {"m": "(y2 - y1)/(x2 - x1)", "c": "y1 - m*x1"}
+    worked = in_numbers(formulas, asdict(line), digits)
+    return [
+        Paragraph("The line through both samples:"),
+        Paragraph(f"  m = (y2 − y1)/(x2 − x1) {worked['m']}"),
+        Paragraph(f"  c = y1 − m·x1 {worked['c']}"),
+    ]
 
 
 VIEW = View("trust", lines, about="slopes compared with measured ones: gradient check")

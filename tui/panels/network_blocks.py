@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
+from operator import mul
 
 from core.explain.derivation import sentence
+from core.explain.digits import in_numbers, supported
 from core.explain.network import NetworkShown, Term, UnitShown, network
 from core.explain.quantities import Quantities, Quantity
 from core.model.definitions import symbol_of
@@ -16,7 +18,7 @@ from core.session.session import Session
 from core.text.numbers import DIGITS, is_rounded, show
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, shortened
-from tui.screen.paragraphs import operand, sign
+from tui.screen.paragraphs import sign
 from tui.screen.window import in_sight
 from tui.screen.writer import Writer
 
@@ -181,18 +183,21 @@ class _Blocks:
     def _term(self, term: Term) -> dict[str, Span]:
         """Return a term from its input to its product, and what its weight goes down by."""
         write, columns = self.write, self.columns
-        parts = (term.source or _ONE, term.weight, term.product)
-        shown = [self._number(part) for part in parts]
-        pairs = zip(shown, parts, strict=True)
-        rounded = term.product.revealed and any(
-            is_rounded(span.text.strip(), part.value) for span, part in pairs
-        )
+        factors = (term.source or _ONE, term.weight)
+        source, weight = (self._number(each) for each in factors)
+        values = [each.value for each in factors]
+        texts = [span.text.strip() or "1" for span in (source, weight)]
+        # The product has no digit that does not follow from the factors as they stand there.
+        most = supported(mul, values, texts, term.product.value, write.session.look.digits)
+        product = write.number(term.product, columns["value"], right=True, most=most)
+        numbers = (*zip(texts, values, strict=True), (product.text.strip(), term.product.value))
+        rounded = term.product.revealed and any(is_rounded(*each) for each in numbers)
         return {
             "source": write.name(term.source.key if term.source else "", columns["source"]),
             "weight": write.name(term.weight.key, columns["weight"]),
             "times": Span(write.room.spell("·").center(3), "quiet"),
             "equals": write.quiet(" ≈ " if rounded else " = ", 3),
-            **dict(zip(("source value", "weight value", "product"), shown, strict=True)),
+            **{"source value": source, "weight value": weight, "product": product},
             "gradient": self._number(term.gradient) if term.gradient else Span("held", "quiet"),
             "step": self._number(term.step),
             "after": self._number(term.after),
@@ -261,7 +266,6 @@ def _equals(symbol: str, quantity: Quantity, digits: int) -> str:
 
 def _sum_of_ways(symbol: str, unit: UnitShown, slope: Quantity, digits: int) -> str:
     """Return what a unit's slope is the sum of."""
-    parts = [way.value for way in unit.ways]
-    total = " + ".join(operand(part, digits) for part in parts)
-    rounded = sign(digits, *parts, slope.value)
-    return f"{symbol} {sign(digits, *parts)} {total} {rounded} {show(slope.value, digits)}"
+    values = {f"v{number}": way.value for number, way in enumerate(unit.ways)}
+    formula = {"slope": " + ".join(values)}
+    return f"{symbol} {in_numbers(formula, values | {'slope': slope.value}, digits)['slope']}"

@@ -2,13 +2,14 @@
 
 from math import isnan
 
+from core.explain.digits import in_numbers
 from core.explain.step import Output, Sharpness, Step, sharpness, step
 from core.model.definitions import symbol_of
 from core.session.session import Session
 from core.text.numbers import fit, show
 from tui.panels.view import View
 from tui.screen.lines import Line, Room
-from tui.screen.paragraphs import Paragraph, Wording, apart, sign, together, told
+from tui.screen.paragraphs import Paragraph, Wording, apart, together, told
 
 _NAME = 9  # Cells for what is told of, and a blank.
 
@@ -75,16 +76,13 @@ def _row(
 
 def _why(now: Step, digits: int) -> Wording:
     """Say what is foretold, and what of."""
-    length = show(now.length, digits)
-    change = (
-        f"ΔL = −η·‖∇L‖² {sign(digits, now.rate, now.length, now.foretold)} "
-        f"−{show(now.rate, digits)}·{length}² ≈ {show(now.foretold, digits)}"
-    )
+    values = {"rate": now.rate, "length": now.length, "change": now.foretold}
+    change = in_numbers({"change": "-rate*length^2"}, values, digits)["change"]
     return [
         *_residuals(now, digits),
         Paragraph(
             "The slope foretells how much L of this sample changes, as far as L is straight: "
-            f"{together(change)}."
+            f"{together(f'ΔL = −η·‖∇L‖² {change}')}."
         ),
     ]
 
@@ -102,28 +100,31 @@ def _residuals(now: Step, digits: int) -> Wording:
     if output.residual == 0:
         return [Paragraph("The residual is 0: there is nothing to multiply.")]
     if now.logistic:
-        own, squares = (show(number, digits) for number in now.logistic)
-        formula = f"1 − η·y*(1 − y*)·‖∇z‖² ≈ 1 − {show(now.rate, digits)}·{own}·{squares}"
+        own, squares = now.logistic
+        values = {"rate": now.rate, "own": own, "squares": squares, "factor": output.foretold}
+        worked = in_numbers({"factor": "1 - rate*own*squares"}, values, digits)["factor"]
+        formula = f"1 − η·y*(1 − y*)·‖∇z‖² {worked}"
         return [
             Paragraph(
                 f"{order}, the update multiplies the residual by "
-                f"{together(formula)} ≈ {show(output.foretold, digits)}: what moves is z, by "
+                f"{together(formula)}: what moves is z, by "
                 f"{together('η·‖∇z‖²')} times the residual."
             )
         ]
     return [
         Paragraph(
             f"{order}, the update multiplies the residual by "
-            f"{together(_product(now, output, digits))} ≈ {show(output.foretold, digits)}."
+            f"{together(_product(now, output, digits))}."
         )
     ]
 
 
 def _product(now: Step, output: Output, digits: int) -> str:
-    squares, rate = show(output.squares, digits), show(now.rate, digits)
-    if abs(1 - now.rate * output.squares - output.foretold) <= 1e-9 * max(1, abs(output.foretold)):
-        return f"1 − η·‖∇y*‖² ≈ 1 − {rate}·{squares}"
-    return "1 − η·‖∇y*‖²·∂L/∂y*/(y* − y)"
+    if not output.pure:
+        return f"1 − η·‖∇y*‖²·∂L/∂y*/(y* − y) ≈ {show(output.foretold, digits)}"
+    values = {"rate": now.rate, "squares": output.squares, "factor": output.foretold}
+    worked = in_numbers({"factor": "1 - rate*squares"}, values, digits)["factor"]
+    return f"1 − η·‖∇y*‖² {worked}"
 
 
 def _briefly(now: Step) -> Wording:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.explain.quantities import Quantity
 from core.model.definitions import symbol_of
 from core.session.session import Session
-from core.text.numbers import fit
+from core.text.numbers import ALL_DIGITS, fit
 from core.text.spans import Span
 from tui.screen.lines import Room
 
@@ -17,16 +17,22 @@ class Writer:
     session: Session
     room: Room
 
-    def number(self, quantity: Quantity | None, width: int, right: bool = False) -> Span:
-        """Return a number in exactly so many cells, which are blank until it is revealed."""
+    def number(
+        self, quantity: Quantity | None, width: int, right: bool = False, most: int = ALL_DIGITS
+    ) -> Span:
+        """Return a number in exactly so many cells, which are blank until it is revealed.
+
+        It has `most` digits at the most.
+        """
         if quantity is None or not quantity.revealed or width < 1:
             return Span(" " * width)
-        text = self.text(quantity, width)
+        text = self.text(quantity, width, most)
         return Span(text.rjust(width) if right else text.ljust(width), quantity.role)
 
-    def text(self, quantity: Quantity, width: int) -> str:
+    def text(self, quantity: Quantity, width: int, most: int = ALL_DIGITS) -> str:
         """Return a number with as many digits as are asked for, and as fit."""
-        return self.room.spell(fit(quantity.value, width, self.session.look.digits))
+        digits = min(most, self.session.look.digits)
+        return self.room.spell(fit(quantity.value, width, digits))
 
     def name(self, key: str, width: int, role: str = "") -> Span:
         """Return a quantity's symbol in exactly so many cells, cut where it is longer."""
