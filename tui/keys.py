@@ -41,6 +41,7 @@ class Key:
 
 
 LEAVE = "tui.app.explorer:Explorer.leave"
+WHAT = "tui.app.explorer:Explorer.ask_what"
 PALETTE = "tui.app.explorer:Explorer.action_command_palette"
 THE_CLASS, ASK_CLASS = "tui.app.actions:the_class", "tui.app.actions:ask_class"
 """Actions that are known to others than their keys."""
@@ -147,6 +148,13 @@ GROUPS = {
             "Previous view",
             "previous view in the right-hand panel",
             views.previous_view,
+        ),
+        Key(
+            "/",
+            "What is this?",
+            "what is this? a letter at each sign, word and number; Esc ends it",
+            WHAT,
+            footer="what?",
         ),
         Key("v", "Next panel", "give the focus to the next panel", moves.next_panel),
         Key("V", "Previous panel", "give the focus to the previous panel", moves.previous_panel),

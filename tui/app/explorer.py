@@ -29,13 +29,15 @@ from core.session.session import ANY_RUN, Limit, Refused, Session, travel
 from tui import saving
 from tui.app import status
 from tui.app.additions import Additions
+from tui.app.asking import Asking, asked_lines
 from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
 from tui.computing import AT_ONCE, Computing, recording, unrecorded
-from tui.keys import ASK, LEAVE, PAGE_KEYS, Key, key_for
+from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key, key_for
 from tui.saving import Autosave
 from tui.screen import palette
 from tui.screen.lines import Room, width_of
+from tui.screen.tags import LETTERS
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.textual_private import FailingApp
 from tui.terminal.typeahead import TypeAhead
@@ -47,7 +49,7 @@ _PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
 
 
 class Explorer(FailingApp[int]):
-    """The main screen. `session` is all its state but what passes: playing, a count, a note."""
+    """The main screen. `session` is all its state but what passes: playing, a count, a note, tags."""
 
     CSS_PATH = "gradstep.tcss"
     TITLE = "gradstep"
@@ -83,6 +85,7 @@ class Explorer(FailingApp[int]):
         self._charts = False
         self._count = ""
         self._note = autosave.news if autosave else ""
+        self._asking: Asking | None = None
         self._playing: Timer | None = None
         self._replay = unrecorded(session)  # Kept: so are the paths that it computed.
         self._computing: Computing[Any] | None = None
@@ -173,6 +176,8 @@ class Explorer(FailingApp[int]):
         others hear of; then autosave, the class, and the page. None of them commits in turn.
         """
         self._note = note or self._note
+        if session != self._session:
+            self._asking = None  # The tags stand at what was shown before.
         self._session = session
         if not self.waiting:
             self._session = noticed(session)
@@ -226,7 +231,10 @@ class Explorer(FailingApp[int]):
             several = len(session.run.model.units) > 1
             bottom = status.footer(left, self._note, self._count, hidden(session), several)
         top = status.status(session, size, self._playing is not None)
-        lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
+        if self._asking:
+            lines = asked_lines(session, size, top, badge, self._asking)
+        else:
+            lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
         self.page.paint(lines, self.colours)
 
     def note(self, text: str) -> None:
@@ -255,6 +263,8 @@ class Explorer(FailingApp[int]):
     def answer(self, event: events.Key) -> None:
         """Answer a key of the main screen by its row of the key table."""
         self._note = ""
+        if self._asking and self._asks(event):
+            return
         if event.key == "escape":
             self._escape()
         elif event.character and event.character in "0123456789"[not self._count :]:
@@ -273,6 +283,29 @@ class Explorer(FailingApp[int]):
         else:
             self._count = ""
             self.note("No such key. Press ? for help.")
+
+    def _asks(self, event: events.Key) -> bool:
+        """Answer a letter of a tag, or end the tags; whether the key has done all it does.
+
+        All letters are the tags' as long as these are there: none should act by mistake.
+        """
+        asking = self._asking or Asking()
+        if event.character and event.character in LETTERS:
+            self._asking = replace(asking, letter=event.character)
+        elif event.key == "escape":
+            self._asking = None
+        else:
+            row = key_for(event.key, event.character)
+            self._asking = asking if row and row.does == WHAT else None
+            return False
+        self.paint()
+        return True
+
+    def ask_what(self) -> None:
+        """Put letters at all that can be asked what it is, or at what more there is."""
+        self.stop_playing()
+        self._asking = Asking(self._asking.page + 1 if self._asking else 0)
+        self.paint()
 
     def _escape(self) -> None:
         self._count = ""

@@ -1,10 +1,13 @@
 """The fit: the points, the line now, the line before the update, and the residual."""
 
+from core.explain import meaning_of_run as meaning
 from core.explain.fit import fit
 from core.session.session import Session
+from tui.panels.runs import others
 from tui.panels.view import View, a_curve
 from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
+from tui.screen.marks import Mark
 
 _CLASSES = ((0.0, "0"), (0.5, "0.5"), (1.0, "1"))
 
@@ -34,4 +37,24 @@ def lines(session: Session, room: Room) -> list[Line]:
     return draw(chart, room)
 
 
-VIEW = View("fit", lines, suits=a_curve, chart=True)
+def marks(session: Session) -> list[Mark]:
+    """Return what the picture's signs are."""
+    return [
+        Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
+        Mark("•", "•: the samples, each x with its target y.", "y", "samples"),
+        Mark("", meaning.curve_now(session), "prediction", "y* now"),
+        Mark("·", meaning.curve_before(session, "The dots"), "quiet", "y* before", "."),
+        Mark("┆", meaning.residual(session, "┆"), "loss", "residual"),
+        Mark("╌", "╌: where y* is ½ and turns from one class to the other.", "rule", "y* is ½"),
+        *others(session),
+    ]
+
+
+VIEW = View(
+    "fit",
+    lines,
+    suits=a_curve,
+    chart=True,
+    about="The fit: the samples, and what the model predicts along x.",
+    marks=marks,
+)

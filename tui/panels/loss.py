@@ -1,11 +1,15 @@
 """The loss chart: L of each sample, and apart from it the data-set loss."""
 
+from core.explain import meaning_of_run as meaning
 from core.explain.loss_series import last_change, loss_series
 from core.session.session import Session
 from core.text.spans import Span
+from tui.panels.runs import others
 from tui.screen.chart import Chart, Points, Signal, draw
 from tui.screen.lines import Line, Room, block
+from tui.screen.marks import TITLE, Mark
 
+ABOUT = "The loss chart: L of each update, and the data-set loss, from the first update on."
 _LATEST = 8  # Points drawn anew at each key press, at the most.
 
 
@@ -45,6 +49,29 @@ def lines(session: Session, room: Room) -> list[Line]:
         return draw(chart, room)
     shorter = Room(room.width, room.height - 1, room.ascii)
     return block([*draw(chart, shorter), (Span(f" {series.left_out}", "loss"),)], room)
+
+
+def marks(session: Session) -> list[Mark]:
+    """Return what the chart's signs are."""
+    samples = "•: L of the sample of each update, over the update's number."
+    data_set = meaning.data_set(session, "─")
+    size = len(session.run.data)
+    changed = [
+        Mark(sign, said, TITLE)
+        for sign in "▲▼"
+        if (said := meaning.changed_loss(session, sign))
+    ]
+    return [
+        Mark("◉", meaning.sample_loss(session, "◉"), "loss", "L of this update"),
+        Mark("•", samples, "loss", "L of a sample"),
+        Mark("•", samples, TITLE),
+        Mark("", data_set, "accent", "data-set loss"),
+        Mark("─ data", data_set, TITLE),
+        Mark("▲", "▲: where the update shown stands on the axis.", "accent", "this update"),
+        Mark("┊", f"┊: the end of an epoch: every {size:,} updates.", "rule", "epochs end"),
+        *changed,
+        *others(session),
+    ]
 
 
 def _split(points: Points) -> tuple[Points, Points]:

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from core.data.dataset import Dataset
+from core.explain import meaning_of_run as meaning
 from core.explain.pieces import Piece, Pieces, pieces, sum_of
+from core.model.definitions import symbol_of
 from core.model.model import Model
 from core.session.focus import focus_of
 from core.session.session import Session
@@ -11,6 +13,7 @@ from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room, fitted, shortened
+from tui.screen.marks import Mark
 
 _APART = Room(56, 14)
 """From this size on each piece has a chart of its own."""
@@ -137,4 +140,28 @@ def _has_a_sum(model: Model, _data: Dataset) -> bool:
     return sum_of(model) is not None
 
 
-VIEW = View("pieces", lines, chart=True, suits=_has_a_sum)
+def marks(session: Session) -> list[Mark]:
+    """Return what the charts' signs are."""
+    found = sum_of(session.run.model)
+    name = symbol_of(found.key) if found else ""
+    focus = symbol_of(focus_of(session).unit.key)
+    piece = "A thin line: what one unit, times its weight, adds to the sum."
+    return [
+        Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
+        Mark("•", "•: the samples.", "y", "samples"),
+        Mark("", f"The line: {name}, the sum of all pieces.", "prediction", f"{name}, the sum"),
+        Mark("▸", f"▸: the piece in focus, that of {focus}; h and H choose another."),
+        Mark("", f"The bright line: the piece of {focus}, in focus.", "accent", f"{focus} in focus"),
+        Mark("", piece, "value", "a piece"),
+        Mark("╌", f"╌: where {name} is 0: above it y* is more than ½.", "rule", f"{name} is 0"),
+    ]
+
+
+VIEW = View(
+    "pieces",
+    lines,
+    chart=True,
+    suits=_has_a_sum,
+    about="The pieces: each unit times its weight as a curve over x, and the sum of them.",
+    marks=marks,
+)
