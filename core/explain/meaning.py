@@ -7,7 +7,7 @@ yet is not told.
 from math import isfinite, isnan
 
 from core.explain.parameters import places
-from core.model.definitions import symbol_of
+from core.model.definitions import PREDICTION, symbol_of
 from core.model.equations import LOSS, RATE, Equation
 from core.model.losses import LOSSES
 from core.model.stages import Phase
@@ -95,8 +95,9 @@ class Meanings:
     def _place(self, key: str) -> str:
         """Return what a parameter does in the model."""
         if self.model.straight:
-            steep = key == self.model.parameters[0]
-            return f"a parameter, {'the slope of the line' if steep else 'how high it begins'}"
+            if key == self.model.parameters[0]:
+                return "a parameter, the slope of the line"
+            return f"a parameter, the height of the line at {self.model.inputs[0]} = 0"
         source, arrow, unit = places(self.model)[key].partition("→")
         if not arrow:
             return f"a parameter of {source}"
@@ -108,7 +109,7 @@ class Meanings:
 
     def _computed(self, each: Equation) -> str:
         value = self.told(each.key)
-        now = f"{value} at {self.number}" if value else f"not revealed yet at {self.number}"
+        now = f"{value or 'not revealed yet'} at {self.number}"
         if each.replaces:
             return self._new(each, now)
         if each.phase is Phase.UPDATE:
@@ -118,25 +119,27 @@ class Meanings:
             return f"what comes to ∂L/∂{symbol_of(each.way)} by way of {by}; {now}"
         if each.slope:
             return self._slope(each.key, *each.slope)
-        return f"{self._value(each)}; {now}"
+        return f"{self._value(each)}; {now}{self._aim(each)}"
 
     def _value(self, each: Equation) -> str:
         """Return what a value on the way forward is, or the loss."""
         if each.key == LOSS:
             title = LOSSES[self.every.loss].title
             return f"the loss of this one sample, how far the prediction is off: {title}"
-        targets = zip(self.model.predictions, self.model.targets, strict=True)
-        for output, target in targets:
-            name, aim = symbol_of(output), f"{symbol_of(target)} {self.shown(self.update[target])}"
-            if each.key == output:
-                return f"the prediction{self._formula(each)}, to be compared with the target {aim}"
-            if each.key == output.replace("prediction", LOSS):
-                return f"what {name} adds to the loss"
-        return f"a value on the way to the prediction{self._formula(each)}"
-
-    def _formula(self, each: Equation) -> str:
+        if each.phase is Phase.LOSS:
+            output = f"{PREDICTION}{each.key.removeprefix(LOSS)}"
+            return f"what {symbol_of(output)} adds to the loss L"
         text = text_of(each.expression, symbols(self.every.symbols.__getitem__))
-        return f" {text}" if len(text) <= _LONGEST else ""
+        formula = f", {text}" if len(text) <= _LONGEST else ""
+        last = each.key in self.model.predictions
+        return f"{'the prediction' if last else 'a value on the way to the prediction'}{formula}"
+
+    def _aim(self, each: Equation) -> str:
+        """Return what a prediction is compared with."""
+        if each.key not in self.model.predictions:
+            return ""
+        target = self.model.targets[self.model.predictions.index(each.key)]
+        return f", where the target {symbol_of(target)} is {self.shown(self.update[target])}"
 
     def _slope(self, key: str, of: str, by: str) -> str:
         """Return what a slope is, and what of that follows from its value."""

@@ -124,7 +124,9 @@ def begun(session: Session, sign: str, plane: Plane) -> str:
 def data_set(session: Session, sign: str) -> str:
     """Return what the data-set loss is."""
     size = len(session.run.data)
-    return f"{sign}: the data-set loss, the mean of L over all {size:,} samples; {loss_now(session)}."
+    return (
+        f"{sign}: the data-set loss, the mean of L over all {size:,} samples; {loss_now(session)}."
+    )
 
 
 # The status line
@@ -160,7 +162,8 @@ def update_word(session: Session) -> str:
     how = "all of it is revealed" if session.phase is Phase.UPDATE else f"revealed up to: {title}"
     if not session.revealed:
         how = "nothing of it is revealed yet"
-    return f"update: one sample moves the parameters by one step; {Meanings(session).number} is shown, {how}."
+    number = Meanings(session).number
+    return f"update: one sample moves the parameters by one step; {number} is shown, {how}."
 
 
 def changed_loss(session: Session, sign: str) -> str:
@@ -183,17 +186,18 @@ def changed_loss(session: Session, sign: str) -> str:
 
 def factor(session: Session) -> tuple[str, str]:
     """Return the growth factor of the status line as it stands there, and what it is."""
-    clause = stability.clause(session)
-    word, cross, number = clause.partition("×")
+    _, cross, number = stability.clause(session).partition("×")
     if not cross:
         return "", ""
     sign = f"×{number}"
     if not session.run.model.design:
         epoch = session.done // len(session.run.data)
-        return sign, f"{sign}: epoch {epoch:,}, the last one complete, multiplied the data-set loss by {number}."
-    which = "an epoch" if session.run.settings_at(session.shown).order == TABLE else "this epoch, were it repeated,"
-    tells = "above 1 it grows, below 1 it shrinks"
-    return sign, f"{sign}: in the long run {which} multiplies the error of the parameters by about {number}; {tells}."
+        said = f"epoch {epoch:,}, the last complete one, multiplied the data-set loss by {number}"
+        return sign, f"{sign}: {said}."
+    order = session.run.settings_at(session.shown).order
+    which = "an epoch" if order == TABLE else "this epoch, were it repeated,"
+    said = f"in the long run {which} multiplies the error of the parameters by about {number}"
+    return sign, f"{sign}: {said}; above 1 it grows, below 1 it shrinks."
 
 
 def right_word(session: Session) -> str:

@@ -16,8 +16,8 @@ from tui.screen.lines import Line, Room, fitted, width_of
 from tui.screen.marks import TITLE, Mark
 from tui.screen.tags import LETTERS, Cells, Place, Quantities, places, put
 
-MOST_LINES = 4
-"""The lines of a sentence."""
+_EVERYWHERE = (Mark("≈", "≈: about equal: some digits are left out; p shows more of them."),)
+"""What stands in any panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,10 @@ class Asking:
 
 
 def everything(session: Session, room: Room, top: Line, painted: Sequence[Painted]) -> list[Place]:
-    """Return all that can be asked for on a page: of the status line, then panel by panel."""
+    """Return all that can be asked for on a page, each thing where it stands first.
+
+    Of the status line, then panel by panel.
+    """
     session = replace(session, look=replace(session.look, view=shown(session)))
     meanings = Meanings(session)
     symbols = meanings.every.symbols
@@ -42,12 +45,13 @@ def everything(session: Session, room: Room, top: Line, painted: Sequence[Painte
         if panel.name == "lesson":
             continue  # Its words are read, and its symbols stand in the panels below.
         titled = tuple(Span(text, TITLE) for text, _ in heading)
-        marks = (*panel.marks(session), Mark("", panel.about, TITLE))
+        marks = (*panel.marks(session), *_EVERYWHERE, Mark("", panel.about, TITLE))
         found += (
             Place(each.row + area.y, each.start + area.x, each.stop + area.x, each.sentence)
             for each in places(Cells([titled, *lines]), marks, known, room)
         )
-    return found
+    firsts = {each.sentence: each for each in reversed(found)}
+    return [each for each in found if each is firsts[each.sentence]]
 
 
 def pages(every: Sequence[Place]) -> list[Sequence[Place]]:
@@ -55,9 +59,7 @@ def pages(every: Sequence[Place]) -> list[Sequence[Place]]:
     return [every[start : start + len(LETTERS)] for start in range(0, len(every), len(LETTERS))]
 
 
-def asked_lines(
-    session: Session, room: Room, top: Line, badge: Line, asking: Asking
-) -> list[Line]:
+def asked_lines(session: Session, room: Room, top: Line, badge: Line, asking: Asking) -> list[Line]:
     """Return the page with tags, and at its bottom what was asked."""
     painted = panels(session, room)
     blank = fitted((), room.width)
@@ -71,10 +73,7 @@ def asked_lines(
     said = sentence(tags, asking.letter)
     box = [
         fitted((*badge, *_how(tags, number, len(portions), room, width_of(badge))), room.width),
-        *(
-            fitted((Span(f" {each}", "strong"),), room.width)
-            for each in boxed(said, room)
-        ),
+        *(fitted((Span(f" {each}", "strong"),), room.width) for each in boxed(said, room)),
     ]
     at = _top(tags, asking.letter, painted, room, len(box)) if said else room.height - 1
     return [*lines[:at], *box, *lines[at + len(box) :]]
@@ -115,4 +114,6 @@ def _top(
     place = LETTERS.index(letter)
     if place >= len(tags) or tags[place].row < low:
         return low
-    return next((each.area.y + each.area.height for each in painted if not each.area.y - 1 and each.panel.name == "lesson"), 1)
+    return next(
+        (each.area.y + each.area.height for each in painted if each.panel.name == "lesson"), 1
+    )

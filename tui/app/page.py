@@ -42,9 +42,7 @@ _PANELS = VIEWS | {
             about=iterations.ABOUT,
             marks=iterations.marks,
         ),
-        View(
-            "loss", loss.lines, loss.title, chart=True, about=loss.ABOUT, marks=loss.marks
-        ),
+        View("loss", loss.lines, loss.title, chart=True, about=loss.ABOUT, marks=loss.marks),
     )
 }
 

@@ -1,6 +1,7 @@
 """The convergence view: why the run diverges or converges, in as many words as fit."""
 
 from core.descent.order import RANDOM, TABLE
+from core.explain import meaning_of_run as meaning
 from core.explain.contraction import Factor
 from core.explain.stability import Convergence, convergence, factor_text, rate_below
 from core.model.losses import LOSSES, Loss
@@ -9,6 +10,7 @@ from core.text.numbers import show
 from tui.panels import measured
 from tui.panels.view import View
 from tui.screen.lines import Line, Room
+from tui.screen.marks import Mark
 from tui.screen.paragraphs import Paragraph, Wording, apart, operand, sign, together, told
 
 _SENTENCES = {
@@ -328,4 +330,25 @@ def title(session: Session) -> str:
     return "Convergence" if session.run.model.design else "Measured"
 
 
-VIEW = View("convergence", lines, title)
+def marks(session: Session) -> list[Mark]:
+    """Return what the signs of the view are, and which letters are keys."""
+    sign, growth = meaning.factor(session)
+    taken = "y: here the key that goes on with the fastest η, as a new run."
+    return [
+        Mark("y takes", taken),
+        Mark("y finds", taken),
+        Mark("y:", taken),
+        *([Mark(sign, growth)] if sign else []),
+        Mark("eigenvalue", "eigenvalue: what a matrix multiplies a direction of its own by."),
+        Mark("‖∇y*‖²", "‖∇y*‖²: the sum of the squares of the slopes of y* along the parameters."),
+        Mark("∇y*", "∇y*: the slopes of y* along all parameters."),
+    ]
+
+
+VIEW = View(
+    "convergence",
+    lines,
+    title,
+    about="Convergence: whether the error shrinks or grows from epoch to epoch, and with which η.",
+    marks=marks,
+)

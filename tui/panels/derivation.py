@@ -141,7 +141,6 @@ def marks(_: Session) -> list[Mark]:
     return [
         Mark("▸", "▸: the last move revealed this line."),
         *(Mark(each.title, phase(each), role) for each in Phase if each for role in _LABELS),
-        Mark("≈", "≈: about equal: some digits are left out; p shows more of them."),
         Mark("←", "←: the new value, computed from the old one on the right, takes its place."),
     ]
 

@@ -57,9 +57,7 @@ def marks(session: Session) -> list[Mark]:
     data_set = meaning.data_set(session, "─")
     size = len(session.run.data)
     changed = [
-        Mark(sign, said, TITLE)
-        for sign in "▲▼"
-        if (said := meaning.changed_loss(session, sign))
+        Mark(sign, said, TITLE) for sign in "▲▼" if (said := meaning.changed_loss(session, sign))
     ]
     return [
         Mark("◉", meaning.sample_loss(session, "◉"), "loss", "L of this update"),

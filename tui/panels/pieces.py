@@ -39,7 +39,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         for line in _beside(shown, row, focus, replace(room, height=height), columns)
     ]
     left = replace(room, height=room.height - len(upper) - 1)
-    return [*upper, _rule(shown, len(chosen), room), *_sum(shown, left)]
+    return [*upper, _rule(shown, len(chosen), room, session.look.zoomed), *_sum(shown, left)]
 
 
 def _around(every: tuple[Piece, ...], focus: str, most: int) -> tuple[Piece, ...]:
@@ -73,8 +73,11 @@ def _role(piece: Piece, focus: str) -> str:
     return "accent strong" if piece.unit == focus else "value"
 
 
-def _rule(shown: Pieces, count: int, room: Room) -> Line:
-    """Say what the lower chart is, and how many pieces there are where not all are shown."""
+def _rule(shown: Pieces, count: int, room: Room, zoomed: bool) -> Line:
+    """Say what the lower chart is, and how many pieces there are where not all are shown.
+
+    Zoomed, a legend below says what the marks are.
+    """
     parts = [f"{shown.symbol}, their sum, and {shown.constant}"]
     if not shown.constant:
         parts = [f"{shown.symbol}, their sum"]
@@ -82,7 +85,8 @@ def _rule(shown: Pieces, count: int, room: Room) -> Line:
         parts.insert(0, f"… {len(shown.pieces)} units")
     if shown.classes:
         parts.append("y* > ½ above 0")
-    parts.append("• samples  ◉ this one" if shown.samples else "◉ x of this one")
+    if not zoomed:
+        parts.append("• samples  ◉ this one" if shown.samples else "◉ x of this one")
     while len(parts) > 1 and len(room.spell("  ".join(parts))) > room.width - 5:
         parts.pop()
     line: Line = (
@@ -151,7 +155,9 @@ def marks(session: Session) -> list[Mark]:
         Mark("•", "•: the samples.", "y", "samples"),
         Mark("", f"The line: {name}, the sum of all pieces.", "prediction", f"{name}, the sum"),
         Mark("▸", f"▸: the piece in focus, that of {focus}; h and H choose another."),
-        Mark("", f"The bright line: the piece of {focus}, in focus.", "accent", f"{focus} in focus"),
+        Mark(
+            "", f"The bright line: the piece of {focus}, in focus.", "accent", f"{focus} in focus"
+        ),
         Mark("", piece, "value", "a piece"),
         Mark("╌", f"╌: where {name} is 0: above it y* is more than ½.", "rule", f"{name} is 0"),
     ]

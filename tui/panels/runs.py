@@ -89,5 +89,8 @@ def others(session: Session) -> list[Mark]:
 
 
 VIEW = View(
-    "runs", lines, about="The runs: what was changed where, each below what it came from.", marks=marks
+    "runs",
+    lines,
+    about="The runs: what was changed where, each below what it came from.",
+    marks=marks,
 )

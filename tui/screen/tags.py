@@ -95,9 +95,7 @@ class _Sign:
         return len(self.text) > 1 or bool(self.role)
 
 
-def places(
-    cells: Cells, marks: Sequence[Mark], known: Quantities, room: Room
-) -> list[Place]:
+def places(cells: Cells, marks: Sequence[Mark], known: Quantities, room: Room) -> list[Place]:
     """Return all that can be asked for in the lines of a panel, each thing once, as it is read.
 
     What the panel says of its own marks comes before what is known of quantities.
@@ -189,9 +187,7 @@ def _first(cells: Cells) -> list[Place]:
 # The letters
 
 
-def put(
-    lines: Sequence[Line], every: Sequence[Place], letters: Sequence[str]
-) -> list[Line]:
+def put(lines: Sequence[Line], every: Sequence[Place], letters: Sequence[str]) -> list[Line]:
     """Return lines with a letter at each place, in reverse: it is all that is so.
 
     A letter stands right before its place where that hides nothing, or right after what is a single
