@@ -75,8 +75,6 @@ GROUPS = {
             "Next epoch boundary",
             "on to the next epoch boundary",
             moves.next_epoch,
-            footer="epoch",
-            units=False,
         ),
         Key(
             "F",

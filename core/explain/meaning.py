@@ -4,12 +4,16 @@ A sentence follows from what a quantity is in its model, never from its name. Wh
 yet is not told.
 """
 
+from collections.abc import Iterator
 from math import isfinite, isnan
 
 from core.explain.parameters import places
 from core.model.definitions import PREDICTION, symbol_of
 from core.model.equations import LOSS, RATE, Equation
+from core.model.expression import Call, Name, functions
+from core.model.functions import FUNCTIONS
 from core.model.losses import LOSSES
+from core.model.reader import read_formula
 from core.model.stages import Phase
 from core.model.written import symbols, text_of
 from core.session.session import Session
@@ -65,6 +69,19 @@ class Meanings:
     def parameters(self, values: tuple[float, ...]) -> str:
         """Return parameters, in the model's order, with their names."""
         return self.listed(tuple(zip(self.model.parameters, values, strict=True)))
+
+    def functions(self) -> Iterator[tuple[str, str]]:
+        """Yield how each function of the update begins where it stands, and what it is."""
+        used = (name for each in self.every.every for name in functions(each.expression))
+        for name in dict.fromkeys(used):
+            function, style = FUNCTIONS[name], symbols(str)
+            whole = text_of(Call(name, Name("u")), style)
+            word, bracket, _ = whole.partition("(")
+            said = f"in Python {function.python}"
+            if function.slope:
+                said = f"its slope is {text_of(read_formula(function.slope), style)}"
+            if bracket and word:
+                yield f"{word}(", f"{whole}: a function of u; {said}."
 
     # What is given
 

@@ -41,8 +41,21 @@ def place(session: Session) -> str:
 
 def loss_now(session: Session) -> str:
     """Return the data-set loss there, in words and with its number."""
+    if _tells_ahead(session):
+        return "not told, as it is the L that you are asked for"
     value = Meanings(session).shown(data_set_loss(session.run, session.done))
     return f"{value} {place(session)}"
+
+
+def _tells_ahead(session: Session) -> bool:
+    """Whether the data-set loss is what the learner is asked for: L of the one sample."""
+    return session.hiding and len(session.run.data) == 1
+
+
+def _mean(session: Session) -> str:
+    size = len(session.run.data)
+    over = f"all {size:,} samples" if size > 1 else "the one sample"
+    return f"the data-set loss, the mean of L over {over}"
 
 
 # The sample shown
@@ -123,10 +136,7 @@ def begun(session: Session, sign: str, plane: Plane) -> str:
 
 def data_set(session: Session, sign: str) -> str:
     """Return what the data-set loss is."""
-    size = len(session.run.data)
-    return (
-        f"{sign}: the data-set loss, the mean of L over all {size:,} samples; {loss_now(session)}."
-    )
+    return f"{sign}: {_mean(session)}; {loss_now(session)}."
 
 
 # The status line
@@ -137,7 +147,8 @@ def data(session: Session, sign: str) -> str:
     run = session.run
     columns = ", ".join(run.model.columns) if len(run.model.columns) <= 4 else "many columns"
     also = ", each column brought to mean 0 and deviation 1" if run.data.standardised else ""
-    return f"{sign}: the data, {len(run.data):,} samples of {columns}{also}."
+    count = f"{len(run.data):,} sample{'s' * (len(run.data) != 1)}"
+    return f"{sign}: the data, {count} of {columns}{also}."
 
 
 def sample_word(session: Session) -> str:
@@ -172,16 +183,14 @@ def changed_loss(session: Session, sign: str) -> str:
     if change is None:
         return ""
     before, after = change
-    word = "left unchanged" if before == after else "raised" if after > before else "lowered"
     now = Meanings(session)
-    numbers = f" at {now.shown(after)}"
+    did, numbers = "left unchanged", f", at {now.shown(after)}"
     if before != after:
-        numbers = f" from {now.shown(before)} to {now.shown(after)}"
-    size = len(session.run.data)
-    return (
-        f"{sign}: {now.number} {word} the data-set loss, the mean of L over all {size:,} samples,"
-        f"{numbers}."
-    )
+        did = "raised" if after > before else "lowered"
+        numbers = f", from {now.shown(before)} to {now.shown(after)}"
+    if _tells_ahead(session):
+        numbers = ""
+    return f"{sign}: {now.number} {did} {_mean(session)}{numbers}."
 
 
 def factor(session: Session) -> tuple[str, str]:

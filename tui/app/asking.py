@@ -1,6 +1,6 @@
 """What is this?: letters at all that can be asked, and the sentence that a letter gives."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from textwrap import wrap
@@ -14,10 +14,12 @@ from tui.app.page import Painted, joined, panels
 from tui.panels.views import shown
 from tui.screen.lines import Line, Room, fitted, width_of
 from tui.screen.marks import TITLE, Mark
-from tui.screen.tags import LETTERS, Cells, Place, Quantities, places, put
+from tui.screen.tags import LETTERS, Cells, Place, Quantities, firsts, put, tell
 
-_EVERYWHERE = (Mark("≈", "≈: about equal: some digits are left out; p shows more of them."),)
-"""What stands in any panel."""
+_EVERYWHERE = (
+    Mark("≈", "≈: about equal: some digits are left out; p shows more of them."),
+    Mark("…", "…: more stands here than there is room for; z may show it."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +32,24 @@ class Asking:
     """What was asked last; empty for nothing yet."""
 
 
-def everything(session: Session, room: Room, top: Line, painted: Sequence[Painted]) -> list[Place]:
-    """Return all that can be asked for on a page, each thing where it stands first.
-
-    Of the status line, then panel by panel.
-    """
+def told(session: Session, room: Room, top: Line, painted: Sequence[Painted]) -> Iterator[Cells]:
+    """Yield the cells of the status line and of each panel, with what is known of them."""
     session = replace(session, look=replace(session.look, view=shown(session)))
     meanings = Meanings(session)
     symbols = meanings.every.symbols
     known = Quantities(symbols, lru_cache(maxsize=None)(meanings.of))
-    rate = Quantities({RATE: symbols[RATE]}, known.of)
-    found = places(Cells([top]), status.marks(session), rate, room)
+    everywhere = (*_EVERYWHERE, *(Mark(*each) for each in meanings.functions()))
+    cells = Cells.of([top])
+    tell(cells, status.marks(session), Quantities({RATE: symbols[RATE]}, known.of), room)
+    yield cells
     for area, panel, heading, lines in painted:
         if panel.name == "lesson":
             continue  # Its words are read, and its symbols stand in the panels below.
         titled = tuple(Span(text, TITLE) for text, _ in heading)
-        marks = (*panel.marks(session), *_EVERYWHERE, Mark("", panel.about, TITLE))
-        found += (
-            Place(each.row + area.y, each.start + area.x, each.stop + area.x, each.sentence)
-            for each in places(Cells([titled, *lines]), marks, known, room)
-        )
-    firsts = {each.sentence: each for each in reversed(found)}
-    return [each for each in found if each is firsts[each.sentence]]
+        cells = Cells.of([titled, *lines], area.x, area.y)
+        marks = (*panel.marks(session), *everywhere, Mark("", panel.about, TITLE))
+        tell(cells, marks, known, room)
+        yield cells
 
 
 def pages(every: Sequence[Place]) -> list[Sequence[Place]]:
@@ -66,7 +64,7 @@ def asked_lines(session: Session, room: Room, top: Line, badge: Line, asking: As
     lines = joined(session, room, painted, top, blank)
     if not painted:
         return lines
-    portions = pages(everything(session, room, top, painted))
+    portions = pages(firsts(told(session, room, top, painted)))
     number = asking.page % len(portions)
     tags = portions[number]
     lines = put(lines, tags, LETTERS[: len(tags)])

@@ -49,7 +49,7 @@ _PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
 
 
 class Explorer(FailingApp[int]):
-    """The main screen. `session` is all its state but what passes: playing, a count, notes, tags."""
+    """The main screen. `session` is all that stays; playing, a count, a note and tags pass."""
 
     CSS_PATH = "gradstep.tcss"
     TITLE = "gradstep"

@@ -73,7 +73,6 @@ def marks(session: Session) -> list[Mark]:
     known = Meanings(session)
     return [
         Mark("▸", "▸: a line of the stage that was revealed last."),
-        Mark("…", "…: the line goes on; z shows all of it."),
         *(Mark(variable(key), known.of(key)) for key in known.every.symbols),
         Mark("epochs", "epochs: how many times all samples are taken; here as long as you go on."),
         Mark("samples", "samples: the data."),

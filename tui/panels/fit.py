@@ -1,5 +1,6 @@
 """The fit: the points, the line now, the line before the update, and the residual."""
 
+from core.descent.classes import has_classes
 from core.explain import meaning_of_run as meaning
 from core.explain.fit import fit
 from core.session.session import Session
@@ -39,13 +40,15 @@ def lines(session: Session, room: Room) -> list[Line]:
 
 def marks(session: Session) -> list[Mark]:
     """Return what the picture's signs are."""
+    half = "╌: where y* is ½ and turns from one class to the other."
+    classes = has_classes(session.run.model, session.run.data)
     return [
         Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
         Mark("•", "•: the samples, each x with its target y.", "y", "samples"),
         Mark("", meaning.curve_now(session), "prediction", "y* now"),
         Mark("·", meaning.curve_before(session, "The dots"), "quiet", "y* before", "."),
         Mark("┆", meaning.residual(session, "┆"), "loss", "residual"),
-        Mark("╌", "╌: where y* is ½ and turns from one class to the other.", "rule", "y* is ½"),
+        *([Mark("╌", half, "rule", "y* is ½")] if classes else []),
         *others(session),
     ]
 

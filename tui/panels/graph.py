@@ -1,6 +1,7 @@
 """The chain view: the computation graph of one update."""
 
 from core.explain.graph import chain_lines, has_room
+from core.explain.meaning import Meanings
 from core.explain.network import layers_of
 from core.model.model import Model
 from core.session.session import Session
@@ -22,7 +23,7 @@ def _suits(model: Model) -> bool:
     return sum(map(len, layers_of(model))) < 2
 
 
-def marks(_: Session) -> list[Mark]:
+def marks(session: Session) -> list[Mark]:
     """Return what the graph's signs and words are."""
     slope = "∂a/∂b: the slope of a along b: how many times as much as b, a changes."
     back = "The way back: a slope on each edge; along a path they multiply."
@@ -36,6 +37,9 @@ def marks(_: Session) -> list[Mark]:
         Mark("┆", brought),
         Mark("▼", brought),
         Mark("∂", slope),
+        Mark("↓", "↓: downwards, the values: what is computed on the way forward."),
+        Mark("↑", "↑: upwards, the slopes: they come back from L."),
+        *(Mark(word[:-1], said, "strong") for word, said in Meanings(session).functions()),
         Mark("value", "value: what is computed on the way forward.", "quiet"),
         Mark("slope", "slope: the slope of L along what stands in the row.", "quiet"),
         Mark("step", "step: η times the slope, which the update takes off.", "quiet"),

@@ -41,6 +41,7 @@ def marks(_: Session) -> list[Mark]:
         "η·∂L/∂w": "the step of each weight, which the update takes off.",
         "after": "each weight after the update.",
         "held": "no update moves this weight.",
+        "∂L/∂": "the slope of the loss along what follows.",
         "∂L/∂z": "in this row, the slope of the loss along the sum of each unit.",
     }
     return [

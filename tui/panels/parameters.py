@@ -89,11 +89,11 @@ def _row(
 
 def marks(_: Session) -> list[Mark]:
     """Return what the table's words are."""
+    leads = "from→to: what a parameter weighs, and in which unit; 1 is weighed as well."
     return [
         Mark("name", "name: the parameter.", "strong"),
-        Mark(
-            "from→to", "from→to: what a parameter weighs, and in which unit; 1 is weighed as well."
-        ),
+        Mark("from→to", leads),
+        Mark("→", leads),
         Mark("value", "value: each parameter before the update.", "strong"),
         Mark("∂L/∂", "∂L/∂: the slope of the loss along each parameter.", "strong"),
         Mark("step", "step: η times that slope, which the update takes off.", "strong"),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.data.dataset import Dataset
+from core.descent.classes import has_classes
 from core.explain import meaning_of_run as meaning
 from core.explain.pieces import Piece, Pieces, pieces, sum_of
 from core.model.definitions import symbol_of
@@ -149,6 +150,8 @@ def marks(session: Session) -> list[Mark]:
     found = sum_of(session.run.model)
     name = symbol_of(found.key) if found else ""
     focus = symbol_of(focus_of(session).unit.key)
+    half = f"╌: where {name} is 0: above it y* is more than ½."
+    classes = has_classes(session.run.model, session.run.data)
     piece = "A thin line: what one unit, times its weight, adds to the sum."
     return [
         Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
@@ -159,7 +162,7 @@ def marks(session: Session) -> list[Mark]:
             "", f"The bright line: the piece of {focus}, in focus.", "accent", f"{focus} in focus"
         ),
         Mark("", piece, "value", "a piece"),
-        Mark("╌", f"╌: where {name} is 0: above it y* is more than ½.", "rule", f"{name} is 0"),
+        *([Mark("╌", half, "rule", f"{name} is 0")] if classes else []),
     ]
 
 

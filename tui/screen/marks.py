@@ -29,6 +29,12 @@ class Mark(NamedTuple):
         """Return the sign as the terminal writes it."""
         return (room.ascii and self.ascii) or room.spell(self.sign).strip()
 
+    def said(self, room: Room) -> str:
+        """Return the sentence, with the sign as it is seen."""
+        if room.ascii and self.ascii:
+            return self.sentence.replace(self.sign, self.ascii)
+        return self.sentence
+
 
 def column(sign: str, sentence: str, role: str) -> tuple[Mark, Mark]:
     """Return the marks of a table's column: its head, and all that has the role."""

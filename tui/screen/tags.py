@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from string import ascii_lowercase, ascii_uppercase
@@ -37,14 +37,20 @@ class Quantities:
 class Cells:
     """The lines of a panel, cell by cell; of a character of two cells, the second is empty."""
 
+    lines: list[Line]
     rows: list[list[tuple[str, str]]]
-    sentences: list[list[str]] = field(init=False)
+    left: int
+    top: int
+    """Where they stand on the page."""
+    sentences: list[list[str]]
     """What is at each cell; empty where nothing is known of it."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
-        """Take the lines apart."""
-        self.rows = [list(_cells(line)) for line in lines]
-        self.sentences = [[""] * len(row) for row in self.rows]
+    @classmethod
+    def of(cls, lines: Iterable[Line], left: int = 0, top: int = 0) -> "Cells":
+        """Take lines apart."""
+        lines = list(lines)
+        rows = [list(_cells(line)) for line in lines]
+        return cls(lines, rows, left, top, [[""] * len(row) for row in rows])
 
     def take(self, row: int, start: int, stop: int, sentence: str) -> bool:
         """Say what these cells are, unless that is known of one of them."""
@@ -53,13 +59,17 @@ class Cells:
             self.sentences[row][start:stop] = [sentence] * (stop - start)
         return free
 
-    def runs(self, row: int) -> Iterator[tuple[int, str, str]]:
-        """Yield the cells of one role: where they begin, their text, and the role."""
-        place = 0
-        for role, cells in groupby(self.rows[row], key=lambda cell: cell[1]):
-            group = list(cells)
-            yield place, "".join(character or "\0" for character, _ in group), role
-            place += len(group)
+    def spans(self) -> Iterator[tuple[int, int, str, str]]:
+        """Yield each span: its row, where it begins, its text and its role.
+
+        Of a character of two cells, the second is written as none that a text has.
+        """
+        for row, line in enumerate(self.lines):
+            start = 0
+            for text, role in line:
+                cells = "".join(character or "\0" for character, _ in _cells((Span(text),)))
+                yield row, start, cells, role
+                start += len(cells)
 
 
 def _cells(line: Line) -> Iterator[tuple[str, str]]:
@@ -72,7 +82,7 @@ def _cells(line: Line) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a thing stands first, and what it is."""
+    """Where on the page a thing stands first, and what it is."""
 
     row: int
     start: int
@@ -95,8 +105,8 @@ class _Sign:
         return len(self.text) > 1 or bool(self.role)
 
 
-def places(cells: Cells, marks: Sequence[Mark], known: Quantities, room: Room) -> list[Place]:
-    """Return all that can be asked for in the lines of a panel, each thing once, as it is read.
+def tell(cells: Cells, marks: Sequence[Mark], known: Quantities, room: Room) -> None:
+    """Say of the cells of a panel what they are.
 
     What the panel says of its own marks comes before what is known of quantities.
     """
@@ -108,13 +118,12 @@ def places(cells: Cells, marks: Sequence[Mark], known: Quantities, room: Room) -
             _take_role(cells, mark)
     _take_numbers(cells, known, room)
     _look(cells, (each for each in signs if not each.certain))
-    return _first(cells)
 
 
 def _of_marks(marks: Sequence[Mark], room: Room) -> Iterator[_Sign]:
     for mark in marks:
         if text := mark.spelled(room):
-            yield _Sign(text, mark.role, partial(str, mark.sentence), _pattern(text))
+            yield _Sign(text, mark.role, partial(mark.said, room), _pattern(text))
 
 
 def _of_quantities(known: Quantities, room: Room) -> Iterator[_Sign]:
@@ -150,37 +159,35 @@ def _look(cells: Cells, signs: Iterable[_Sign]) -> None:
 
 def _take_role(cells: Cells, mark: Mark) -> None:
     """Say of all that has a role what it is, but for what is known."""
-    for row in range(len(cells.rows)):
-        for start, text, roles in cells.runs(row):
-            if has_role(roles, mark.role):
-                for found in re.finditer(r"\S+", text):
-                    for place in range(start + found.start(), start + found.end()):
-                        cells.take(row, place, place + 1, mark.sentence)
+    for row, start, text, roles in cells.spans():
+        if has_role(roles, mark.role):
+            for found in re.finditer(r"\S", text):
+                cells.take(row, start + found.start(), start + found.end(), mark.sentence)
 
 
 def _take_numbers(cells: Cells, known: Quantities, room: Room) -> None:
     """Say what numbers and symbols are whose roles are keys of quantities."""
-    for row in range(len(cells.rows)):
-        for start, text, roles in cells.runs(row):
-            key = next((word for word in roles.split() if word in known.symbols), "")
-            piece = text.strip()
-            if not key or not piece:
-                continue
-            if _NUMBER.fullmatch(piece) or piece == room.spell(known.symbols[key]).strip():
-                begin = start + text.index(piece)
-                cells.take(row, begin, begin + len(piece), known.of(key))
+    for row, start, text, roles in cells.spans():
+        key = next((word for word in roles.split() if word in known.symbols), "")
+        piece = text.strip()
+        if not key or not piece:
+            continue
+        if _NUMBER.fullmatch(piece) or piece == room.spell(known.symbols[key]).strip():
+            begin = start + text.index(piece)
+            cells.take(row, begin, begin + len(piece), known.of(key))
 
 
-def _first(cells: Cells) -> list[Place]:
+def firsts(every: Iterable[Cells]) -> list[Place]:
     """Return where each thing stands first."""
     found: dict[str, Place] = {}
-    for row, sentences in enumerate(cells.sentences):
-        start = 0
-        for sentence, group in groupby(sentences):
-            stop = start + len(list(group))
-            if sentence and sentence not in found:
-                found[sentence] = Place(row, start, stop, sentence)
-            start = stop
+    for cells in every:
+        for row, sentences in enumerate(cells.sentences, start=cells.top):
+            start = cells.left
+            for sentence, group in groupby(sentences):
+                stop = start + len(list(group))
+                if sentence:
+                    found.setdefault(sentence, Place(row, start, stop, sentence))
+                start = stop
     return list(found.values())
 
 
