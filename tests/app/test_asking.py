@@ -175,19 +175,19 @@ def needing(line: Line, panel: Painted, keys: dict[str, str]) -> Iterator[int]:
 # What is not told
 
 
-@pytest.mark.parametrize("name", ["worked", "neuron", "xor", "mazur", "parabola"])
+@pytest.mark.parametrize("name", ["worked", "neuron", "mazur"])
 def test_what_is_asked_next_is_told_nowhere(name: str) -> None:
     """The number that the learner is asked for is in no sentence, in any view."""
     start = replace(Session(SCENARIOS[name].run()), guessing=True)
     look = replace(start.look, digits=10)
-    for place in range(2 * start.run.stages.count):
+    for place in range(start.run.stages.count + 2):
         session = replace(travel(start, place) if place else start, look=look)
         asked = question(session)
         if asked is None or asked.value in (0, 1):
             continue
         answer = show(abs(asked.value), 10)
         for view in suiting(session):
-            looked = looking(session, view)
+            looked = looking(session, view, zoomed=True)
             room = SIZES[1]
             top = status(looked, room, playing=False)
             said = firsts(told(looked, room, top, panels(looked, room)))
@@ -261,7 +261,7 @@ def test_the_sentence_hides_neither_its_tag_nor_the_lessons_strip(room: Room) ->
     plain = list(map(text_of, page_lines(session, room, top, footer(room, "", ""))))
     every = firsts(told(session, room, top, panels(session, room)))
     strip = next(each.area for each in panels(session, room) if each.area.panel == "lesson")
-    for letter, tag in zip(LETTERS, every, strict=False):
+    for letter, tag in [*zip(LETTERS, every, strict=False)][::5]:
         lines = asked(session, room, letter)
         assert lines[1 : 1 + strip.height] == plain[1 : 1 + strip.height]
         words = " ".join(" ".join(lines).split())
