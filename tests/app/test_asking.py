@@ -10,12 +10,13 @@ import pytest
 
 from core.descent.classes import has_classes, right
 from core.descent.path import path_of
-from core.descent.run import Settings
+from core.descent.run import Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.explain import stability
 from core.explain.meaning import Meanings
 from core.explain.notices import notices
 from core.lessons.progress import begin
+from core.model.model import Model
 from core.model.program import forward
 from core.model.stages import Phase
 from core.quiz.question import question
@@ -213,6 +214,53 @@ def test_a_sentence_has_the_present_values() -> None:
     assert Meanings(travel(session, 3)).of("m").endswith("; 5 before update 1.")
 
 
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("fit", "The dots: y* before update 6, with m 16.7949, c 4.49805."),
+        ("fit", "The line: y* after 6 updates, with m 12.2217, c −0.0751953."),
+        ("fit", "┆: the residual y* − y of update 6, 18.293."),
+        ("fit", "◉: L of the update shown, update 6: 167.316."),
+        ("fit", "epoch: as many updates as there are samples, 5; update 6 is number 1 of epoch 2."),
+        ("surface", "○: where the run began: m 5, c 4."),
+        (
+            "predictions",
+            "y*: what the model predicts for each sample after 6 updates; y* 12.1465 for sample 1.",
+        ),
+        ("runs", "A: the run A, with η 0.25 and squared loss; it stands at update 6."),
+    ],
+)
+def test_signs_and_words_have_their_present_values(view: str, said: str) -> None:
+    assert said in [each.sentence for each in in_sight(looking(scenario("worked", 6), view))]
+
+
+def in_sight(session: Session, room: Room = SIZES[1]) -> list[Place]:
+    top = status(session, room, playing=False)
+    return firsts(told(session, room, top, panels(session, room)))
+
+
+def test_a_slope_below_0_lowers_and_one_of_0_moves_nothing() -> None:
+    meanings = Meanings(travel(Session(SCENARIOS["xor"].run()), 30))
+    assert meanings.of("dL_dv2").endswith(
+        "so raising v2 by a little lowers L 0.303065 times as much."
+    )
+    assert meanings.of("dL_dw1").endswith("; 0 here, so raising w1 by a little does not move L.")
+
+
+def test_what_is_not_revealed_yet_can_be_asked_for_as_well() -> None:
+    """A parameter called as an English word is told by its role alone."""
+    session = Session(SCENARIOS["parabola"].run())
+    session = replace(session, look=replace(session.look, zoomed=True))
+    assert Meanings(session).of("a") in [each.sentence for each in in_sight(session)]
+
+
+def test_a_long_formula_is_not_told_but_in_the_derivation() -> None:
+    text = "y* = " + " + ".join(f"w{n}*x^{n}" for n in range(1, 40))
+    run = new_run(scenario().run.data, Settings(1e-9), model=Model(text))
+    said = Meanings(travel(Session(run), 1)).of("prediction")
+    assert said.startswith("y*: the prediction; ")
+
+
 # Letters on the page
 
 
@@ -247,6 +295,12 @@ def cells(line: Line) -> Iterator[tuple[int, str, str]]:
     every = [(character, role) for text, role in line for character in text]
     for column, (character, role) in enumerate(every):
         yield column, character, role
+
+
+def test_a_single_sign_among_others_stays_in_sight() -> None:
+    for text in ("⠒◉⠒", "┆◉┆"):
+        (line,) = put([(Span(text, "y"),)], [Place(0, 1, 2, "◉.")], "a")
+        assert text_of(line) == f"a◉{text[2]}"
 
 
 def test_a_tag_stands_beside_a_name_of_wide_letters() -> None:
