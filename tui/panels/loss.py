@@ -60,8 +60,8 @@ def marks(session: Session) -> list[Mark]:
         Mark(sign, said, TITLE) for sign in "▲▼" if (said := meaning.changed_loss(session, sign))
     ]
     return [
-        Mark("◉", meaning.sample_loss(session, "◉"), "loss", "L of this update"),
-        Mark("•", samples, "loss", "L of a sample"),
+        Mark("◉", meaning.sample_loss(session, "◉"), "loss", "L now"),
+        Mark("•", samples, "loss", "L"),
         Mark("•", samples, TITLE),
         Mark("", data_set, "accent", "data-set loss"),
         Mark("─ data", data_set, TITLE),
