@@ -43,6 +43,7 @@ class Key:
 
 
 LEAVE = "tui.app.explorer:Explorer.leave"
+WHAT = "tui.app.explorer:Explorer.ask_what"
 PALETTE = "tui.app.explorer:Explorer.action_command_palette"
 THE_CLASS, ASK_CLASS = "tui.app.actions:the_class", "tui.app.actions:ask_class"
 """Actions that are known to others than their keys."""
@@ -99,8 +100,6 @@ GROUPS = {
             "Next epoch boundary",
             "on to the next epoch boundary",
             moves.next_epoch,
-            footer="epoch",
-            units=False,
         ),
         Key(
             "F",
@@ -178,6 +177,14 @@ GROUPS = {
             "View by number",
             "the first view; 3T is the third, as the panel's heading counts them",
             views.numbered,
+        ),
+        Key(
+            "/",
+            "What is this?",
+            "what is this? a letter at each sign, word and number; Esc ends it",
+            WHAT,
+            footer="what?",
+            always=True,
         ),
         Key("v", "Next panel", "give the focus to the next panel", moves.next_panel),
         Key("V", "Previous panel", "give the focus to the previous panel", moves.previous_panel),

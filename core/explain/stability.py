@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import floor, isfinite, log, log10
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from core.model.losses import LOSSES
 from core.model.model import Model
 from core.session.runs import with_settings
 from core.session.session import Refused, Session
-from core.text.numbers import read, show
+from core.text.numbers import plain, read, show
 
 MOST_AT_ONCE = 2_000
 """The most samples whose limits are found without being asked for: within 50 ms.
@@ -237,6 +238,38 @@ def _measured_clauses(session: Session) -> Clauses:
             f"epoch {_last(session)}: loss ×{text}",
         )
     )
+
+
+class Told(NamedTuple):
+    """A factor as it is written, and the span that it is about, in words."""
+
+    text: str
+    span: str
+
+
+def factors(session: Session) -> list[Told]:
+    """Return the factors that `clauses` may name, with what each is of and over what."""
+    run, epoch = session.run, _last(session)
+    if not run.model.design:
+        loss = last_epoch(session)
+        said = f"epoch {epoch:,}, the last complete one, multiplied the data-set loss by it"
+        return [] if loss is None else [Told(measured_text(loss), said)]
+    if not _is_linear(session):
+        return []
+    error = f"the error of {point(run.model)}"
+    found = []
+    if growth := _growth_text(session):
+        said = f"epoch {epoch:,}, the last complete one, multiplied {error} by it, as measured"
+        found.append(Told(growth, said))
+    settings, after = run.settings_at(session.shown), session.settings
+    which = "an epoch" if settings.order == TABLE else "this epoch, were it repeated,"
+    said = f"in the long run {which} multiplies {error} by it, at η {plain(settings.rate)}"
+    found.append(Told(factor_text(_factor(session)), said))
+    if after.rate != settings.rate and settings.order == after.order == TABLE:
+        next_one = _factor_of(*_epoch_of(run, session.done), after.rate)
+        said = f"the same in the long run at the next η, {plain(after.rate)}"
+        found.append(Told(factor_text(next_one), said))
+    return found
 
 
 def word_of(factor: Factor) -> str:

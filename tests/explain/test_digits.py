@@ -43,7 +43,7 @@ def places(name: str) -> Iterator[Session]:
 
 def areas(session: Session, room: Room) -> list[Area]:
     look, views = replace(session.look, view=shown(session)), suiting(session)
-    return arrange(room.width, room.height, look, views, False, derivation.wanted(session))
+    return arrange(room.width, room.height, look, views, None, derivation.wanted(session))
 
 
 def read(session: Session, room: Room) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,9 @@ def _views(session: Session) -> Iterator[Key]:
     """Yield a row for each view that suits the session, with its number."""
     for number, name in enumerate(suiting(session), start=1):
         show = partial(_shown, name)
-        yield Key(f"{number}T", f"{name.capitalize()} view", VIEWS[name].about, show, also="T Tab")
+        yield Key(
+            f"{number}T", f"{name.capitalize()} view", VIEWS[name].found_by, show, also="T Tab"
+        )
 
 
 def _shown(name: str, session: Session, _count: int) -> Session:

@@ -33,11 +33,13 @@ from tui.app import notes, status
 from tui.app.additions import Additions
 from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
+from tui.app.tagging import Tagging, tagged_lines
 from tui.computing import AT_ONCE, Computing, recording, unrecorded
-from tui.keys import ASK, LEAVE, PAGE_KEYS, Key, key_for
+from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key, key_for
 from tui.saving import Autosave
 from tui.screen import palette
 from tui.screen.lines import Room, width_of
+from tui.screen.tags import LETTERS
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.textual_private import FailingApp
 from tui.terminal.typeahead import TypeAhead
@@ -49,7 +51,7 @@ _PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
 
 
 class Explorer(FailingApp[int]):
-    """The main screen. `session` is all its state but what passes: playing, a count, a note."""
+    """The main screen. `session` is all that stays; playing, a count, a note and tags pass."""
 
     CSS_PATH = "gradstep.tcss"
     TITLE = "gradstep"
@@ -85,6 +87,7 @@ class Explorer(FailingApp[int]):
         self._charts = False
         self._count = ""
         self._note = ""
+        self._tagging: Tagging | None = None
         self._playing: Timer | None = None
         self._kept = replace(session, furthest=max(session.furthest, goto))
         """What need not be saved: as it was opened, or exported."""
@@ -187,6 +190,8 @@ class Explorer(FailingApp[int]):
         others hear of; then autosave, the class, and the page. None of them commits in turn.
         """
         self._note = note or self._note
+        if session != self._session:
+            self._tagging = None  # The tags stand at what was shown before.
         self._session = session
         if not self.waiting:
             self._session = noticed(session)
@@ -239,14 +244,17 @@ class Explorer(FailingApp[int]):
         size = Room(*self.size, ascii=self.ascii_only)
         badge = self.additions.badge(size, self._note)
         left = replace(size, width=size.width - width_of(badge))
-        if self._computing and not (self._asking and self._note):
+        if self._computing and not (self._tagging and self._note):
             computing = self._computing
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
             several = len(session.run.model.units) > 1
             bottom = status.footer(left, self._note, self._count, hidden(session), several)
         top = status.status(session, size, self._playing is not None)
-        lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
+        if self._tagging:
+            lines = tagged_lines(session, size, top, badge, self._tagging)
+        else:
+            lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
         self.page.paint(lines, self.colours)
 
     def note(self, text: str) -> None:
@@ -275,6 +283,8 @@ class Explorer(FailingApp[int]):
     def answer(self, event: events.Key) -> None:
         """Answer a key of the main screen by its row of the key table."""
         self._note = ""
+        if self._tagging and self._tags(event):
+            return
         if event.key == "escape":
             self._escape()
         elif event.character and event.character in "0123456789"[not self._count :]:
@@ -293,6 +303,29 @@ class Explorer(FailingApp[int]):
         else:
             self._count = ""
             self.note("No such key. Press ? for help.")
+
+    def _tags(self, event: events.Key) -> bool:
+        """Answer a letter of a tag, or end the tags; whether the key has done all it does.
+
+        All letters are the tags' as long as these are there: none should act by mistake.
+        """
+        tagging = self._tagging or Tagging()
+        if event.character and event.character in LETTERS:
+            self._tagging = replace(tagging, letter=event.character)
+        elif event.key == "escape":
+            self._tagging = None
+        else:
+            row = key_for(event.key, event.character)
+            self._tagging = tagging if row and row.does == WHAT else None
+            return False
+        self.paint()
+        return True
+
+    def ask_what(self) -> None:
+        """Put letters at all that can be asked what it is, or at what more there is."""
+        self.stop_playing()
+        self._tagging = Tagging(self._tagging.page + 1 if self._tagging else 0)
+        self.paint()
 
     def _escape(self) -> None:
         self._count = ""
@@ -425,7 +458,7 @@ class Explorer(FailingApp[int]):
 
     def leave(self) -> None:
         """Quit; where something unsaved would go, ask once before."""
-        if self._asking or not self._unsaved():
+        if self._has_asked or not self._unsaved():
             self.exit(0)
             return
         self._asked_about = self.session
@@ -435,7 +468,7 @@ class Explorer(FailingApp[int]):
             complain(said)  # A dialog may cover the footer.
 
     @property
-    def _asking(self) -> bool:
+    def _has_asked(self) -> bool:
         """Whether q has asked about the session as it is."""
         return self._asked_about is self.session
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -26,11 +27,63 @@ _PANELS = VIEWS | {
     panel.name: panel
     for panel in (
         View("lesson", lesson.lines, lesson.title),
-        View("derivation", derivation.lines, derivation.title, derivation.part),
-        View("iterations", iterations.lines, iterations.title),
-        View("loss", loss.lines, fitted_title=loss.title, chart=True),
+        View(
+            "derivation",
+            derivation.lines,
+            derivation.title,
+            derivation.part,
+            about=derivation.ABOUT,
+            marks=derivation.marks,
+        ),
+        View(
+            "iterations",
+            iterations.lines,
+            iterations.title,
+            about=iterations.ABOUT,
+            marks=iterations.marks,
+        ),
+        View(
+            "loss",
+            loss.lines,
+            fitted_title=loss.title,
+            chart=True,
+            about=loss.ABOUT,
+            marks=loss.marks,
+        ),
     )
 }
+
+
+class Painted(NamedTuple):
+    """A panel in its area: its heading and its lines, with keys of quantities among their roles."""
+
+    area: Area
+    panel: View
+    heading: Line
+    lines: list[Line]
+
+
+def panels(session: Session, room: Room, charts: bool = True) -> list[Painted]:
+    """Return what each panel in sight shows; nothing where there is no room for any.
+
+    Without `charts` their areas stay empty.
+    """
+    session = replace(session, look=replace(session.look, view=shown(session)))
+    areas = arrange(
+        room.width,
+        room.height,
+        session.look,
+        suiting(session),
+        lesson.needed(session),
+        derivation.wanted(session),
+    )
+    found = []
+    for area in areas:
+        inside = Room(area.width, area.height - 1, room.ascii)
+        panel = _PANELS[area.panel]
+        lines = panel.painted(session, inside) if charts or not panel.chart else block([], inside)
+        found.append(Painted(area, panel, _heading(session, area, areas, room), lines))
+    return found
 
 
 def page_lines(
@@ -40,25 +93,19 @@ def page_lines(
 
     Without `charts` their areas stay empty.
     """
-    session = replace(session, look=replace(session.look, view=shown(session)))
-    views = suiting(session)
-    areas = arrange(
-        room.width,
-        room.height,
-        session.look,
-        views,
-        lesson.needed(session),
-        derivation.wanted(session),
-    )
-    if not areas:
+    return joined(session, room, panels(session, room, charts), top, bottom)
+
+
+def joined(
+    session: Session, room: Room, every: list[Painted], top: Line, bottom: Line
+) -> list[Line]:
+    """Return the page that panels make, with palettes' words for roles."""
+    if not every:
         return status.too_small(room, LEAST_WIDTH, LEAST_HEIGHT)
     body: list[list[tuple[Area, Line]]] = [[] for _ in range(room.height)]
     roles = roles_of(session.run.equations_at(session.shown), focus_of(session).weight)
-    for area in areas:
-        inside = Room(area.width, area.height - 1, room.ascii)
-        body[area.y].append((area, _heading(session, area, areas, room)))
-        panel = _PANELS[area.panel]
-        lines = panel.lines(session, inside) if charts or not panel.chart else block([], inside)
+    for area, _, heading, lines in every:
+        body[area.y].append((area, heading))
         for row, line in enumerate(lines, start=area.y + 1):
             body[row].append((area, roles.of(line)))
     return [top, *(_joined(parts, room.width) for parts in body[1:-1]), bottom]

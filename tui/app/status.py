@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from core.descent.run import Settings
+from core.explain import meaning_of_run as meaning
 from core.explain import stability
 from core.explain.loss_change import last_change
 from core.explain.measured import right_now
@@ -16,6 +17,7 @@ from core.text.numbers import plain, show
 from core.text.spans import Span
 from tui.keys import GROUPS, KEYS, STEP
 from tui.screen.lines import Line, Room, block, fitted, shown_name, width_of
+from tui.screen.marks import Mark
 
 _SEPARATOR = Span("  ")
 _USUAL = Settings()  # Of which the line says nothing.
@@ -64,6 +66,28 @@ def _place(session: Session, room: Room, playing: bool) -> list[Line]:
         (Span(f"update {session.shown + 1}: "), Span(stage, "strong")),
         (Span(room.spell(f"η {rate}, next {following}" if following else f"η {rate}")),),
     ]
+
+
+def marks(session: Session) -> list[Mark]:
+    """Return what the words of the status line are."""
+    data = shown_name(session.run.data.name)
+    settings = session.run.settings_at(session.shown)
+    said = [
+        *([Mark(data, meaning.data(session, data), "accent")] if data.strip() else []),
+        Mark("sample", meaning.sample_word(session)),
+        Mark("epoch", meaning.epoch_word(session)),
+        Mark("update", meaning.update_word(session)),
+        Mark("▶", "▶: it plays by itself, so many updates a second; a stops it."),
+        *(Mark(*each) for each in meaning.factors(session)),
+        *(Mark(*each, "prediction") for each in meaning.runs(session) if each[0] == session.name),
+        Mark("right", meaning.right_word(session), "prediction"),
+        *(Mark(each.brief, each.sentence, "loss") for each in notices(session)[:1]),
+        Mark(f"{settings.loss} loss", meaning.loss_word(session)),
+        Mark(f"{settings.order} order", meaning.order_word(session)),
+        Mark("stopped", f"{stopped(session)}", "loss"),
+    ]
+    changed = (Mark(sign, meaning.changed_loss(session, sign)) for sign in "▲▼=")
+    return [each for each in (*said, *changed) if each.sentence]
 
 
 def _letter(session: Session, room: Room) -> str:

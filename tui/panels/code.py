@@ -3,13 +3,16 @@
 import re
 from dataclasses import replace
 
+from core.explain import meaning_of_run as meaning
 from core.explain.excerpt import excerpts
-from core.explain.listing import WIDEST, CodeLine, code_lines
+from core.explain.listing import WIDEST, CodeLine, code_lines, variable
+from core.explain.meaning import Meanings
 from core.session.focus import focus_of
 from core.session.session import Session
 from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block, shortened
+from tui.screen.marks import Mark
 from tui.screen.window import Part
 
 _INDENT = 4  # Blanks of a level, of which a narrow room has one.
@@ -68,4 +71,23 @@ def _line(line: CodeLine, widest: int, room: Room) -> Line:
     )
 
 
-VIEW = View("code", lines, part=part, about="the loop in Python, with its values")
+def marks(session: Session) -> list[Mark]:
+    """Return what the names in the code are."""
+    known = Meanings(session)
+    return [
+        Mark("▸", "▸: a line of the stage that was revealed last."),
+        *(Mark(variable(key), known.of(key)) for key in known.every.symbols),
+        Mark("epochs", "epochs: how many times all samples are taken; here as long as you go on."),
+        Mark("samples", "samples: the data."),
+        Mark("epoch", meaning.epoch_word(session)),
+    ]
+
+
+VIEW = View(
+    "code",
+    lines,
+    part=part,
+    found_by="the loop in Python, with its values",
+    about="The code: the loop in Python that computes the same, and what each line has given.",
+    marks=marks,
+)

@@ -1,6 +1,7 @@
 """The convergence view: why the run diverges or converges, in as many words as fit."""
 
 from core.descent.order import RANDOM, TABLE
+from core.explain import meaning_of_run as meaning
 from core.explain.contraction import Factor
 from core.explain.digits import in_numbers
 from core.explain.measured import measured_text
@@ -11,6 +12,7 @@ from core.text.numbers import show
 from tui.panels import measured
 from tui.panels.view import View
 from tui.screen.lines import Line, Room
+from tui.screen.marks import Mark
 from tui.screen.paragraphs import Paragraph, Wording, apart, sign, together, told
 
 _SENTENCES = {
@@ -367,6 +369,25 @@ def title(session: Session) -> str:
     return "Convergence" if session.run.model.design else "Measured"
 
 
+def marks(session: Session) -> list[Mark]:
+    """Return what the signs of the view are, and which letters are keys."""
+    taken = "y: here the key that goes on with the fastest η, as a new run."
+    return [
+        Mark("y takes", taken),
+        Mark("y finds", taken),
+        Mark("y:", taken),
+        *(Mark(*each) for each in meaning.factors(session)),
+        Mark("eigenvalue", "eigenvalue: what a matrix multiplies a direction of its own by."),
+        Mark("‖∇y*‖²", "‖∇y*‖²: the sum of the squares of the slopes of y* along the parameters."),
+        Mark("∇y*", "∇y*: the slopes of y* along all parameters."),
+    ]
+
+
 VIEW = View(
-    "convergence", lines, title, about="which η (rate) converges, and how fast: factor, limits"
+    "convergence",
+    lines,
+    title,
+    found_by="which η (rate) converges, and how fast: factor, limits",
+    about="Convergence: whether the error shrinks or grows from epoch to epoch, and with which η.",
+    marks=marks,
 )

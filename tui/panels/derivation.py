@@ -8,16 +8,20 @@ from functools import lru_cache
 
 from core.explain.derivation import DerivedLine, derive, derive_one_of
 from core.explain.excerpt import excerpts
+from core.explain.meaning_of_run import phase
 from core.explain.rules import Rules, rules
 from core.model.definitions import symbol_of
 from core.model.equations import Equations
+from core.model.stages import Phase
 from core.session.focus import Focus, focus_of, moved
 from core.session.session import Session
 from core.text.spans import Span
 from tui.panels.stage import of_stage
 from tui.screen.lines import Line, Room, block
+from tui.screen.marks import Mark
 from tui.screen.window import Part
 
+ABOUT = "The derivation: every number of one update, line by line, as it follows from those above."
 _LABEL = 9
 _GUTTER = 1
 _ALWAYS = 11
@@ -138,7 +142,20 @@ def _line(session: Session, derived: tuple[DerivedLine, ...], number: int, room:
     )
 
 
+def marks(_: Session) -> list[Mark]:
+    """Return what the signs and words of the derivation are."""
+    return [
+        Mark("▸", "▸: the last move revealed this line."),
+        *(Mark(each.title, phase(each), role) for each in Phase if each for role in _LABELS),
+        Mark("←", "←: the new value, computed from the old one on the right, takes its place."),
+    ]
+
+
+_LABELS = ("quiet", "strong")
+"""The roles of a phase's name."""
+
+
 def _inked(span: Span, revealed: bool, fresh: bool) -> Span:
     if not revealed:
-        return Span(span.text, "quiet")
+        return Span(span.text, f"{span.role} quiet".lstrip())
     return Span(span.text, f"{span.role} strong") if fresh else span

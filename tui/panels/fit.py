@@ -1,10 +1,14 @@
 """The fit: the points, the line now, the line before the update, and the residual."""
 
+from core.descent.classes import has_classes
+from core.explain import meaning_of_run as meaning
 from core.explain.fit import fit
 from core.session.session import Session
+from tui.panels.runs import others
 from tui.panels.view import View, a_curve
 from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
+from tui.screen.marks import Mark
 
 _CLASSES = ((0.0, "0"), (0.5, "0.5"), (1.0, "1"))
 
@@ -34,6 +38,27 @@ def lines(session: Session, room: Room) -> list[Line]:
     return draw(chart, room)
 
 
+def marks(session: Session) -> list[Mark]:
+    """Return what the picture's signs are."""
+    half = "╌: where y* is ½ and turns from one class to the other."
+    classes = has_classes(session.run.model, session.run.data)
+    return [
+        Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
+        Mark("•", "•: the samples, each x with its target y.", "y", "samples"),
+        Mark("", meaning.curve_now(session), "prediction", "y* now"),
+        Mark("·", meaning.curve_before(session, "The dots"), "quiet", "y* before", "."),
+        Mark("┆", meaning.residual(session, "┆"), "loss", "residual"),
+        *([Mark("╌", half, "rule", "y* is ½")] if classes else []),
+        *others(session),
+    ]
+
+
 VIEW = View(
-    "fit", lines, suits=a_curve, chart=True, about="y* over x, with the samples: line, curve, data"
+    "fit",
+    lines,
+    suits=a_curve,
+    chart=True,
+    found_by="y* over x, with the samples: line, curve, data",
+    about="The fit: the samples, and what the model predicts along x.",
+    marks=marks,
 )

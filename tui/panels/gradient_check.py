@@ -26,6 +26,7 @@ from tui.panels.stage import of_stage
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block
 from tui.screen.lines import text_of as words_of
+from tui.screen.marks import Mark
 from tui.screen.paragraphs import Paragraph, Wording, apart, sign, together, told
 
 _MOST_EARLY = 8  # Slopes of a mistake that are told.
@@ -320,4 +321,27 @@ def _slope_formula(line: TwoPoints | None, digits: int) -> Wording:
     ]
 
 
-VIEW = View("trust", lines, about="slopes compared with measured ones: gradient check")
+def marks(_: Session) -> list[Mark]:
+    """Return what the words of the table are."""
+    rule = "By the rules: each slope as the power rule and the chain rule have it."
+    step = "By difference: each slope from what changes when a number goes up and down by h."
+    gap = "rel. diff.: how far both are apart, as a share of their size."
+    return [
+        *(Mark(word, rule) for word in ("by the rules", "by rule")),
+        *(Mark(word, step) for word in ("by difference", "by step")),
+        Mark("rel. diff.", gap),
+        Mark("verdict", "verdict: whether both agree as far as rounding lets them."),
+        Mark("h", "h: how far a number goes up and down for the difference."),
+        Mark("now", "now: the parameters as they are."),
+        Mark("best", "best: the least-squares choice of the parameters."),
+        Mark("least squares", "Least squares: the parameters with the least mean of (y* − y)²."),
+    ]
+
+
+VIEW = View(
+    "trust",
+    lines,
+    found_by="slopes compared with measured ones: gradient check",
+    about="Trust: each slope by the rules, beside what a small step shows of it.",
+    marks=marks,
+)

@@ -9,7 +9,9 @@ from core.session.session import Session
 from core.text.numbers import fit, show
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, block
+from tui.screen.marks import Mark
 
+ABOUT = "The iterations: a row for each update, with its sample, and what it began with."
 _LEAST = 8  # Cells of a column, its gap included.
 _TIGHT = 7  # The same where not all parameters can be in sight.
 _SOME = 100  # Samples that tell how much room the data take.
@@ -60,6 +62,17 @@ def _header(session: Session, number_width: int, columns: dict[str, int], room: 
             text = text[1:]
         spans.append(Span(text, f"{key} strong"))
     return tuple(spans)
+
+
+def marks(_: Session) -> list[Mark]:
+    """Return what the table's signs are."""
+    return [
+        Mark("#", "#: the number of the update."),
+        Mark("▸", "▸: the update shown."),
+        Mark("‹", "‹: there are more parameters: [ moves to them."),
+        Mark("›", "›: there are more parameters: ] moves to them."),
+        Mark("epoch", "epoch: from here on the samples are taken another time.", "quiet"),
+    ]
 
 
 def _columns(session: Session, width: int) -> dict[str, int]:
@@ -156,6 +169,6 @@ def _row(
     ]
     for key, width in columns.items():
         text = fit(values[key], width - 1, session.look.digits) if key in values else ""
-        role = "quiet" if ahead else key
+        role = f"{key} quiet" if ahead else key
         spans.append(Span(room.spell(text.rjust(width)), f"{role}{emphasis}"))
     return tuple(spans)

@@ -2,13 +2,17 @@
 
 from typing import TypedDict
 
+from core.explain import meaning_of_run as meaning
 from core.explain.loss_change import Change, data_set_change, sample_change, told
 from core.explain.loss_series import Axis, LossSeries, Ticks, loss_series
 from core.session.session import Session
 from core.text.spans import Span
+from tui.panels.runs import others
 from tui.screen.chart import Chart, Points, Signal, draw
 from tui.screen.lines import Line, Room, block, shortened
+from tui.screen.marks import TITLE, Mark
 
+ABOUT = "The loss chart: L of each update, and the data-set loss, from the first update on."
 _LATEST = 8  # Points drawn anew at each key press, at the most.
 _BELOW = 2  # Rows of a horizontal axis with its numbers.
 _LEAST_OF_TWO = 5  # Rows within which there are two charts.
@@ -109,6 +113,30 @@ def _drawn(chart: Chart, room: Room, numbered: bool) -> list[Line]:
     if numbered:
         return draw(chart, room)
     return draw(chart, Room(room.width, room.height + _BELOW, room.ascii))[: room.height]
+
+
+def marks(session: Session) -> list[Mark]:
+    """Return what the chart's signs are."""
+    samples = "•: L of the sample of each update, over the update's number."
+    data_set = meaning.data_set(session, "─")
+    size = len(session.run.data)
+    of_both = ((meaning.changed_sample_loss, TITLE), (meaning.changed_loss, "accent"))
+    changed = [
+        Mark(sign, said, role)
+        for tell, role in of_both
+        for sign in "▲▼="
+        if (said := tell(session, sign))
+    ]
+    return [
+        Mark("◉", meaning.sample_loss(session, "◉"), "loss", "L now"),
+        Mark("◉", meaning.data_set(session, "◉"), "accent", "data-set loss now"),
+        Mark("•", samples, "loss", "L"),
+        Mark("•", samples, TITLE),
+        *changed,
+        Mark("", data_set, "accent", "data-set loss"),
+        Mark("┊", f"┊: the end of an epoch: every {size:,} updates.", "rule", "epochs end"),
+        *others(session),
+    ]
 
 
 def _split(points: Points) -> tuple[Points, Points]:

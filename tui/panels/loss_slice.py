@@ -12,6 +12,7 @@ from core.text.spans import Span
 from tui.panels import surface
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, fitted
+from tui.screen.marks import TITLE, Mark
 
 _LOW = 7  # Rows, up to which the contours need those of the words.
 
@@ -68,11 +69,30 @@ def _suits(model: Model, _data: Dataset) -> bool:
     return len(model.parameters) > 2 and len(model.moving) > 1
 
 
+def marks(session: Session) -> list[Mark]:
+    """Return what the picture's signs and words are."""
+    still = "others: all other parameters are kept as they are here."
+    keys = "h H m M: keys that choose the unit and the weight in focus, and so the axes."
+    levels = "contours: the data-set loss on the first thin line, and on each further one."
+    mean = "L over the plane: the data-set loss, the mean of L over all samples."
+    return [
+        *surface.marks(session),
+        Mark("L of the data set", mean),
+        Mark("L", mean, TITLE),
+        Mark("others", still),
+        Mark("other", still),
+        Mark("h H m M", keys),
+        Mark("contours", levels),
+    ]
+
+
 VIEW = View(
     "slice",
     lines,
     title,
     chart=True,
     suits=_suits,
-    about="the loss along one weight: cross-section",
+    found_by="the loss along one weight: cross-section",
+    about="The slice: the data-set loss over two parameters, while all others keep still.",
+    marks=marks,
 )

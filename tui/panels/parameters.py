@@ -9,6 +9,7 @@ from core.text.numbers import fit
 from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block
+from tui.screen.marks import Mark
 from tui.screen.window import Part
 
 _MANY = 3  # As many are in sight elsewhere.
@@ -86,11 +87,29 @@ def _row(
     return tuple(spans)
 
 
+def marks(_: Session) -> list[Mark]:
+    """Return what the table's words are."""
+    leads = "from→to: what a parameter weighs, and in which unit; 1 is weighed as well."
+    return [
+        Mark("name", "name: the parameter.", "strong"),
+        Mark("from→to", leads),
+        Mark("→", leads),
+        Mark("value", "value: each parameter before the update.", "strong"),
+        Mark("∂L/∂", "∂L/∂: the slope of the loss along each parameter.", "strong"),
+        Mark("step", "step: η times that slope, which the update takes off.", "strong"),
+        Mark("after", "after: each parameter after the update.", "strong"),
+        Mark("held", "held: no update moves this parameter.", "quiet"),
+        Mark("▸", "▸: the parameter in focus; m and M choose another."),
+    ]
+
+
 VIEW = View(
     "parameters",
     lines,
     title,
     part,
     suits=_suits,
-    about="every parameter with its slope: weights, biases",
+    found_by="every parameter with its slope: weights, biases",
+    about="The parameters: each with its slope, its step, and what the update makes of it.",
+    marks=marks,
 )

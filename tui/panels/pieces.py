@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 from core.data.dataset import Dataset
+from core.descent.classes import has_classes
+from core.explain import meaning_of_run as meaning
 from core.explain.pieces import Piece, Pieces, pieces, sum_of
+from core.model.definitions import symbol_of
 from core.model.model import Model
 from core.session.focus import focus_of
 from core.session.session import Session
@@ -11,6 +14,7 @@ from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room, fitted, shortened
+from tui.screen.marks import Mark
 
 _APART = Room(56, 14)
 """From this size on each piece has a chart of its own."""
@@ -36,7 +40,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         for line in _beside(shown, row, focus, replace(room, height=height), columns)
     ]
     left = replace(room, height=room.height - len(upper) - 1)
-    return [*upper, _rule(shown, len(chosen), room), *_sum(shown, left)]
+    return [*upper, _rule(shown, len(chosen), room, session.look.zoomed), *_sum(shown, left)]
 
 
 def _around(every: tuple[Piece, ...], focus: str, most: int) -> tuple[Piece, ...]:
@@ -70,8 +74,11 @@ def _role(piece: Piece, focus: str) -> str:
     return "accent strong" if piece.unit == focus else "value"
 
 
-def _rule(shown: Pieces, count: int, room: Room) -> Line:
-    """Say what the lower chart is, and how many pieces there are where not all are shown."""
+def _rule(shown: Pieces, count: int, room: Room, zoomed: bool) -> Line:
+    """Say what the lower chart is, and how many pieces there are where not all are shown.
+
+    Zoomed, a legend below says what the marks are.
+    """
     parts = [f"{shown.symbol}, their sum, and {shown.constant}"]
     if not shown.constant:
         parts = [f"{shown.symbol}, their sum"]
@@ -79,7 +86,8 @@ def _rule(shown: Pieces, count: int, room: Room) -> Line:
         parts.insert(0, f"… {len(shown.pieces)} units")
     if shown.classes:
         parts.append("y* > ½ above 0")
-    parts.append("• samples  ◉ this one" if shown.samples else "◉ x of this one")
+    if not zoomed:
+        parts.append("• samples  ◉ this one" if shown.samples else "◉ x of this one")
     while len(parts) > 1 and len(room.spell("  ".join(parts))) > room.width - 5:
         parts.pop()
     line: Line = (
@@ -137,10 +145,33 @@ def _has_a_sum(model: Model, _data: Dataset) -> bool:
     return sum_of(model) is not None
 
 
+def marks(session: Session) -> list[Mark]:
+    """Return what the charts' signs are."""
+    found = sum_of(session.run.model)
+    name = symbol_of(found.key) if found else ""
+    focus = symbol_of(focus_of(session).unit.key)
+    half = f"╌: where {name} is 0: above it y* is more than ½."
+    classes = has_classes(session.run.model, session.run.data)
+    piece = "A thin line: what one unit, times its weight, adds to the sum."
+    return [
+        Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
+        Mark("•", "•: the samples.", "y", "samples"),
+        Mark("", f"The line: {name}, the sum of all pieces.", "prediction", f"{name}, the sum"),
+        Mark("▸", f"▸: the piece in focus, that of {focus}; h and H choose another."),
+        Mark(
+            "", f"The bright line: the piece of {focus}, in focus.", "accent", f"{focus} in focus"
+        ),
+        Mark("", piece, "value", "a piece"),
+        *([Mark("╌", half, "rule", f"{name} is 0")] if classes else []),
+    ]
+
+
 VIEW = View(
     "pieces",
     lines,
     chart=True,
     suits=_has_a_sum,
-    about="the curves that y* is the sum of: terms, units",
+    found_by="the curves that y* is the sum of: terms, units",
+    about="The pieces: each unit times its weight as a curve over x, and the sum of them.",
+    marks=marks,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from core.descent.classes import has_classes, right
+from core.explain import meaning_of_run as meaning
 from core.explain.fit import Prediction, predictions
 from core.explain.loss_series import data_set_loss
 from core.model.model import Model
@@ -13,6 +14,7 @@ from core.text.numbers import fit, show
 from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block, width_of
+from tui.screen.marks import Mark, column
 from tui.screen.paragraphs import sign
 
 _LEAST = 6  # Cells of a column that are enough for four digits.
@@ -134,4 +136,33 @@ def _row(
     )
 
 
-VIEW = View("predictions", lines, about="y* and y of every sample: residuals, errors")
+def marks(session: Session) -> list[Mark]:
+    """Return what the table's words are: it is of the parameters now, and not of an update."""
+    outputs = meaning.predicted(session, "y*")
+    return [
+        Mark("y*−y", meaning.left_over(session, "y*−y"), "loss"),
+        *column("y*", outputs, "prediction"),
+        *column("y", "y: the target of each sample, from the data.", "y"),
+        *column("", "The inputs of each sample, from the data.", "x"),
+        *(
+            Mark(key, "The inputs of each sample, from the data.")
+            for key in session.run.model.inputs
+        ),
+        Mark("mean L", meaning.data_set(session, "mean L")),
+        Mark("right", meaning.right_word(session), "strong"),
+        Mark("?", "?: not shown, as it would tell what you are asked."),
+        Mark("✓", "✓: y* is on the same side of ½ as y."),
+        Mark("▸", "▸: the sample of the update shown."),
+        Mark("#", "#: the number of the sample."),
+        Mark("after", f"The parameters of this table are those {meaning.place(session)}."),
+        Mark("at the start", f"The parameters of this table are those {meaning.place(session)}."),
+    ]
+
+
+VIEW = View(
+    "predictions",
+    lines,
+    found_by="y* and y of every sample: residuals, errors",
+    about="The predictions: what the model says of every sample with the parameters now.",
+    marks=marks,
+)

@@ -1,6 +1,7 @@
 """The regions: where y* is above its middle, over the plane of two inputs, and the samples."""
 
 from core.data.dataset import Dataset
+from core.explain import meaning_of_run as meaning
 from core.explain.regions import heights, regions, shades, threshold
 from core.model.model import Model
 from core.session.session import Session
@@ -9,6 +10,7 @@ from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.chart import Chart, Filled, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room, shortened
+from tui.screen.marks import TITLE, Mark
 
 _WITH_AXES = 48  # Columns from which there is room for axes with numbers.
 
@@ -24,16 +26,13 @@ def _middle(session: Session) -> str:
 
 
 def lines(session: Session, room: Room) -> list[Line]:
-    """Return the plane; where there is room, with axes and what the marks mean."""
+    """Return the plane; where there is room, with axes and what these are."""
     if room.width < _WITH_AXES:
         return _plane(session, room, axes=False)
-    middle, (across, up) = _middle(session), session.run.model.inputs
-    meant: Line = (
-        Span(room.spell(f" {across} right, {up} up  "), "quiet"),
-        Span(room.spell(f"○ y ≤ {middle}  ● above  ◎ ◉ this one"), "y"),
-    )
+    across, up = session.run.model.inputs
+    axes: Line = (Span(room.spell(f" {across} right, {up} up"), "quiet"),)
     shorter = Room(room.width, room.height - 1, room.ascii)
-    return [*_plane(session, shorter, axes=True), shortened(meant, room)]
+    return [*_plane(session, shorter, axes=True), shortened(axes, room)]
 
 
 def _plane(session: Session, room: Room, *, axes: bool) -> list[Line]:
@@ -70,11 +69,29 @@ def _a_plane(model: Model, data: Dataset) -> bool:
     return bool(data.y.min() < data.y.max())
 
 
+def marks(session: Session) -> list[Mark]:
+    """Return what the picture's signs are."""
+    middle = _middle(session)
+    shaded = f"░: where y* is above {middle}; the lighter a place, the larger y*."
+    low = f"○: the samples whose target y is {middle} or less."
+    high = f"●: the samples whose target y is above {middle}."
+    return [
+        Mark("◉", meaning.sample(session, "◉"), "y", "this sample, above"),
+        Mark("◎", meaning.sample(session, "◎"), "y", "this sample, not above"),
+        Mark("○", low, "y", f"y ≤ {middle}"),
+        Mark("●", high, "y", f"y > {middle}"),
+        Mark("░", shaded, "prediction", f"y* > {middle}"),
+        Mark("░", shaded, TITLE),
+    ]
+
+
 VIEW = View(
     "regions",
     lines,
     title,
     chart=True,
     suits=_a_plane,
-    about="y* over the plane of two inputs: classes, boundary",
+    found_by="y* over the plane of two inputs: classes, boundary",
+    about="The regions: what y* is over the plane of both inputs, and the samples in it.",
+    marks=marks,
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.explain import meaning_of_run
 from core.explain.changes import described
 from core.explain.loss_series import data_set_loss
 from core.formats.command_line import beginning, change
@@ -11,6 +12,7 @@ from core.text.numbers import fit
 from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.lines import Line, Room, block, shortened, shown_name
+from tui.screen.marks import Mark
 
 _NARROW = 40
 
@@ -69,4 +71,32 @@ def summary(branch: Branch) -> str:
     return " ".join((shown_name(run.data.name), *model, *options))
 
 
-VIEW = View("runs", lines, about="the runs as a tree: branches, changes")
+def marks(session: Session) -> list[Mark]:
+    """Return what the table's words are."""
+    return [
+        *(Mark(name, said, "prediction") for name, said in meaning_of_run.runs(session)),
+        Mark("▸", "▸: the run shown."),
+        Mark("run", "run: what a run changed in the one above it, or its data or its title."),
+        Mark("update", "update: the update that each run stands at."),
+        Mark("at", "at: the update that each run stands at.", "quiet"),
+        Mark("", "loss: the data-set loss of each run where it stands.", "loss"),
+        Mark("r:", "r: the key that shows, names or removes a run."),
+    ]
+
+
+def others(session: Session) -> list[Mark]:
+    """Return what the letters of other runs in a chart are."""
+    return [
+        Mark(name, said, "quiet", f"run {name}")
+        for name, said in meaning_of_run.runs(session)
+        if name != session.name
+    ]
+
+
+VIEW = View(
+    "runs",
+    lines,
+    found_by="the runs as a tree: branches, changes",
+    about="The runs: what was changed where, each below what it came from.",
+    marks=marks,
+)

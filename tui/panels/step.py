@@ -9,6 +9,7 @@ from core.session.session import Session
 from core.text.numbers import fit, show
 from tui.panels.view import View
 from tui.screen.lines import Line, Room
+from tui.screen.marks import Mark
 from tui.screen.paragraphs import Paragraph, Wording, apart, together, told
 
 _NAME = 9  # Cells for what is told of, and a blank.
@@ -167,10 +168,26 @@ def _small_print(now: Step, found: Sharpness, digits: int) -> Wording:
     return [Paragraph(text, "quiet") for text in said]
 
 
+def marks(_: Session) -> list[Mark]:
+    """Return what the words of the table are."""
+    return [
+        Mark("foretold", "foretold: what the slopes at the old parameters say of the update."),
+        Mark("actual", "actual: what the new parameters give for the same sample."),
+        Mark("y* − y", "y* − y: what the update multiplies the residual of its sample by."),
+        Mark("ΔL", "ΔL: by how much L of the sample changes."),
+        Mark("λmax", "λmax: how fast the slope changes along the most curved direction."),
+        Mark("‖∇y*‖²", "‖∇y*‖²: the sum of the squares of the slopes of y* along the parameters."),
+        Mark("‖∇z‖²", "‖∇z‖²: the sum of the squares of the slopes of z along the parameters."),
+        Mark("‖∇L‖²", "‖∇L‖²: the sum of the squares of the slopes of L along the parameters."),
+    ]
+
+
 # Of a line, the convergence view says all of it, and more.
 VIEW = View(
     "step",
     lines,
     suits=lambda model, _: not model.straight,
-    about="what the update was to do to the loss, and what it did: curvature",
+    found_by="what the update was to do to the loss, and what it did: curvature",
+    about="The step: what the slopes foretell of the update, and what came of it.",
+    marks=marks,
 )

@@ -1,11 +1,14 @@
 """The loss surface: contours of the data-set loss over two parameters, and the path so far."""
 
+from core.explain import meaning_of_run as meaning
 from core.explain.surface import Contours, contours, holds_path, path_points, plane_of, window
 from core.session.runs import overlaid
 from core.session.session import Session
+from tui.panels.runs import others
 from tui.panels.view import View
 from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
+from tui.screen.marks import Mark
 
 _LEVELS = 5
 
@@ -58,11 +61,29 @@ def lines(session: Session, room: Room) -> list[Line]:
     return draw(chart, room)
 
 
+def marks(session: Session) -> list[Mark]:
+    """Return what the picture's signs are."""
+    plane = plane_of(session)
+    contours = "The thin lines: contours; along each the data-set loss is the same."
+    path = f"•: where {plane.across} and {plane.up} were after each update."
+    lowest = "▼: the lowest place in sight; the line below the picture has its data-set loss."
+    return [
+        Mark("◉", meaning.here(session, "◉", plane), "loss", "now"),
+        Mark("○", meaning.begun(session, "○", plane), "prediction", "start"),
+        Mark("•", path, "prediction", "after each update"),
+        Mark("▼", lowest, "loss", "lowest in sight" if plane.still else ""),
+        Mark("", contours, "rule", "contours"),
+        *others(session),
+    ]
+
+
 VIEW = View(
     "surface",
     lines,
     title,
     chart=True,
     suits=lambda model, _: len(model.parameters) == 2,
-    about="the loss over two parameters, and the way taken: contour, valley",
+    found_by="the loss over two parameters, and the way taken: contour, valley",
+    about="The surface: the data-set loss over both parameters, as contours, and the path on it.",
+    marks=marks,
 )

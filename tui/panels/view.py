@@ -1,12 +1,14 @@
 """What a view of the right-hand panel is: a name, its lines, and where it has something to say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.data.dataset import Dataset
 from core.model.model import Model
 from core.session.session import Session
 from tui.screen.lines import Line, Room
+from tui.screen.marks import Mark, with_legend
 from tui.screen.window import Part
 
 
@@ -29,10 +31,14 @@ class View:
     """Which of its lines a room shows, where that is told in the title."""
     chart: bool = False
     """Whether plotext draws it, which is imported only once the words are on the screen."""
-    about: str = ""
+    found_by: str = ""
     """What there is to see, and words by which it is looked for."""
     suits: Callable[[Model, Dataset], bool] = lambda _model, _data: True
     """Whether it has something to say about a model and data."""
+    about: str = ""
+    """What it is, a sentence."""
+    marks: Callable[[Session], Sequence[Mark]] = lambda _session: ()
+    """What its signs and words are; those of quantities are known without."""
     fitted_title: Callable[[Session, Room], str] | None = None
     """A title with numbers, of which so many digits are shown as a room has cells for."""
 
@@ -41,6 +47,12 @@ class View:
         if self.fitted_title:
             return self.fitted_title(session, room)
         return self.title(session) if self.title else self.name.capitalize()
+
+    def painted(self, session: Session, room: Room) -> list[Line]:
+        """Return its lines; of a zoomed chart, with a legend below."""
+        if self.chart and session.look.zoomed:
+            return with_legend(partial(self.lines, session), self.marks(session), room)
+        return self.lines(session, room)
 
     def fits(self, session: Session) -> bool:
         """Whether it has something to say about the run shown."""
