@@ -7,11 +7,11 @@ from core.descent.run import Run
 from core.explain.loss_series import data_set_loss
 from core.model.stages import Phase
 from core.quiz.arithmetic import evaluate
-from core.quiz.question import tolerance
+from core.quiz.question import judge, typed_question
 from core.session.focus import following
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import same_start, switched, with_run
-from core.session.session import Refused, Session, stopped, travel
+from core.session.session import Refused, Session, Verdict, stopped, travel
 from core.text.numbers import show
 
 _LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
@@ -152,11 +152,12 @@ def judged(session: Session, text: str) -> tuple[Session, str]:
     """
     stop = stop_of(session)
     assert stop is not None
-    if stop.choices:
-        right, answer, given = text == stop.answer, stop.answer, text
-    else:
-        value, digits = evaluate(stop.answer), session.look.digits
-        right, answer = abs(evaluate(text) - value) <= tolerance(value, digits), show(value, digits)
-        given = text.strip() if len(text) <= _LONGEST_TYPED else show(evaluate(text), 17)
+    digits = session.look.digits
+    asked = typed_question(stop.question, stop.answer, stop.choices)
+    right = judge(asked, text, digits).verdict is Verdict.RIGHT
+    answer = stop.answer if stop.choices else show(asked.value, digits)
+    given = text.strip()
+    if not stop.choices and len(text) > _LONGEST_TYPED:
+        given = show(evaluate(text), 17)
     said = f"Right: {answer}." if right else f"Not {given}: it is {answer}."
     return replace(session, met=True), said

@@ -116,16 +116,16 @@ def test_nothing_is_asked_where_the_run_ends_or_the_answer_is_not_finite() -> No
     ],
 )
 def test_verdicts(place: int, text: str, verdict: Verdict) -> None:
-    assert judge(asked(place), text, digits=6) is verdict
+    assert judge(asked(place), text, digits=6).verdict is verdict
 
 
 def test_the_tolerance_follows_the_digits_displayed() -> None:
     third = asked(9)  # 1.7578125
-    assert judge(third, "1.76", digits=3) is RIGHT
-    assert judge(third, "1.76", digits=4) is DIRECTION
-    assert judge(third, "1.7578125", digits=17) is RIGHT
-    assert judge(third, "1.757812501", digits=17) is RIGHT
-    assert judge(third, "1.75781251", digits=17) is DIRECTION
+    assert judge(third, "1.76", digits=3).verdict is RIGHT
+    assert judge(third, "1.76", digits=4).verdict is DIRECTION
+    assert judge(third, "1.7578125", digits=17).verdict is RIGHT
+    assert judge(third, "1.757812501", digits=17).verdict is RIGHT
+    assert judge(third, "1.75781251", digits=17).verdict is DIRECTION
     assert tolerance(1.7578125, 3) == pytest.approx(0.005)
     assert tolerance(9.9996, 3) == pytest.approx(0.05)  # It is displayed as 10.0.
     assert tolerance(0, 6) == 1e-12
@@ -137,10 +137,10 @@ def test_what_follows_from_the_numbers_displayed_is_right_too() -> None:
     first = question(session)
     assert first
     assert show(first.value, 3) == "692"  # But with three digits m is 3.46, which makes it 693.
-    assert judge(first, "3.46*200 + 1", digits=3) is RIGHT
-    assert judge(first, "692.4", digits=3) is RIGHT
-    assert judge(first, "3.46*200 + 1", digits=6) is DIRECTION
-    assert judge(first, "694", digits=3) is DIRECTION
+    assert judge(first, "3.46*200 + 1", digits=3).verdict is RIGHT
+    assert judge(first, "692.4", digits=3).verdict is RIGHT
+    assert judge(first, "3.46*200 + 1", digits=6).verdict is DIRECTION
+    assert judge(first, "694", digits=3).verdict is DIRECTION
 
 
 def test_x_0_leaves_m_as_it_is() -> None:
@@ -148,7 +148,7 @@ def test_x_0_leaves_m_as_it_is() -> None:
     still = question(travel(session, 3))
     assert still
     assert (still.name, still.value, still.reference) == ("m_after", 5, 5)
-    verdicts = {text: judge(still, text, 6) for text in ("same", "0", "up", "4", "5")}
+    verdicts = {text: judge(still, text, 6).verdict for text in ("same", "0", "up", "4", "5")}
     assert verdicts == {
         "same": DIRECTION,
         "0": DIRECTION,
@@ -160,10 +160,10 @@ def test_x_0_leaves_m_as_it_is() -> None:
 
 def test_same_is_right_where_the_digits_show_no_difference() -> None:
     almost = replace(asked(0), reference=9 - 1e-9)
-    assert judge(almost, "same", 6) is DIRECTION
-    assert judge(almost, "up", 6) is DIRECTION
-    assert judge(almost, "down", 6) is WRONG
-    assert judge(almost, "same", 17) is WRONG
+    assert judge(almost, "same", 6).verdict is DIRECTION
+    assert judge(almost, "up", 6).verdict is DIRECTION
+    assert judge(almost, "down", 6).verdict is WRONG
+    assert judge(almost, "same", 17).verdict is WRONG
 
 
 @pytest.mark.parametrize("text", ["", " ", "upp", "∂L", "?", "()", "y*"])
@@ -189,10 +189,10 @@ def test_the_answer_as_displayed_and_in_full_is_always_right(
     each = question(travel(here, place) if place else here)
     if each is not None:
         assert isfinite(each.value)
-        assert judge(each, repr(each.value), digits) is RIGHT
+        assert judge(each, repr(each.value), digits).verdict is RIGHT
         if abs(read(show(each.value, digits))) < 1e300:
-            assert judge(each, show(each.value, digits), digits) is RIGHT
-        right = [word for word in DIRECTIONS if judge(each, word, digits) is DIRECTION]
+            assert judge(each, show(each.value, digits), digits).verdict is RIGHT
+        right = [word for word in DIRECTIONS if judge(each, word, digits).verdict is DIRECTION]
         assert {DIRECTIONS[word] for word in right} >= {
             (each.value > each.reference) - (each.value < each.reference)
         }

@@ -14,11 +14,9 @@ from core.quiz.question import (
     answered,
     given,
     question,
-    score,
     skipped,
-    summary,
-    symbols_of,
 )
+from core.quiz.score import score, summary, symbols_of
 from core.session.session import Answer, Session, travel
 from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog, field, line
