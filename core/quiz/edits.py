@@ -80,6 +80,8 @@ class _Slips:
 
     def within(self, whole: Expression) -> Iterator[Shape]:
         """Yield the expression with a slip in it, or in one of its parts."""
+        if isinstance(whole, Call) and not FUNCTIONS[whole.function].slope:
+            return  # It is a slope itself, ±1 for nearly all: a slip within it shows nowhere.
         yield from self.here(whole)
         for place, part in enumerate(_parts(whole)):
             for kind, said, changed in self.within(part):
@@ -114,10 +116,9 @@ class _Slips:
         call = text_of(Call(function, Name("u")), self.style)
         yield Shape(UNAPPLIED, f"{call} is left out", argument)
         yield Shape(SIGN, f"the sign within {call} is wrong", Call(function, Negative(argument)))
-        if FUNCTIONS[function].slope:
-            found = slope(Call(function, Name("u")), "u")
-            said = f"the slope of {call} is taken, not its value"
-            yield Shape(SLOPE, said, put(found, {"u": argument}))
+        found = slope(Call(function, Name("u")), "u")
+        said = f"the slope of {call} is taken, not its value"
+        yield Shape(SLOPE, said, put(found, {"u": argument}))
 
     def of_sum(self, sign: str, left: Expression, right: Expression) -> Iterator[Shape]:
         if not _is(left, _SUMS):

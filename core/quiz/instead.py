@@ -1,6 +1,6 @@
 """What a learner may take in place of a number of an update: another sample's, a new value, L."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.descent.update import Update
@@ -55,6 +55,12 @@ def written_out(every: Equations, key: str, bound: Mapping[str, Expression]) -> 
 
 def _is_in(every: Equations, key: str, stage: int) -> bool:
     return key in every.of and every.of[key].stage == stage
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def taken_instead(around: Around, key: str) -> Iterator[Edit]:
@@ -155,7 +161,7 @@ class _Instead:
         kinds = (self.model.inputs, self.model.targets, self.model.columns)
         groups = (tuple(key for key in kind if key in self.used) for kind in kinds)
         for group in dict.fromkeys(filter(None, groups)):
-            said = f"{' and '.join(group)} {'are those' if group[1:] else 'is that'} of {which}"
+            said = f"{listed(group)} {'are those' if group[1:] else 'is that'} of {which}"
             numbers_there = {key: there[key] for key in group}
             yield replace(self.with_numbers(SAMPLE, said, numbers_there), weak=weak)
 
@@ -174,7 +180,7 @@ class _Instead:
             yield self.with_numbers(kind, f"{self.symbol(key)} is the one {when}", {key: value})
         # The old parameter less the old step is the parameter itself: no slip.
         if len(numbers) > 1 and not self.equation.replaces:
-            words = " and ".join(map(self.symbol, numbers))
+            words = listed(map(self.symbol, numbers))
             yield self.with_numbers(kind, f"{words} are those {when}", numbers)
 
     def symbol(self, key: str) -> str:

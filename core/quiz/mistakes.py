@@ -60,13 +60,13 @@ def mistake(
     found = [each for each in tried if _leads_to(each, typed, answer, digits)]
     found = [each for each in found if not each.weak] or found
     exact = [each for each in found if abs(_worth(each) - typed.value) <= _slack(typed.value)]
-    return _told(_one_of(exact or found, typed, answer), typed, text, digits)
+    return _told(_one_of(exact or found, answer), typed, text, digits)
 
 
-def _one_of(found: list[Edit], typed: Typed, answer: float) -> Edit | None:
+def _one_of(found: list[Edit], answer: float) -> Edit | None:
     """Return what stands for all that was found; None where these differ in kind."""
     if found and all(each.kind in SIGNS for each in found):
-        if abs(typed.value + answer) <= _slack(answer):
+        if all(abs(_worth(each) + answer) <= _slack(answer) for each in found):
             found = [replace(each, kind=SIGN, said="the sign is wrong") for each in found]
         found.sort(key=lambda each: SIGNS.index(each.kind))
         found = [each for each in found if each.kind == found[0].kind]

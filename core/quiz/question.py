@@ -25,6 +25,7 @@ from core.quiz.instead import Around, taken_instead, written_out
 from core.quiz.mistakes import Edit, edits, is_near, line_of, mistake
 from core.session.session import Answer, Refused, Session, Verdict
 from core.text.numbers import is_rounded, read, show
+from core.text.spans import Spell
 
 UP, DOWN, SAME = 1, -1, 0
 DIRECTIONS = {
@@ -33,9 +34,6 @@ DIRECTIONS = {
     **dict.fromkeys(("same", "s", "="), SAME),
 }
 """The words that stand for a side of the reference; 0 is read both as a number and as same."""
-
-TWO_TRIES = 2
-"""The tries of a question whose answer can't be told from one that was wrong."""
 
 _LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
 _ABOUT = 2.0  # Times as large, or as small: the size is about right.
@@ -284,7 +282,7 @@ def calculated(question: Question, text: str, digits: int) -> str:
 
     Raises ExpressionError.
     """
-    value = valued(read_typed(text, question.symbols), question.values)
+    value = number_in(question, text)
     shown = show(value, digits)
     return f"{'≈' if is_rounded(shown, value) else '='} {shown}"
 
@@ -295,8 +293,11 @@ def example(question: Question) -> str:
     return next(text for text, value in samples.items() if value != abs(question.value))
 
 
-def line(question: Question, digits: int, width: int = 10_000) -> str:
-    """Return the equation that gives the answer, with its numbers; the answer alone if too wide."""
+def line(question: Question, digits: int, width: int = 10_000, spell: Spell = str) -> str:
+    """Return the equation that gives the answer, with its numbers.
+
+    Where that is wider than `width` as it is spelt, it is the answer alone.
+    """
     if question.choices:
         return question.answer
     value = show(question.value, digits)
@@ -309,7 +310,7 @@ def line(question: Question, digits: int, width: int = 10_000) -> str:
         written = line_of(question.expression, question.values, question.value, digits)
         short = value
         whole = value if written == value else f"{written} {sign} {value}"
-    return whole if len(whole) <= width else short
+    return whole if len(spell(whole)) <= width else short
 
 
 def judge(question: Question, text: str, digits: int) -> Judgement:
@@ -330,7 +331,7 @@ def judge(question: Question, text: str, digits: int) -> Judgement:
     word = text.strip().lower()
     if word in DIRECTIONS:
         return _of_direction(question, DIRECTIONS[word], digits)
-    typed = in_digits(text, _value(question, text))
+    typed = in_digits(text, _number(question, text))
     if is_near(typed, question.value, _as_displayed(question, digits), digits):
         return Judgement(Verdict.RIGHT, f"Right: {show(question.value, digits)}.")
     shown = _as_typed(text, typed, digits)
@@ -350,10 +351,18 @@ def _chosen(question: Question, text: str) -> Judgement:
     return Judgement(Verdict.WRONG, f"Not {word}.")
 
 
-def _value(question: Question, text: str) -> float:
+def number_in(question: Question, text: str) -> float:
+    """Return what an expression comes to, which may have the symbols of what is given.
+
+    Raises ExpressionError.
+    """
+    return valued(read_typed(text, question.symbols), question.values)
+
+
+def _number(question: Question, text: str) -> float:
     """Return what an answer comes to; raises ExpressionError, in the words of an answer."""
     try:
-        return valued(read_typed(text, question.symbols), question.values)
+        return number_in(question, text)
     except ExpressionError:
         if any(character.isnumeric() for character in text):
             raise

@@ -1,6 +1,7 @@
 """How the answers of a learner were: the score, what was missed, and which mistakes were made."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -19,6 +20,8 @@ class Score:
     skipped: int
     streak: int
     """How many of the last ones in a row were right; skipped ones do not count."""
+    again: int = 0
+    """How many of the right ones were so at the second try."""
 
     @property
     def guesses(self) -> int:
@@ -32,19 +35,22 @@ def score(answers: tuple[Answer, ...]) -> Score:
     guesses = [verdict for verdict in verdicts if verdict is not Verdict.SKIPPED]
     streak = sum(1 for _ in takewhile(Verdict.RIGHT.__eq__, reversed(guesses)))
     right, direction, wrong, skipped = map(verdicts.count, Verdict)
-    return Score(right, direction, wrong, skipped, streak)
+    again = sum(each.verdict is Verdict.RIGHT and each.tries > 1 for each in answers)
+    return Score(right, direction, wrong, skipped, streak, again)
 
 
 def summary(answers: tuple[Answer, ...], symbols: Mapping[str, str] = SYMBOLS) -> tuple[str, ...]:
-    """Return the score in words, and a line for each number missed, the most often missed first.
+    """Return the score in words, and a line for each kind of mistake, and for each number missed.
 
-    One is missed when the guess was wrong, or right in its direction alone.
+    What was most often comes first. A number is missed when the guess was wrong, or right in its
+    direction alone.
     """
     if not answers:
         return ("No guesses yet.",)
     total = score(answers)
+    again = f" ({total.again} at the second try)" if total.again else ""
     first = (
-        f"{_counted(total)}: {total.right} right, {total.direction} right direction, "
+        f"{_counted(total)}: {total.right} right{again}, {total.direction} right direction, "
         f"{total.wrong} wrong; {total.skipped} skipped."
     )
     missed = []
@@ -59,7 +65,19 @@ def summary(answers: tuple[Answer, ...], symbols: Mapping[str, str] = SYMBOLS) -
             missed.append((part.wrong, part.direction, f"  {line}"))
     # By the counts alone, so that ties stay in the order in which they were asked.
     missed.sort(key=lambda row: row[:2], reverse=True)
-    return (first, *(["Most often missed:"] if missed else []), *(line for *_, line in missed))
+    made = mistakes_of(each.mistake for each in answers)
+    return (
+        first,
+        *(["Mistakes:"] if made else []),
+        *(f"  {kind}: {count}" for kind, count in made.items()),
+        *(["Most often missed:"] if missed else []),
+        *(line for *_, line in missed),
+    )
+
+
+def mistakes_of(kinds: Iterable[str]) -> dict[str, int]:
+    """Return how often each kind of mistake was made, the most frequent first; "" is none."""
+    return dict(Counter(filter(None, kinds)).most_common())
 
 
 def symbols_of(session: Session) -> dict[str, str]:
@@ -78,14 +96,22 @@ def _counted(score: Score) -> str:
     return f"{score.guesses} guess{'' if score.guesses == 1 else 'es'}"
 
 
-ANSWER_COLUMNS = ("iteration", "phase", "asked", "given", "verdict")
+ANSWER_COLUMNS = ("iteration", "phase", "asked", "given", "verdict", "mistake", "tries")
 """The columns of exported answers; `asked` is the key of a quantity."""
 
 
 def answers_csv(answers: tuple[Answer, ...]) -> tuple[str, ...]:
     """Return the answers as comma-separated lines, a header first."""
     rows = [
-        (str(answer.update), answer.phase.title, answer.name, answer.given, answer.verdict.value)
+        (
+            str(answer.update),
+            answer.phase.title,
+            answer.name,
+            answer.given,
+            answer.verdict.value,
+            answer.mistake,
+            str(answer.tries),
+        )
         for answer in answers
     ]
     return tuple(",".join(_quoted(cell) for cell in row) for row in (ANSWER_COLUMNS, *rows))

@@ -13,19 +13,16 @@ from core.descent.run import Run
 from core.explain.derivation import SYMBOLS
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError
+from core.quiz.mistakes import tolerance
 from core.quiz.question import (
     DIRECTIONS,
     Question,
-    Score,
     answered,
-    answers_csv,
     judge,
     question,
-    score,
     skipped,
-    summary,
-    tolerance,
 )
+from core.quiz.score import Score, answers_csv, score, summary
 from core.session.session import Answer, Session, Verdict, travel
 from core.text.numbers import read, show
 from sessions import DIGIT_CHOICES, RUNS, STEPS, run_on, scenario
@@ -100,7 +97,9 @@ def test_nothing_is_asked_where_the_run_ends_or_the_answer_is_not_finite() -> No
         (1, "36/2", RIGHT),
         (1, "positive", DIRECTION),
         (5, "18.5", WRONG),
-        (5, "10", DIRECTION),
+        (5, "10", RIGHT),  # Of two digits, it is 10.125 rounded to them.
+        (5, "1e1", DIRECTION),
+        (5, "9.9", DIRECTION),
         (5, "lower", DIRECTION),
         (10, "-1.875", RIGHT),
         (10, "−15/8", RIGHT),
@@ -122,7 +121,8 @@ def test_verdicts(place: int, text: str, verdict: Verdict) -> None:
 def test_the_tolerance_follows_the_digits_displayed() -> None:
     third = asked(9)  # 1.7578125
     assert judge(third, "1.76", digits=3).verdict is RIGHT
-    assert judge(third, "1.76", digits=4).verdict is DIRECTION
+    assert judge(third, "1.76", digits=4).verdict is RIGHT
+    assert judge(third, "1.750", digits=4).verdict is DIRECTION
     assert judge(third, "1.7578125", digits=17).verdict is RIGHT
     assert judge(third, "1.757812501", digits=17).verdict is RIGHT
     assert judge(third, "1.75781251", digits=17).verdict is DIRECTION
@@ -202,7 +202,8 @@ def test_the_answer_as_displayed_and_in_full_is_always_right(
 @settings(deadline=None, max_examples=80)
 def test_any_text_is_judged_or_gets_a_sentence(text: str, place: int, digits: int) -> None:
     try:
-        verdict, sentence = judge(asked(place), text, digits), "."
+        judged = judge(asked(place), text, digits)
+        verdict, sentence = judged.verdict, judged.said
     except ExpressionError as mistake:
         verdict, sentence = WRONG, str(mistake)
     assert verdict in (RIGHT, DIRECTION, WRONG)
@@ -232,6 +233,8 @@ def test_the_score() -> None:
 def test_the_summary_has_the_most_often_missed_first() -> None:
     assert summary(ANSWERS) == (
         "6 guesses: 3 right, 1 right direction, 2 wrong; 2 skipped.",
+        "Mistakes:",
+        "  the ½ forgotten: 1",
         "Most often missed:",
         "  L (loss): 2 wrong and 0 right direction, of 2 guesses",
         "  new m (update): 0 wrong and 1 right direction, of 1 guess",
@@ -243,11 +246,11 @@ def test_the_summary_has_the_most_often_missed_first() -> None:
 def test_answers_as_csv() -> None:
     lines = answers_csv((*ANSWERS[:3], Answer(9, Phase.LOSS, "loss", 'a,"b"', WRONG)))
     assert lines == (
-        "iteration,phase,asked,given,verdict",
-        "1,forward,prediction,9,right",
-        "1,loss,loss,down,wrong",
-        "1,backward,dL_dprediction,,skipped",
-        '9,loss,loss,"a,""b""",wrong',
+        "iteration,phase,asked,given,verdict,mistake,tries",
+        "1,forward,prediction,9,right,,1",
+        "1,loss,loss,down,wrong,,1",
+        "1,backward,dL_dprediction,,skipped,,1",
+        '9,loss,loss,"a,""b""",wrong,,1',
     )
     assert answers_csv(())[1:] == ()
 

@@ -39,6 +39,8 @@ def status(session: Session, room: Room, playing: bool) -> Line:
         (Span(f"update {session.shown + 1}: "), Span(stage, "strong")),
         (Span(room.spell(f"η {plain(settings.rate)}")),),
     ]
+    if session.hiding:
+        parts.insert(1, (Span("asking", "strong"),))
     if playing:
         parts.insert(1, (Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),))
     used = sum(width_of(part) + len(_SEPARATOR.text) for part in parts)
@@ -61,7 +63,8 @@ def status(session: Session, room: Room, playing: bool) -> Line:
 def _seen(session: Session, room: Room, left: int) -> list[Line]:
     """Say how many samples are right, where there are classes, and what is amiss, if it fits."""
     found: list[Line] = []
-    if counted := right_now(session):
+    # While a learner is asked for a prediction, the number would tell its side.
+    if not session.hiding and (counted := right_now(session)):
         found.append((Span(f"right {counted[0]}/{counted[1]}", "prediction"),))
     found += [(Span(room.spell(each.brief), "loss strong"),) for each in notices(session)[:1]]
     fitting: list[Line] = []

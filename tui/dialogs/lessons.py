@@ -1,20 +1,22 @@
-"""The dialogs of lessons: one to choose, and the question of a stop."""
+"""The dialog that lets a lesson be chosen, and the way on from stop to stop."""
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from core.lessons.progress import begin, judged, left, next_stop, stop_of
-from core.session.session import Session
-from core.text.typed import InputError
+from core.lessons.progress import begin, left, next_stop, stop_of
+from core.quiz.asking import Asking
+from core.quiz.question import typed_question
+from core.session.session import Session, Verdict
 from tui import lessons
 from tui.app.explorer import Explorer
-from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import Dialog, field, line
+from tui.dialogs.question import QuestionDialog, revealed
 
 _LEAVE = "leave"
 _WIDEST, _AROUND = 70, 6  # Columns of a row, and those around it.
@@ -64,39 +66,6 @@ class LessonDialog(Dialog[Session]):
         return begin(self.session, lessons.read(text.strip()))
 
 
-class QuestionDialog(Dialog[tuple[Session, str]]):
-    """Asks the question of a stop; returns the session and what to say. Esc skips it."""
-
-    HEADING = "A question"
-
-    def __init__(self, session: Session) -> None:
-        """Ask the question of the stop that `session` is at."""
-        super().__init__(session)
-        stop = stop_of(session)
-        assert stop
-        self._stop = stop
-        self.HINT = (
-            "space changes the choice, Enter answers, Esc skips."
-            if stop.choices
-            else "A number, or an expression such as 0.5*6*6. Enter answers, Esc skips."
-        )
-        self.add_class("low")
-
-    def body(self) -> ComposeResult:
-        """Yield the question, and a field or a choice for the answer."""
-        yield Static(self.spell(self._stop.question), markup=False)
-        if self._stop.choices:
-            yield field("answer", Choice(self._stop.choices, "", "answer"))
-        else:
-            yield field("answer", line("", "answer"))
-
-    def taken(self, text: str) -> tuple[Session, str] | None:
-        """Judge the answer; nothing typed skips the question, and nothing chosen is no answer."""
-        if self._stop.choices and not text:
-            raise InputError("Choose with space.")
-        return judged(self.session, text) if text.strip() else None
-
-
 def open_lessons(explorer: Explorer) -> None:
     """Let a lesson be chosen, or left."""
     confined = explorer.additions.confined
@@ -110,9 +79,11 @@ def go_on(explorer: Explorer) -> None:
         explorer.change(next_stop(explorer.session))
         return
 
-    def answered(result: tuple[Session, str] | None) -> None:
-        session, said = result or (next_stop(explorer.session), "")
-        explorer.change(session)
-        explorer.note(said)
+    def answered(asking: Asking | None) -> None:
+        skipped = not asking or asking.verdict is Verdict.SKIPPED
+        session = explorer.session
+        explorer.change(next_stop(session) if skipped else replace(session, met=True))
+        explorer.note(revealed(asking, explorer.note_room) if asking else "")
 
-    explorer.open_dialog(QuestionDialog(explorer.session), answered)
+    asked = typed_question(stop.question, stop.answer, stop.choices)
+    explorer.open_dialog(QuestionDialog(asked, explorer.session), answered, asking=True)
