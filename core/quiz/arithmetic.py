@@ -50,7 +50,10 @@ def read_typed(text: str, symbols: Mapping[str, str] | None = None) -> Expressio
 
     def key(name: str) -> str:
         found = RATE if name == "eta" else key_of(name)
-        return found if found in known else ""
+        if known and found not in known:
+            given = ", ".join(known.values())
+            raise ExpressionError(f"{name} is none of the numbers given, which are {given}.")
+        return found if known else ""
 
     return read_formula(_with_keys(text, known), key)
 

@@ -171,7 +171,7 @@ def test_a_lesson_in_a_terminal() -> None:
         terminal.send("..")  # the next stop asks
         terminal.wait_for("A question")
         terminal.send("0.5*6*6\r")
-        terminal.wait_for("Right: 18.")
+        terminal.wait_for("Right: ½·6·6 = 18")
         terminal.send("L")
         terminal.wait_for("Leave the lesson")
         terminal.send("\r")  # It stands first.

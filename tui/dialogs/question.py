@@ -20,6 +20,7 @@ from tui.screen.lines import Room
 class QuestionDialog(Dialog[Asking]):
     """Asks a question, and returns it with the answers; without any, it was skipped."""
 
+    AUTO_FOCUS = "#answer"
     HEADING = "A question"
     ESCAPE = "Esc shows it"
     """What Esc does, to be said in a hint."""
@@ -63,12 +64,9 @@ class QuestionDialog(Dialog[Asking]):
                 Static("", id="value", markup=False),
                 classes="field",
             )
-        yield Static("", id="line", markup=False)
-
-    def on_mount(self) -> None:
-        """Begin at the answer; the equation is shown at the end."""
-        self.query_one("#line").display = False
-        self.query_one("#answer").focus()
+        equation = Static("", id="line", markup=False)
+        equation.display = False  # It is shown at the end.
+        yield equation
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what comes of what is typed on the line to calculate on."""
