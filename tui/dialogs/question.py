@@ -121,8 +121,13 @@ class QuestionDialog(Dialog[Asking]):
         equation = self.query_one("#line", Static)
         equation.update(self.spell(line(self._asking.question, self._asking.digits)))
         equation.display = True
+        self.query_one(".box").move_child(equation, after="#mistake")
         self.complain(said)
         self.query_one("#hint", Static).update("Enter goes on.")
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with an answer; "the ½ is" has a blank too many in ASCII."""
+        super().complain(self.spell(sentence).replace("  ", " "))
 
     def action_go_on(self) -> None:
         """Leave, when the answer has been shown."""
