@@ -48,10 +48,10 @@ async def test_a_student_has_one_answer_and_learns_nothing_before_the_teacher_re
         await until(lambda: len(part.explorer.screen_stack) == 1)
         assert part.explorer._note == "Your answer has been sent. The teacher reveals what comes."
         assert "18" not in page(part)
-        assert part.explorer.session.answers == (), "the score would tell"
+        assert not part.explorer.session.answers, "the score would tell"
         part.member.heard(Kind.REVEAL, b"")
         await until(lambda: len(part.explorer.session.answers) == 1)
-        (answer,) = part.explorer.session.answers
+        answer = part.explorer.session.answers[0]
         assert (answer.verdict, answer.mistake) == (Verdict.WRONG, "the ½ forgotten")
         part.member.heard(Kind.PRESENT, at(2))
         await until(lambda: "Wrong: L = ½(y* − y)² = ½(9 − 3)² = 18" in part.explorer._note)

@@ -232,17 +232,14 @@ async def test_that_asking_is_on_is_in_sight() -> None:
 
 
 async def test_an_equation_without_room_in_the_footer_is_its_value() -> None:
-    async with running(travel(Session(mazur_run()), 4)) as pilot:
+    session = travel(Session(mazur_run()), 1)
+    async with Explorer(session).run_test(size=(60, 20)) as pilot:
         await pilot.press("w")
         await ask(pilot)
         await pilot.press("escape")
         await until(lambda: closed(pilot))
         said = note(pilot)
-        assert len(said) < 80
-        assert said.startswith("Skipped: ")
-        asked = question(travel(Session(mazur_run()), 4))
-        assert asked
-        assert show(asked.value, 6) in said
+        assert said == "Skipped: z3 ≈ 1.10591"
 
 
 async def test_play_asks_too() -> None:

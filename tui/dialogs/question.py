@@ -121,7 +121,7 @@ class QuestionDialog(Dialog[Asking]):
         equation = self.query_one("#line", Static)
         equation.update(self.spell(line(self._asking.question, self._asking.digits)))
         equation.display = True
-        self.query_one(".box").move_child(equation, after="#mistake")
+        self.query_one(".box").move_child(equation, after=self.query_one("#mistake"))
         self.complain(said)
         self.query_one("#hint", Static).update("Enter goes on.")
 
