@@ -71,7 +71,8 @@ async def test_the_picture_of_a_class(rewrite: bool) -> None:
         asked = question(app.session)
         assert asked
         answers = [
-            (name, text, judge(asked, text, 6)) for name, text in zip(NAMES, ANSWERS, strict=False)
+            (name, text, judge(asked, text, 6).verdict)
+            for name, text in zip(NAMES, ANSWERS, strict=False)
         ]
         await pilot.press("W")
         part.hear(Kind.ANSWERS, json.dumps(answers).encode())

@@ -47,6 +47,7 @@ KEPT_UNDO = 5
 """Changes of settings that can still be undone, or redone, in a session that was saved."""
 
 _MOST_ANSWERS = 10_000
+_MOST_TRIES = 99
 _MOST_MODELS = 30
 """Different models: one for each run, and a few of the past. Each takes time to read."""
 _MOST_STAGES = 2 * MOST_DEFINITIONS + 2
@@ -187,6 +188,8 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "name": _key,
         "given": words,
         "verdict": one_of(tuple(Verdict)),
+        "mistake": words,
+        "tries": whole(_MOST_TRIES),
     }
     readers[Branch] = branch
     readers[Session] = {

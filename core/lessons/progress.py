@@ -10,16 +10,12 @@ from dataclasses import replace
 from core.descent.path import path_of
 from core.explain.loss_series import data_set_loss
 from core.lessons.places import Place, arrival, ending
-from core.lessons.texts import after, filled, in_full
-from core.model.equations import equations
-from core.quiz.arithmetic import evaluate
-from core.quiz.question import tolerance
+from core.lessons.texts import filled, in_full
+from core.quiz.question import Question, question_about, typed_question
+from core.session.concealing import concealed
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import switched, with_run
 from core.session.session import PANELS, Refused, Session, stopped
-from core.text.numbers import show
-
-_LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
 
 
 def begin(session: Session, lesson: Lesson) -> Session:
@@ -188,30 +184,28 @@ def text_of(session: Session) -> str:
     return filled(text, shown_of(session))
 
 
-def asked_of(session: Session) -> Stop:
-    """Return the stop with the numbers in its question and choices, and in its answer in full.
+def question_of(session: Session) -> Question:
+    """Return what the stop asks, with its numbers.
 
-    The quantity that it asks for is one of the update that comes, or is half revealed.
+    Raises Refused where there is nothing to ask, as the run has ended.
     """
     stop = stop_of(session)
     assert stop is not None
-    here = shown_of(session)
-    question, answer = stop.question, stop.answer
+    there = shown_of(session)
+    words = filled(stop.question, there).replace("$", "")  # Around a formula.
     if stop.ask:
-        ahead = after(here, here.done + 1)
-        loss = ahead.run.settings_at(ahead.shown).loss
-        asked = next(
-            each for each in equations(ahead.run.model, loss).every if each.key == stop.ask
-        )
-        when = "after" if asked.replaces else "in"
-        question = question or f"What is {asked.symbol} {when} update {here.done + 1:,}?"
-        answer = show(ahead.update[stop.ask], 17)
-    return replace(
-        stop,
-        question=filled(question, here),
-        choices=tuple(filled(choice, here) for choice in stop.choices),
-        answer=(filled if stop.choices else in_full)(answer, here),
-    )
+        asked = question_about(there, stop.ask)
+        return replace(asked, prompt=words) if words else asked
+    choices = tuple(filled(choice, there) for choice in stop.choices)
+    answer = (filled if choices else in_full)(stop.answer, there)
+    return typed_question(words, answer, choices)
+
+
+def in_sight(session: Session) -> Session:
+    """Return the session as it may be seen: nothing beyond its place while something is asked."""
+    stop = stop_of(session)
+    asks = stop is not None and stop.questions and not session.met and not elsewhere(session)
+    return concealed(session) if session.hiding or asks else session
 
 
 def about(session: Session) -> str:
@@ -278,20 +272,3 @@ def hidden(session: Session) -> frozenset[str]:
         return frozenset()
     shown = {key for stop in session.lesson.stops[: session.stop + 1] for key in stop.show}
     return frozenset(session.lesson.hide) - shown
-
-
-def judged(session: Session, text: str) -> tuple[Session, str]:
-    """Return the session after an answer to the question of its stop, and what to say of it.
-
-    A number is right within half a unit of the last digit shown. Raises ExpressionError for
-    what is no number, and no word to choose.
-    """
-    stop = asked_of(session)
-    if stop.choices:
-        right, answer, given = text == stop.answer, stop.answer, text
-    else:
-        value, digits = evaluate(stop.answer), session.look.digits
-        right, answer = abs(evaluate(text) - value) <= tolerance(value, digits), show(value, digits)
-        given = text.strip() if len(text) <= _LONGEST_TYPED else show(evaluate(text), 17)
-    said = f"Right: {answer}." if right else f"Not {given}: it is {answer}."
-    return replace(session, met=True), said

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from core.quiz.arithmetic import ExpressionError, evaluate
-from core.quiz.question import DIRECTIONS
+from core.quiz.arithmetic import ExpressionError
+from core.quiz.question import DIRECTIONS, Question, number_in
 
 _FAR = 5.0  # Times the usual distance from the median: beyond it, an answer is far out.
 
@@ -28,12 +28,12 @@ class Spread:
     """The column that the marked value lies in, if any."""
 
 
-def guessed(text: str) -> float | None:
+def guessed(question: Question, text: str) -> float | None:
     """Return the number that an answer is; None for a word, and for one that was skipped."""
     if text.strip().lower() in DIRECTIONS:
         return None
     try:
-        return evaluate(text)
+        return number_in(question, text)
     except ExpressionError:
         return None
 

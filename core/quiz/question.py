@@ -1,20 +1,31 @@
-"""Predict, then reveal: what the next phase brings, asked first, and how good a guess of it was."""
+"""A question and how good an answer to it is: what the next stage brings, or what a text asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import takewhile
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import isfinite
 
 from core.descent.path import path_of
 from core.descent.update import Update
-from core.explain.derivation import SYMBOLS
+from core.explain.derivation import sentence
 from core.model.definitions import PREDICTION, symbol_of
-from core.model.equations import LOSS, Equation, Equations, equations
+from core.model.equations import LOSS, Equation, Equations
+from core.model.expression import Expression
 from core.model.expression import value as worth
 from core.model.stages import Phase
-from core.quiz.arithmetic import ExpressionError, evaluate
-from core.session.session import Answer, Session, Verdict
+from core.quiz.arithmetic import (
+    ExpressionError,
+    Typed,
+    in_digits,
+    is_decimal,
+    read_typed,
+    valued,
+)
+from core.quiz.instead import Around, taken_instead, written_out
+from core.quiz.mistakes import Edit, edits, is_near, line_of, mistake
+from core.session.session import Answer, Refused, Session, Verdict
 from core.text.numbers import is_rounded, read, show
+from core.text.spans import Spell
 
 UP, DOWN, SAME = 1, -1, 0
 DIRECTIONS = {
@@ -24,33 +35,49 @@ DIRECTIONS = {
 }
 """The words that stand for a side of the reference; 0 is read both as a number and as same."""
 
-_RELATIVE = 1e-9
-_ZERO = 1e-12  # How far from 0 the rounding of a sum that is 0 may lead.
+_LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
+_ABOUT = 2.0  # Times as large, or as small: the size is about right.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
-    """What comes in the next phase; it holds the answer, so show no more than `prompt`."""
+    """A number that an expression gives, or a word among several.
 
-    update: int
-    """The number of the update, counted from 1."""
-    phase: Phase
-    """The phase that reveals the answer."""
-    name: str
-    """The key of what is asked for."""
+    It holds the answer, so show no more than `prompt` and what is given.
+    """
+
     prompt: str
     """The question in plain words, with the symbol."""
-    against: str
+    value: float = 0.0
+    """The answer, finite, where it is a number."""
+    choices: tuple[str, ...] = ()
+    """The words to choose from; empty where the answer is a number."""
+    answer: str = ""
+    """The right one of them."""
+    typed: Expression | None = None
+    """What gives the number, for a question of a text."""
+    operands: tuple[tuple[str, str, float], ...] = ()
+    """Key, symbol and value of each number that is given."""
+    update: int = 0
+    """The number of the update that it is about, counted from 1; 0 for a question of a text."""
+    phase: Phase = Phase.NOTHING
+    """The phase that reveals the answer."""
+    name: str = ""
+    """The key of what is asked for."""
+    against: str = "0"
     """What a direction compares with, in words and with its number, such as: the old m, 3.5."""
-    reference: float
+    reference: float = 0.0
     """That number."""
-    numbers: Update
-    """Every number of the update, the answer among them."""
+    directed: bool = False
+    """Whether a direction is in question, even where a number is given as the answer."""
+    around: Around | None = field(default=None, repr=False)
+    """The update that it is about, and what is near that."""
 
     @property
-    def value(self) -> float:
-        """The answer, finite."""
-        return self.numbers[self.name]
+    def numbers(self) -> Update:
+        """Every number of the update that it is about, the answer among them."""
+        assert self.around
+        return self.around.update
 
     @property
     def stage(self) -> int:
@@ -59,20 +86,47 @@ class Question:
 
     @property
     def known(self) -> tuple[str, ...]:
-        """The keys of what the answer follows from: all is known before its stage."""
-        of = self.numbers.equations.of
-        met: dict[str, bool] = {}
+        """The keys of what is given: all that the answer follows from, known before its stage."""
+        return tuple(key for key, _, _ in self.operands)
 
-        def follow(key: str) -> None:
-            for name in of[key].uses:
-                if name not in met:
-                    inner = name in of and of[name].stage == self.stage
-                    met[name] = not inner
-                    if inner:
-                        follow(name)
+    @cached_property
+    def expression(self) -> Expression:
+        """What gives the answer, where it is a number, in the numbers given."""
+        if self.typed is not None:
+            return self.typed
+        return written_out(self.numbers.equations, self.name, {})
 
-        follow(self.name)
-        return tuple(name for name, before in met.items() if before)
+    @cached_property
+    def values(self) -> Mapping[str, float]:
+        """The numbers by key."""
+        if self.typed is not None:
+            return {key: value for key, _, value in self.operands}
+        return self.numbers.numbers
+
+    @cached_property
+    def symbols(self) -> dict[str, str]:
+        """The symbols of what is given, by key: an answer may be written in them."""
+        return {key: symbol for key, symbol, _ in self.operands}
+
+    @cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """What a learner may compute in place of it."""
+        if not self.around:
+            return tuple(edits(self.expression, self.values, self.symbols))
+        words = self.numbers.equations.symbols
+        own = edits(self.expression, self.values, words)
+        return (*own, *taken_instead(self.around, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How good an answer is, and why."""
+
+    verdict: Verdict
+    said: str
+    """A sentence: what it is, or what went wrong."""
+    mistake: str = ""
+    """The kind of mistake, by which mistakes are counted; empty where none is known."""
 
 
 def question(session: Session) -> Question | None:
@@ -82,23 +136,91 @@ def question(session: Session) -> Question | None:
     update. None where the run can't go on, where the answer is not finite, and for a stage that
     brings nothing.
     """
-    index = session.done
-    path = path_of(session.run)
-    if path.extend(index + 1) <= index:
-        return None
     stage = session.revealed % session.run.stages.count + 1
-    numbers = path.update(index)
-    every = numbers.equations.every
+    if not _goes_on(session):
+        return None
+    every = path_of(session.run).update(session.done).equations.every
     asked = [each for each in every if each.stage == stage and _is_asked(each)]
     if not asked:
         return None
-    equation = asked[index % len(asked)]
-    before = path.update(index - 1)["loss"] if index else 0.0
-    what, reference = _reference(equation, numbers, before)
-    against = f"{what}, {show(reference, session.look.digits)}" if what else "0"
-    prompt = f"What is {_described(equation, numbers.equations)}?"
-    made = Question(index + 1, equation.phase, equation.key, prompt, against, reference, numbers)
+    made = _made(session, asked[session.done % len(asked)])
     return made if isfinite(made.value) else None
+
+
+def question_about(session: Session, key: str) -> Question:
+    """Return the question about a quantity, by its key, of the update under way or the next.
+
+    Raises Refused where there is none, or it is not finite.
+    """
+    if _goes_on(session):
+        every = path_of(session.run).update(session.done).equations.of
+        if key in every and isfinite((made := _made(session, every[key])).value):
+            return made
+    raise Refused(f"There is nothing to ask about {key} here.")
+
+
+def typed_question(
+    prompt: str,
+    answer: str,
+    choices: tuple[str, ...] = (),
+    values: Mapping[str, float] | None = None,
+    symbols: Mapping[str, str] | None = None,
+) -> Question:
+    """Return the question of a text.
+
+    `answer` is one of the choices, or else arithmetic such as 0.5*(9 - 3)^2, which may have names
+    of the `values`; how these are written is in `symbols`. Raises ExpressionError.
+    """
+    if choices:
+        return Question(prompt, choices=choices, answer=answer)
+    numbers, words = values or {}, symbols or {}
+    operands = tuple((key, words.get(key, symbol_of(key)), numbers[key]) for key in numbers)
+    typed = read_typed(answer, {key: symbol for key, symbol, _ in operands})
+    return Question(prompt, valued(typed, numbers), typed=typed, operands=operands)
+
+
+def _goes_on(session: Session) -> bool:
+    """Whether there is an update under way, or a next one."""
+    return path_of(session.run).extend(session.done + 1) > session.done
+
+
+def _made(session: Session, equation: Equation) -> Question:
+    """Return the question about what an equation gives in the update under way, or the next."""
+    run, index, path = session.run, session.done, path_of(session.run)
+    numbers = path.update(index)
+    previous = path.update(index - 1) if index else None
+    what, reference = _reference(equation, numbers, previous[LOSS] if previous else 0.0)
+    return Question(
+        f"What is {_described(equation, numbers.equations)}?",
+        numbers[equation.key],
+        operands=tuple(
+            (key, numbers.equations.symbols[key], numbers[key])
+            for key in _known(numbers.equations, equation)
+        ),
+        update=index + 1,
+        phase=equation.phase,
+        name=equation.key,
+        against=f"{what}, {show(reference, session.look.digits)}" if what else "0",
+        reference=reference,
+        directed=bool(what),
+        around=Around(numbers, previous, run.sample(index + 1)),
+    )
+
+
+def _known(every: Equations, equation: Equation) -> tuple[str, ...]:
+    """Return the keys of what it follows from: all is known before its stage."""
+    met: dict[str, bool] = {}
+
+    def follow(key: str) -> None:
+        for name in every.of[key].uses:
+            if name not in met:
+                inner = name in every.of and every.of[name].stage == equation.stage
+                met[name] = not inner
+                if inner:
+                    follow(name)
+
+    follow(equation.key)
+    return tuple(name for name, before in met.items() if before)
 
 
 def _is_asked(equation: Equation) -> bool:
@@ -147,47 +269,146 @@ def _reference(equation: Equation, numbers: Update, loss_before: float) -> tuple
 
 
 def given(question: Question, digits: int) -> str:
-    """Return the numbers that the answer follows from, none of which is asked for itself."""
+    """Return the numbers that are given, none of which is asked for itself."""
     texts = []
-    for key in question.known:
-        value = question.numbers[key]
+    for _, symbol, value in question.operands:
         text = show(value, digits)
-        symbol = question.numbers.equations.symbols[key]
         texts.append(f"{symbol} {'≈' if is_rounded(text, value) else '='} {text}")
     return ", ".join(texts)
 
 
-def judge(question: Question, text: str, digits: int) -> Verdict:
-    """Return how good a guess is: RIGHT, DIRECTION or WRONG.
+def calculated(question: Question, text: str, digits: int) -> str:
+    """Return what an expression comes to, such as = 4.5; it may have the symbols given.
+
+    Raises ExpressionError.
+    """
+    value = number_in(question, text)
+    shown = show(value, digits)
+    return f"{'≈' if is_rounded(shown, value) else '='} {shown}"
+
+
+def example(question: Question) -> str:
+    """Return an expression to show how one is written, which does not come to the answer."""
+    samples = {"2*(7 - 4)": 6.0, "3*(1 + 4)": 15.0}
+    return next(text for text, value in samples.items() if value != abs(question.value))
+
+
+def line(question: Question, digits: int, width: int = 10_000, spell: Spell = str) -> str:
+    """Return the equation that gives the answer, with its numbers.
+
+    Where that is wider than `width` as it is spelt, it is the answer alone.
+    """
+    if question.choices:
+        return question.answer
+    value = show(question.value, digits)
+    sign = "≈" if is_rounded(value, question.value) else "="
+    if question.around:
+        whole = sentence(question.numbers, question.name, digits)
+        symbol = question.numbers.equations.symbols[question.name]
+        short = f"{symbol} {sign} {value}"
+    else:
+        written = line_of(question.expression, question.values, question.value, digits)
+        short = value
+        whole = value if written == value else f"{written} {sign} {value}"
+    return whole if len(spell(whole)) <= width else short
+
+
+def judge(question: Question, text: str, digits: int) -> Judgement:
+    """Return how good an answer is: RIGHT, DIRECTION or WRONG, and why.
 
     A number or an expression is RIGHT within half a unit of the last of `digits` significant
-    digits, or within 1e-9 of the answer where that is more (within 1e-12 of 0). The answer that
-    the numbers as displayed lead to is as good, with the same tolerance, and so is all between
-    it and the true one: a learner can't see more. Anything else is DIRECTION where it lies on
-    the same side of the reference as the answer, and so is a word for that side. "same" is
-    right too where answer and reference look the same in these digits.
+    digits, or within 1e-9 of the answer where that is more (within 1e-12 of 0). A number of two
+    digits or more is so too where it is the answer rounded to these. What the numbers as
+    displayed lead to is as good, and so is all between that and the true answer: a learner can't
+    see more. Anything else is DIRECTION where a direction is in question and it lies on the same
+    side of the reference as the answer; a word for that side is DIRECTION always. "same" is right
+    too where answer and reference look the same in these digits.
 
-    Raises ExpressionError for a text that is neither a word nor an expression.
+    Raises ExpressionError for a text that is no answer.
     """
+    if question.choices:
+        return _chosen(question, text)
     word = text.strip().lower()
     if word in DIRECTIONS:
-        return _verdict(_is_direction(question, DIRECTIONS[word], digits))
-    if not any(character.isnumeric() for character in word):
+        return _of_direction(question, DIRECTIONS[word], digits)
+    typed = in_digits(text, _number(question, text))
+    if is_near(typed, question.value, _as_displayed(question, digits), digits):
+        return Judgement(Verdict.RIGHT, f"Right: {show(question.value, digits)}.")
+    shown = _as_typed(text, typed, digits)
+    beside = question.directed and _is_beside(question, typed.value, digits)
+    verdict = Verdict.DIRECTION if beside else Verdict.WRONG
+    if found := mistake(typed, shown, question.value, question.edits, digits):
+        return Judgement(verdict, found.said, found.kind.name)
+    return Judgement(verdict, _sized(question, shown, typed.value, beside))
+
+
+def _chosen(question: Question, text: str) -> Judgement:
+    word = text.strip()
+    if word not in question.choices:
+        raise ExpressionError(f"An answer should be one of {', '.join(question.choices)}.")
+    if word == question.answer:
+        return Judgement(Verdict.RIGHT, f"Right: {word}.")
+    return Judgement(Verdict.WRONG, f"Not {word}.")
+
+
+def number_in(question: Question, text: str) -> float:
+    """Return what an expression comes to, which may have the symbols of what is given.
+
+    Raises ExpressionError.
+    """
+    return valued(read_typed(text, question.symbols), question.values)
+
+
+def _number(question: Question, text: str) -> float:
+    """Return what an answer comes to; raises ExpressionError, in the words of an answer."""
+    try:
+        return number_in(question, text)
+    except ExpressionError:
+        if any(character.isnumeric() for character in text):
+            raise
+        named = " or ".join(question.symbols.values())
+        also = f", with {named} in it if need be" if named else ""
         raise ExpressionError(
-            "A guess should be a number such as 4.5, an expression such as 0.5*6*6, "
-            "or one of up, down and same."
-        )
-    guess = evaluate(text)
-    low, high = sorted((question.value, _as_displayed(question, digits)))
-    if low - tolerance(low, digits) <= guess <= high + tolerance(high, digits):
-        return Verdict.RIGHT
-    side = _side(guess, question.reference)
-    same = guess == 0 and _is_direction(question, SAME, digits)
-    return _verdict(side == _side(question.value, question.reference) or same)
+            f"An answer should be a number such as 4.5, an expression such as {example(question)}"
+            f"{also}, or one of up, down and same."
+        ) from None
 
 
-def _verdict(direction: bool) -> Verdict:
-    return Verdict.DIRECTION if direction else Verdict.WRONG
+def _as_typed(text: str, typed: Typed, digits: int) -> str:
+    """Return a number as it was typed, or what an expression comes to."""
+    bare = text.strip().removeprefix("+").replace("-", "−")
+    if len(bare) <= _LONGEST_TYPED and is_decimal(text):
+        return bare
+    return show(typed.value, digits)
+
+
+def _of_direction(question: Question, direction: int, digits: int) -> Judgement:
+    word = {UP: f"above {question.against}", DOWN: f"below {question.against}"}.get(
+        direction, f"the same as {question.against}"
+    )
+    if _is_direction(question, direction, digits):
+        return Judgement(Verdict.DIRECTION, f"Right direction: it is {word}.")
+    return Judgement(Verdict.WRONG, f"It is not {word}.")
+
+
+def _sized(question: Question, shown: str, value: float, beside: bool) -> str:
+    """Say what of a number is right: its sign, or its side of the reference, and its size."""
+    share = abs(value / question.value) if question.value else 0.0
+    size = "about right" if 1 / _ABOUT <= share <= _ABOUT else "not right"
+    if question.directed:
+        side = f"it lies on the {'right' if beside else 'wrong'} side of {question.against}"
+    elif question.phase is Phase.LOSS:  # It is never below 0.
+        return f"{shown} is not it: its size is {size}."
+    else:
+        side = f"its sign is {'right' if value * question.value > 0 else 'wrong'}"
+    return f"{shown} is not it: {side}, and its size is {size}."
+
+
+def _is_beside(question: Question, value: float, digits: int) -> bool:
+    """Whether a number lies on the same side of the reference as the answer."""
+    side = _side(value, question.reference)
+    same = value == 0 and _is_direction(question, SAME, digits)
+    return side == _side(question.value, question.reference) or same
 
 
 def _is_direction(question: Question, direction: int, digits: int) -> bool:
@@ -200,17 +421,14 @@ def _side(value: float, reference: float) -> int:
     return (value > reference) - (value < reference)
 
 
-def tolerance(value: float, digits: int) -> float:
-    """Return how far from `value` a guess may lie that still counts as right."""
-    if value == 0:
-        return _ZERO
-    exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])  # of the number as displayed
-    return max(10.0 ** (exponent - digits + 1) / 2, abs(value) * _RELATIVE)
-
-
 def _as_displayed(question: Question, digits: int) -> float:
-    """Return the answer that follows from the numbers before it as they are displayed."""
-    seen = {key: read(show(question.numbers[key], digits)) for key in question.known}
+    """Return the answer that follows from the numbers given as they are displayed."""
+    seen = {key: read(show(value, digits)) for key, _, value in question.operands}
+    if not question.around:
+        try:
+            return valued(question.expression, seen)
+        except ExpressionError:
+            return question.value
     for each in question.numbers.equations.every:
         if each.stage == question.stage and seen.keys() >= set(each.uses):
             seen[each.key] = float(worth(each.expression, seen))
@@ -219,99 +437,19 @@ def _as_displayed(question: Question, digits: int) -> float:
 
 
 def answered(question: Question, text: str, digits: int) -> Answer:
-    """Return the answer that `text` is; raises ExpressionError as `judge` does."""
-    verdict = judge(question, text, digits)
-    return Answer(question.update, question.phase, question.name, text.strip(), verdict)
+    """Return the answer that `text` is, at the first try; raises ExpressionError as `judge`."""
+    judged = judge(question, text, digits)
+    return answer_of(question, text, judged.verdict, judged.mistake)
 
 
 def skipped(question: Question) -> Answer:
     """Return the answer of somebody who would rather see."""
-    return Answer(question.update, question.phase, question.name, "", Verdict.SKIPPED)
+    return answer_of(question, "", Verdict.SKIPPED)
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How many answers there are of each kind."""
-
-    right: int
-    direction: int
-    wrong: int
-    skipped: int
-    streak: int
-    """How many of the last ones in a row were right; skipped ones do not count."""
-
-    @property
-    def guesses(self) -> int:
-        """How many answers were not skipped."""
-        return self.right + self.direction + self.wrong
-
-
-def score(answers: tuple[Answer, ...]) -> Score:
-    """Return the score of these answers."""
-    verdicts = [answer.verdict for answer in answers]
-    guesses = [verdict for verdict in verdicts if verdict is not Verdict.SKIPPED]
-    streak = sum(1 for _ in takewhile(Verdict.RIGHT.__eq__, reversed(guesses)))
-    right, direction, wrong, skipped = map(verdicts.count, Verdict)
-    return Score(right, direction, wrong, skipped, streak)
-
-
-def summary(answers: tuple[Answer, ...], symbols: Mapping[str, str] = SYMBOLS) -> tuple[str, ...]:
-    """Return the score in words, and a line for each number missed, the most often missed first.
-
-    One is missed when the guess was wrong, or right in its direction alone.
-    """
-    if not answers:
-        return ("No guesses yet.",)
-    total = score(answers)
-    first = (
-        f"{_counted(total)}: {total.right} right, {total.direction} right direction, "
-        f"{total.wrong} wrong; {total.skipped} skipped."
-    )
-    missed = []
-    for name in dict.fromkeys(answer.name for answer in answers):
-        about = tuple(answer for answer in answers if answer.name == name)
-        part = score(about)
-        if part.wrong + part.direction:
-            line = (
-                f"{_title(name, symbols)} ({about[0].phase.title}): {part.wrong} wrong and "
-                f"{part.direction} right direction, of {_counted(part)}"
-            )
-            missed.append((part.wrong, part.direction, f"  {line}"))
-    # By the counts alone, so that ties stay in the order in which they were asked.
-    missed.sort(key=lambda row: row[:2], reverse=True)
-    return (first, *(["Most often missed:"] if missed else []), *(line for *_, line in missed))
-
-
-def symbols_of(session: Session) -> dict[str, str]:
-    """Return how all that answers may be about is written, of all models and losses of its runs."""
-    runs = [session.run, *(branch.run for branch in session.others)]
-    every = {(run.model, part.settings.loss) for run in runs for part in run.segments}
-    return {key: word for each in every for key, word in equations(*each).symbols.items()}
-
-
-def _title(key: str, symbols: Mapping[str, str]) -> str:
-    symbol = symbols.get(key, key)  # An answer may be about a run of another model.
-    return f"new {symbol}" if key.endswith("_after") else symbol
-
-
-def _counted(score: Score) -> str:
-    return f"{score.guesses} guess{'' if score.guesses == 1 else 'es'}"
-
-
-ANSWER_COLUMNS = ("iteration", "phase", "asked", "given", "verdict")
-"""The columns of exported answers; `asked` is the key of a quantity."""
-
-
-def answers_csv(answers: tuple[Answer, ...]) -> tuple[str, ...]:
-    """Return the answers as comma-separated lines, a header first."""
-    rows = [
-        (str(answer.update), answer.phase.title, answer.name, answer.given, answer.verdict.value)
-        for answer in answers
-    ]
-    return tuple(",".join(_quoted(cell) for cell in row) for row in (ANSWER_COLUMNS, *rows))
-
-
-def _quoted(cell: str) -> str:
-    # In quotes where they are needed, with quotes inside doubled, as RFC 4180 has it.
-    needed = any(character in cell for character in ',"\r\n')
-    return '"' + cell.replace('"', '""') + '"' if needed else cell
+def answer_of(
+    question: Question, text: str, verdict: Verdict, mistake: str = "", tries: int = 1
+) -> Answer:
+    """Return the answer to a question about an update."""
+    asked = question.update, question.phase, question.name
+    return Answer(*asked, text.strip(), verdict, mistake, tries)

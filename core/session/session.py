@@ -64,8 +64,12 @@ class Answer:
     name: str
     """What was asked for, the key of a quantity."""
     given: str
-    """The text as typed; empty where the question was skipped."""
+    """The text as typed, at the last try; empty where the question was skipped."""
     verdict: Verdict
+    mistake: str = ""
+    """The kind of mistake that led to it, or to an earlier try; empty where none is known."""
+    tries: int = 1
+    """How often it was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +185,11 @@ class Session:
 
     @property
     def hiding(self) -> bool:
-        """Whether what comes next is a question, and must not be seen anywhere before."""
-        return self.guessing and self.at == self.furthest
+        """Whether what comes next is a question, and must not be seen anywhere before.
+
+        That is so too where it was computed before: `concealed` hides what lies beyond.
+        """
+        return self.guessing
 
     @property
     def epoch(self) -> int:

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from core.model.stages import Phase
 from core.quiz.question import given, question
 from core.session.session import Look, Session, Verdict, travel
 from core.text.numbers import show
-from pilots import closed, fill, mistake, opened, press, session_of, until
+from pilots import closed, fill, mistake, open_by, opened, press, session_of, until
 from sessions import STEPS, scenario
+from small_networks import mazur_run
 from tui.app.explorer import Explorer
 from tui.app.page import page_lines
 from tui.app.status import status
@@ -46,9 +47,14 @@ async def ask(pilot: Pilot[int], key: str = "s") -> None:
 
 
 async def answer(pilot: Pilot[int], text: str) -> None:
+    """Give an answer until it counts, and leave."""
     fill(pilot, answer=text)
-    await pilot.press("enter")
-    await until(lambda: closed(pilot))
+    for _ in range(4):
+        await pilot.press("enter")
+        await pilot.pause()
+        if closed(pilot):
+            return
+    raise AssertionError("The question is still open.")
 
 
 async def test_each_phase_is_asked_for_and_then_revealed() -> None:
@@ -58,7 +64,7 @@ async def test_each_phase_is_asked_for_and_then_revealed() -> None:
             ("3.5*2 + 2.5", Verdict.RIGHT, "y* = m·x + c = 3.5·2 + 2.5 = 9.5"),
             ("1/2 * 4.5 * 4.5", Verdict.RIGHT, "½(9.5 − 5)² = 10.125"),
             ("down", Verdict.WRONG, "9"),
-            ("2", Verdict.DIRECTION, "1.375"),
+            ("2.1", Verdict.DIRECTION, "1.375"),
         ]:
             before = session_of(pilot)
             await ask(pilot)
@@ -118,7 +124,7 @@ async def test_what_is_no_answer_gets_a_sentence_and_another_try() -> None:
 async def test_the_running_score_and_the_summary() -> None:
     async with running(scenario("worked")) as pilot:
         await pilot.press("w")
-        for text in ("9", "17"):
+        for text in ("9", "36"):
             await ask(pilot)
             await answer(pilot, text)
         await ask(pilot)
@@ -128,16 +134,119 @@ async def test_the_running_score_and_the_summary() -> None:
         await until(lambda: not closed(pilot))
         texts = " ".join(str(each.content) for each in pilot.app.screen.query(Static))
         assert "2 guesses: 1 right" in texts
+        assert "the ½ forgotten: 1" in texts
         await pilot.press("enter")
         assert closed(pilot)
         assert not session_of(pilot).guessing
 
 
-async def test_what_was_revealed_is_not_asked_again() -> None:
-    async with running(scenario("worked", done=3)) as pilot:
-        await pilot.press("w", "N", "s")
-        assert closed(pilot)
-        assert session_of(pilot).at == 2 * STEPS + 1
+def texts(pilot: Pilot[int]) -> str:
+    """Return what the dialog says."""
+    return "\n".join(str(each.content) for each in pilot.app.screen.query(Static))
+
+
+@pytest.mark.parametrize("key", ["s", "n", "f", "G", "c", "space"])
+async def test_every_move_forward_asks_where_the_run_was_computed_further_too(key: str) -> None:
+    async with running(travel(scenario("worked", done=5), STEPS)) as pilot:
+        await pilot.press("w")
+        await ask(pilot, key)
+        assert "Update 2: What is the prediction y*?" in texts(pilot)
+        await pilot.press("escape")
+        await until(lambda: closed(pilot))
+        assert session_of(pilot).at == STEPS + 1
+        assert session_of(pilot).furthest == 5 * STEPS
+
+
+async def test_going_to_an_update_asks_too() -> None:
+    async with running(travel(scenario("worked", done=5), STEPS)) as pilot:
+        await pilot.press("w")
+        await open_by(pilot, ":")
+        fill(pilot, number="4")
+        await pilot.press("enter")
+        await until(lambda: "What is the prediction" in texts(pilot))
+
+
+async def test_a_wrong_number_gets_a_reason_and_a_second_try() -> None:
+    async with running(travel(scenario("worked"), 1)) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        fill(pilot, answer="36")
+        await pilot.press("enter")
+        assert mistake(pilot) == "36 = (9 − 3)²: the ½ is missing. Try once more."
+        assert pilot.app.screen.query_one("#answer", Input).value == "36"
+        assert "= 18" not in texts(pilot)
+        fill(pilot, answer="18")
+        await pilot.press("enter")
+        await until(lambda: closed(pilot))
+        given = session_of(pilot).answers[-1]
+        assert (given.verdict, given.tries, given.mistake) == ("right", 2, "the ½ forgotten")
+        assert note(pilot) == "Right: L = ½(y* − y)² = ½(9 − 3)² = 18"
+
+
+async def test_after_two_wrong_numbers_the_equation_is_shown_until_enter() -> None:
+    async with running(travel(scenario("worked"), 1)) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        for text in ("36", "3"):
+            fill(pilot, answer=text)
+            await pilot.press("enter")
+        assert mistake(pilot) == "3 = ½(9 − 3): the square is missing."
+        assert "L = ½(y* − y)² = ½(9 − 3)² = 18" in texts(pilot)
+        assert session_of(pilot).at == 1
+        await pilot.press("enter")
+        await until(lambda: closed(pilot))
+        given = session_of(pilot).answers[-1]
+        assert (given.given, given.verdict, given.tries) == ("3", "wrong", 2)
+        assert session_of(pilot).at == 2
+
+
+async def test_enter_alone_does_not_skip_and_escape_shows_the_equation() -> None:
+    async with running(travel(scenario("worked"), 1)) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        await pilot.press("enter")
+        assert mistake(pilot) == "Type an answer; Esc shows it."
+        await pilot.press("escape")
+        await until(lambda: closed(pilot))
+        assert note(pilot) == "Skipped: L = ½(y* − y)² = ½(9 − 3)² = 18"
+
+
+async def test_the_line_to_calculate_on_shows_values_and_answers_nothing() -> None:
+    async with running(travel(scenario("worked"), 1)) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        assert "y* = 9, y = 3" in texts(pilot)
+        await pilot.press("tab", *"y*-y")
+        value = pilot.app.screen.query_one("#value", Static)
+        await until(lambda: str(value.content) == "= 6")
+        await pilot.press("enter", "+", "q", "enter")
+        assert "q is none of the numbers given, which are y*, y." in mistake(pilot)
+        assert session_of(pilot).answers == ()
+
+
+async def test_that_asking_is_on_is_in_sight() -> None:
+    for width in (60, 80, 120):
+        page = shown(replace(scenario("worked", 1), guessing=True), width, 24)
+        assert "asking" in page.splitlines()[0]
+        assert "asking" not in shown(scenario("worked", 1), width, 24)
+
+
+async def test_an_equation_without_room_in_the_footer_is_its_value() -> None:
+    session = travel(Session(mazur_run()), 1)
+    async with Explorer(session).run_test(size=(60, 20)) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        await pilot.press("escape")
+        await until(lambda: closed(pilot))
+        said = note(pilot)
+        assert said == "Skipped: z3 ≈ 1.10591"
+
+
+async def test_play_asks_too() -> None:
+    async with running(scenario("worked")) as pilot:
+        await pilot.press("w", "a")
+        await until(lambda: not closed(pilot) and pilot.app.screen.focused is not None)
+        assert session_of(pilot).at == 0
 
 
 @pytest.mark.parametrize("view", suiting(scenario()))

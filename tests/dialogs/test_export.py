@@ -23,7 +23,7 @@ from core.formats.command_line import command_line
 from core.formats.script import script
 from core.formats.session_line import dump, load
 from core.formats.table import FORMATS, csv_lines, header
-from core.quiz.question import answers_csv
+from core.quiz.score import answers_csv
 from core.session.session import Look, Session, travel
 from pilots import closed, fill, mistake, opened, press, session_of, until
 from real_terminal import Terminal

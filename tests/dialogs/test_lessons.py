@@ -70,7 +70,7 @@ async def test_a_question_by_choice_waits_for_a_choice() -> None:
         choice = pilot.app.screen.query_one(Choice)
         assert str(choice.render()) == " up   down "
         await pilot.press("enter")
-        assert mistake(pilot) == "Choose with space."
+        assert mistake(pilot) == "Choose with space; Esc shows it."
         assert not session_of(pilot).met
         await pilot.press("space")
         assert str(choice.render()) == "[up]  down "

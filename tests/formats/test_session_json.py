@@ -37,6 +37,7 @@ def complaint(line: str, *data: Dataset) -> str:
 ANSWERS = (
     Answer(1, Phase.FORWARD, "prediction", "5*1 + 4", Verdict.RIGHT),
     Answer(1, Phase.UPDATE, "m_after", "", Verdict.SKIPPED),
+    Answer(2, Phase.LOSS, "loss", "10.1", Verdict.RIGHT, "the ½ forgotten", 2),
 )
 
 

@@ -11,9 +11,10 @@ from core.descent.run import Run, new_run
 from core.explain.loss_series import data_set_loss
 from core.explain.measured import last_epoch
 from core.explain.stability import convergence
-from core.lessons.progress import begin, judged
+from core.lessons.progress import begin, question_of
 from core.model.expression import names
-from core.session.session import Session
+from core.quiz.question import judge
+from core.session.session import Session, Verdict
 from sessions import scenario
 from tui import lessons
 from tui.panels import graph_rows
@@ -163,7 +164,7 @@ def test_graph() -> None:
     update = at[11].update
     assert update["loss"] == update["prediction"]
     # Stop 10: the digits that the text gives are enough. Stop 11: as the sigmoid in one step.
-    assert judged(at[10], "-0.534447*0.367879")[1].startswith("Right")
+    assert judge(question_of(at[10]), "-0.534447*0.367879", 6).verdict is Verdict.RIGHT
     y = update["prediction"]
     assert update["dL_dz"] == pytest.approx(y * (1 - y))
     assert y == pytest.approx(1 / (1 + np.exp(-update["z"])))

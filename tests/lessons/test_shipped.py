@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from core.lessons.places import arrival, ending
-from core.lessons.progress import about, begin, elsewhere, hidden, previous_stop, text_of
+from core.lessons.progress import (
+    about,
+    begin,
+    elsewhere,
+    hidden,
+    in_sight,
+    previous_stop,
+    text_of,
+)
 from core.lessons.reader import ROOM
 from core.session.lesson import Lesson
 from core.session.session import Session, travel
@@ -42,7 +50,7 @@ def walked(name: str) -> list[Session]:
 
 
 def screen(session: Session, width: int, height: int, ascii_only: bool = False) -> list[str]:
-    room = Room(width, height, ascii_only)
+    session, room = in_sight(session), Room(width, height, ascii_only)
     top = status.status(session, room, False)
     return [plain(line) for line in page_lines(session, room, top, status.footer(room, "", ""))]
 
@@ -218,6 +226,12 @@ def test_a_lesson_in_a_terminal() -> None:
         terminal.wait_for("✓ done")
         terminal.send("SS,")
         terminal.wait_for("✓ done")
+        terminal.send("..")  # the next stop asks
+        terminal.wait_for("A question")
+        terminal.send("36\r")
+        terminal.wait_for("the ½ is missing")
+        terminal.send("0.5*6*6\r")
+        terminal.wait_for("Right: ")
         terminal.send("L")
         terminal.wait_for("Leave the lesson")
         terminal.send("\r")  # It stands first.

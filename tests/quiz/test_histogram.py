@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.quiz.histogram import guessed, spread
+from core.quiz.question import typed_question
 from core.session.session import Verdict
 from tui.classroom.protocol.roll import Given, counted
 from tui.panels.histogram import lines
@@ -52,7 +53,7 @@ def test_one_answer_alone_stands_in_the_middle() -> None:
     [("18", 18), ("0.5*6*6", 18), (" 3 ", 3), ("up", None), ("=", None), ("", None), ("1/0", None)],
 )
 def test_words_are_no_numbers(text: str, value: float | None) -> None:
-    assert guessed(text) == value
+    assert guessed(typed_question("L?", "1"), text) == value
 
 
 def test_the_plot_stacks_dots_over_the_axis() -> None:

@@ -13,19 +13,16 @@ from core.descent.run import Run
 from core.explain.derivation import SYMBOLS
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError
+from core.quiz.mistakes import tolerance
 from core.quiz.question import (
     DIRECTIONS,
     Question,
-    Score,
     answered,
-    answers_csv,
     judge,
     question,
-    score,
     skipped,
-    summary,
-    tolerance,
 )
+from core.quiz.score import Score, answers_csv, score, summary
 from core.session.session import Answer, Session, Verdict, travel
 from core.text.numbers import read, show
 from sessions import DIGIT_CHOICES, RUNS, STEPS, run_on, scenario
@@ -100,7 +97,9 @@ def test_nothing_is_asked_where_the_run_ends_or_the_answer_is_not_finite() -> No
         (1, "36/2", RIGHT),
         (1, "positive", DIRECTION),
         (5, "18.5", WRONG),
-        (5, "10", DIRECTION),
+        (5, "10", RIGHT),  # Of two digits, it is 10.125 rounded to them.
+        (5, "1e1", DIRECTION),
+        (5, "9.9", DIRECTION),
         (5, "lower", DIRECTION),
         (10, "-1.875", RIGHT),
         (10, "−15/8", RIGHT),
@@ -116,16 +115,17 @@ def test_nothing_is_asked_where_the_run_ends_or_the_answer_is_not_finite() -> No
     ],
 )
 def test_verdicts(place: int, text: str, verdict: Verdict) -> None:
-    assert judge(asked(place), text, digits=6) is verdict
+    assert judge(asked(place), text, digits=6).verdict is verdict
 
 
 def test_the_tolerance_follows_the_digits_displayed() -> None:
     third = asked(9)  # 1.7578125
-    assert judge(third, "1.76", digits=3) is RIGHT
-    assert judge(third, "1.76", digits=4) is DIRECTION
-    assert judge(third, "1.7578125", digits=17) is RIGHT
-    assert judge(third, "1.757812501", digits=17) is RIGHT
-    assert judge(third, "1.75781251", digits=17) is DIRECTION
+    assert judge(third, "1.76", digits=3).verdict is RIGHT
+    assert judge(third, "1.76", digits=4).verdict is RIGHT
+    assert judge(third, "1.750", digits=4).verdict is DIRECTION
+    assert judge(third, "1.7578125", digits=17).verdict is RIGHT
+    assert judge(third, "1.757812501", digits=17).verdict is RIGHT
+    assert judge(third, "1.75781251", digits=17).verdict is DIRECTION
     assert tolerance(1.7578125, 3) == pytest.approx(0.005)
     assert tolerance(9.9996, 3) == pytest.approx(0.05)  # It is displayed as 10.0.
     assert tolerance(0, 6) == 1e-12
@@ -137,10 +137,10 @@ def test_what_follows_from_the_numbers_displayed_is_right_too() -> None:
     first = question(session)
     assert first
     assert show(first.value, 3) == "692"  # But with three digits m is 3.46, which makes it 693.
-    assert judge(first, "3.46*200 + 1", digits=3) is RIGHT
-    assert judge(first, "692.4", digits=3) is RIGHT
-    assert judge(first, "3.46*200 + 1", digits=6) is DIRECTION
-    assert judge(first, "694", digits=3) is DIRECTION
+    assert judge(first, "3.46*200 + 1", digits=3).verdict is RIGHT
+    assert judge(first, "692.4", digits=3).verdict is RIGHT
+    assert judge(first, "3.46*200 + 1", digits=6).verdict is DIRECTION
+    assert judge(first, "694", digits=3).verdict is DIRECTION
 
 
 def test_x_0_leaves_m_as_it_is() -> None:
@@ -148,7 +148,7 @@ def test_x_0_leaves_m_as_it_is() -> None:
     still = question(travel(session, 3))
     assert still
     assert (still.name, still.value, still.reference) == ("m_after", 5, 5)
-    verdicts = {text: judge(still, text, 6) for text in ("same", "0", "up", "4", "5")}
+    verdicts = {text: judge(still, text, 6).verdict for text in ("same", "0", "up", "4", "5")}
     assert verdicts == {
         "same": DIRECTION,
         "0": DIRECTION,
@@ -160,10 +160,10 @@ def test_x_0_leaves_m_as_it_is() -> None:
 
 def test_same_is_right_where_the_digits_show_no_difference() -> None:
     almost = replace(asked(0), reference=9 - 1e-9)
-    assert judge(almost, "same", 6) is DIRECTION
-    assert judge(almost, "up", 6) is DIRECTION
-    assert judge(almost, "down", 6) is WRONG
-    assert judge(almost, "same", 17) is WRONG
+    assert judge(almost, "same", 6).verdict is DIRECTION
+    assert judge(almost, "up", 6).verdict is DIRECTION
+    assert judge(almost, "down", 6).verdict is WRONG
+    assert judge(almost, "same", 17).verdict is WRONG
 
 
 @pytest.mark.parametrize("text", ["", " ", "upp", "∂L", "?", "()", "y*"])
@@ -189,10 +189,10 @@ def test_the_answer_as_displayed_and_in_full_is_always_right(
     each = question(travel(here, place) if place else here)
     if each is not None:
         assert isfinite(each.value)
-        assert judge(each, repr(each.value), digits) is RIGHT
+        assert judge(each, repr(each.value), digits).verdict is RIGHT
         if abs(read(show(each.value, digits))) < 1e300:
-            assert judge(each, show(each.value, digits), digits) is RIGHT
-        right = [word for word in DIRECTIONS if judge(each, word, digits) is DIRECTION]
+            assert judge(each, show(each.value, digits), digits).verdict is RIGHT
+        right = [word for word in DIRECTIONS if judge(each, word, digits).verdict is DIRECTION]
         assert {DIRECTIONS[word] for word in right} >= {
             (each.value > each.reference) - (each.value < each.reference)
         }
@@ -202,7 +202,8 @@ def test_the_answer_as_displayed_and_in_full_is_always_right(
 @settings(deadline=None, max_examples=80)
 def test_any_text_is_judged_or_gets_a_sentence(text: str, place: int, digits: int) -> None:
     try:
-        verdict, sentence = judge(asked(place), text, digits), "."
+        judged = judge(asked(place), text, digits)
+        verdict, sentence = judged.verdict, judged.said
     except ExpressionError as mistake:
         verdict, sentence = WRONG, str(mistake)
     assert verdict in (RIGHT, DIRECTION, WRONG)
@@ -232,6 +233,8 @@ def test_the_score() -> None:
 def test_the_summary_has_the_most_often_missed_first() -> None:
     assert summary(ANSWERS) == (
         "6 guesses: 3 right, 1 right direction, 2 wrong; 2 skipped.",
+        "Mistakes:",
+        "  the ½ forgotten: 1",
         "Most often missed:",
         "  L (loss): 2 wrong and 0 right direction, of 2 guesses",
         "  new m (update): 0 wrong and 1 right direction, of 1 guess",
@@ -243,11 +246,11 @@ def test_the_summary_has_the_most_often_missed_first() -> None:
 def test_answers_as_csv() -> None:
     lines = answers_csv((*ANSWERS[:3], Answer(9, Phase.LOSS, "loss", 'a,"b"', WRONG)))
     assert lines == (
-        "iteration,phase,asked,given,verdict",
-        "1,forward,prediction,9,right",
-        "1,loss,loss,down,wrong",
-        "1,backward,dL_dprediction,,skipped",
-        '9,loss,loss,"a,""b""",wrong',
+        "iteration,phase,asked,given,verdict,mistake,tries",
+        "1,forward,prediction,9,right,,1",
+        "1,loss,loss,down,wrong,,1",
+        "1,backward,dL_dprediction,,skipped,,1",
+        '9,loss,loss,"a,""b""",wrong,,1',
     )
     assert answers_csv(())[1:] == ()
 

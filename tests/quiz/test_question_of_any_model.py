@@ -11,8 +11,9 @@ from core.data.dataset import Dataset
 from core.descent.path import path_of
 from core.descent.run import Run, Settings, new_run
 from core.model.model import read_model
-from core.quiz.question import answered, judge, question, summary, symbols_of
+from core.quiz.question import answered, judge, question
 from core.quiz.question import given as numbers_given
+from core.quiz.score import summary, symbols_of
 from core.session.runs import with_run
 from core.session.session import Session, Verdict, travel
 from models import runs
@@ -67,7 +68,7 @@ def test_a_prediction_is_above_or_below_its_own_target() -> None:
     asked = question(session)
     assert asked
     assert (asked.name, asked.against) == ("prediction2", "the target y2, 0.99")
-    assert judge(asked, "down", 6) is Verdict.DIRECTION
+    assert judge(asked, "down", 6).verdict is Verdict.DIRECTION
 
 
 @given(run=runs(st.floats(-2, 2)), updates=st.integers(0, 3))
@@ -77,7 +78,7 @@ def test_the_answer_and_what_the_numbers_shown_lead_to_are_right(run: Run, updat
     for place in range(min(updates, reached) * count, reached * count):
         there = travel(Session(run), place) if place else Session(run)
         if asked := question(there):
-            assert judge(asked, repr(asked.value), 6) is Verdict.RIGHT
+            assert judge(asked, repr(asked.value), 6).verdict is Verdict.RIGHT
             assert asked.name not in asked.known
 
 
@@ -107,7 +108,7 @@ def test_a_long_chain_without_parameters_is_asked_about_at_once() -> None:
     assert asked
     assert asked.name == "h39"
     assert numbers_given(asked, 6).count(",") == 1
-    assert judge(asked, repr(asked.value), 6) is Verdict.RIGHT
+    assert judge(asked, repr(asked.value), 6).verdict is Verdict.RIGHT
 
 
 @pytest.mark.parametrize("loss", ["squared", "cross-entropy"])

@@ -75,6 +75,8 @@ def continue_on(explorer: Explorer) -> None:
     stops = read_breakpoints(session.breakpoints, model=session.run.model)
     if limit.reached(session):
         raise Refused(limit.sentence)
+    if explorer.asks():
+        return
     found = searching_next(session, stops, limit.updates)
     _go_to_stop(explorer, found, farthest(session, stops, limit.updates))
 

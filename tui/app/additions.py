@@ -27,5 +27,7 @@ class Additions:
     """Called once the explorer runs."""
     committed: Callable[[Session], None] = _nothing
     """Told of each session, before it is painted."""
+    concealing: Callable[[], bool] = lambda: False
+    """Tells whether the class is being asked what comes next, so that it must not be seen."""
     badge: Callable[[Room, str], Line] = lambda _room, _note: ()
     """Returns what stands at the left end of the footer, beside a note if there is one."""

@@ -21,9 +21,10 @@ from textual.timer import Timer
 from core.descent.path import path_of
 from core.descent.pieces import Pieces, Result
 from core.explain.changes import told
-from core.lessons.progress import hidden, noticed
+from core.lessons.progress import hidden, in_sight, noticed
 from core.quiz.question import question
 from core.session import moves
+from core.session.concealing import concealed
 from core.session.focus import following, moved
 from core.session.replay import Replay, room, updates
 from core.session.runs import unsaved
@@ -88,6 +89,8 @@ class Explorer(FailingApp[int]):
         self._count = ""
         self._note = ""
         self._tagging: Tagging | None = None
+        self._asking = False
+        """Whether the dialog that is open asks what must not be seen."""
         self._playing: Timer | None = None
         self._kept = replace(session, furthest=max(session.furthest, goto))
         """What need not be saved: as it was opened, or exported."""
@@ -241,6 +244,9 @@ class Explorer(FailingApp[int]):
     def paint(self) -> None:
         """Show the session as it is; nothing is changed or told by that."""
         session = waiting.alone if (waiting := self.waiting) else self.session
+        session = in_sight(session)
+        if self._asking or self.additions.concealing():
+            session = concealed(session)
         size = Room(*self.size, ascii=self.ascii_only)
         badge = self.additions.badge(size, self._note)
         left = replace(size, width=size.width - width_of(badge))
@@ -263,12 +269,31 @@ class Explorer(FailingApp[int]):
         self.paint()
 
     def open_dialog(
-        self, dialog: Screen[Answer], taken: Callable[[Answer | None], None] = lambda _: None
+        self,
+        dialog: Screen[Answer],
+        taken: Callable[[Answer | None], None] = lambda _: None,
+        *,
+        asking: bool = False,
     ) -> None:
-        """Show a dialog over the page; `taken` takes what it returns, and may refuse it."""
+        """Show a dialog over the page; `taken` takes what it returns, and may refuse it.
+
+        Where it is `asking` what comes next, that is hidden as long as it is open.
+        """
         self.stop_playing()
+        self._asking = asking
         self.paint()
-        self.push_screen(dialog, lambda answer: self.attempt(partial(taken, answer)))
+
+        def closed(answer: Answer | None) -> None:
+            self._asking = False
+            self.attempt(partial(taken, answer))
+
+        self.push_screen(dialog, closed)
+
+    @property
+    def note_room(self) -> Room:
+        """The room that a note has in the footer."""
+        room = Room(self.size.width, 1, self.ascii_only)
+        return replace(room, width=room.width - width_of(self.additions.badge(room, "a note")) - 1)
 
     # Keys
 
@@ -377,12 +402,17 @@ class Explorer(FailingApp[int]):
 
     def go(self, place: int) -> None:
         """Go to the place that a key leads to; ask what comes, where the learner wants that."""
-        forward = self.session.hiding and place > self.session.at
-        if forward and not self.limit.reached(self.session) and question(self.session):
-            self.perform(ASK)
-        else:
+        if not (place > self.session.at and self.asks()):
             self.stop_playing()
             self.travel_to(place)
+
+    def asks(self) -> bool:
+        """Ask what comes next, where the learner wants that and it can be asked; tell whether."""
+        wanted = self.session.hiding and not self.limit.reached(self.session)
+        if not (wanted and question(self.session)):
+            return False
+        self.perform(ASK)
+        return True
 
     def travel_to(self, place: int) -> None:
         """Go to a place; with a progress bar where that takes a while."""
@@ -446,7 +476,8 @@ class Explorer(FailingApp[int]):
         self.paint()
 
     def _play_on(self) -> None:
-        self.attempt(lambda: self._move(moves.next_update(self.session, 1)))
+        if not self.asks():
+            self.attempt(lambda: self._move(moves.next_update(self.session, 1)))
 
     def stop_playing(self) -> None:
         """Stop playing by itself."""

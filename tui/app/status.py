@@ -60,6 +60,7 @@ def _place(session: Session, room: Room, playing: bool) -> list[Line]:
     return [
         (Span(f" {name}", "accent strong"),),
         *([(Span(_letter(session, room), "prediction strong"),)] if session.others else []),
+        *([(Span("asking", "strong"),)] if session.hiding else []),
         *([(Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),)] if playing else []),
         _sample(session),
         (Span(f"epoch {session.epoch}"),),
@@ -165,7 +166,8 @@ def _width(parts: list[Line]) -> int:
 def _seen(session: Session) -> list[Span]:
     """Say how many samples are right, where there are classes, and what is amiss."""
     found = []
-    if counted := right_now(session):
+    # While a learner is asked for a prediction, the number would tell its side.
+    if not session.hiding and (counted := right_now(session)):
         found.append(Span(f"right {counted[0]}/{counted[1]}", "prediction"))
     return found + [Span(each.brief, "loss strong") for each in notices(session)[:1]]
 

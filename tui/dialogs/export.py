@@ -15,7 +15,7 @@ from core.formats.command_line import command_line
 from core.formats.script import script
 from core.formats.session_line import LinkError, dump
 from core.formats.table import FORMATS
-from core.quiz.question import answers_csv
+from core.quiz.score import answers_csv
 from core.session.session import Session
 from core.text.typed import InputError
 from tui import saving

@@ -28,6 +28,6 @@ def open_goto(explorer: Explorer) -> None:
 
     def go(place: int | None) -> None:
         if place is not None:
-            explorer.travel_to(place)
+            explorer.go(place)
 
     explorer.open_dialog(GoToDialog(explorer.session), go)

@@ -1,66 +1,33 @@
-"""The dialog that asks what comes before it is revealed, and the summary of the guesses."""
+"""Predict, then reveal: what comes is asked before it is revealed, and the guesses summed up."""
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from core.explain.derivation import sentence
-from core.quiz.question import (
-    Question,
-    answered,
-    given,
-    question,
-    score,
-    skipped,
-    summary,
-    symbols_of,
-)
-from core.session.session import Answer, Session, travel
+from core.quiz.asking import Asking
+from core.quiz.question import Question, question
+from core.quiz.score import score, summary, symbols_of
+from core.session.session import Session, travel
 from tui.app.explorer import Explorer
-from tui.dialogs.dialog import Dialog, field, line
+from tui.dialogs.dialog import Dialog
+from tui.dialogs.question import QuestionDialog, revealed
 
 
-class GuessDialog(Dialog[Answer]):
-    """Asks a question, and returns the answer; Esc skips it."""
+class GuessDialog(QuestionDialog):
+    """Asks what comes next."""
 
     HEADING = "What comes?"
-    HINT = "A number, an expression such as 0.5*6*6, or up, down, same. Esc skips."
 
-    def __init__(self, question: Question, session: Session) -> None:
-        """Ask `question`, judged by the digits that `session` shows; its score is the heading."""
-        super().__init__(session)
-        self._question = question
+    def __init__(self, asked: Question, session: Session) -> None:
+        """Ask `asked` in a session, whose score is the heading."""
+        super().__init__(asked, session)
         total = score(session.answers)
         if total.guesses:
             self.HEADING += f"  {total.right} of {total.guesses} right so far"
-        self.add_class("low")
-
-    def body(self) -> ComposeResult:
-        """Yield the question and a field for the answer."""
-        asked = self._question
-        yield from posed(asked, self)
-        yield field("answer", line("", "answer", self.spell(f"up or down is from {asked.against}")))
-
-    def taken(self, text: str) -> Answer:
-        """Judge the answer; nothing typed skips the question."""
-        if not text.strip():
-            return skipped(self._question)
-        return answered(self._question, text, self.session.look.digits)
-
-    def action_leave(self) -> None:
-        """Skip the question."""
-        self.dismiss(skipped(self._question))
-
-
-def posed(asked: Question, dialog: Dialog[Any]) -> ComposeResult:
-    """Yield a question, and what is given."""
-    about = given(asked, dialog.session.look.digits)
-    yield Static(dialog.spell(f"Update {asked.update}: {asked.prompt}"), markup=False)
-    yield Static(dialog.spell(about), classes="hint", markup=False)
 
 
 class SummaryDialog(Dialog[None]):
@@ -75,12 +42,6 @@ class SummaryDialog(Dialog[None]):
         lines = summary(self.session.answers, symbols_of(self.session))
         with VerticalScroll():
             yield Static(self.spell("\n".join(lines)), markup=False)
-
-
-def revealed(asked: Question, answer: Answer | None, session: Session) -> str:
-    """Say what came, and how good an answer was, if there was one."""
-    line = sentence(asked.numbers, asked.name, session.look.digits)
-    return f"{str(answer.verdict).capitalize()}: {line}" if answer else line
 
 
 def guess(explorer: Explorer) -> None:
@@ -101,11 +62,12 @@ def ask(explorer: Explorer) -> None:
     asked = question(explorer.session)
     assert asked
 
-    def reveal(answer: Answer | None) -> None:
+    def reveal(asking: Asking | None) -> None:
         session = explorer.session
-        answers = (*session.answers, answer) if answer else session.answers
+        answers = (*session.answers, asking.answer) if asking else session.answers
         there = replace(travel(session, session.at + 1), answers=answers)
-        explorer.commit(there, revealed(asked, answer, session))
+        said = revealed(asking, explorer.note_room) if asking else ""
+        explorer.commit(there, said)
 
     explorer.abandon_computing()
-    explorer.open_dialog(GuessDialog(asked, explorer.session), reveal)
+    explorer.open_dialog(GuessDialog(asked, explorer.session), reveal, asking=True)

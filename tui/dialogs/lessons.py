@@ -1,4 +1,4 @@
-"""The dialogs of lessons: one to choose, and the question of a stop."""
+"""The dialog that lets a lesson be chosen, and the way on from stop to stop."""
 
 import textwrap
 from collections.abc import Iterator
@@ -6,27 +6,26 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from core.lessons.progress import (
-    asked_of,
     begin,
     elsewhere,
-    judged,
     left,
     next_stop,
     noticed,
     performed,
+    question_of,
     returned,
     stop_of,
 )
+from core.quiz.asking import Asking
 from core.session.session import Session
-from core.text.typed import InputError
 from tui import lessons
 from tui.app.explorer import Explorer
-from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import Dialog, field, line
+from tui.dialogs.question import QuestionDialog, revealed
 from tui.keys import key_for
 from tui.panels.lesson import wanted
 
@@ -78,38 +77,6 @@ class LessonDialog(Dialog[Session]):
         return begin(self.session, lessons.read(text.strip()))
 
 
-class QuestionDialog(Dialog[tuple[Session, str]]):
-    """Asks the question of a stop; returns the session and what to say. Esc skips it."""
-
-    HEADING = "A question"
-
-    def __init__(self, session: Session) -> None:
-        """Ask the question of the stop that `session` is at."""
-        super().__init__(session)
-        self._stop = stop = asked_of(session)
-        self.HINT = (
-            "space changes the choice, Enter answers, Esc skips."
-            if stop.choices
-            else "A number, or an expression such as 0.5*6*6. Enter answers, Esc skips."
-        )
-        self.add_class("low")
-
-    def body(self) -> ComposeResult:
-        """Yield the question, and a field or a choice for the answer."""
-        question = self._stop.question.replace("$", "")  # Around a formula.
-        yield Static(self.spell(question), markup=False)
-        if self._stop.choices:
-            yield field("answer", Choice(self._stop.choices, "", "answer"))
-        else:
-            yield field("answer", line("", "answer"))
-
-    def taken(self, text: str) -> tuple[Session, str] | None:
-        """Judge the answer; nothing typed skips the question, and nothing chosen is no answer."""
-        if self._stop.choices and not text:
-            raise InputError("Choose with space.")
-        return judged(self.session, text) if text.strip() else None
-
-
 def open_lessons(explorer: Explorer) -> None:
     """Let a lesson be chosen, or left."""
     confined = explorer.additions.confined
@@ -135,11 +102,11 @@ def go_on(explorer: Explorer) -> None:
 
 
 def _ask(explorer: Explorer) -> None:
-    """Ask the question of the stop; whoever skips it goes on."""
+    """Ask the question of the stop, and say what is right; it is done then, right or not."""
 
-    def answered(result: tuple[Session, str] | None) -> None:
-        session, said = result or (replace(explorer.session, met=True), "")
-        explorer.change(session)
-        explorer.note(said)
+    def answered(asking: Asking | None) -> None:
+        explorer.change(replace(explorer.session, met=True))
+        explorer.note(revealed(asking, explorer.note_room) if asking else "")
 
-    explorer.open_dialog(QuestionDialog(explorer.session), answered)
+    dialog = QuestionDialog(question_of(explorer.session), explorer.session)
+    explorer.open_dialog(dialog, answered, asking=True)

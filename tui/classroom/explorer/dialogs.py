@@ -9,13 +9,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from core.explain.derivation import sentence
+from core.model.expression import ExpressionError
 from core.quiz.histogram import guessed, spread
-from core.quiz.question import Question
-from core.session.session import Session
+from core.quiz.question import Question, judge, line
+from core.quiz.score import mistakes_of
+from core.session.session import Session, Verdict
 from tui.classroom.protocol.roll import Entry, Given, Roll, counted
 from tui.dialogs.dialog import Dialog
-from tui.dialogs.guess import posed
+from tui.dialogs.question import posed
 from tui.panels import histogram as plot
 from tui.screen.lines import Line, Room, text_of
 
@@ -102,6 +103,7 @@ class AskedDialog(Dialog[bool]):
         self._answers = answers
         self._reveal = reveal
         self._named = False
+        self._mistakes: dict[Given, str] = {}
         self.revealed = False
         """Whether what is right is shown; another teacher may reveal it."""
         self.add_class("low")
@@ -124,22 +126,40 @@ class AskedDialog(Dialog[bool]):
     def _shown(self) -> Content:
         answers, asked = self._answers()
         rows = [counted(answers, asked), *map(text_of, self._plot(answers))]
-        words = [each.text for each in answers if each.text and guessed(each.text) is None]
+        words = [each.text for each in answers if each.text and self._number(each) is None]
         if words:
             rows.append(
                 "In words: " + ", ".join(f"{words.count(w)} {w}" for w in dict.fromkeys(words))
             )
         if self._named:
             width = max((len(each.name) for each in answers), default=0)
-            rows += [f"  {each.name:<{width}}  {each.text:<12}  {each.verdict}" for each in answers]
+            for each in answers:
+                verdict = each.verdict if self.revealed else ""
+                rows.append(f"  {each.name:<{width}}  {each.text:<12}  {verdict}".rstrip())
         if self.revealed:
-            asked_for = self._question
-            digits = self.session.look.digits
-            rows.append(sentence(asked_for.numbers, asked_for.name, digits))
+            rows.append(line(self._question, self.session.look.digits))
+            if made := mistakes_of(map(self._mistake, answers)):
+                rows.append("Mistakes:")
+                rows += (f"  {kind}: {count}" for kind, count in made.items())
         return Content(self.spell("\n".join(rows)))
 
+    def _number(self, answer: Given) -> float | None:
+        return guessed(self._question, answer.text)
+
+    def _mistake(self, answer: Given) -> str:
+        """Return the kind of mistake that an answer is; empty where none is known."""
+        if answer.verdict in (Verdict.RIGHT, Verdict.SKIPPED):
+            return ""
+        if answer not in self._mistakes:
+            try:
+                judged = judge(self._question, answer.text, self.session.look.digits)
+                self._mistakes[answer] = judged.mistake
+            except ExpressionError:  # A student's process judged it, and that may be broken.
+                self._mistakes[answer] = ""
+        return self._mistakes[answer]
+
     def _plot(self, answers: Sequence[Given]) -> list[Line]:
-        values = [value for each in answers if (value := guessed(each.text)) is not None]
+        values = [value for each in answers if (value := self._number(each)) is not None]
         if not values:
             return []
         columns = min(_MOST_COLUMNS, self.app.size.width - _FRAME)

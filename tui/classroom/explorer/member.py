@@ -36,6 +36,9 @@ class Part(Protocol):
     def committed(self, session: Session) -> None:
         """Tell the server of a session."""
 
+    def concealing(self) -> bool:
+        """Tell whether the class is being asked what comes next."""
+
     def badge(self, room: Room, note: str) -> Line:
         """Return what stands at the left end of the footer."""
 
@@ -69,6 +72,7 @@ class Member:
             actions=part.actions,
             begin=self._begin,
             committed=part.committed,
+            concealing=part.concealing,
             badge=part.badge,
         )
         driver = partial(WireDriver, wire=wire) if remote else TerminalDriver

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from core.formats.session_line import LinkError
+from core.quiz.asking import Asking
 from core.quiz.question import Question, question
 from core.session.following import followed, left, returned
 from core.session.session import Answer, Refused, Session
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
 from tui.classroom.protocol.frames import Kind, Wire, value_of
-from tui.dialogs.guess import GuessDialog, revealed
+from tui.dialogs.question import QuestionDialog, revealed
 from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
 from tui.screen.lines import Line, Room
 
@@ -51,8 +52,12 @@ class Student:
         self._recalled = False
         self._asked = 0
         """The number of the question that waits for an answer; 0 where none does."""
-        self._sent: tuple[Question, Answer] | None = None
-        """What was answered, until the teacher reveals what is right."""
+        self._open = False
+        """Whether the teacher's question is open, answered or not."""
+        self._sent: Asking | None = None
+        """What was answered, until the teacher shows what comes."""
+        self._unknown: Answer | None = None
+        """The same, until it may be known how good it was."""
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
 
@@ -113,13 +118,15 @@ class Student:
                 self.explorer.paint()
             case Kind.ASK:
                 self._asked = value_of(payload)["question"]
-                self._sent = None
+                self._open, self._sent, self._unknown = True, None, None
                 self.explorer.paint()
                 self._ask()
             case Kind.REVEAL | Kind.CLOSE:
-                self._asked = 0
+                self._asked, self._open = 0, False
                 if isinstance(screen := self.explorer.screen, ClassQuestion):
                     screen.dismiss(None)
+                if kind is Kind.REVEAL:
+                    self.explorer.commit(self._with_answer(self._session))
                 self.explorer.paint()
             case Kind.END:
                 self.explorer.abandon_computing()
@@ -142,11 +149,12 @@ class Student:
         """Go where the teacher is; say how good a guess was that has been answered by that."""
         self.explorer.abandon_computing()
         self.explorer.stop_playing()
-        if self._sent and question(session) != self._sent[0]:
-            asked, answer = self._sent
+        if self._sent and question(session) != self._sent.question:
+            asked = self._sent.question
             if (session.shown + 1, session.revealed) == (asked.update, asked.stage):
-                said = said or revealed(asked, answer, session)
+                said = said or revealed(self._sent, self.explorer.note_room)
             self._sent = None
+            session = self._with_answer(session)
         self._session = session  # It is no step of their own.
         self.explorer.commit(session, said)
 
@@ -178,15 +186,23 @@ class Student:
         if asked is None:
             return
 
-        def answered(answer: Answer | None) -> None:
-            if answer:
-                self._sent = asked, answer
+        def answered(asking: Asking | None) -> None:
+            if asking:
+                answer = asking.answer
+                self._sent, self._unknown = asking, answer
                 self._wire.say(Kind.ANSWER, [number, answer.given, answer.verdict.value])
-                answers = (*self._session.answers, answer)
-                said = "Your answer has been sent. The teacher reveals what comes."
-                self.explorer.commit(replace(self._session, answers=answers), said)
+                self.explorer.note("Your answer has been sent. The teacher reveals what comes.")
 
-        self.explorer.open_dialog(ClassQuestion(asked, self._session), answered)
+        self.explorer.open_dialog(ClassQuestion(asked, self._session), answered, asking=True)
+
+    def _with_answer(self, session: Session) -> Session:
+        """Return a session with what was answered, now that it may be known how good that was."""
+        answer, self._unknown = self._unknown, None
+        return replace(session, answers=(*session.answers, answer)) if answer else session
+
+    def concealing(self) -> bool:
+        """Whether what comes next must not be seen: the teacher asks for it."""
+        return self._open and self.following
 
     # What is seen of it
 
@@ -210,10 +226,15 @@ class Student:
         return [at, "exploring · t returns", EXPLORING]
 
 
-class ClassQuestion(GuessDialog):
-    """The teacher's question; Esc skips it."""
+class ClassQuestion(QuestionDialog):
+    """The teacher's question: it has one answer, of which nothing is said yet."""
 
     HEADING = "The teacher asks: what comes?"
+    ESCAPE = "Esc skips it"
+
+    def __init__(self, asked: Question, session: Session) -> None:
+        """Ask `asked` about what the teacher presents."""
+        super().__init__(asked, session, once=True)
 
 
 def kept_of(text: str) -> tuple[bool, str]:

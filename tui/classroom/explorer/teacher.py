@@ -150,7 +150,7 @@ class Teacher:
                 self._wire.send(Kind.CLOSE)
 
         self.explorer.open_dialog(
-            AskedDialog(asked, self.explorer.session, answers, reveal), closed
+            AskedDialog(asked, self.explorer.session, answers, reveal), closed, asking=True
         )
 
     def _leave(self) -> None:
@@ -171,6 +171,10 @@ class Teacher:
 
     def _stay(self) -> None:
         self._leaving = False
+
+    def concealing(self) -> bool:
+        """Whether what comes next must not be seen: the dialog that asks for it hides that."""
+        return False
 
     # What is seen of it
 

@@ -1,0 +1,154 @@
+"""The dialog that asks a question: what is given, a line to calculate on, and the answer."""
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input, Label, Static
+
+from core.model.expression import ExpressionError
+from core.quiz.asking import Asking
+from core.quiz.question import Question, calculated, example, given, line
+from core.session.session import Session, Verdict
+from tui.dialogs import dialog as dialogs
+from tui.dialogs.choice import Choice
+from tui.dialogs.dialog import FIELD_KEYS, Dialog, field
+from tui.screen.lines import Room
+
+
+class QuestionDialog(Dialog[Asking]):
+    """Asks a question, and returns it with the answers; without any, it was skipped."""
+
+    AUTO_FOCUS = "#answer"
+    HEADING = "A question"
+    ESCAPE = "Esc shows it"
+    """What Esc does, to be said in a hint."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *FIELD_KEYS,
+        Binding("enter,space", "go_on", show=False),
+    ]
+
+    def __init__(self, question: Question, session: Session, *, once: bool = False) -> None:
+        """Ask `question`, judged by the digits that `session` shows.
+
+        `once`, the first answer counts, and nothing is said of it.
+        """
+        super().__init__(session)
+        self._asking = Asking(question, session.look.digits, once)
+        self.add_class("low")
+
+    def hint(self) -> str:
+        """Return how to answer, and where to calculate."""
+        asked = self._asking.question
+        if asked.choices:
+            return f"space changes the choice, Enter answers, {self.ESCAPE}."
+        words = ", or up, down, same" if asked.update else ""
+        return (
+            f"A number, or an expression such as {example(asked)}{words}. Enter answers, "
+            f"Tab goes to the line to calculate on, {self.ESCAPE}."
+        )
+
+    def body(self) -> ComposeResult:
+        """Yield the question, a field for the answer, and one to calculate in."""
+        asked = self._asking.question
+        yield from posed(asked, self)
+        if asked.choices:
+            yield field("answer", Choice(asked.choices, "", "answer"))
+        else:
+            directed = f"up or down is from {asked.against}" if asked.update else ""
+            yield field("answer", dialogs.line("", "answer", self.spell(directed)))
+            yield Horizontal(
+                Label("calculate"),
+                dialogs.line("", "calculate", "what is typed here is no answer"),
+                Static("", id="value", markup=False),
+                classes="field",
+            )
+        equation = Static("", id="line", markup=False)
+        equation.display = False  # It is shown at the end.
+        yield equation
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what comes of what is typed on the line to calculate on."""
+        if event.input.id == "calculate":
+            try:
+                value = calculated(self._asking.question, event.value, self._asking.digits)
+            except ExpressionError:
+                value = ""  # It is being typed; what is wrong is said when it is entered.
+            self.query_one("#value", Static).update(self.spell(value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take an answer; on the line to calculate on, say what is wrong with it, if anything."""
+        event.prevent_default()  # Dialog would leave with it.
+        if event.input.id == "answer":
+            self._answer(event.value)
+            return
+        try:
+            calculated(self._asking.question, event.value, self._asking.digits)
+            self.complain("")
+        except ExpressionError as error:
+            self.complain(str(error))
+
+    def on_choice_entered(self, event: Choice.Entered) -> None:
+        """Take a choice."""
+        event.prevent_default()
+        self._answer(event.value)
+
+    def _answer(self, text: str) -> None:
+        """Judge an answer; leave with it, or say why it is wrong."""
+        if not text.strip():
+            choose = "Choose with space" if self._asking.question.choices else "Type an answer"
+            self.complain(f"{choose}; {self.ESCAPE}.")
+            return
+        try:
+            self._asking = self._asking.answered(text)
+        except ExpressionError as error:
+            self.complain(str(error))
+            return
+        judged = self._asking.judgement
+        assert judged
+        if not self._asking.over:
+            self.complain(f"{judged.said} Try once more.")
+        elif self._asking.once or judged.verdict is Verdict.RIGHT:
+            self.dismiss(self._asking)
+        else:
+            self._end(judged.said)
+
+    def _end(self, said: str) -> None:
+        """Say what was wrong, and show the equation in place of the fields."""
+        self.query(".field").set(display=False)
+        self.set_focus(None)
+        equation = self.query_one("#line", Static)
+        equation.update(self.spell(line(self._asking.question, self._asking.digits)))
+        equation.display = True
+        self.query_one(".box").move_child(equation, after=self.query_one("#mistake"))
+        self.complain(said)
+        self.query_one("#hint", Static).update("Enter goes on.")
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with an answer; "the ½ is" has a blank too many in ASCII."""
+        super().complain(self.spell(sentence).replace("  ", " "))
+
+    def action_go_on(self) -> None:
+        """Leave, when the answer has been shown."""
+        if self._asking.over:
+            self.dismiss(self._asking)
+
+    def action_leave(self) -> None:
+        """Leave with what was answered, be it nothing."""
+        self.dismiss(self._asking if self._asking.over else self._asking.given_up)
+
+
+def posed(asked: Question, dialog: Dialog[Any]) -> ComposeResult:
+    """Yield a question, and what is given."""
+    about = f"Update {asked.update}: " if asked.update else ""
+    yield Static(dialog.spell(about + asked.prompt), markup=False)
+    if told := given(asked, dialog.session.look.digits):
+        yield Static(dialog.spell(told), markup=False)
+
+
+def revealed(asking: Asking, room: Room) -> str:
+    """Say how good the answer was, and what is right, in a room of one line."""
+    before = f"{str(asking.verdict).capitalize()}: "
+    width = room.width - len(before)
+    return before + line(asking.question, asking.digits, width, room.spell)
