@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import mul
 
 import pytest
 from hypothesis import given, settings
@@ -13,11 +14,14 @@ from core.descent.path import path_of
 from core.descent.run import Run
 from core.descent.scenarios import SCENARIOS
 from core.explain.derivation import derive
+from core.explain.digits import in_numbers, supported
+from core.model.losses import SQUARED
+from core.model.stages import Phase
 from core.session.session import Session, travel
 from core.text.numbers import DIGITS
 from displayed import equations, wrong
 from models import runs
-from sessions import looked_at
+from sessions import LINE_SCENARIOS, STEPS, looked_at, update
 from tui.app.page import page_lines
 from tui.panels import derivation
 from tui.panels.views import shown, suiting
@@ -48,7 +52,7 @@ def areas(session: Session, room: Room) -> list[Area]:
 
 def read(session: Session, room: Room) -> Iterator[tuple[str, str]]:
     """Yield the lines in sight with the panel each stands in; a text's are put together."""
-    page = [text_of(line).ljust(room.width) for line in page_lines(session, room, (), ())]
+    page = [text_of(line).ljust(room.width) for line in page_lines(session, room, (), (), charts=False)]
     for area in areas(session, room):
         rows = range(area.y + 1, area.y + area.height)
         lines = [page[row][area.x : area.x + area.width] for row in rows]
@@ -111,13 +115,50 @@ def test_the_derivation_of_any_model_holds_within_its_digits(
 def test_more_digits_asked_for_are_more_seen_near_convergence(
     name: str, done: int, size: tuple[int, int]
 ) -> None:
-    session = travel(Session(SCENARIOS[name].run()), done * 4)
-    seen = [
-        sum(map(len, re.findall(r"[\d.]+", " ".join(line for _, line in read(each, Room(*size))))))
-        for each in (looked_at(session, replace(session.look, digits=d)) for d in DIGITS)
+    session = travel(Session(SCENARIOS[name].run()), done * STEPS)
+    pages = {
+        tuple(read(looked_at(session, replace(session.look, digits=digits)), Room(*size)))
+        for digits in DIGITS
+    }
+    assert len(pages) == len(DIGITS)
+
+
+def test_operands_of_a_difference_have_what_it_needs() -> None:
+    near = update(x=5, y=19, m=3, c=3.9992349, rate=0.05, loss=SQUARED)
+    texts = ["".join(span.text for span in line.spans) for line in derive(near, 4, 4)]
+    assert texts[:3] == [
+        "y* = m·x + c ≈ 3·5 + 3.999235 ≈ 18.999235",
+        "L = ½(y* − y)² ≈ ½(18.999235 − 19)² ≈ 2.927e−7",
+        "∂L/∂y* = y* − y ≈ 18.999235 − 19 ≈ −0.0007651",
     ]
-    pages = [
-        tuple(read(looked_at(session, replace(session.look, digits=d)), Room(*size)))
-        for d in DIGITS
-    ]
-    assert len(set(pages)) == len(DIGITS), seen
+
+
+def test_where_the_right_digits_have_no_room_there_are_no_wrong_ones() -> None:
+    near = update(x=5, y=19, m=3, c=3.9992349, rate=0.05, loss=SQUARED)
+    texts = ["".join(span.text for span in line.spans) for line in derive(near, 4, 4, 41)]
+    assert texts[1] == "L = ½(y* − y)² ≈ 2.927e−7"
+    assert texts[2] == "∂L/∂y* = y*−y ≈ 18.999235−19 ≈ −0.0007651"
+
+
+def test_lines_of_a_phase_are_set_alike() -> None:
+    phases = set()
+    for session in (each for name in LINE_SCENARIOS for each in places(name)):
+        lines = derive(session.update, 4, 6, 44)
+        for phase in Phase:
+            texts = ["".join(span.text for span in each.spans) for each in lines]
+            own = [text for text, each in zip(texts, lines, strict=True) if each.phase == phase]
+            blanks = {blank for text in own for blank in re.findall(r"[\dmcy*]( ?)[−+]", text)}
+            assert len(blanks) <= 1, own
+            phases |= {(phase, blank) for blank in blanks}
+    assert len(phases) > len(Phase)
+
+
+def test_one_formula_in_numbers_holds() -> None:
+    values = {"rate": 0.1, "x": 1 / 3, "factor": 1 - 0.1 * 10 / 9}
+    worked = in_numbers({"factor": "1 - rate*(x^2 + 1)"}, values, 3)
+    assert worked == {"factor": "≈ 1 − 0.1·(0.333² + 1) ≈ 0.889"}
+
+
+def test_a_result_has_no_more_digits_than_follow_from_its_factors() -> None:
+    assert supported(mul, (0.11174, 0.5522), ("0.1117", "0.5522"), 0.061703, 4) == 3
+    assert supported(mul, (0.5, 0.25), ("0.5", "0.25"), 0.125, 6) == 6
