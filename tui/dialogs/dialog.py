@@ -123,5 +123,5 @@ def field(label: str, widget: Widget) -> Horizontal:
 
 
 def line(value: str, name: str, placeholder: str = "") -> Input:
-    """Return a one-line input that is found by `name`."""
-    return Input(value, placeholder=placeholder, id=name, select_on_focus=False)
+    """Return a one-line input that is found by `name`; what is typed first replaces its text."""
+    return Input(value, placeholder=placeholder, id=name)

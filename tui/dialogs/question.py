@@ -109,6 +109,8 @@ class QuestionDialog(Dialog[Asking]):
         assert judged
         if not self._asking.over:
             self.complain(f"{judged.said} Try once more.")
+            for typed in self.query("#answer").results(Input):
+                typed.action_select_all()  # To be typed anew, or mended with the arrow keys.
         elif self._asking.once or judged.verdict is Verdict.RIGHT:
             self.dismiss(self._asking)
         else:
