@@ -7,7 +7,7 @@ field of Session, Look, Branch or any other part: give it a default there, and h
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass, make_dataclass
+from dataclasses import fields, is_dataclass, make_dataclass, replace
 from math import copysign
 from string import ascii_uppercase
 from typing import Any
@@ -59,8 +59,7 @@ class LessonNeeded(LinkError):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(
-            f"This session needs the lesson {quoted(name)}, in the same version: "
-            "start gradstep beside its file."
+            f"This session needs the lesson {quoted(name)}: start gradstep beside its file."
         )
 
 
@@ -134,7 +133,7 @@ def from_plain(
         raise LinkError("This session line has data of more than one file.")
     sets = {each: found(each, given) for each in set(described)}
     readers = _readers([sets[each] for each in described], tuple(lessons))
-    session: Session = record(Session, readers)(plain["session"], "session")
+    session: Session = _session(readers)(plain["session"], "session")
     return session
 
 
@@ -196,7 +195,7 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         **branch,
         "came_from": place,
         "look": record(Look, readers),
-        **dict.fromkeys(("undo", "redo"), many(record(Session, readers), 0, KEPT_UNDO)),
+        **dict.fromkeys(("undo", "redo"), many(_session(readers), 0, KEPT_UNDO)),
         "others": many(record(Branch, readers), 0, len(ascii_uppercase)),
         "guessing": FLAG,
         "answers": many(record(Answer, readers), 0, _MOST_ANSWERS),
@@ -206,6 +205,23 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "met": FLAG,
     }
     return readers
+
+
+def _session(readers: Readers) -> Reader:
+    """Return a reader of a session; one in another version of its lesson asks there anew.
+
+    That may have fewer stops.
+    """
+    whole_of = record(Session, readers)
+
+    def read(value: Any, what: str) -> Session:
+        session: Session = whole_of(value, what)
+        lesson = session.lesson
+        if lesson is None or lesson.digest == value["lesson"][1]:
+            return session
+        return replace(session, stop=min(session.stop, len(lesson.stops) - 1), met=False)
+
+    return read
 
 
 def _segment(readers: Readers) -> Reader:
@@ -250,8 +266,9 @@ def _key(value: Any, what: str) -> str:
 
 
 def _lesson(value: Any, what: str, lessons: tuple[Lesson, ...]) -> Lesson:
+    """Return the lesson of that name, in the same version if it is there, else as it is now."""
     name, digest = many(words, 2, 2)(value, what)
-    for lesson in lessons:
-        if (lesson.name, lesson.digest) == (name, digest):
-            return lesson
-    raise LessonNeeded(name)
+    named = [lesson for lesson in lessons if lesson.name == name]
+    if not named:
+        raise LessonNeeded(name)
+    return next((lesson for lesson in named if lesson.digest == digest), named[-1])

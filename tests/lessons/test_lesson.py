@@ -421,5 +421,13 @@ def test_a_session_line_names_its_lesson() -> None:
     assert load(line, lessons=[small()]) == session
     with pytest.raises(LessonNeeded, match=r"small\.toml"):
         load(line)
-    with pytest.raises(LessonNeeded):
-        load(line, lessons=[small(SMALL + "# another version")])
+
+
+def test_a_session_in_another_version_of_its_lesson_opens_in_the_present_one() -> None:
+    session = travel(next_stop(opened(), 3), 6)
+    shorter = small(SMALL[: SMALL.rindex("[[stop]]")])
+    there = load(dump(session), lessons=[shorter])
+    assert (there.lesson, there.stop) == (shorter, 2)
+    assert (there.run, there.at) == (session.run, session.at)
+    both = load(dump(session), lessons=[shorter, small()])
+    assert both == session, "the very version, where it is at hand"
