@@ -221,7 +221,7 @@ class _Laid:
         whole = measured.length(numbers)
         if whole <= self.width or not measured.keys:
             return whole - self.width
-        above = _length(_formula(self.every, equation, self.width, self.spell))
+        above = _room_above(self.every, equation, self.width, self.spell)
         worked = len(_INDENT) + measured.length(numbers, alone=True)
         return max(above, worked) - self.width
 
@@ -230,9 +230,9 @@ class _Laid:
         measured = _measured(self.every, equation, self.spell, self.tight)
         if measured.length(numbers) <= self.width:
             return 1
-        above = _formula(self.every, equation, self.width, self.spell)
+        above = _room_above(self.every, equation, self.width, self.spell)
         worked = len(_INDENT) + measured.length(numbers, alone=True)
-        return 2 * (bool(measured.keys) and worked <= self.width and _length(above) <= self.width)
+        return 2 * (bool(measured.keys) and max(above, worked) <= self.width)
 
     def out(self, equation: Equation, numbers: Numbers) -> tuple[Spans, ...]:
         """Return the lines of an equation; empty where these have too many digits."""
@@ -275,19 +275,19 @@ class _Laid:
 
         Before, how many lines are too many, and of how many equations numbers, or less, are lost.
         """
-        made = [self.out(each, numbers) for each in excerpt]
-        alone = [self._numbers_alone(each, numbers) for each in excerpt]
-        short = [self._short(each, numbers) for each in excerpt]
-        lines = [
-            full or ((few or value),) for full, few, value in zip(made, alone, short, strict=True)
-        ]
-        less = made.count(())
+        lines = [self.out(each, numbers) for each in excerpt]
+        few = [place for place, each in enumerate(lines) if not each]
+        rest = sum(len(each) or 1 for each in lines)
         for place in sorted(range(len(excerpt)), key=lambda place: len(excerpt[place].uses)):
-            if sum(map(len, lines)) > rows and len(lines[place]) > 1:
-                lines[place] = (alone[place] or short[place],)
-                less += 1
-        lost = sum(line == (value,) for line, value in zip(lines, short, strict=True))
-        return max(0, sum(map(len, lines)) - rows), lost, less, lines
+            if rest > rows and len(lines[place]) > 1:
+                few.append(place)
+                rest -= 1
+        lost = 0
+        for place in few:
+            alone = self._numbers_alone(excerpt[place], numbers)
+            lost += not alone
+            lines[place] = (alone or self._short(excerpt[place], numbers),)
+        return max(0, rest - rows), lost, len(few), lines
 
     def _short(self, equation: Equation, numbers: Numbers) -> Spans:
         return _short(self.every, equation, numbers, self.width, self.spell)
@@ -378,6 +378,12 @@ def _formula(every: Equations, equation: Equation, width: int, spell: Spell) -> 
             return line
     shorter = (_elided(every, equation, ends, spell) for ends in (2, 1, 0))
     return next((each for each in shorter if 0 < _length(each) <= width), whole)
+
+
+@lru_cache(maxsize=1024)
+def _room_above(every: Equations, equation: Equation, width: int, spell: Spell) -> int:
+    """Return the length of a formula that stands above its numbers."""
+    return _length(_formula(every, equation, width, spell))
 
 
 def _short(

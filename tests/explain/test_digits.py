@@ -52,9 +52,8 @@ def areas(session: Session, room: Room) -> list[Area]:
 
 def read(session: Session, room: Room) -> Iterator[tuple[str, str]]:
     """Yield the lines in sight with the panel each stands in; a text's are put together."""
-    page = [
-        text_of(line).ljust(room.width) for line in page_lines(session, room, (), (), charts=False)
-    ]
+    whole = page_lines(session, room, (), (), charts=False)
+    page = [text_of(line).ljust(room.width) for line in whole]
     for area in areas(session, room):
         rows = range(area.y + 1, area.y + area.height)
         lines = [page[row][area.x : area.x + area.width] for row in rows]
