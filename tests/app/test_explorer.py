@@ -65,7 +65,7 @@ def test_many_keys_leave_what_a_fresh_start_shows() -> None:
         ready(terminal).send(keys)
         terminal.send("g2000n3sl")
         terminal.wait_for("update 2001: backward")
-        terminal.wait_for("data set, log")
+        terminal.wait_for("data set (log)")
         terminal.wait_for("Predictions")
         terminal.wait_for("power rule")
         command = ["--goto=2000", "--phase=backward", "--reached=2000", "--log-loss"]

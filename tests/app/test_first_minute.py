@@ -171,8 +171,8 @@ async def test_a_lesson_that_hides_the_views_hides_their_commands() -> None:
 
 def test_every_view_says_what_there_is_to_see() -> None:
     for view in VIEWS.values():
-        assert view.about
-        assert len(view.about) < 70
+        assert view.found_by
+        assert len(view.found_by) < 70
 
 
 async def test_views_are_shown_by_their_numbers_in_the_heading() -> None:

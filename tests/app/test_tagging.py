@@ -117,6 +117,9 @@ def numbers_known(session: Session) -> set[str]:
         if key not in every.of or every.of[key].stage <= session.revealed
     ]
     told = [*revealed, *session.parameters, *run.start]
+    if session.phase is Phase.UPDATE:  # L of its own sample, after the update.
+        own = run.values(run.sample(session.shown), path.row(done))
+        told.append(float(forward(every, own)["loss"]))
     losses = [run.data_set_loss(path.row(done), run.settings_at(max(done - 1, 0)).loss)]
     if session.phase is Phase.UPDATE:
         losses.append(run.data_set_loss(path.row(done - 1), run.settings_at(done - 1).loss))
@@ -381,7 +384,7 @@ async def test_keys_put_letters_ask_them_and_end_them() -> None:
         await press(app, "/")
         assert "What is it?" in screen(app)
         await press(app, "b")
-        assert "takes sample 1 of 5: x 1, y 3." in screen(app)
+        assert "update 6 is number 1 of epoch" in screen(app)
         await press(app, "n")  # A letter of a tag, and no move.
         assert session_of(pilot) is before
         await press(app, "escape")

@@ -319,7 +319,7 @@ def test_both_rates_are_named_until_the_next_update_begins(room: Room) -> None:
 def test_what_is_said_of_epochs_is_of_both_rates_too() -> None:
     session = near(Session(SCENARIOS["worked"].run()), 20)
     changed = with_settings(session, replace(session.settings, rate=0.1))
-    assert "long run ×1.83, next ×0.933" in screen(changed, ROOMS[0])[0]
+    assert "long run ×1.83, next ×0.933" in screen(changed, Room(100, 24))[0]
     loss = with_settings(session, replace(session.settings, loss="absolute"))
     assert "η 0.25, next absolute loss" in screen(loss, ROOMS[0])[0]
 

@@ -118,7 +118,7 @@ def test_the_derivation_has_room_for_every_line_and_rule(loss: Loss) -> None:
         assert [line.strip() for line in lines[3 : 3 + len(loss.rules)]] == list(loss.rules)
         assert "c←c−η·∂L/∂c" in lines[-1].replace(" ", "")
     worth = loss_of(loss.name, path_of(session.run).update(2).residual)
-    assert f" {show(worth, 6)} " in text_of(derivation(session, Room(200, 11))[1])
+    assert f" {show(worth, 6)} " in text_of(derivation(session, Room(200, 15))[1])
 
 
 @EACH

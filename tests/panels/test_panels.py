@@ -236,15 +236,15 @@ def top(session: Session, width: int = 80) -> str:
 
 
 def test_the_status_line_says_where_we_are() -> None:
-    text = top(travel(at(5 * STEPS), 6 * STEPS + 2))
+    text = top(travel(at(5 * STEPS), 6 * STEPS + 2), 120)
     for part in ("worked", "sample 2/5", "epoch 2", "update 7", "loss", "η 0.25"):
         assert part in text
 
 
 def test_the_status_line_says_what_the_update_did_to_the_data_set_loss() -> None:
-    assert "lowered" in top(at(STEPS))
-    assert "raised" in top(at(5 * STEPS))
-    assert "lowered" not in top(at(STEPS - 1))
+    assert "data-set loss ▼ lowered" in top(at(STEPS), 120)
+    assert "data-set loss ▲ raised" in top(at(5 * STEPS), 120)
+    assert "lowered" not in top(at(STEPS - 1), 120)
     assert "not finite" in top(at(2915 * STEPS))
 
 

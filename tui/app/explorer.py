@@ -250,7 +250,7 @@ class Explorer(FailingApp[int]):
         size = Room(*self.size, ascii=self.ascii_only)
         badge = self.additions.badge(size, self._note)
         left = replace(size, width=size.width - width_of(badge))
-        if self._computing and not (self._tagging and self._note):
+        if self._computing and not (self._has_asked and self._note):
             computing = self._computing
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:

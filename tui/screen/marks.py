@@ -72,7 +72,7 @@ def _set(samples: Sequence[Line], room: Room) -> list[Line]:
 
 
 def _sample(mark: Mark, role: str, room: Room) -> Line:
-    sign = mark.spelled(room) or ("." if room.ascii else "⠒⠒")
+    sign = mark.spelled(room) or room.spell("⠒⠒")
     return Span(sign, role), Span(room.spell(f" {mark.short}"), "quiet")
 
 
