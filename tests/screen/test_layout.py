@@ -88,6 +88,15 @@ def test_what_a_lesson_speaks_of_is_in_sight_at_every_size() -> None:
                 assert area.height >= 4, "no room for two rows and a title"
 
 
+def test_a_view_that_a_lesson_speaks_of_alone_has_the_room_of_the_loss_charts() -> None:
+    alone, both = (
+        {area.panel: area for area in arrange(80, 24, Look(view="chain"), LINE_VIEWS, needed)}
+        for needed in (("chain",), ("chain", "loss"))
+    )
+    assert "loss" not in alone
+    assert alone["chain"].height == both["chain"].height + both["loss"].height
+
+
 def test_a_large_screen_shows_more_views_side_by_side() -> None:
     for view in VIEWS:
         panels = [area.panel for area in arrange(120, 36, Look(view=view), LINE_VIEWS)]

@@ -54,9 +54,23 @@ def arrange(
     areas = _arranged(width, height, rows - strip, look, views, derivation)
     if not look.zoomed and not {area.panel for area in areas} >= set(lesson):
         areas = _of_lesson(width, rows - strip, lesson)
+    elif width < WIDE_WIDTH and list(lesson) == [look.view]:
+        areas = _without_loss(areas)
     return [
         Area("lesson", 0, 1, width, strip),
         *(replace(area, y=area.y + strip) for area in areas),
+    ]
+
+
+def _without_loss(areas: list[Area]) -> list[Area]:
+    """Return the panels with the room of the loss charts given to the view below them."""
+    loss = next((area for area in areas if area.panel == "loss"), None)
+    if loss is None:
+        return areas
+    return [
+        replace(area, y=loss.y, height=area.height + loss.height) if area.x == loss.x else area
+        for area in areas
+        if area is not loss
     ]
 
 
