@@ -37,6 +37,10 @@ def stop_of(session: Session) -> Stop | None:
     return session.lesson.stops[session.stop] if session.lesson else None
 
 
+def _stop(session: Session) -> Stop:
+    return _lesson(session).stops[session.stop]
+
+
 def next_stop(session: Session, count: int = 1) -> Session:
     """Go on to the next stop, whatever was done at this one.
 
@@ -144,9 +148,15 @@ def elsewhere(session: Session) -> bool:
     stop = stop_of(session)
     if stop is None:
         return False
-    look = session.look
-    hidden = look.zoomed or (stop.view not in ("", look.view) and not _turns(stop))
-    return hidden or not _in_place(session)
+    return looks_elsewhere(session) or not _in_place(session)
+
+
+def looks_elsewhere(session: Session) -> bool:
+    """Whether another view is shown than the stop has."""
+    stop = stop_of(session)
+    if stop is None or _turns(stop):
+        return False
+    return stop.view not in ("", session.look.view)
 
 
 def _turns(stop: Stop) -> bool:
@@ -213,6 +223,8 @@ def about(session: Session) -> str:
     there = shown_of(session)
     if there.run != session.run:
         return "another run"
+    if _in_place(session):
+        return f"the {_stop(session).view} view"
     stages = there.run.stages
     name = f"update {there.shown + 1}" if there.at else "the start"
     whole = there.at == stages.place(stages.done(there.at))

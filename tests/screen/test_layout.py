@@ -88,13 +88,15 @@ def test_what_a_lesson_speaks_of_is_in_sight_at_every_size() -> None:
                 assert area.height >= 4, "no room for two rows and a title"
 
 
-def test_a_view_that_a_lesson_speaks_of_alone_has_the_room_of_the_loss_charts() -> None:
-    alone, both = (
+def test_the_one_chart_that_a_lesson_speaks_of_has_the_room_of_two() -> None:
+    chain, loss, both = (
         {area.panel: area for area in arrange(80, 24, Look(view="chain"), LINE_VIEWS, needed)}
-        for needed in (("chain",), ("chain", "loss"))
+        for needed in (("derivation", "chain"), ("loss",), ("chain", "loss"))
     )
-    assert "loss" not in alone
-    assert alone["chain"].height == both["chain"].height + both["loss"].height
+    assert "loss" not in chain
+    assert "chain" not in loss
+    whole = both["chain"].height + both["loss"].height
+    assert chain["chain"].height == loss["loss"].height == whole
 
 
 def test_a_large_screen_shows_more_views_side_by_side() -> None:

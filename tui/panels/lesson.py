@@ -22,7 +22,9 @@ def needed(session: Session) -> tuple[str, ...] | None:
     stop = stop_of(session)
     if stop is None:
         return None
-    return stop.panels or ("derivation", *filter(None, [stop.view]))
+    named = stop.panels or ("derivation", *filter(None, [stop.view]))
+    # Whoever turns to another view sees it in that one's place.
+    return tuple(session.look.view if each == stop.view else each for each in named)
 
 
 def wanted(stop: Stop) -> str:

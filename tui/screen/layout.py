@@ -54,24 +54,23 @@ def arrange(
     areas = _arranged(width, height, rows - strip, look, views, derivation)
     if not look.zoomed and not {area.panel for area in areas} >= set(lesson):
         areas = _of_lesson(width, rows - strip, lesson)
-    elif width < WIDE_WIDTH and list(lesson) == [look.view]:
-        areas = _without_loss(areas)
+    elif width < WIDE_WIDTH and len({look.view, "loss"} & set(lesson)) == 1:
+        areas = _one_of_two(areas, "loss" if "loss" in lesson else look.view)
     return [
         Area("lesson", 0, 1, width, strip),
         *(replace(area, y=area.y + strip) for area in areas),
     ]
 
 
-def _without_loss(areas: list[Area]) -> list[Area]:
-    """Return the panels with the room of the loss charts given to the view below them."""
+def _one_of_two(areas: list[Area], chosen: str) -> list[Area]:
+    """Return the panels with the column of the loss charts and the view given to one of these."""
     loss = next((area for area in areas if area.panel == "loss"), None)
-    if loss is None:
+    column = [area for area in areas if loss and area.x == loss.x]
+    if len(column) < 2:
         return areas
-    return [
-        replace(area, y=loss.y, height=area.height + loss.height) if area.x == loss.x else area
-        for area in areas
-        if area is not loss
-    ]
+    height = sum(area.height for area in column)
+    whole = replace(column[0], panel=chosen, height=height)
+    return [area for area in areas if area not in column] + [whole]
 
 
 def _of_lesson(width: int, rows: int, needed: Sequence[str]) -> list[Area]:
