@@ -126,6 +126,10 @@ class Contours:
     where: tuple[tuple[float, float], ...] = ()
     """The place of it."""
 
+    def below(self, loss: float) -> bool:
+        """Whether that is lower than a loss, which may lie between the places looked at."""
+        return self.lowest < loss
+
 
 @lru_cache(maxsize=16)
 def contours(

@@ -276,8 +276,6 @@ def stopped(session: Session) -> str:
     )
     # Where not even the first update is finite, no η helps.
     first = session.shown == session.run.segment_at(session.shown).begins
-    what = "the start or the formula" if first else "η"
-    return (
-        f"Stopped: {name} is {value} at update {session.shown + 1}. "
-        f"Step back, or change {what} (e)."
-    )
+    # Where it stopped, the numbers are too large for any η.
+    what = "Change the start or the formula (e)." if first else "Go back (g), then change η (e)."
+    return f"Stopped: {name} is {value} at update {session.shown + 1:,}. {what}"

@@ -80,6 +80,13 @@ async def test_a_view_that_does_not_suit_is_said_with_those_that_do(size: tuple[
         assert said.endswith((".", "(Ctrl+P)."))
 
 
+async def test_nobody_is_told_of_a_view_that_was_not_asked_for() -> None:
+    app = Explorer(scenario("xor"))
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app._charts)
+        assert "New here?" in page(app)[-1]
+
+
 # The help
 
 

@@ -246,6 +246,14 @@ def test_a_slice_says_which_way_is_down(size: tuple[int, int], ascii_only: bool)
         assert "contours at " in legend
 
 
+def test_a_slice_at_the_lowest_place_in_sight_names_none_lower() -> None:
+    session = at("xor", 320)
+    for size in ((25, 10), (78, 21)):
+        *drawn, legend = texts(loss_slice.lines(session, Room(*size)))
+        assert "none lower" in legend
+        assert "▼" not in legend + "".join(drawn)
+
+
 def test_a_slice_s_contours_have_the_loss_that_it_says() -> None:
     session = at("xor", 3)
     found = surface.contours_of(session, Room(80, 21))

@@ -118,7 +118,7 @@ def test_a_run_stops_at_its_first_number_that_is_not_finite() -> None:
     end = travel(scenario("worked"), 10_000 * STEPS)
     assert end.at == END * STEPS
     assert path_of(end.run).update(end.shown).loss == inf
-    sentence = "Stopped: L is inf at update 2915. Step back, or change η (e)."
+    sentence = "Stopped: L is inf at update 2,915. Go back (g), then change η (e)."
     assert stopped(end) == sentence
     assert refusal(lambda: travel(end, end.at + 1)) == sentence
     assert refusal(lambda: travel(end, end.at + 99 * STEPS)) == sentence

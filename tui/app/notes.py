@@ -1,14 +1,14 @@
 """What the footer says as the explorer opens and before it is left, in as many words as fit."""
 
 from core.session.runs import computed
-from core.session.session import Session
+from core.session.session import Look, Session
 from tui.panels.views import VIEWS, suiting
 
 
 def opening(session: Session, width: int) -> str:
     """Say what a view that was asked for shows in its place, or offer the lessons to who is new."""
     view = session.look.view
-    if not VIEWS[view].fits(session):
+    if view != Look().view and not VIEWS[view].fits(session):  # The usual one is never asked for.
         return _unsuited(view, suiting(session), width)
     if session.lesson or any(computed(session).values()):
         return ""

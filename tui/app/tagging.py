@@ -16,10 +16,8 @@ from tui.screen.lines import Line, Room, fitted, width_of
 from tui.screen.marks import TITLE, Mark
 from tui.screen.tags import LETTERS, Cells, Place, Quantities, firsts, put, tell
 
-_EVERYWHERE = (
-    Mark("≈", "≈: about equal: some digits are left out; p shows more of them."),
-    Mark("…", "…: more stands here than there is room for; z may show it."),
-)
+_ABOUT = Mark("≈", "≈: about equal: some digits are left out; p shows more of them.")
+_MORE = Mark("…", "…: more stands here than there is room for; z may show it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def told(session: Session, room: Room, top: Line, painted: Sequence[Painted]) ->
     meanings = Meanings(session)
     symbols = meanings.every.symbols
     known = Quantities(symbols, lru_cache(maxsize=None)(meanings.of))
-    everywhere = (*_EVERYWHERE, *(Mark(*each) for each in meanings.functions()))
+    functions = [Mark(*each) for each in meanings.functions()]
     cells = Cells.of([top])
     tell(cells, status.marks(session), Quantities({RATE: symbols[RATE]}, known.of), room)
     yield cells
@@ -47,7 +45,10 @@ def told(session: Session, room: Room, top: Line, painted: Sequence[Painted]) ->
             continue  # Its words are read, and its symbols stand in the panels below.
         titled = tuple(Span(text, TITLE) for text, _ in heading)
         cells = Cells.of([titled, *lines], area.x, area.y)
-        marks = (*panel.marks(session), *everywhere, Mark("", panel.about, TITLE))
+        # In ASCII the curves of a chart are dots too.
+        more = () if panel.chart else (_MORE,)
+        about = Mark("", panel.about, TITLE)
+        marks = (*panel.marks(session), _ABOUT, *more, *functions, about)
         tell(cells, marks, known, room)
         yield cells
 

@@ -49,13 +49,17 @@ def _heights(session: Session, room: Room, inside: Room) -> Line:
     """Return how high it is here, at the lowest place in sight and on the contours."""
     found, loss = surface.contours_of(session, inside), data_set_loss(session.run, session.done)
     here, lowest = f"◉ {show(loss, 4)}", f"▼ {show(found.lowest, 4)}"
+    least, shorter = f"{lowest} lowest", lowest
+    if not found.below(loss):
+        least, shorter = "none lower in sight", "none lower"
     contours = ", ".join(show(level, 3) for level in found.levels)
     ends = f"{show(found.levels[0], 3)} … {show(found.levels[-1], 3)}" if found.levels else ""
     choices: tuple[str, ...] = (
-        f" {here} here, {lowest} lowest; contours at {contours}",
-        f" {here} here, {lowest} lowest, contours {ends}",
-        f" {here} here, {lowest} lowest",
-        f" {here} {lowest}",
+        f" {here} here, {least}; contours at {contours}",
+        f" {here} here, {least}, contours {ends}",
+        f" {here} here, {least}",
+        f" {here} here, {shorter}",
+        f" {here} {shorter}",
     )
     if not found.levels:
         choices = (f" {here} here, no contours", f" {here}")

@@ -1,6 +1,7 @@
 """The loss surface: contours of the data-set loss over two parameters, and the path so far."""
 
 from core.explain import meaning_of_run as meaning
+from core.explain.loss_series import data_set_loss
 from core.explain.surface import Contours, contours, holds_path, path_points, plane_of, window
 from core.session.runs import overlaid
 from core.session.session import Session
@@ -38,6 +39,7 @@ def lines(session: Session, room: Room) -> list[Line]:
     """Return the contours with the path drawn over them; of a slice, with its lowest place."""
     plane = plane_of(session)
     view, fine = window(session, plane), contours_of(session, room)
+    lower = fine.below(data_set_loss(session.run, session.done))
     path, whole = path_points(session, plane), holds_path(session, plane)
     across, up = (view.left, view.right), (view.bottom, view.top)
     chart = Chart(
@@ -48,7 +50,7 @@ def lines(session: Session, room: Room) -> list[Line]:
                 for other in overlaid(session)
                 if whole and other.run.model == session.run.model
             ),
-            Signal(fine.where if plane.still else (), "loss", mark="▼"),
+            Signal(fine.where if plane.still and lower else (), "loss", mark="▼"),
             Signal(path, "prediction", mark="•"),
             Signal(path[:1], "prediction", mark="○"),
             Signal(path[-1:], "loss strong", mark="◉"),
