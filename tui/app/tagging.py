@@ -46,7 +46,7 @@ def told(session: Session, room: Room, top: Line, painted: Sequence[Painted]) ->
         titled = tuple(Span(text, TITLE) for text, _ in heading)
         cells = Cells.of([titled, *lines], area.x, area.y)
         # In ASCII the curves of a chart are dots too.
-        more = () if panel.chart else (_MORE,)
+        more = () if panel.chart and room.ascii else (_MORE,)
         about = Mark("", panel.about, TITLE)
         marks = (*panel.marks(session), _ABOUT, *more, *functions, about)
         tell(cells, marks, known, room)
