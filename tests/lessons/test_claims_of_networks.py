@@ -1,9 +1,11 @@
 """What the lessons on networks claim in words holds of the numbers where they claim it."""
 
+import re
 from dataclasses import replace
 from math import exp, log
 
 import numpy as np
+import pytest
 
 from core.descent.classes import right
 from core.descent.path import changed, path_of
@@ -11,8 +13,15 @@ from core.explain.loss_series import data_set_loss
 from core.explain.measured import last_epoch
 from core.explain.notices import notices
 from core.lessons.places import ending
+from core.lessons.progress import begin, in_sight, text_of
 from core.session.session import Session
+from sessions import scenario
 from tui import lessons
+from tui.app import status
+from tui.app.page import panels
+from tui.screen.lines import Room
+from tui.screen.lines import text_of as plain
+from walking import done, last, onward
 
 
 def ended(name: str, stop: int) -> Session:
@@ -28,11 +37,68 @@ def loss_with(session: Session, factor: float) -> float:
     return float(session.run.data_set_loss(grown, session.settings.loss))
 
 
+NUMBER = re.compile(r"(?<![A-Za-z\d.])−?\d+(?:\.\d+)?(?:e−?\d+)?(?![A-Za-z\d])")
+GIVEN = {
+    ("neuron", 2): "0.5",  # the answer, which the next stage shows
+    ("neuron", 3): "66 69.57 6.902",  # the first launch's degrees, the mean and the deviation
+    ("neuron", 4): "0.99 0.01 4.61 0.0101",  # y* as it might have been, and L as calculated
+    ("neuron", 5): "−0.05",  # as calculated
+    ("neuron", 6): "1.05",
+    ("neuron", 7): "0.06 70",
+    ("neuron", 8): "−0.664 65 31 −5.59 0.9996 53 −2.4",  # degrees, and x calculated from w and b
+    ("neuron", 10): "1.925 0.669",  # −b, and y* as calculated
+    ("network", 1): "0.693",
+    ("network", 4): "9",  # parameters
+    ("network", 10): "0.0554 −0.019 0.019 0.0364",  # as calculated
+    ("failures", 1): "9",
+    # The other start, and slopes as calculated:
+    ("failures", 5): "0.6 0.9 0.982 0.018 0.0177 0.818 0.182 0.149",
+    ("failures", 9): "16384",
+    ("failures", 11): "16.8",
+}
+"""Numbers of a stop that the screen need not show: the text gives them, or calculates them."""
+
+
+@pytest.mark.parametrize("name", ["neuron", "network", "failures"])
+def test_the_numbers_of_a_text_are_in_sight(name: str) -> None:
+    session = begin(scenario(), lessons.read(name))
+    while True:
+        stop = session.stop + 1
+        for there in dict.fromkeys((session, done(session))):
+            text = re.sub(r"`[^`]*`|epoch \d+", "", text_of(there))
+            given = GIVEN.get((name, stop), "").split()
+            shown = _numbers_in_sight(there)
+            for number in NUMBER.findall(text):
+                in_sight_now = any(_rounds_to(each, number) for each in shown)
+                assert in_sight_now or number in given, (stop, there.met, number)
+        if last(session):
+            break
+        session = onward(session)
+
+
+def _numbers_in_sight(session: Session) -> list[str]:
+    session, room = in_sight(session), Room(80, 24)
+    lines = [status.status(session, room, False)]
+    for each in panels(session, room):
+        if each.area.panel != "lesson":
+            lines += [each.heading, *each.lines]
+    return NUMBER.findall("\n".join(map(plain, lines)))
+
+
+def _rounds_to(shown: str, said: str) -> bool:
+    """Whether a number shown is the one said, which may have fewer digits."""
+    digits, _, power = said.replace("−", "-").partition("e")
+    unit = 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
+    difference = float(shown.replace("−", "-")) - float(said.replace("−", "-"))
+    return abs(difference) <= (0.5000001 * unit if "." in digits else 0)
+
+
 def test_neuron() -> None:
     first = ended("neuron", 3)
     data = first.run.data
     assert data.raw is not None
     warmth, damage = data.raw.inputs[0], data.targets[0]
+    assert len(set(zip(warmth, damage, strict=True))) < len(data)  # Equal ones lie on one another.
     assert sum(warmth < warmth[0]) < len(warmth) / 2  # colder than most
     assert damage[0] == 0  # there was none, as here
     bold, shy = (-log(1 - chance) for chance in (0.99, 0.01))  # L if y* had been that
@@ -50,6 +116,9 @@ def test_neuron() -> None:
     learned = ended("neuron", 7)
     w, b = learned.parameters
     assert w < 0
+    losses = [data_set_loss(learned.run, at) for at in (8, 459, 460)]
+    assert losses[0] > losses[2] + 0.2  # It came down,
+    assert losses[1] < losses[2] < losses[1] + 0.001  # though the last update raised it a little.
     assert sorted(damage[warmth == 70]) == [0, 0, 1, 1]
     assert b + w * (31 - warmth.mean()) / warmth.std() > 5  # as sure as 0.9996
     assert warmth.min() > 31  # no launch was so cold
@@ -85,7 +154,8 @@ def test_neuron() -> None:
 
 def test_network() -> None:
     one = ended("network", 1)
-    assert right(one.run, one.parameters) == 1
+    assert right(one.run, one.parameters) == 2
+    assert np.abs(_sums(one)).min() > 0.2  # and the border runs through none of them.
     assert data_set_loss(one.run, one.done) > data_set_loss(one.run, 0) == log(2)
 
     first = ended("network", 7).update
@@ -107,6 +177,7 @@ def test_network() -> None:
     ]
     assert above == [[False, False, True, False], [False, True, False, False]]
 
+    assert not {"b1", "b2", "b3", "b4"} & set(ended("network", 9).run.model.moving)  # held
     fork = ended("network", 10).update
     ways = fork["dL_dz3"] * fork["w5"], fork["dL_dz4"] * fork["w7"]
     assert ways[0] > 0 > ways[1]
@@ -117,14 +188,29 @@ def test_network() -> None:
     sine = ended("network", 11)
     run = sine.run
     near = run.predicted(run.columns()[:1], sine.parameters)
-    assert np.abs(near - run.data.targets[0]).max() < 0.2  # near it
+    targets = run.data.targets[0]
+    assert np.abs(near - targets).max() < 0.2  # near it
+    number = dict(zip(run.model.parameters, sine.parameters, strict=True))
+    for unit in "1234":
+        bent = np.tanh(number["w" + unit] * run.data.inputs[0] + number["b" + unit])
+        piece = number["v" + unit] * bent
+        assert np.abs(piece - targets).max() > 0.6  # The curve near the dots is y*, no piece.
+        assert abs(np.tanh(number["w" + unit] * 20 + number["b" + unit])) > 0.999  # nearly flat
     far = [float(run.predicted((x,), sine.parameters)) for x in (10.0, 20.0, 1e9)]
     assert max(far) - min(far) < 0.02  # It gets flat.
+
+
+def _sums(session: Session) -> list[float]:
+    """Return z at every sample, of one neuron with two inputs."""
+    w1, w2, b = session.parameters
+    return [w1 * x1 + w2 * x2 + b for x1, x2 in zip(*session.run.data.inputs, strict=True)]
 
 
 def test_failures() -> None:
     zeros = ended("failures", 2)
     assert zeros.parameters[:-1] == (0,) * 8  # all but c
+    columns = zeros.run.columns()[:2]
+    assert set(zeros.run.predicted(columns, zeros.parameters)) == {zeros.parameters[-1]}  # y* = c
     for epoch in (99, 100):
         assert abs(path_of(zeros.run).row(4 * epoch)[-1] - zeros.parameters[-1]) < 1e-9
     seen = last_epoch(zeros)
@@ -136,25 +222,31 @@ def test_failures() -> None:
     assert "9 samples" in notices(dead)[0].sentence
     still = ended("failures", 4)
     assert still.parameters[2:4] == dead.parameters[2:4]  # w2 and b2, as before
-    seen = last_epoch(still)
-    assert seen is not None
-    assert abs(seen - 1) < 1e-5
+    x = np.linspace(-2, 2, 81)
+    w1, b1, w2, b2, v1, v2, c = still.parameters
+    pieces = [v * np.maximum(w * x + b, 0) for w, b, v in ((w1, b1, v1), (w2, b2, v2))]
+    curve = pieces[0] + pieces[1] + c
+    assert (curve > np.maximum(*pieces)).all()  # The upper curve is y*:
+    assert set(curve[x < 0]) == {c}  # flat on the left.
 
     wrong, less = ended("failures", 6), ended("failures", 7)
-    chances = [[float(path.update(at)["prediction"]) for at in (0, 99, 299)]
-               for path in map(path_of, (wrong.run, less.run))]  # fmt: skip
-    assert abs(chances[1][0] - 1 / (1 + exp(-1.5))) < 1e-12  # The other start of the question.
+    assert wrong.done == less.done == 250
+    starts = [float(path_of(each.run).update(0)["prediction"]) for each in (wrong, less)]
+    assert abs(starts[1] - 1 / (1 + exp(-1.5))) < 1e-12  # The other start of the question.
+    assert starts[0] > starts[1]
     slopes = [each.update["dL_dz"] for each in (ended("failures", 5), wrong)]
     assert slopes[0] < 0.02 < slopes[1]  # Small on the plateau.
-    assert chances[0][0] > chances[1][0]
-    assert chances[0][1] > 0.95  # a plateau
-    assert chances[0][2] < 0.25  # and then a fall
-    assert chances[1][1] < 0.25  # no plateau
-    assert chances[1][2] < chances[0][2]
+    falling, at_once = ([data_set_loss(each.run, at) for at in (0, 50, 120, 250)]
+                        for each in (wrong, less))  # fmt: skip
+    assert falling[2] > 0.94 * falling[0]  # For more than a hundred updates it hardly moved,
+    assert falling[3] < 0.2 * falling[0]  # and then it fell.
+    assert at_once[1] < 0.3 * at_once[0]  # no plateau
+    assert at_once[3] < falling[3]
 
     row = ended("failures", 10).update
     back = [row[f"dL_dz{unit}"] for unit in range(8, 0, -1)]
-    assert back == sorted(back, reverse=True)  # smaller from unit to unit
+    assert back == sorted(back, reverse=True)  # less from unit to unit
+    assert [row[f"dL_db{unit}"] for unit in range(7, 0, -1)] == back[1:]  # ∂L/∂b7 is ∂L/∂z7.
     assert back[-1] < 0.25**7 * back[0] < back[0] / 1000
     assert {row[key] for key in ("w1", "w2", "w3", "w4", "w5", "w6", "w7", "v1")} == {1}
 
