@@ -77,8 +77,8 @@ WORDS: dict[str, Callable[[Session], float]] = {
 """What a session has beside the numbers of its update, by the words for it.
 
 seen: by how much the last epoch multiplied the data-set loss; last epoch: by how much it did the
-error of the parameters; long run: an epoch's factor for that error; limit: the η below which the samples converge; right: the samples on their
-side of ½.
+error of the parameters; long run: an epoch's factor for that error; limit: the η below which the
+samples converge; right: the samples on their side of ½.
 """
 
 _OF_ALL: dict[str, Callable[[Floats], float]] = {
