@@ -1,14 +1,17 @@
-"""Ways through a lesson: by what its stops ask for, by the full stop alone, and astray."""
+"""Ways through a lesson, as asked, by the full stop alone, and astray; and what is seen there."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from core.explain.stability import with_fastest
-from core.lessons.progress import next_stop, noticed, performed, returned, stop_of
+from core.lessons.progress import in_sight, next_stop, noticed, performed, returned, stop_of
 from core.session.lesson import Stop
 from core.session.runs import undone, with_settings
 from core.session.session import Refused, Session, travel
+from tui.app import status
+from tui.app.page import page_lines
 from tui.keys import KEYS, key_for
+from tui.screen.lines import Room, text_of
 
 MOVES = tuple(
     key
@@ -74,3 +77,10 @@ def state(session: Session) -> tuple[object, ...]:
     look = session.look
     shown = (look.view, look.rules, look.zoomed, look.log_loss, look.unit, look.row)
     return session.stop, session.met, session.run, session.at, *shown
+
+
+def screen(session: Session, width: int, height: int, ascii_only: bool = False) -> list[str]:
+    """Return the lines of the screen, as the explorer paints it."""
+    session, room = in_sight(session), Room(width, height, ascii_only)
+    top = status.status(session, room, False)
+    return [text_of(line) for line in page_lines(session, room, top, status.footer(room, "", ""))]

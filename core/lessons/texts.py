@@ -26,7 +26,7 @@ from core.descent.path import path_of
 from core.explain.least_squares import least_squares
 from core.explain.loss_series import data_set_loss
 from core.explain.measured import last_epoch, right_now
-from core.explain.stability import convergence
+from core.explain.stability import convergence, last_growth
 from core.model.equations import Equations, equations
 from core.model.expression import Expression, ExpressionError, names
 from core.model.expression import value as worth
@@ -58,6 +58,7 @@ WORDS: dict[str, Callable[[Session], float]] = {
     "epoch": lambda session: session.epoch,
     "epochs": lambda session: session.done // len(session.run.data),
     "seen": lambda session: _number(last_epoch(session)),
+    "last epoch": lambda session: _number(last_growth(session)),
     "right": lambda session: _number(right[0] if (right := right_now(session)) else None),
     "overshoot": lambda session: _number(convergence(session).overshoot),
     "long run": lambda session: _number(
@@ -75,9 +76,9 @@ WORDS: dict[str, Callable[[Session], float]] = {
 }
 """What a session has beside the numbers of its update, by the words for it.
 
-seen: by how much the last epoch multiplied the data-set loss; long run: the epoch's factor for the
-error of the parameters; limit: the η below which the samples converge; right: the samples on their
-side of ½.
+seen: by how much the last epoch multiplied the data-set loss; last epoch: by how much it did the
+error of the parameters; long run: an epoch's factor for that error; limit: the η below which the
+samples converge; right: the samples on their side of ½.
 """
 
 _OF_ALL: dict[str, Callable[[Floats], float]] = {

@@ -12,7 +12,6 @@ from core.lessons.progress import (
     begin,
     elsewhere,
     hidden,
-    in_sight,
     previous_stop,
     text_of,
 )
@@ -24,14 +23,12 @@ from pilots import press, until
 from real_terminal import GRADSTEP, Terminal
 from sessions import scenario
 from tui import lessons
-from tui.app import status
 from tui.app.explorer import Explorer
-from tui.app.page import page_lines
 from tui.panels import lesson as strip
 from tui.panels.views import VIEWS
 from tui.screen.lines import Room
 from tui.screen.lines import text_of as plain
-from walking import CHANGES, MOVES, done, last, onward, pressed, state, stop_at
+from walking import CHANGES, MOVES, done, last, onward, pressed, screen, state, stop_at
 
 SIZES = ((80, 24), (60, 20))
 each_lesson = pytest.mark.parametrize("name", lessons.NAMES)
@@ -47,12 +44,6 @@ def walked(name: str) -> list[Session]:
         if last(session):
             return found
         found.append(session := onward(session))
-
-
-def screen(session: Session, width: int, height: int, ascii_only: bool = False) -> list[str]:
-    session, room = in_sight(session), Room(width, height, ascii_only)
-    top = status.status(session, room, False)
-    return [plain(line) for line in page_lines(session, room, top, status.footer(room, "", ""))]
 
 
 # The rules
