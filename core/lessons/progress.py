@@ -214,7 +214,7 @@ def about(session: Session) -> str:
     if there.run != session.run:
         return "another run"
     stages = there.run.stages
-    name = f"update {there.shown + 1}" if there.at else "the start"
+    name = f"update {there.shown + 1:,}" if there.at else "the start"
     whole = there.at == stages.place(stages.done(there.at))
     return name if whole else f"{name}: {stages.title(there.revealed)}"
 
