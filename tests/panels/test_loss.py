@@ -137,7 +137,7 @@ def test_a_zoomed_chart_has_no_fewer_rows(view: str, size: tuple[int, int]) -> N
 
 
 def begun(text: str) -> Session:
-    return begin(scenario("loop"), read_lesson(text, VIEWS, KEYS))
+    return begin(scenario("loop"), read_lesson(text, "alone.toml", KEYS, VIEWS))
 
 
 def rows_of_chart(session: Session, name: str, size: tuple[int, int]) -> int:
