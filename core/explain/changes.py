@@ -29,7 +29,7 @@ def told(before: Session, after: Session, most: int, also: str = "") -> str:
     if _known(after, before):
         return f"Run {after.name} is shown, {_place(after)}."
     begins = after.run.segments[-1].begins
-    head = f"goes on after update {begins}" if begins else "from the start"
+    head = f"goes on after update {begins:,}" if begins else "from the start"
     head = f"Run {after.name} {head}" if after.others else head.capitalize()
     changes = [f"{what} {old} → {new}" for what, old, new in _differences(before, after)]
     return _fitting(head, changes, " ".join(filter(None, (also, "u undoes."))), most)
@@ -60,7 +60,7 @@ def _place(session: Session) -> str:
     """Name the place shown as the status line does."""
     if session.phase is Phase.NOTHING and not session.at:
         return "at the start"
-    return f"at update {session.shown + 1}"
+    return f"at update {session.shown + 1:,}"
 
 
 def _fitting(head: str, changes: list[str], tail: str, most: int) -> str:

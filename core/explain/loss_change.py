@@ -1,14 +1,15 @@
 """What the update shown made of the two losses: L of its own sample, and the data-set loss."""
 
 from collections.abc import Sequence
-from math import isfinite
+from decimal import Decimal
+from math import floor, isfinite, log10
 from typing import NamedTuple
 
 from core.descent.path import path_of
 from core.descent.update import Update
 from core.model.stages import Phase
 from core.session.session import Session
-from core.text.numbers import fit, show
+from core.text.numbers import ALL_DIGITS, fit, show
 from core.text.spans import Spell
 
 _MARKS = {"raised": "▲", "lowered": "▼", "unchanged": "="}
@@ -107,8 +108,8 @@ def _numbers(change: Change, width: int, digits: int, least: int, spell: Spell) 
     for text, few in every:
         if len(spell(text)) <= width:
             hidden = _hidden(change, few)
-            return _by(change, width, digits, least, spell) if hidden else spell(text)
-    return _by(change, width, digits, least, spell) if least < _LEAST else ""
+            return _by(change, width, least, spell) if hidden else spell(text)
+    return _by(change, width, least, spell) if least < _LEAST else ""
 
 
 def _with(change: Change, digits: int, arrow: str = " → ") -> str:
@@ -127,19 +128,29 @@ def _hidden(change: Change, digits: int) -> bool:
     return show(change.before, digits) == show(change.after, digits)
 
 
-def _by(change: Change, width: int, digits: int, least: int, spell: Spell) -> str:
+def _by(change: Change, width: int, least: int, spell: Spell) -> str:
     """Write the number after the update, and by how much it differs from that before.
 
-    Where not even that has room, the mark stands behind the number after the update.
+    It has as many decimals as the difference, or else it would read as if it had become a rounder
+    number; where that has no room, one fewer and so on. Where not even that has room, the mark
+    stands behind the number after the update.
     """
     now = change.now
-    tails = [f" {change.mark} by {show(abs(now - change.before), few)}" for few in (2, 1)]
-    enough = [(few, tail) for tail in tails for few in range(digits, _LEAST - 1, -1)]
-    fewer = [(few, tail) for tail in tails for few in range(_LEAST - 1, least - 1, -1)]
-    for few, tail in (*enough, *fewer):
-        text = spell(show(now, few) + tail)
+    differences = [show(abs(now - change.before), few) for few in (2, 1)]
+    enough = [(_digits(now, by), by) for by in differences]
+    fewer = [(few, by) for few in range(enough[-1][0] - 1, _LEAST - 1, -1) for by in differences]
+    for few, by in (*enough, *(fewer if least < _LEAST else ())):
+        text = spell(f"{show(now, few)} {change.mark} by {by}")
         if len(text) <= width:
             return text
     if least == _LEAST:
         return ""
-    return spell(f"{fit(now, width - 2, digits)} {change.mark}".rstrip())
+    return spell(f"{fit(now, width - 2, ALL_DIGITS - 1)} {change.mark}".rstrip())
+
+
+def _digits(value: float, by: str) -> int:
+    """Return with how many significant digits a number has the decimals of another one's text."""
+    exponent = Decimal(by.replace("−", "-")).as_tuple().exponent if isfinite(value) else 0
+    if not value or not isinstance(exponent, int):
+        return _LEAST
+    return min(max(floor(log10(abs(value))) + 1 - exponent, _LEAST), ALL_DIGITS - 1)

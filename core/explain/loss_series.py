@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, inf, isnan, log10
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,9 +16,14 @@ from core.session.runs import overlaid
 from core.session.session import Session
 from core.text.numbers import powers_of_ten, show, ticks
 
+_LEAST_UPDATES, _LEAST_EPOCHS = 300, 24
+"""The chart begins at the start of the run as long as neither is passed."""
+_BINS = 2  # Of updates in a column, at the most.
 _OTHER_POINTS = 8  # Of each run that is drawn beside the one shown.
 _MOST_ABOVE = 4.0  # So many times as high as the run shown, another still moves the axis.
 _FEW = 2  # Ticks.
+_MOST_ENDS = {False: 2, True: 5}
+"""Ends of epochs that are marked, in a chart of the whole run or not."""
 _PART = 1024  # Updates of a growing bin that are looked at again at each key press, at the most.
 _LARGEST = 1e300  # Beyond it, the arithmetic on a chart's axis would overflow.
 
@@ -79,7 +85,7 @@ class LossSeries:
     sample_axis: Axis
     data_set_axis: Axis
     epochs: Ticks
-    """Where epochs end: the update number, and how it is written."""
+    """Where every so many epochs end: the update number, and how it is written."""
     here: Points
     """L of the update shown, once that is revealed; empty where it can't be drawn."""
     here_set: Points
@@ -90,34 +96,37 @@ class LossSeries:
     """The data-set loss of other runs on the same data, by the name of the run."""
 
 
-def loss_series(session: Session, most: int, most_ticks: int, whole: bool = False) -> LossSeries:
-    """Return the losses about the place shown, in at most about `most` points.
+def loss_series(session: Session, columns: int, most_ticks: int, whole: bool = False) -> LossSeries:
+    """Return the losses about the place shown, in so few points as so many columns tell apart.
 
-    They are those of some `most` times two updates up to it, or of all if the `whole` is wanted.
+    They are those from the start of the run on or, far from it, of some hundreds of updates up to
+    the place shown; of all updates if the `whole` is wanted.
     """
     run, log = session.run, session.look.log_loss
     now, done = session.shown + 1, session.done
-    first, last = _window(now, len(run.data), most, whole)
+    first, last = _window(now, len(run.data), whole)
     known = min(run.stages.done(session.furthest, Phase.LOSS), last)
+    revealed = min(run.stages.done(session.at, Phase.LOSS), known)
     reached = min(session.updates, last)
     stride = 1
-    while max(known, reached) - first > most * stride:
+    while last - first > _BINS * columns * stride:
         stride *= 2
-    samples = _sample_points(run, first, known, stride)
+    seen = _sample_points(run, first, revealed, stride)
+    samples = seen + _sample_points(run, max(first, revealed), known, stride)
     data_set = _data_set_points(session, first, reached, stride)
-    seen = [(x, y) for x, y in samples if x <= now]
     seen_set = [(x, y) for x, y in data_set if x <= done]
     sample_axis = _axis([y for _, y in _drawable(seen, log)], log, most_ticks)
     here_set = data_set_change(session)
     seen_set += [(float(done), here_set.now)] if here_set else []
     own = [y for _, y in _drawable(seen_set, log)]
     others = _others(session, first, last)
-    beside = [y for _, points in others for _, y in _drawable(points, log)]
+    beside = [y for each in others for _, y in _drawable(each.points, log)]
     highest = _MOST_ABOVE * max(own, default=inf)
     within = [y for y in beside if y <= highest]
     here = session.update.loss if session.reveals(Phase.LOSS) else None
-    above = [name for name, points in others if any(y > highest for _, y in points)]
-    left_out = _left_out([y for _, y in seen + seen_set], above, log)
+    runs = [f"{name} above" for name, points, _ in others if any(y > highest for _, y in points)]
+    runs += [phrase for each in others for phrase in each.left_out]
+    left_out = _left_out([y for _, y in seen + seen_set], runs, log)
     return LossSeries(
         stride=stride,
         samples=_on_axis(samples, log),
@@ -125,21 +134,21 @@ def loss_series(session: Session, most: int, most_ticks: int, whole: bool = Fals
         x_range=(float(first), float(last)),
         sample_axis=sample_axis,
         data_set_axis=_axis([*own, *within], log, most_ticks),
-        epochs=_epoch_ends(len(run.data), first, last, most),
+        epochs=_epoch_ends(len(run.data), first, last, whole),
         here=_on_axis([] if here is None else [(float(now), here)], log),
         here_set=_on_axis([] if here_set is None else [(float(done), here_set.now)], log),
         left_out=left_out,
-        others=tuple((name, _on_axis(points, log)) for name, points in others),
+        others=tuple((each.name, _on_axis(each.points, log)) for each in others),
     )
 
 
-def _window(now: int, size: int, most: int, whole: bool) -> tuple[int, int]:
+def _window(now: int, size: int, whole: bool) -> tuple[int, int]:
     """Return between which numbers of updates the chart is, for the one with the number `now`.
 
-    From 0 as long as there is room; then it moves on by half its length at a time, which is of
+    From 0 for some hundreds of updates; then it moves on by half its length at a time, which is of
     whole epochs.
     """
-    half = size * max(1, round(most / size))
+    half = size * ceil(max(_LEAST_UPDATES / size, _LEAST_EPOCHS) / 2)
     if whole or now <= 2 * half:
         last = _roomy(now, size)
         return 0, last if whole else min(last, 2 * half)
@@ -154,6 +163,19 @@ def _roomy(last: int, size: int) -> int:
     return int(round_above(max(last, 1)))
 
 
+def epochs_apart(session: Session, whole: bool) -> int:
+    """Return how many epochs are from one end of an epoch that the chart marks to the next.
+
+    It hangs on the place shown and not on the room, so that a legend can say it.
+    """
+    first, last = _window(session.shown + 1, len(session.run.data), whole)
+    return _apart(len(session.run.data), first, last, whole)
+
+
+def _apart(size: int, first: int, last: int, whole: bool) -> int:
+    return max(1, -(-((last - first) // size) // _MOST_ENDS[whole]))
+
+
 def _data_set_points(session: Session, first: int, last: int, stride: int) -> list[Point]:
     """Return the data-set loss at every stride, at the end, and at the place shown.
 
@@ -166,25 +188,46 @@ def _data_set_points(session: Session, first: int, last: int, stride: int) -> li
     return [(float(number), data_set_loss(session.run, number)) for number in numbers]
 
 
-def _others(session: Session, first: int, last: int) -> list[tuple[str, list[Point]]]:
-    """Return the data-set loss of the other runs, in few points each."""
+class _Beside(NamedTuple):
+    """The data-set loss of another run, in few points, where it is by the same loss as here."""
+
+    name: str
+    points: list[Point]
+    left_out: list[str]
+    """Other losses that it has elsewhere, each a phrase with the name of the run."""
+
+
+def _others(session: Session, first: int, last: int) -> list[_Beside]:
     found = []
     for other in overlaid(session):
         end = min(other.updates, last)
         apart = max(1, (last - first) // _OTHER_POINTS)
-        found.append((other.name, _data_set_points(other, first, end, apart)))
+        same, losses = [], dict[str, None]()
+        for point in _data_set_points(other, first, end, apart):
+            loss = _led_by(other, int(point[0]))
+            if loss == _led_by(session, int(point[0])):
+                same.append(point)
+            else:
+                losses[f"{other.name} ({loss} loss)"] = None
+        found.append(_Beside(other.name, same, list(losses)))
     return found
 
 
+def _led_by(session: Session, done: int) -> str:
+    """Return the loss of the update that led there."""
+    return session.run.settings_at(max(done - 1, 0)).loss
+
+
 def _sample_points(run: Run, start: int, known: int, stride: int) -> list[Point]:
+    """Return L of the updates start..known − 1, of each bin the lowest and the highest."""
     path = path_of(run)
     if known <= start:
         return []
     if stride == 1:
         return list(enumerate(path.losses(start, known).tolist(), start=start + 1))
     points = []
-    for first in range(start // stride * stride, known, stride):
-        stop = min(first + stride, known)
+    for bin_start in range(start // stride * stride, known, stride):
+        first, stop = max(bin_start, start), min(bin_start + stride, known)
         # A full bin never changes again; the last one still grows.
         extremes = (
             _full_bin(run, first, stop) if stop - first == stride else _grown(run, first, stop)
@@ -251,15 +294,14 @@ def _power(exponent: int) -> str:
     return f"1e{exponent}".replace("-", "−")
 
 
-def _epoch_ends(size: int, first: int, last: int, columns: int) -> Ticks:
-    """Return some ends of epochs between two updates, evenly apart, as far apart as they read."""
-    most = max(columns // max(8, len(str(last)) + 3), 1)
-    apart = size * max(1, -(-((last - first) // size) // most))
+def _epoch_ends(size: int, first: int, last: int, whole: bool) -> Ticks:
+    """Return some ends of epochs between two updates, evenly apart, so few that they read."""
+    apart = size * _apart(size, first, last, whole)
     begin = (first // apart + 1) * apart
-    return tuple((float(number), f"{number}") for number in range(begin, last + 1, apart))
+    return tuple((float(number), f"{number:,}") for number in range(begin, last + 1, apart))
 
 
-def _left_out(values: list[float], above: list[str], log: bool) -> str:
+def _left_out(values: list[float], runs: list[str], log: bool) -> str:
     kinds = {
         "0": log and 0.0 in values,
         ">1e300": any(_LARGEST < value < inf for value in values),
@@ -267,5 +309,5 @@ def _left_out(values: list[float], above: list[str], log: bool) -> str:
         "nan": any(isnan(value) for value in values),
     }
     names = [name for name, present in kinds.items() if present]
-    names += [f"{name} above" for name in above]
+    names += runs
     return f"not drawn: {', '.join(names)}" if names else ""

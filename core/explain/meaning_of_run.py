@@ -68,6 +68,16 @@ def sample(session: Session, sign: str) -> str:
     return f"{sign}: the sample of {now.number}, {now.sample()}: {now.columns()}."
 
 
+def samples(session: Session, sign: str) -> tuple[str, str]:
+    """Return what the mark of the samples is, in a sentence and for a legend."""
+    count = len(session.run.data)
+    places = len(set(zip(*(column.tolist() for column in session.run.columns()), strict=True)))
+    if places == count:
+        return f"{sign}: the samples, {count:,} in all.", "samples"
+    said = f"{count:,} samples at {places:,} places"
+    return f"{sign}: the samples: {said}, as equal ones lie on one another.", said
+
+
 def sample_loss(session: Session, sign: str) -> str:
     """Return what the mark of its loss is."""
     now = Meanings(session)

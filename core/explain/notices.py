@@ -61,10 +61,11 @@ class Notice:
 def notices(session: Session) -> tuple[Notice, ...]:
     """Return what is amiss at the place shown, the gravest first; often nothing.
 
-    Of an update under way, only what was amiss before it is told.
+    Of an update under way, only what was amiss before it is told; while a learner is asked,
+    nothing, as it may tell the answer.
     """
     run, done = session.run, session.done
-    if not _is_network(run.model) or len(run.data) > MOST_SAMPLES:
+    if session.hiding or not _is_network(run.model) or len(run.data) > MOST_SAMPLES:
         return ()
     if session.phase is Phase.UPDATE and done and not path_of(run).update(done - 1).finite:
         return (_first_not_finite(run, done - 1),)

@@ -62,6 +62,12 @@ def regions(session: Session) -> Regions:
     )
 
 
+def at_points(session: Session, points: Points) -> Floats:
+    """Return y* at the parameters now, at points of the plane."""
+    across, up = np.array(points).reshape(-1, 2).T
+    return np.broadcast_to(session.run.predicted([across, up], session.parameters), len(points))
+
+
 def heights(session: Session, plane: Regions, columns: int, rows: int) -> Floats:
     """Return y* at the parameters now, at so many places from edge to edge, the highest first."""
     across = np.linspace(*plane.x_range, columns)

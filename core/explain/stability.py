@@ -184,18 +184,9 @@ def clauses(session: Session) -> Clauses:
     brief, grows = (f"{run_on}: {word}", run_on, word), factor.word == "diverges"
     if not growth:
         return Clauses((f"error: {run_on}: {word}", *brief[:2]), brief[2:], grows)
-    both = f"last epoch ×{growth}, {run_on}"
-    return Clauses(
-        (
-            f"error of {point(run.model)}: {both}: {word}",
-            f"error: {both}: {word}",
-            f"{both}: {word}",
-            both,
-            f"epoch {last} ×{growth}, {run_on}",
-        ),
-        brief,
-        grows,
-    )
+    both = f"epoch {last:,} ×{growth}, {run_on}"
+    full = (f"error of {point(run.model)}: {both}: {word}", f"{both}: {word}", both)
+    return Clauses(full, brief, grows)
 
 
 def _repeated_clauses(session: Session) -> Clauses:
@@ -207,11 +198,7 @@ def _repeated_clauses(session: Session) -> Clauses:
         return Clauses((once,), grows=grows)
     if last == session.epoch:
         return Clauses((f"this epoch ×{growth}, repeated ×{text}",), (once,), grows)
-    full = (
-        f"last epoch ×{growth}, this one repeated ×{text}",
-        f"epoch {last} ×{growth}, epoch {session.epoch} repeated ×{text}",
-    )
-    return Clauses(full, (once,), grows)
+    return Clauses((f"epoch {last:,} ×{growth}, this one repeated ×{text}",), (once,), grows)
 
 
 def _changed_clauses(session: Session) -> Clauses:
@@ -230,14 +217,7 @@ def _measured_clauses(session: Session) -> Clauses:
     factor = last_epoch(session)
     if factor is None:
         return Clauses()
-    text = measured_text(factor)
-    return Clauses(
-        (
-            f"last epoch: data-set loss ×{text}",
-            f"last epoch: loss ×{text}",
-            f"epoch {_last(session)}: loss ×{text}",
-        )
-    )
+    return Clauses((f"epoch {_last(session):,}: loss ×{measured_text(factor)}",))
 
 
 class Told(NamedTuple):

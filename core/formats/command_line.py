@@ -1,6 +1,7 @@
 """A session as the command line that leads to it, and a change of settings as one word of it."""
 
 import shlex
+from collections.abc import Callable
 from dataclasses import fields, replace
 from string import ascii_letters, digits
 from typing import Any
@@ -23,6 +24,9 @@ from core.text.typed import InputError
 
 USUAL = Settings(rate=0.05)
 """The settings for data of the user's own, where none are given."""
+
+Write = Callable[[float], str]
+"""How a number is written."""
 
 _PLAIN = f"{ascii_letters}{digits}._-/="
 _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
@@ -86,10 +90,10 @@ def _data_words(data: Dataset) -> tuple[list[str], list[str]]:
     return [raw.name, *words], []
 
 
-def beginning(run: Run) -> dict[str, str]:
+def beginning(run: Run, write: Write = plain) -> dict[str, str]:
     """Return what differs from the scenario's own start, or from what is usual for other data.
 
-    As options of the command line.
+    As options of the command line, or with numbers that are written otherwise.
     """
     scenario = scenario_of(run.data)
     own = scenario.run() if scenario else None
@@ -98,41 +102,44 @@ def beginning(run: Run) -> dict[str, str]:
     usual = own if own and model == run.model else new_run(run.data, first.settings, (), run.model)
     settings = replace(settings, loss=loss_for(run.model, settings.loss))
     words = {} if model == run.model else {"model": run.model.text}
-    words |= _settings_words(first.settings, settings)
-    start = _parameter_words(run.model, first.start, usual.start)
+    words |= _settings_words(first.settings, settings, write)
+    start = _parameter_words(run.model, first.start, usual.start, write)
     if start.keys() <= set(LINE.parameters):
         return words | start
     return words | {"start": " ".join(f"{key}={value}" for key, value in start.items())}
 
 
-def _parameter_words(model: Model, values: Numbers, before: Numbers) -> dict[str, str]:
+def _parameter_words(
+    model: Model, values: Numbers, before: Numbers, write: Write
+) -> dict[str, str]:
     changes = zip(model.parameters, values, before, strict=True)
     # nan is no word of a command line; it differs from itself, and nothing set it.
-    return {key: plain(new) for key, new, old in changes if new != old and new == new}
+    return {key: write(new) for key, new, old in changes if new != old and new == new}
 
 
-def _settings_words(settings: Settings, before: Settings) -> dict[str, str]:
+def _settings_words(settings: Settings, before: Settings, write: Write) -> dict[str, str]:
     """Return the settings that differ from those before."""
     values = ((field.name, getattr(settings, field.name)) for field in fields(Settings))
     return {
-        name: plain(value) if isinstance(value, float) else str(value)
+        name: write(value) if isinstance(value, float) else str(value)
         for name, value in values
         if value != getattr(before, name)
     }
 
 
-def change(run: Run, number: int) -> str:
+def change(run: Run, number: int, write: Write = plain) -> str:
     """Return how segment `number` (from 1) differs from the one before, as `--change` takes it.
 
-    Such as 7:rate=0.1,m=2: after 7 updates, η is 0.1 and m is set to 2.
+    Such as 7:rate=0.1,m=2: after 7 updates, η is 0.1 and m is set to 2; or with numbers that are
+    written otherwise.
     """
     segment, before = run.segments[number], run.segments[number - 1].settings
     there = path_of(run).update(segment.begins - 1).after
     words = {
-        **_settings_words(segment.settings, before),
-        **_parameter_words(run.model, segment.start, there),
+        **_settings_words(segment.settings, before, write),
+        **_parameter_words(run.model, segment.start, there, write),
     }
-    words = words or {"rate": plain(before.rate)}  # A change to what it was before is one too.
+    words = words or {"rate": write(before.rate)}  # A change to what it was before is one too.
     return f"{segment.begins}:" + ",".join(f"{name}={value}" for name, value in words.items())
 
 

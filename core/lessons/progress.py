@@ -226,7 +226,7 @@ def about(session: Session) -> str:
     if _in_place(session):
         return f"the {_stop(session).view} view"
     stages = there.run.stages
-    name = f"update {there.shown + 1}" if there.at else "the start"
+    name = f"update {there.shown + 1:,}" if there.at else "the start"
     whole = there.at == stages.place(stages.done(there.at))
     return name if whole else f"{name}: {stages.title(there.revealed)}"
 

@@ -64,13 +64,13 @@ def test_many_keys_leave_what_a_fresh_start_shows() -> None:
     with opened("--scenario", "loop") as terminal:
         ready(terminal).send(keys)
         terminal.send("g2000n3sl")
-        terminal.wait_for("update 2001: backward")
+        terminal.wait_for("update 2,001: backward")
         terminal.wait_for("data set (log)")
         terminal.wait_for("Predictions")
         terminal.wait_for("power rule")
         command = ["--goto=2000", "--phase=backward", "--reached=2000", "--log-loss"]
         with opened("--scenario", "loop", *command, "--view=predictions") as fresh:
-            fresh.wait_for("update 2001: backward")
+            fresh.wait_for("update 2,001: backward")
             fresh.send("d")
             fresh.wait_until(lambda: unmarked(fresh.screen()) == unmarked(terminal.screen()))
 

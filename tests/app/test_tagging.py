@@ -13,6 +13,7 @@ from core.descent.path import path_of
 from core.descent.run import Settings, new_run
 from core.descent.scenarios import SCENARIOS
 from core.explain import stability
+from core.explain.loss_series import epochs_apart
 from core.explain.meaning import Meanings
 from core.explain.notices import notices
 from core.lessons.progress import begin
@@ -148,6 +149,8 @@ def numbers_known(session: Session) -> set[str]:
     ]
     named = {number for word in words for number in numbers_in(word)}
     counts += range(run.stages.layers + 1)
+    counts.append(len(set(zip(*(column.tolist() for column in run.columns()), strict=True))))
+    counts += [epochs_apart(session, whole) for whole in (False, True)]
     shown = {show(abs(float(value)), session.look.digits) for value in (*told, *losses)}
     seeds = {str(part.settings.seed) for part in run.segments}
     return shown | named | seeds | {f"{count:,}" for count in counts} | {"0", "1"}

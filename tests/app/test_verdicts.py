@@ -328,3 +328,40 @@ def test_something_is_said_of_convergence_at_60_columns() -> None:
     for place in range(1, 80):
         top = screen(near(Session(SCENARIOS["worked"].run()), place), ROOMS[1])[0]
         assert "long run ×1.83" in top or "diverges" in top
+
+
+# What is not said
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_nothing_is_said_of_epochs_at_the_start(name: str) -> None:
+    start = Session(SCENARIOS[name].run())
+    for session in (start, travel(near(start, 40), 0)):
+        top = screen(session, Room(120, 24))[0]
+        assert "×" not in top
+        assert not re.search("verges|holds", top)
+
+
+def test_no_notice_is_told_while_something_is_asked() -> None:
+    session = near(Session(SCENARIOS["saturated"].run()), 1)
+    assert "is saturated" in screen(session, Room(120, 24))[0]
+    assert "is saturated" not in screen(replace(session, guessing=True), Room(120, 24))[0]
+
+
+def test_a_verdict_has_one_form_with_words_and_one_without() -> None:
+    forms = set()
+    for width in range(60, 130):
+        for done in (7, 12, 200):
+            session = near(Session(SCENARIOS["loop"].run()), done * 4)
+            top = screen(session, Room(width, 24))[0]
+            forms |= set(re.findall(r"(last epoch|epoch \d+) ×", top))
+            forms |= {each[:8] for each in re.findall(r"data.set.*?[▲▼=]", top)}
+    assert forms == {"epoch 1", "epoch 20", "data set"}
+
+
+def test_thousands_have_one_form_on_a_screen() -> None:
+    session = near(Session(SCENARIOS["loop"].run()), 1205 * 4)
+    for room in ROOMS:
+        text = "\n".join(screen(session, room))
+        assert "1,205" in text
+        assert not re.search(r"(?<![\d.e−,])1\d{3}(?![\d.])", text)

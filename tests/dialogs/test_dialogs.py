@@ -1,5 +1,7 @@
 """The dialogs: what they change, what they refuse with a sentence, and that Esc changes nothing."""
 
+from dataclasses import replace
+
 from textual.app import App
 from textual.widgets import Input, OptionList, Static
 
@@ -235,3 +237,20 @@ async def test_the_help_has_the_whole_key_table(amid: Session) -> None:
         assert all(row.shown in text and row.help in text for row in KEYS)
         await pilot.press("q")
         assert closed(pilot)
+
+
+async def test_numbers_are_shown_rounded_and_kept_in_full_where_untouched() -> None:
+    session = travel(scenario("noisy"), 45 * STEPS)
+    session = with_settings(session, replace(session.settings, rate=0.0123456789))
+    m, c = session.parameters
+    async with opened(session, "e") as pilot:
+        values = [field.value for field in pilot.app.screen.query(Input)][:3]
+        assert values == [f"{m:.6g}", f"{c:.6g}", "0.0123457"]
+        fill(pilot, c="2")
+        await pilot.press("enter")
+        changed = session_of(pilot)
+        assert changed.parameters == (m, 2)
+        assert changed.settings == session.settings
+    async with opened(session, "e") as pilot:
+        await pilot.press("enter")
+        assert session_of(pilot) is session

@@ -200,7 +200,7 @@ async def test_an_app_that_ends_amid_an_export_leaves_no_file(folder: Path) -> N
 def test_a_program_that_is_ended_amid_an_export_leaves_no_file(end: int, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tui.cli", "--scenario=loop", f"--goto={MANY}"]
     with Terminal(command) as terminal:
-        terminal.wait_for("update 200000: done")
+        terminal.wait_for("update 200,000: done")
         terminal.send("x")
         terminal.wait_for("Enter writes it")
         terminal.send(f"\t\x05\x15{tmp_path}/a.csv\r")  # Ctrl+E, Ctrl+U: in place of its own name

@@ -103,7 +103,7 @@ def test_another_loss_of_a_plane_has_steps_by_its_slopes() -> None:
 def test_a_network_is_measured() -> None:
     session = after(xor_run(LEARNS), 8)
     assert "Epoch 2 multiplied the data-set loss by 0." in words(session)
-    assert "last epoch: loss ×0." in top(session)
+    assert "epoch 2: loss ×0." in top(session)
     assert "An epoch is measured once it is complete." in words(after(xor_run(LEARNS), 3))
     with pytest.raises(Refused, match="as y\\* is not linear in its parameters"):
         with_fastest(session)

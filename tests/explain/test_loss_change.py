@@ -105,3 +105,20 @@ def test_it_fits_and_two_numbers_never_look_alike(
             first, second = first.split()[-1], second.strip()
             assert first != second
             assert (read(second) > read(first)) == (change.word == "raised")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "width", "text"),
+    [
+        (0.2420012, 0.2417712, 40, "• L of this sample 0.24177 ▼ by 0.00023"),
+        (0.2420012, 0.2417712, 25, "• L 0.24177 ▼ by 0.00023"),
+        (0.2420012, 0.2417712, 23, "• L 0.2418 ▼ by 0.0002"),
+        (0.2420012, 0.2417712, 21, "• L 0.242 ▼ by 0.0002"),
+        (0.2420012, 0.2417712, 19, "• L 0.2417712 ▼"),
+        (1000.25, 1000.26, 25, "• L 1000.26 ▲ by 0.01"),
+    ],
+)
+def test_a_number_beside_its_difference_has_as_many_decimals(
+    before: float, after: float, width: int, text: str
+) -> None:
+    assert told(L, Change(before, after), width, 3) == text

@@ -12,7 +12,14 @@ from core.data.dataset import Floats
 from core.descent.path import Path, changed, path_of
 from core.descent.run import Run, Settings
 from core.explain.loss_change import Change, last_change
-from core.explain.loss_series import Axis, LossSeries, data_set_loss, epoch_mean, loss_series
+from core.explain.loss_series import (
+    Axis,
+    LossSeries,
+    data_set_loss,
+    epoch_mean,
+    epochs_apart,
+    loss_series,
+)
 from core.session.runs import switched, with_settings
 from core.session.session import Look, Session, travel
 from sessions import RUNS, STEPS, dataset, forget_everything, looked_at, run_on, scenario
@@ -46,7 +53,7 @@ def mean_loss(session: Session, done: int) -> float:
 
 
 def test_the_worked_example() -> None:
-    series = loss_series(scenario("worked", done=3), most=40, most_ticks=5)
+    series = loss_series(scenario("worked", done=3), columns=40, most_ticks=5)
     assert series.samples == ((1, 18), (2, 10.125), (3, 1.7578125))
     assert [x for x, _ in series.data_set] == [0, 1, 2, 3]
     # At the start (5, 4): residuals 6, 9, 12, 15, 18.
@@ -88,20 +95,75 @@ def test_what_was_passed_leaves_the_axes_of_a_place_as_they_were(log: bool) -> N
         assert not after.left_out
 
 
+@pytest.mark.parametrize("phase", [1, 2, STEPS])
+@pytest.mark.parametrize("done", [35, 149, 222, 301, 444])
+def test_all_that_is_up_to_the_place_shown_hangs_on_that_place(done: int, phase: int) -> None:
+    place = done * STEPS + phase
+    for name in ("loop", "noisy"):
+        new = travel(scenario(name), place)
+        old = travel(scenario(name, done=700), place)
+        before, after = (loss_series(each, 17, 2) for each in (new, old))
+        assert (before.x_range, before.stride, axes(before)) == (
+            after.x_range,
+            after.stride,
+            axes(after),
+        )
+        assert after.samples[: len(before.samples)] == before.samples
+        shown = [point for point in after.data_set if point[0] <= old.done]
+        assert [point for point in before.data_set if point[0] <= new.done] == shown
+
+
 @pytest.mark.parametrize("name", ["worked", "loop", "noisy", "anscombe"])
 def test_the_updates_in_sight_are_those_before_the_place_shown(name: str) -> None:
     run = scenario(name).run
     size, moved = len(run.data), 0
     before = (0.0, 0.0)
-    for now in range(1, 25 * size):
+    for now in range(1, 40 * max(size, 13)):
         first, last = loss_series(travel(Session(run), now * STEPS - 1), 17, 2).x_range
         assert first < now <= last
+        long = max(300, 24 * size)
         assert first == 0 or now - first > (last - first) / 2
-        assert last - first <= max(2 * size, 44)
+        assert first == 0 or last - first >= long
+        assert first == 0 or now > long
+        assert last - first <= long + 2 * size
         assert first % size == 0
         moved += first != before[0]
         before = (first, last)
-    assert 0 < moved < 25
+    assert 0 < moved < 5
+
+
+def test_the_fall_from_the_start_is_in_sight_after_twenty_epochs() -> None:
+    session = scenario("outliers", done=200)
+    series = loss_series(session, 17, 2)
+    assert series.x_range == (0, 200)
+    assert series.data_set[0] == (0, data_set_loss(session.run, 0))
+    assert max(y for _, y in series.samples) == path_of(session.run).losses(0, 200).max()
+
+
+@pytest.mark.parametrize(("name", "done"), [("worked", 10), ("loop", 200), ("noisy", 470)])
+@pytest.mark.parametrize("whole", [False, True])
+def test_ends_of_epochs_stand_as_far_apart_as_is_said(name: str, done: int, whole: bool) -> None:
+    session = scenario(name, done=done)
+    series, size = loss_series(session, 17, 2, whole), len(session.run.data)
+    ends = [round(end) for end, _ in series.epochs]
+    apart = size * epochs_apart(session, whole)
+    first, last = map(round, series.x_range)
+    assert ends == [end for end in range(first + 1, last + 1) if end % apart == 0]
+
+
+def test_another_run_is_drawn_where_its_loss_is_that_of_the_run_shown() -> None:
+    there = scenario("outliers", done=40)
+    there = with_settings(travel(there, 10 * STEPS), replace(there.settings, loss="absolute"))
+    session = travel(there, 40 * STEPS)
+    assert {part.settings.loss for part in session.run.segments} == {"absolute", "squared"}
+    series = loss_series(session, 17, 2)
+    ((name, points),) = series.others
+    assert name == "A"
+    assert points
+    assert max(x for x, _ in points) <= 10
+    assert series.left_out == "not drawn: A (squared loss)"
+    back = loss_series(switched(session, "A"), 17, 2)
+    assert back.left_out == "not drawn: B (absolute loss)"
 
 
 def test_zoomed_they_are_all_up_to_it() -> None:
@@ -127,7 +189,7 @@ def test_another_run_that_went_far_away_does_not_flatten_this_one() -> None:
 @settings(deadline=None, max_examples=40)
 def test_every_point_is_the_loss_it_says(run: Run, at: int) -> None:
     session = travel(Session(run), at)
-    series = loss_series(session, most=100, most_ticks=5)
+    series = loss_series(session, columns=100, most_ticks=5)
     path = path_of(run)
     for x, y in series.samples:
         assert y == path.update(int(x) - 1).loss
@@ -167,15 +229,15 @@ def test_after_a_change_of_loss_both_sides_are_by_the_new_one() -> None:
 # Long runs
 
 
-@given(done=st.integers(1, 3000), most=st.integers(10, 120))
+@given(done=st.integers(1, 3000), columns=st.integers(10, 120))
 @settings(deadline=None, max_examples=25)
-def test_a_long_run_keeps_its_extremes_in_few_points(done: int, most: int) -> None:
+def test_a_long_run_keeps_its_extremes_in_few_points(done: int, columns: int) -> None:
     session = Session(replace(scenario("noisy").run), at=done * STEPS, furthest=done * STEPS)
     path_of(session.run).extend(done)
-    series = loss_series(session, most, most_ticks=5, whole=True)
+    series = loss_series(session, columns, most_ticks=5, whole=True)
     losses = path_of(session.run).losses(0, done)
-    assert len(series.samples) <= 2 * most
-    assert len(series.data_set) <= most + 2
+    assert len(series.samples) <= 4 * columns + 2
+    assert len(series.data_set) <= 2 * columns + 3
     heights = [y for _, y in series.samples]
     assert min(heights) == losses.min()
     assert max(heights) == losses.max()
@@ -184,7 +246,7 @@ def test_a_long_run_keeps_its_extremes_in_few_points(done: int, most: int) -> No
             inside = losses[int(x) - 1 : int(x) - 1 + series.stride]
             assert (low, high) == (inside.min(), inside.max())
     assert series.data_set[-1] == (done, data_set_loss(session.run, done))
-    assert len(series.epochs) <= max(1, most // 7)
+    assert len(series.epochs) <= 5
     assert all(end % 20 == 0 for end, _ in series.epochs)
 
 
@@ -324,9 +386,18 @@ def test_any_of_many_runs_can_be_drawn_again() -> None:
         assert [y for _, y in series.samples] == path.losses(0, branch.furthest // STEPS).tolist()
 
 
+def test_a_key_finds_few_losses_of_the_data_set_anew() -> None:
+    for done in (150, 299, 300, 301, 5000):
+        session = scenario("noisy", done=done)
+        loss_series(session, 17, 4)
+        found = data_set_loss.cache_info().misses
+        loss_series(travel(session, session.at + STEPS), 17, 4)
+        assert data_set_loss.cache_info().misses - found <= 20
+
+
 def test_far_from_the_start_a_key_reads_few_losses(monkeypatch: pytest.MonkeyPatch) -> None:
     session = scenario("loop", done=61_400)  # In a stride of 4,096, near its end.
-    before = loss_series(session, 17, 4, whole=True)
+    before = loss_series(session, 10, 4, whole=True)
     assert before.stride == 4096
     read: list[int] = []
     losses = Path.losses
@@ -336,7 +407,7 @@ def test_far_from_the_start_a_key_reads_few_losses(monkeypatch: pytest.MonkeyPat
         return losses(path, start, stop)
 
     monkeypatch.setattr(Path, "losses", counted)
-    after = loss_series(travel(session, session.at + STEPS), 17, 4, whole=True)
+    after = loss_series(travel(session, session.at + STEPS), 10, 4, whole=True)
     assert sum(read) < 1100
     lowest, highest = (y for _, y in after.samples[-2:])
     last = losses(path_of(session.run), 61_440 - 4096, 61_401)

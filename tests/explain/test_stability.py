@@ -235,7 +235,6 @@ def test_each_epoch_of_the_worked_example_grows_the_error_by_another_factor() ->
         assert after / before == pytest.approx(growth, abs=0.005)
         for place in (0, 1, 2 * STEPS):
             said = clauses(travel(session, session.at + place) if place else session).full
-            assert f"last epoch ×{growth:g}, long run ×1.83" in said
             assert f"epoch {epoch} ×{growth:g}, long run ×1.83" in said
     assert last_growth(travel(scenario(), 5 * STEPS - 1)) is None
 

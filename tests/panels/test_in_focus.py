@@ -1,5 +1,6 @@
 """What is in focus, in every panel: named, marked, in sight, and everything else within reach."""
 
+import re
 from dataclasses import replace
 from itertools import product
 
@@ -15,7 +16,7 @@ from core.session.focus import focus_of
 from core.session.session import Look, Session, travel
 from pilots import of_any_views
 from sessions import STEPS, looked_at, scenario
-from tui.app.page import page_lines
+from tui.app.page import page_lines, panels
 from tui.app.status import footer, status
 from tui.panels import code, derivation, gradient_check, iterations, parameters
 from tui.panels.views import suiting
@@ -170,7 +171,7 @@ def test_a_focus_moved_to_another_layer_is_in_sight_as_far_as_it_is_revealed() -
         ("mazur", 5, (80, 24), "Derivation of update 1: backward, layer 1, lines 26 to 46 of 63"),
         ("mazur", 5, (60, 20), "Derivation of update 1: backward, layer 1, 17 of 63 lines"),
         ("moons", 5, (80, 24), "Derivation of update 1: backward, layer 1, 21 of 74 lines"),
-        ("mazur", 6005, (60, 20), "Derivation of update 1001: backward, layer 1 17 of 63"),
+        ("mazur", 6005, (60, 20), "Derivation of update 1,001: backward, layer 1 17 of 63"),
         ("worked", 3, (80, 24), "Derivation of update 1"),
     ],
 )
@@ -207,8 +208,10 @@ def test_the_table_has_the_weights_of_the_unit_in_focus() -> None:
     session = at(6)
     assert columns(session) == ["#", "x1", "x2", "y", "w1", "w2", "b1", "y*", "L"]
     assert columns(moves.next_unit(session, 1))[4:7] == ["w3", "w4", "b2"]
-    assert iterations.title(session) == "Iterations: weights of h1"
-    assert iterations.title(travel(session, 1200)) == "Iterations: 200 updates, weights of h1"
+    assert iterations.title(session, TABLE) == "Iterations: weights of h1"
+    assert (
+        iterations.title(travel(session, 1200), TABLE) == "Iterations: 200 updates, weights of h1"
+    )
 
 
 def test_all_others_are_reached_sideways() -> None:
@@ -400,3 +403,20 @@ def test_every_page_of_a_network_fills_the_screen(name: str, size: tuple[int, in
             case = (session.at, view, focus, zoomed, ascii_only)
             assert [width_of(line) for line in lines] == [size[0]] * size[1], case
             assert not ascii_only or all(text_of(line).isascii() for line in lines), case
+
+
+@pytest.mark.parametrize("name", ["xor", "vanishing", "mazur", "sine"])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+def test_headings_are_shortened_in_words(name: str, size: tuple[int, int]) -> None:
+    session = travel(Session(SCENARIOS[name].run()), 900 * scenario(name).run.stages.count)
+    session = replace(session, look=Look(view="network", focus="view"))
+    for area, panel, heading, _ in panels(session, Room(*size)):
+        whole = panel.heading(session, Room(area.width - 3, 1))
+        assert len(whole) <= area.width - 3, whole
+        assert whole in text_of(heading)
+        if panel.name == "network":
+            assert re.fullmatch(r"Network( \d+(-\d+)+| of \d+ layers)?", whole)
+        if panel.name == "iterations":
+            assert re.fullmatch(
+                r"Iterations(: [\d,]+ updates)?([:,] weights of [a-z0-9*]+)?", whole
+            )

@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from core.descent.scenarios import SCENARIOS
+from core.lessons.progress import begin
+from core.lessons.reader import read_lesson
 from core.session.session import Look, Session, travel
 from sessions import STEPS, looked_at, scenario
-from tui.app.page import page_lines
+from small_lesson import KEYS, VIEWS
+from tui.app.page import page_lines, panels
 from tui.panels import loss
 from tui.screen.lines import Room, text_of
 
@@ -100,15 +103,53 @@ def test_both_headings_are_whole_at_any_place_of_any_scenario(
 def test_the_last_of_very_many_updates_are_in_sight() -> None:
     session = scenario("worked", done=2000)
     numbers = panel(session, Room(25, 10))[-1].split()
-    assert numbers == ["1995", "2010"]
-    assert all(int(number) % 5 == 0 for number in numbers)
+    assert numbers == ["1,950", "2,100"]
+
+
+@pytest.mark.parametrize("size", PANELS)
+def test_the_legend_says_how_many_epochs_apart_the_upright_lines_are(
+    size: tuple[int, int],
+) -> None:
+    for done, said in ((20, "epochs end"), (200, "every 4 epochs")):
+        zoomed = looked_at(scenario("loop", done=done), Look(focus="loss", zoomed=True))
+        mark = next(each for each in loss.marks(zoomed) if each.sign == "┊")
+        assert mark.short == said
+        axis = [re.findall(r"[\d,]+", line) for line in page(zoomed, size)]
+        numbers = next(line for line in reversed(axis) if len(line) > 1 and line[-1] == f"{done}")
+        assert int(numbers[1]) - int(numbers[0]) == (40 if done == 200 else 10)
+
+
+@pytest.mark.parametrize("size", PANELS)
+@pytest.mark.parametrize("view", ["loss", "fit"])
+def test_a_zoomed_chart_has_no_fewer_rows(view: str, size: tuple[int, int]) -> None:
+    """The legend takes no row that the chart has without, in a lesson that needs it alone too."""
+    alone = begun(
+        f'title = "Alone"\nabout = "One."\nscenario = "loop"\n[[stop]]\ntext = "Look."\n'
+        f'panels = ["{view}"]\n' + ('view = "fit"\n' if view == "fit" else "")
+    )
+    for session in (scenario("loop", done=20), travel(alone, 20 * STEPS)):
+        look = Look(focus="loss" if view == "loss" else "view", view="fit")
+        usual, zoomed = (
+            rows_of_chart(looked_at(session, each), view, size)
+            for each in (look, replace(look, zoomed=True))
+        )
+        assert zoomed >= usual > 0
+
+
+def begun(text: str) -> Session:
+    return begin(scenario("loop"), read_lesson(text, "alone.toml", KEYS, VIEWS))
+
+
+def rows_of_chart(session: Session, name: str, size: tuple[int, int]) -> int:
+    """Return how many rows a panel has above its legend."""
+    lines = next(each.lines for each in panels(session, Room(*size)) if each.panel.name == name)
+    texts = [text_of(line).strip() for line in lines]
+    return len(texts) - sum(text.startswith(("◉", "•", "⠒⠒", "·")) for text in texts)
 
 
 def test_zoomed_the_whole_run_is_in_sight() -> None:
     session = scenario("loop", done=1000)
     zoomed = looked_at(session, Look(focus="loss", zoomed=True))
     lines = page(zoomed, (80, 24))
-    axis = next(line for line in reversed(lines) if len(re.findall(r"\d+", line)) > 1)
-    numbers = re.findall(r"\d+", axis)
-    assert int(numbers[0]) < 250
-    assert 900 < int(numbers[-1]) <= 1000
+    axis = next(line for line in reversed(lines) if len(re.findall(r"[\d,]+", line)) > 1)
+    assert re.findall(r"[\d,]+", axis) == ["200", "400", "600", "800", "1,000"]

@@ -166,7 +166,7 @@ def test_the_row_cursor_is_marked_and_in_sight() -> None:
 @pytest.mark.parametrize("done", [1, 9, 10, 11, 99, 1000, 12_345, 300_000])
 def test_the_last_row_waits_in_sight_however_many_there_are(done: int) -> None:
     rows = [row[0] for row in rows_of(at(done * STEPS, "loop")) if row]
-    assert str(done) in rows
+    assert f"{done:,}" in rows
     assert str(done + 1) in rows
     assert len(rows) <= ROOM.height - 1
 
@@ -242,8 +242,8 @@ def test_the_status_line_says_where_we_are() -> None:
 
 
 def test_the_status_line_says_what_the_update_did_to_the_data_set_loss() -> None:
-    assert "data-set loss ▼ lowered" in top(at(STEPS), 120)
-    assert "data-set loss ▲ raised" in top(at(5 * STEPS), 120)
+    assert "data set ▼ lowered to 20.25" in top(at(STEPS), 120)
+    assert "data set ▲ raised" in top(at(5 * STEPS), 120)
     assert "lowered" not in top(at(STEPS - 1), 120)
     assert "not finite" in top(at(2915 * STEPS))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, product
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from rich.color import ColorSystem
 
 from core.descent.run import Settings, new_run
 from core.descent.scenarios import SCENARIOS
+from core.explain.regions import at_points, shades
+from core.explain.regions import regions as regions_of
 from core.model.model import Model
 from core.model.network import network_text
 from core.session import moves
@@ -21,6 +24,7 @@ from sessions import dataset, forget_everything
 from tui.panels import fit, loss_slice, pieces, predictions, regions, surface
 from tui.panels.views import VIEWS, shown, suiting
 from tui.screen.changes import changed
+from tui.screen.chart import Chart, cell_of, draw
 from tui.screen.layout import arrange
 from tui.screen.lines import Line, Room, text_of, width_of
 from tui.screen.palette import DARK, LIGHT, PLAIN, SIXTEEN
@@ -330,3 +334,54 @@ def test_a_prediction_that_is_asked_for_is_shown_by_no_number_or_mark(
     assert sum("?" in row for row in rows) == (1 if stage < 5 else 0)
     # How many are right would tell of the one that is asked for.
     assert heading.startswith("after 403 updates: mean L")
+
+
+def test_the_cell_of_a_sample_has_the_sides_of_the_sample_itself() -> None:
+    """Its middle may lie beyond the border, and "right" would be seen to be wrong."""
+    for name in ("and", "xor", "moons", "spiral"):
+        for done in range(0, 60, 7):
+            session = at(name, done * Session(SCENARIOS[name].run()).run.stages.count)
+            for room in (Room(25, 5), Room(29, 5), Room(25, 10)):
+                plane = regions_of(session)
+                drawn = regions.lines(session, room)
+                rows = [[span.role for span in line for _ in span.text] for line in drawn]
+                chart = Chart((), (), plane.x_range, plane.y_range)
+                own = at_points(session, (plane.here,))
+                row, column = cell_of(plane.here, chart, room.width, room.height) or (0, 0)
+                assert rows[row][column].endswith(f"shade{shades(session, own[np.newaxis])[0][0]}")
+
+
+@pytest.mark.parametrize("view", [fit, pieces])
+def test_samples_lie_over_curves_and_that_of_the_update_on_top(
+    view: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charts: list[tuple[Chart, Room]] = []
+
+    def recorded(chart: Chart, room: Room) -> list[Line]:
+        charts.append((chart, room))
+        return draw(chart, room)
+
+    monkeypatch.setattr(view, "draw", recorded)
+    for name, room in product(("sine", "hooke"), (Room(25, 10), Room(29, 5), Room(70, 30))):
+        view.lines(at(name, 2470), room)
+    assert len(charts) >= 6
+    for chart, room in charts:
+        samples = tuple(each for each in (*chart.backdrop, *chart.signals) if each.mark in "•◉")
+        alone = replace(chart, backdrop=(), signals=tuple(each for each in samples if each.mark))
+        assert dots(draw(chart, room)) == dots(draw(alone, room))
+
+
+def dots(lines: list[Line]) -> set[tuple[int, int, str]]:
+    every = (
+        (row, column, char)
+        for row, line in enumerate(texts(lines))
+        for column, char in enumerate(line)
+    )
+    return {each for each in every if each[2] in "•◉"}
+
+
+def test_equal_samples_are_said_to_lie_on_one_another() -> None:
+    said = next(each for each in fit.marks(at("orings")) if each.sign == "•")
+    assert said.short == "23 samples at 18 places"
+    assert "equal ones lie on one another" in said.sentence
+    assert next(each for each in fit.marks(at("sine")) if each.sign == "•").short == "samples"

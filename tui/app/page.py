@@ -38,7 +38,7 @@ _PANELS = VIEWS | {
         View(
             "iterations",
             iterations.lines,
-            iterations.title,
+            fitted_title=iterations.title,
             about=iterations.ABOUT,
             marks=iterations.marks,
         ),
@@ -69,7 +69,22 @@ def panels(session: Session, room: Room, charts: bool = True) -> list[Painted]:
     Without `charts` their areas stay empty.
     """
     session = replace(session, look=replace(session.look, view=shown(session)))
-    areas = arrange(
+    areas = _areas(session, room)
+    apart = _areas(replace(session, look=replace(session.look, zoomed=False)), room)
+    usual = {area.panel: area.height for area in apart}
+    found = []
+    for area in areas:
+        inside = Room(area.width, area.height - 1, room.ascii)
+        panel = _PANELS[area.panel]
+        gained = area.height - usual.get(area.panel, 0)
+        drawn = charts or not panel.chart
+        lines = panel.painted(session, inside, gained) if drawn else block([], inside)
+        found.append(Painted(area, panel, _heading(session, area, areas, room), lines))
+    return found
+
+
+def _areas(session: Session, room: Room) -> list[Area]:
+    return arrange(
         room.width,
         room.height,
         session.look,
@@ -77,13 +92,6 @@ def panels(session: Session, room: Room, charts: bool = True) -> list[Painted]:
         lesson.needed(session),
         derivation.wanted(session),
     )
-    found = []
-    for area in areas:
-        inside = Room(area.width, area.height - 1, room.ascii)
-        panel = _PANELS[area.panel]
-        lines = panel.painted(session, inside) if charts or not panel.chart else block([], inside)
-        found.append(Painted(area, panel, _heading(session, area, areas, room), lines))
-    return found
 
 
 def page_lines(

@@ -21,8 +21,6 @@ from tui.screen.marks import Mark
 
 _SEPARATOR = Span("  ")
 _USUAL = Settings()  # Of which the line says nothing.
-_SPOKEN = 2  # So many verdicts of the update have a word, and not a mark alone.
-
 Wording = tuple[Span, ...]
 
 
@@ -63,8 +61,8 @@ def _place(session: Session, room: Room, playing: bool) -> list[Line]:
         *([(Span("asking", "strong"),)] if session.hiding else []),
         *([(Span(room.spell(f"▶ {plain(session.look.speed)}/s"), "strong"),)] if playing else []),
         _sample(session),
-        (Span(f"epoch {session.epoch}"),),
-        (Span(f"update {session.shown + 1}: "), Span(stage, "strong")),
+        (Span(f"epoch {session.epoch:,}"),),
+        (Span(f"update {session.shown + 1:,}: "), Span(stage, "strong")),
         (Span(room.spell(f"η {rate}, next {following}" if following else f"η {rate}")),),
     ]
 
@@ -107,7 +105,7 @@ def _following(session: Session) -> list[str]:
 
 def _sample(session: Session) -> Line:
     run = session.run
-    return (Span(f"sample {run.sample_at(session.shown) + 1}/{len(run.data)}"),)
+    return (Span(f"sample {run.sample_at(session.shown) + 1:,}/{len(run.data):,}"),)
 
 
 def _unusual(session: Session) -> list[str]:
@@ -142,17 +140,19 @@ def _judged(session: Session, room: Room, place: list[Line]) -> _Judged:
 
 
 def _ways(session: Session) -> Iterator[Wording]:
-    """Yield what to say of epochs and of the update, the best first.
+    """Yield what to say of epochs and of the update, the best first; at the start, nothing.
 
     A mark of what the update did to the data-set loss never stands without that name.
     """
+    if not session.at:
+        return
     if stopped(session):
         yield (Span("stopped: not finite", "loss strong"),)
         return
     clauses, verdicts = stability.clauses(session), _verdicts(session)
     role = "loss strong" if clauses.grows else ""
     full, brief = ([Span(each, role) for each in some] for some in (clauses.full, clauses.brief))
-    yield from ((each, verdict) for each in full for verdict in verdicts[:_SPOKEN])
+    yield from ((each, verdict) for each in full for verdict in verdicts[:1])
     ends: list[Wording] = [*((verdict,) for verdict in verdicts), ()]
     yield from ((each, *end) for each in (*full, *brief) for end in ends)
     yield from ends
@@ -168,24 +168,19 @@ def _seen(session: Session) -> list[Span]:
     found = []
     # While a learner is asked for a prediction, the number would tell its side.
     if not session.hiding and (counted := right_now(session)):
-        found.append(Span(f"right {counted[0]}/{counted[1]}", "prediction"))
+        found.append(Span(f"right {counted[0]:,}/{counted[1]:,}", "prediction"))
     return found + [Span(each.brief, "loss strong") for each in notices(session)[:1]]
 
 
 def _verdicts(session: Session) -> list[Span]:
-    """Say whether the update shown raised or lowered the data-set loss, ever shorter."""
+    """Say whether the update shown raised or lowered the data-set loss, in words or by a mark."""
     change = last_change(session)
     if change is None or not change.word:
         return []
     role = {"raised": "loss strong", "lowered": "y strong"}.get(change.word, "strong")
     now = "at" if change.word == "unchanged" else "to"
-    done = f"{change.mark} {change.word}"
-    wordings = (
-        f"data-set loss {done} {now} {show(change.now, 4)}",
-        f"data-set loss {done}",
-        f"data-set loss {change.mark}",
-        f"data set {change.mark}",
-    )
+    short = f"data set {change.mark}"
+    wordings = (f"{short} {change.word} {now} {show(change.now, 4)}", short)
     return [Span(each, role) for each in wordings]
 
 

@@ -39,7 +39,8 @@ _SIGNS = (
     "unchanged.",
     "The lower one has the data-set loss: the mean of L over all samples at the parameters of "
     "that moment. Its heading says the same of that.",
-    "◉ is the place shown. The charts have the updates just before it; zoomed (z), all of them.",
+    "◉ is the place shown. The charts begin at the start; far on, some hundreds of updates before "
+    "it, and zoomed (z), all of them.",
     "In the fit the line is y* now, the dots y* before the update.",
 )
 
@@ -47,16 +48,16 @@ _SIGNS = (
 def _factor(model: Model) -> str:
     """Return what the × in the status line is."""
     measured = (
-        "last epoch: loss ×0.98 in the status line: what the last epoch multiplied the data-set "
-        "loss by, as measured."
+        "epoch 2: loss ×0.98 in the status line: what epoch 2, the last complete one, "
+        "multiplied the data-set loss by, as measured."
     )
     if not model.design:
         return measured
     names = point(model)
     return (
-        "last epoch ×3.58, long run ×1.83 in the status line: what the last epoch multiplied the "
-        f"error of {names} by, as measured, and what epochs do in the long run. The error is the "
-        f"distance of {names} from the point that such an epoch leaves where it is."
+        "epoch 1 ×3.58, long run ×1.83 in the status line: what epoch 1, the last complete one, "
+        f"multiplied the error of {names} by, as measured, and what epochs do in the long run. The "
+        f"error is the distance of {names} from the point that such an epoch leaves where it is."
     )
 
 

@@ -29,8 +29,9 @@ class RunsDialog(Dialog[Session]):
     def _options(self) -> list[Option]:
         rows = []
         for depth, branch in tree(self.session):
-            reached = f" of {branch.updates}" if branch.updates > branch.done else ""
-            words = f"{'  ' * depth}{branch.name}  {summary(branch)}, update {branch.done}{reached}"
+            reached = f" of {branch.updates:,}" if branch.updates > branch.done else ""
+            what = f"{branch.name}  {summary(branch, self.session.look.digits)}"
+            words = f"{'  ' * depth}{what}, update {branch.done:,}{reached}"
             shown = ", shown now" if branch.name == self.session.name else ""
             rows.append(Option(Content(self.spell(words + shown)), id=branch.name))
         return rows

@@ -1,6 +1,7 @@
 """The settings dialog: the parameters, η, loss, order, seed, the model and the data."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from core.model.model import Model, read_model
 from core.model.network import model_text
 from core.session.runs import with_run, with_settings
 from core.session.session import Session
-from core.text.numbers import plain
+from core.text.numbers import at_face, show
 from core.text.typed import InputError, read_number
 from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
@@ -61,7 +62,7 @@ class SettingsDialog(Dialog[Session]):
         settings, data = self.session.settings, self.session.run.data
         yield Vertical(*self._parameter_fields(), id="parameters")
         # Not found by their names: a parameter may be called the same.
-        self._rate = line(plain(settings.rate), "rate")
+        self._rate = line(self._shown(settings.rate), "rate")
         self._loss = Choice(tuple(losses_of(self._listed)), settings.loss, "loss")
         self._wanted = settings.loss
         """The loss chosen last; while a formula is typed, it may be one that can't have it."""
@@ -84,17 +85,30 @@ class SettingsDialog(Dialog[Session]):
     def _parameter_fields(self) -> Iterator[Horizontal]:
         """Yield a field for each parameter, or where they are many, one for all."""
         if len(self._values) <= _MOST_FIELDS:
-            self._parameters = {key: line(plain(value), key) for key, value in self._values.items()}
+            self._parameters = {
+                key: line(self._shown(value), key) for key, value in self._values.items()
+            }
         else:
-            text = " ".join(f"{key}={plain(value)}" for key, value in self._values.items())
+            text = " ".join(f"{key}={self._shown(value)}" for key, value in self._values.items())
             self._parameters = {"start": line(text, "start")}
         yield from (field(key, each) for key, each in self._parameters.items())
+
+    def _shown(self, value: float) -> str:
+        """Write a number with the digits in sight elsewhere, as it can be typed."""
+        return show(value, self.session.look.digits).replace("−", "-")
+
+    def _meant(self, typed: float, value: float) -> float:
+        """Return the number typed; that of the field in full where it is as it was shown."""
+        return value if typed == at_face(value, self.session.look.digits) else typed
 
     def _start(self) -> dict[str, float]:
         """Return the parameters that the fields show; raises InputError."""
         if len(self._values) <= _MOST_FIELDS:
-            return {key: read_number(each.value, key) for key, each in self._parameters.items()}
-        return self._values | read_start(self._parameters["start"].value, self._listed)
+            typed = {key: read_number(each.value, key) for key, each in self._parameters.items()}
+        else:
+            typed = read_start(self._parameters["start"].value, self._listed)
+        meant = {key: self._meant(number, self._values[key]) for key, number in typed.items()}
+        return self._values | meant
 
     def _typed(self) -> dict[str, float]:
         """Return the parameters that were set by hand, as far as they can be read."""
@@ -145,6 +159,7 @@ class SettingsDialog(Dialog[Session]):
         settings = read_settings(
             self._rate.value, self._loss.value, self._order.value, self._seed.value, model
         )
+        settings = replace(settings, rate=self._meant(settings.rate, session.settings.rate))
         data = self._chosen_data(model)
         if data != run.data or model != run.model:
             return with_run(session, new_run(data, settings, start, model))

@@ -30,7 +30,7 @@ _ALWAYS = 11
 
 def title(session: Session) -> str:
     """Name the update that is shown, and what of it."""
-    name = f"Derivation of update {session.shown + 1}"
+    name = f"Derivation of update {session.shown + 1:,}"
     if moved(session) or not (_few(session) or session.look.zoomed):
         return f"{name}: {_named(session, focus_of(session))}"
     stages = session.run.stages

@@ -10,22 +10,26 @@ from tui.screen.chart import Chart, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
 from tui.screen.marks import Mark
 
+_MOST_ABOVE = 60  # Samples; more would hide the curve.
 _CLASSES = ((0.0, "0"), (0.5, "0.5"), (1.0, "1"))
 
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the picture of the fit at the place shown."""
     picture = fit(session, 2 * room.width)  # A point for each of the fine dots across.
+    samples = Signal(picture.points, "y", mark="•")
+    above = len(picture.points) <= _MOST_ABOVE
     chart = Chart(
         backdrop=(
             Signal(picture.half, "rule", mark="╌", joined=True),
-            Signal(picture.points, "y", mark="•"),
+            *(() if above else (samples,)),
         ),
         signals=(
             Signal(picture.line_before, "quiet", mark="·" if not room.ascii else ".", joined=True),
             Signal(picture.line, "prediction", joined=True),
             *(Signal(points, "quiet", mark=name) for name, points in picture.others),
             Signal(picture.residual, "loss", mark="┆", joined=True),
+            *((samples,) if above else ()),
             Signal((picture.sample,), "y strong", mark="◉"),
         ),
         x_range=picture.x_range,
@@ -42,9 +46,10 @@ def marks(session: Session) -> list[Mark]:
     """Return what the picture's signs are."""
     half = "╌: where y* is ½ and turns from one class to the other."
     classes = has_classes(session.run.model, session.run.data)
+    said, short = meaning.samples(session, "•")
     return [
         Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
-        Mark("•", "•: the samples, each x with its target y.", "y", "samples"),
+        Mark("•", said, "y", short),
         Mark("", meaning.curve_now(session), "prediction", "y* now"),
         Mark("·", meaning.curve_before(session, "The dots"), "quiet", "y* before", "."),
         Mark("┆", meaning.residual(session, "┆"), "loss", "residual"),

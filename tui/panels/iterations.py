@@ -8,7 +8,7 @@ from core.session.focus import focus_of
 from core.session.session import Session
 from core.text.numbers import fit, show
 from core.text.spans import Span
-from tui.screen.lines import Line, Room, block
+from tui.screen.lines import Line, Room, block, first_fitting
 from tui.screen.marks import Mark
 
 ABOUT = "The iterations: a row for each update, with its sample, and what it began with."
@@ -17,18 +17,19 @@ _TIGHT = 7  # The same where not all parameters can be in sight.
 _SOME = 100  # Samples that tell how much room the data take.
 
 
-def title(session: Session) -> str:
+def title(session: Session, room: Room) -> str:
     """Name the table, how long it is once it is longer than a screen, and whose weights it has."""
-    name = "Iterations" if session.rows < 100 else f"Iterations: {session.rows - 1:,} updates"
+    updates = [f"{session.rows - 1:,} updates"] if session.rows >= 100 else []
     unit = focus_of(session).unit
-    if len(session.run.model.units) == 1 or not unit.weights or session.look.sideways:
-        return name
-    return f"{name}{', ' if ':' in name else ': '}weights of {symbol_of(unit.key)}"
+    own = len(session.run.model.units) > 1 and unit.weights and not session.look.sideways
+    weights = [f"weights of {symbol_of(unit.key)}"] if own else []
+    said = [", ".join((*updates, *weights)), *weights, *updates]
+    return first_fitting([*(f"Iterations: {each}" for each in said if each), "Iterations"], room)
 
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the header and the rows around the row cursor, with a rule where an epoch begins."""
-    number_width = max(3, len(str(session.rows)))
+    number_width = max(3, len(f"{session.rows:,}"))
     columns = _columns(session, room.width - 1 - number_width)
     size = len(session.run.data)
     height = room.height - 1
@@ -40,7 +41,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         if place:
             body.append(_row(session, epoch * size + place, number_width, columns, room))
         else:
-            text = f" epoch {epoch + 1} "
+            text = f" epoch {epoch + 1:,} "
             body.append((Span(room.spell("─" * (number_width + 1) + text), "quiet"),))
     return block([_header(session, number_width, columns, room), *body], room)
 
@@ -165,7 +166,7 @@ def _row(
     ahead = stages.place(index) > session.at
     spans = [
         Span(room.spell("▸") if current else " ", "accent strong"),
-        Span(str(row).rjust(number_width), f"quiet{emphasis}"),
+        Span(f"{row:,}".rjust(number_width), f"quiet{emphasis}"),
     ]
     for key, width in columns.items():
         text = fit(values[key], width - 1, session.look.digits) if key in values else ""

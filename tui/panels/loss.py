@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from core.explain import meaning_of_run as meaning
 from core.explain.loss_change import Change, data_set_change, sample_change, told
-from core.explain.loss_series import Axis, LossSeries, Ticks, loss_series
+from core.explain.loss_series import Axis, LossSeries, Ticks, epochs_apart, loss_series
 from core.session.session import Session
 from core.text.spans import Span
 from tui.panels.runs import others
@@ -30,10 +30,9 @@ def title(session: Session, room: Room) -> str:
 
 def lines(session: Session, room: Room) -> list[Line]:
     """Return the chart of L, and under a heading of its own that of the data-set loss."""
-    zoomed = session.look.zoomed and session.look.focus == "loss"
     upper, lower, below = _heights(room.height)
     few = max(min(upper or lower, lower) // 3 + 1, 2)
-    series = loss_series(session, max(room.width - 8, 4), few, whole=zoomed)
+    series = loss_series(session, max(room.width - 8, 4), few, _zoomed(session))
     labels = [
         label for axis in (series.sample_axis, series.data_set_axis) for _, label in axis.ticks
     ]
@@ -48,6 +47,10 @@ def lines(session: Session, room: Room) -> list[Line]:
     drawn += _drawn(_of_data_set(series, margin), left, bool(below))
     last = shortened((Span(room.spell(note), "loss"),), room)
     return block([*drawn, last], room)
+
+
+def _zoomed(session: Session) -> bool:
+    return session.look.zoomed and session.look.focus == "loss"
 
 
 def _told(labels: tuple[str, ...], change: Change | None, session: Session, room: Room) -> str:
@@ -119,7 +122,6 @@ def marks(session: Session) -> list[Mark]:
     """Return what the chart's signs are."""
     samples = "•: L of the sample of each update, over the update's number."
     data_set = meaning.data_set(session, "─")
-    size = len(session.run.data)
     of_both = ((meaning.changed_sample_loss, TITLE), (meaning.changed_loss, "accent"))
     changed = [
         Mark(sign, said, role)
@@ -134,9 +136,19 @@ def marks(session: Session) -> list[Mark]:
         Mark("•", samples, TITLE),
         *changed,
         Mark("", data_set, "accent", "data-set loss"),
-        Mark("┊", f"┊: the end of an epoch: every {size:,} updates.", "rule", "epochs end"),
+        _epochs(session),
         *others(session),
     ]
+
+
+def _epochs(session: Session) -> Mark:
+    """Return what the upright lines are, which can't stand at the end of every epoch."""
+    size, apart = len(session.run.data), epochs_apart(session, _zoomed(session))
+    updates = f"{size:,} update{'s' * (size != 1)}"
+    if apart == 1:
+        return Mark("┊", f"┊: the end of an epoch: every {updates}.", "rule", "epochs end")
+    said = f"┊: the end of every {apart:,} epochs; an epoch is {updates}."
+    return Mark("┊", said, "rule", f"every {apart:,} epochs")
 
 
 def _split(points: Points) -> tuple[Points, Points]:

@@ -4,7 +4,7 @@ from core.explain.network import has_layers, layers_of
 from core.session.session import Session
 from tui.panels import network_blocks, network_map
 from tui.panels.view import View
-from tui.screen.lines import Line, Room, block
+from tui.screen.lines import Line, Room, block, first_fitting
 from tui.screen.marks import Mark
 
 _BLOCKS = 56
@@ -17,11 +17,13 @@ def lines(session: Session, room: Room) -> list[Line]:
     return block(drawn.lines(session, room), room)
 
 
-def title(session: Session) -> str:
-    """Name the view, and how many inputs and units a layer the network has."""
+def title(session: Session, room: Room) -> str:
+    """Name the view, and how many inputs and units a layer the network has, or how many layers."""
     model = session.run.model
-    sizes = (len(model.inputs), *map(len, layers_of(model)))
-    return f"Network {'-'.join(map(str, sizes))}"
+    layers = layers_of(model)
+    sizes = (len(model.inputs), *map(len, layers))
+    wordings = f"Network {'-'.join(map(str, sizes))}", f"Network of {len(layers)} layers"
+    return first_fitting((*wordings, "Network"), room)
 
 
 def marks(_: Session) -> list[Mark]:
@@ -59,7 +61,7 @@ def marks(_: Session) -> list[Mark]:
 VIEW = View(
     "network",
     lines,
-    title,
+    fitted_title=title,
     suits=lambda model, _: has_layers(model),
     found_by="the units in their layers: neurons, weights, activations",
     about="The network: its units from left to right, and the slopes that come back to them.",

@@ -22,7 +22,7 @@ def _suits(model: Model, _data: Dataset) -> bool:
 
 def title(session: Session) -> str:
     """Name the update that is shown."""
-    return f"Parameters at update {session.shown + 1}"
+    return f"Parameters at update {session.shown + 1:,}"
 
 
 def lines(session: Session, room: Room) -> list[Line]:

@@ -104,8 +104,7 @@ def _sum(shown: Pieces, room: Room) -> list[Line]:
         backdrop=(Signal(level, "rule", mark="╌", joined=True),),
         signals=(
             Signal(shown.total, "prediction", joined=True),
-            Signal(shown.samples, "y", mark="•"),
-            Signal((shown.here,), "y strong", mark="◉"),
+            *_samples(shown),
         ),
         x_range=shown.x_range,
         y_range=shown.total_range,
@@ -115,6 +114,11 @@ def _sum(shown: Pieces, room: Room) -> list[Line]:
     return draw(chart, room)
 
 
+def _samples(shown: Pieces) -> tuple[Signal, Signal]:
+    """Return the samples, that of the update shown last, which are drawn over every curve."""
+    return Signal(shown.samples, "y", mark="•"), Signal((shown.here,), "y strong", mark="◉")
+
+
 def _together(shown: Pieces, focus: str, room: Room) -> list[Line]:
     """Return one chart of all pieces and their sum, and which of them is in focus."""
     ends = (*shown.piece_range, *shown.total_range)
@@ -122,14 +126,14 @@ def _together(shown: Pieces, focus: str, room: Room) -> list[Line]:
     here = next((each for each in shown.pieces if each.unit == focus), None)
     title = f"▸{here.text}" if here else f"{shown.symbol} and its {len(shown.pieces)} pieces"
     chart = Chart(
-        backdrop=() if shown.classes else (Signal(shown.samples, "y", mark="•"),),
+        backdrop=(),
         signals=(
             *(
                 Signal(each.curve, _role(each, focus), joined=True)
                 for each in sorted(shown.pieces, key=lambda each: each.unit == focus)
             ),
             Signal(shown.total, "prediction", joined=True),
-            *(() if shown.classes else (Signal((shown.here,), "y strong", mark="◉"),)),
+            *(() if shown.classes else _samples(shown)),
         ),
         x_range=shown.x_range,
         y_range=heights,
@@ -152,10 +156,11 @@ def marks(session: Session) -> list[Mark]:
     focus = symbol_of(focus_of(session).unit.key)
     half = f"╌: where {name} is 0: above it y* is more than ½."
     classes = has_classes(session.run.model, session.run.data)
+    said, short = meaning.samples(session, "•")
     piece = "A thin line: what one unit, times its weight, adds to the sum."
     return [
         Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
-        Mark("•", "•: the samples.", "y", "samples"),
+        Mark("•", said, "y", short),
         Mark("", f"The line: {name}, the sum of all pieces.", "prediction", f"{name}, the sum"),
         Mark("▸", f"▸: the piece in focus, that of {focus}; h and H choose another."),
         Mark(

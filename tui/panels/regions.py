@@ -2,13 +2,13 @@
 
 from core.data.dataset import Dataset
 from core.explain import meaning_of_run as meaning
-from core.explain.regions import heights, regions, shades, threshold
+from core.explain.regions import at_points, heights, regions, shades, threshold
 from core.model.model import Model
 from core.session.session import Session
 from core.text.numbers import show
 from core.text.spans import Span
 from tui.panels.view import View
-from tui.screen.chart import Chart, Filled, Signal, axis_ticks, draw
+from tui.screen.chart import Chart, Filled, Signal, axis_ticks, cell_of, draw
 from tui.screen.lines import Line, Room, shortened
 from tui.screen.marks import TITLE, Mark
 
@@ -39,7 +39,12 @@ def _plane(session: Session, room: Room, *, axes: bool) -> list[Line]:
     plane = regions(session)
 
     def ground(columns: int, rows: int) -> list[list[Filled]]:
-        found = heights(session, plane, columns, rows)
+        found = heights(session, plane, columns, rows).copy()
+        # What is seen around a sample is its own side, though the middle of its cell has another.
+        marked = (*plane.low, *plane.high, plane.here)
+        for point, height in zip(marked, at_points(session, marked), strict=True):
+            if cell := cell_of(point, chart, columns, rows):
+                found[cell] = height
         above = (found > plane.threshold).tolist()
         return [
             [

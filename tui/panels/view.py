@@ -48,10 +48,13 @@ class View:
             return self.fitted_title(session, room)
         return self.title(session) if self.title else self.name.capitalize()
 
-    def painted(self, session: Session, room: Room) -> list[Line]:
-        """Return its lines; of a zoomed chart, with a legend below."""
+    def painted(self, session: Session, room: Room, gained: int = 0) -> list[Line]:
+        """Return its lines; of a zoomed chart, with a legend below.
+
+        `gained` are the rows that zooming gave it: the legend takes no others.
+        """
         if self.chart and session.look.zoomed:
-            return with_legend(partial(self.lines, session), self.marks(session), room)
+            return with_legend(partial(self.lines, session), self.marks(session), room, gained)
         return self.lines(session, room)
 
     def fits(self, session: Session) -> bool:

@@ -171,6 +171,16 @@ def _placed(
         before = now
 
 
+def cell_of(
+    point: tuple[float, float], chart: Chart, columns: int, rows: int
+) -> tuple[int, int] | None:
+    """Return the row and the column, of so many within the axes, in which a point is marked."""
+    for x, y in _placed(chart, Signal((point,), ""), columns, rows, 1, 1):
+        if 0 <= x < columns and 0 <= y < rows:
+            return int(y), int(x)
+    return None
+
+
 def _scaled(value: float, first: float, last: float, cells: int) -> float:
     """Return where a value is, in cells, between the ends of an axis, as plotext has it."""
     part = (value - first) / (last - first) if last != first else 0.5

@@ -1,5 +1,6 @@
 """Lines of spans: what panels are made of, before they are painted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -52,6 +53,11 @@ def shortened(line: Line, room: Room) -> Line:
         return fitted(line, room.width)
     end = room.spell("…")
     return (*fitted(line, max(room.width - len(end), 0)), Span(end))
+
+
+def first_fitting(wordings: Sequence[str], room: Room) -> str:
+    """Return the first of several wordings that the room is wide enough for, or else the last."""
+    return next((each for each in wordings if len(room.spell(each)) <= room.width), wordings[-1])
 
 
 def block(lines: list[Line], room: Room) -> list[Line]:

@@ -46,15 +46,20 @@ def has_role(roles: str, role: str) -> bool:
     return not role or role in roles.split()
 
 
+_LOW = 18
+"""Rows below which a legend has one line, of what fits: the curves need the others."""
+
+
 def with_legend(
-    draw: Callable[[Room], list[Line]], marks: Sequence[Mark], room: Room
+    draw: Callable[[Room], list[Line]], marks: Sequence[Mark], room: Room, most: int
 ) -> list[Line]:
-    """Return a chart over a legend of its marks, of those that are drawn.
+    """Return a chart over a legend of its marks, of those that are drawn, in `most` lines at most.
 
     It has the room that all of them would take, so that nothing jumps.
     """
     named = {mark.short: mark for mark in marks if mark.short}
-    height = len(_set([_sample(mark, mark.role, room) for mark in named.values()], room))
+    wanted = len(_set([_sample(mark, mark.role, room) for mark in named.values()], room))
+    height = min(wanted, most if room.height >= _LOW else min(most, 1))
     lines = draw(replace(room, height=room.height - height))
     drawn = [_drawn(lines, mark, room) for mark in named.values()]
     return block([*lines, *_set([each for each in drawn if each], room)], room)
