@@ -16,6 +16,7 @@ from core.session.concealing import concealed
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import switched, with_run
 from core.session.session import PANELS, Refused, Session, stopped
+from core.text.numbers import show
 
 
 def begin(session: Session, lesson: Lesson) -> Session:
@@ -222,13 +223,22 @@ def about(session: Session) -> str:
     """Return which place the text of the stop is about, in words."""
     there = shown_of(session)
     if there.run != session.run:
-        return "another run"
+        return _other_rate(session) or "another run"
     if _in_place(session):
         return f"the {_stop(session).view} view"
     stages = there.run.stages
     name = f"update {there.shown + 1:,}" if there.at else "the start"
     whole = there.at == stages.place(stages.done(there.at))
     return name if whole else f"{name}: {stages.title(there.revealed)}"
+
+
+def _other_rate(session: Session) -> str:
+    """Say which η the stop asks for, where the learner has set another one."""
+    goal = _stop(session).reach
+    begin = arrival(_lesson(session), session.stop)
+    if goal is None or goal.kind != "rate" or session.met or not _from(session, begin):
+        return ""
+    return f"η {show(goal.number)}, and here it is {show(session.settings.rate)}"
 
 
 def noticed(session: Session, keys: Collection[str] = ()) -> Session:
