@@ -238,7 +238,7 @@ def _other_rate(session: Session) -> str:
     begin = arrival(_lesson(session), session.stop)
     if goal is None or goal.kind != "rate" or session.met or not _from(session, begin):
         return ""
-    return f"η {show(goal.number)}, and here it is {show(session.settings.rate)}"
+    return f"η {show(goal.number)}, not {show(session.settings.rate)}"
 
 
 def noticed(session: Session, keys: Collection[str] = ()) -> Session:

@@ -137,8 +137,8 @@ def test_whoever_is_on_another_run_is_told_so() -> None:
 def test_whoever_has_set_another_rate_is_told_which_is_asked_for() -> None:
     session = opened(ASKED)
     wrong = with_settings(session, replace(session.settings, rate=0.8))
-    assert about(wrong) == "η 0.125, and here it is 0.8"
-    assert "this is about η 0.125, and here it is 0.8" in plain_line(wrong)
+    assert about(wrong) == "η 0.125, not 0.8"
+    assert "this is about η 0.125, not 0.8" in plain_line(wrong)
 
 
 def test_the_place_of_a_stop_is_whole_at_60_columns() -> None:
