@@ -145,7 +145,7 @@ def _by(change: Change, width: int, least: int, spell: Spell) -> str:
             return text
     if least == _LEAST:
         return ""
-    return spell(f"{fit(now, width - 2, ALL_DIGITS - 1)} {change.mark}".rstrip())
+    return spell(f"{fit(now, width - 2, enough[0][0])} {change.mark}".rstrip())
 
 
 def _digits(value: float, by: str) -> int:
