@@ -145,12 +145,12 @@ def _by(change: Change, width: int, least: int, spell: Spell) -> str:
             return text
     if least == _LEAST:
         return ""
-    return spell(f"{fit(now, width - 2, ALL_DIGITS - 1)} {change.mark}".rstrip())
+    return spell(f"{fit(now, width - 2, enough[0][0])} {change.mark}".rstrip())
 
 
 def _digits(value: float, by: str) -> int:
     """Return with how many significant digits a number has the decimals of another one's text."""
-    exponent = Decimal(by.replace("−", "-")).as_tuple().exponent if isfinite(value) else 0
-    if not value or not isinstance(exponent, int):
+    exponent = Decimal(by.replace("−", "-")).as_tuple().exponent
+    if not value or not isfinite(value) or not isinstance(exponent, int):
         return _LEAST
     return min(max(floor(log10(abs(value))) + 1 - exponent, _LEAST), ALL_DIGITS - 1)

@@ -167,7 +167,7 @@ def test_the_row_cursor_is_marked_and_in_sight() -> None:
 def test_the_last_row_waits_in_sight_however_many_there_are(done: int) -> None:
     rows = [row[0] for row in rows_of(at(done * STEPS, "loop")) if row]
     assert f"{done:,}" in rows
-    assert str(done + 1) in rows
+    assert f"{done + 1:,}" in rows
     assert len(rows) <= ROOM.height - 1
 
 
