@@ -26,6 +26,8 @@ class Asking:
     def answered(self, text: str) -> "Asking":
         """Return it with one more answer; raises ExpressionError for what is none."""
         judged = judge(self.question, text, self.digits)
+        if self.tries and judged == self.judgement:
+            return self  # Enter typed twice is no second try.
         return replace(self, tries=(*self.tries, (text.strip(), judged)))
 
     @property

@@ -77,6 +77,8 @@ class Stop:
     reach: Goal | None = None
     ask: str = ""
     """The key of the quantity that is asked for."""
+    loss: str = ""
+    """The loss that it is asked for with; empty where that is the run's."""
     question: str = ""
     answer: str = ""
     choices: tuple[str, ...] = ()
