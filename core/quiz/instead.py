@@ -12,7 +12,7 @@ from core.model.losses import LOSSES, SQUARED, Loss, losses_of
 from core.model.slopes import ONE, ZERO, plus, put, times
 from core.model.stages import Phase
 from core.model.written import symbols, text_of
-from core.quiz.edits import FACTOR, SLOPE, WAY, Kind, shapes
+from core.quiz.edits import FACTOR, SIGN, SLOPE, WAY, Kind, shapes
 from core.quiz.known import Known, definition
 from core.quiz.mistakes import Edit
 
@@ -66,8 +66,10 @@ def _own(of: "_Instead") -> Iterator[Edit]:
         each.key: definition(each, of.symbol) for each in of.every.every if each.slope
     }
     for rank, level in enumerate(of.known.levels(of.key)):
-        for kind, said, shape in shapes(level, words):
-            yield Edit(kind, said, of.known.out(shape), of.values, rank)
+        for place, (kind, said, shape) in enumerate(shapes(level, words)):
+            # The first is the sign of it all: where a value is ±1, much else leads there too.
+            first = kind is SIGN and not (rank or place)
+            yield Edit(kind, said, of.known.out(shape), of.values, _FIRST if first else rank)
 
 
 class _Instead:

@@ -332,7 +332,8 @@ def judge(question: Question, text: str, digits: int) -> Judgement:
     displayed lead to is as good, and so is all between that and the true answer: a learner can't
     see more. Anything else is DIRECTION where a direction is in question and it lies on the same
     side of the reference as the answer; a word for that side is so too, where a direction or a
-    sign is in question and the number itself is not wanted. "same" is right too where answer and reference look the same in these digits.
+    sign is in question and the number itself is not wanted. "same" is right too where answer and
+    reference look the same in these digits.
 
     Raises ExpressionError for a text that is no answer.
     """

@@ -131,26 +131,26 @@ TYPICAL = [
         of_line(6, "loss", "absolute"),
         "34.03",
         "another loss",
-        "that is with ½(y* − y)², and here L is |y* − y|.",
+        "with ½(y* − y)², and here L is |y* − y|.",
     ),
     (of_line(6, "dL_dm", "absolute"), "-2", "a sign", "−2 = −1·2: the sign is"),
     (
         of_line(6, "dL_dm", "absolute"),
         "1",
         "a factor forgotten",
-        "1: the factor ∂y*/∂m = x is missing.",
+        "the factor ∂y*/∂m = x is missing.",
     ),
     (
         of_line(6, "loss", "huber"),
         "8.25",
         "a function left out",
-        "8.25 = 13.25 − 5: huber(y* − y) is",
+        "13.25 − 5: huber(y* − y) is left",
     ),
     (
         of_line(6, "dL_dm", "huber"),
         "16.5",
         "another loss",
-        "(13.25 − 5)·2: that is the slope of ½(y* − y)², and",
+        "that is the slope of ½(y* − y)², and",
     ),
     # A sine network.
     (SINE("h1"), "2.5", "a function left out", "2.5 = 2·1 + 0.5: sin(z) is left out."),
@@ -167,7 +167,7 @@ TYPICAL = [
         neuron("dL_dw"),
         "0.01735",
         "another loss",
-        "the slope of ½(y* − y)², and here L is the cross-en",
+        "½(y* − y)², and here L is the cross-en",
     ),
     # Mazur's network, with two outputs.
     (mazur("loss"), "0.2748", "a term forgotten", "L2 is missing."),
@@ -202,21 +202,26 @@ def test_typical_mistakes_are_of_many_kinds() -> None:
 @pytest.mark.parametrize(
     ("asked", "text", "said"),
     [
-        (LOSS, "20", "20 is not it: its size is about right."),
-        (LOSS, "4", "4 is not it: its size is not right."),
+        (LOSS, "20", "20 is not it: it is too large."),
+        (LOSS, "4", "4 is not it: it is too small."),
+        (LOSS, "-4", "−4 is not it: it should be positive, and its size is not right either."),
+        (LOSS, "18.01", "18.01 is within a thousandth of it: take the numbers with all their d"),
+        (SLOPE, "0", "0 is not it: it is too small."),
+        (FIRST, "-4.51", "−4.51 is not it: it should be positive, and its size is not right"),
+        (typed_question("?", "-3.3"), "-2.1", "−2.1 is not it: its size is too small."),
         (
             FORWARD,
             "16",
-            "16 is not it: it lies on the right side of the target y, 5, and its size is about",
+            "16 is not it: it lies on the right side of the target y, 5, but it is too large.",
         ),
         (
             FORWARD,
             "1",
-            "1 is not it: it lies on the wrong side of the target y, 5, and its size is not",
+            "1 is not it: it lies on the wrong side of the target y, 5.",
         ),
-        (SLOPE, "-100", "−100 is not it: its sign is wrong, and its size is not right."),
+        (SLOPE, "-100", "−100 is not it: it should be positive, and its size"),
         # Two slips of different kinds lead to it: 1·4 alone, and 1 + 3.
-        (typed_question("u?", "1*4 + 1*3"), "4", "4 is not it: its sign is right, and its "),
+        (typed_question("u?", "1*4 + 1*3"), "4", "4 is not it: it is too small."),
     ],
 )
 def test_what_no_slip_or_more_than_one_explains_is_told_its_side_and_size(
@@ -258,7 +263,13 @@ def test_a_positive_number_is_no_right_direction() -> None:
     first = of_line(1, "loss")  # There is no L before it.
     assert judge(first, "4", 6).verdict is Verdict.WRONG
     assert judge(first, "36", 6).verdict is Verdict.WRONG
-    assert judge(first, "up", 6).verdict is Verdict.DIRECTION
+    for word in ("up", "positive", "+"):  # Nor is a word: no direction is in question.
+        with pytest.raises(ExpressionError, match=r"4 - 1|7 - 4"):
+            judge(first, word, 6)
+    assert judge(SLOPE, "positive", 6).said == "Right sign: it is positive."
+    assert judge(SLOPE, "-", 6).said == "It is not positive.".replace("positive", "negative")
+    with pytest.raises(ExpressionError, match="positive, negative"):
+        judge(SLOPE, "up", 6)
     assert judge(of_line(3, "m_after"), "4", 6).verdict is Verdict.DIRECTION
 
 
