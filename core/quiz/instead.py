@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import reduce
 
 from core.descent.update import Update
 from core.model.definitions import symbol_of
@@ -36,6 +35,13 @@ class Around:
     previous: Update | None
     following: tuple[float, ...]
     """The columns of the next sample."""
+
+
+def _sum(parts: Iterable[Expression]) -> Expression:
+    whole: Expression = ZERO
+    for part in parts:
+        whole = plus(whole, part)
+    return whole
 
 
 def _called(loss: Loss) -> str:
@@ -208,9 +214,9 @@ class _Instead:
         for left in ways:
             through = symbol_of(left.key.rpartition("_via_")[2])
             said = f"one of the {count} ways back is missing: {left.symbol}, by way of {through}"
-            rest = (Name(each.key) for each in ways if each != left)
-            yield Edit(WAY, said, self.known.out(reduce(plus, rest, ZERO)), self.values)
+            rest = _sum(Name(each.key) for each in ways if each != left)
+            yield Edit(WAY, said, self.known.out(rest), self.values)
         behind = [each.uses[0] for each in ways]
-        local = (put(each.expression, {each.uses[0]: ONE}) for each in ways)
+        local = _sum(put(each.expression, {each.uses[0]: ONE}) for each in ways)
         said = f"{listed(map(self.symbol, behind))} are missing: these are the local slopes alone"
-        yield Edit(FACTOR, said, self.known.out(reduce(plus, local, ZERO)), self.values)
+        yield Edit(FACTOR, said, self.known.out(local), self.values)

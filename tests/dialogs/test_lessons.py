@@ -70,11 +70,13 @@ async def test_a_question_by_choice_waits_for_a_choice() -> None:
         choice = pilot.app.screen.query_one(Choice)
         assert str(choice.render()) == " up   down "
         await pilot.press("enter")
-        assert mistake(pilot) == "Choose with space; Esc shows it."
+        assert mistake(pilot) == "Choose with ↑ ↓; Esc shows it."
         assert not session_of(pilot).met
         await pilot.press("space")
         assert str(choice.render()) == "[up]  down "
         await pilot.press("enter")
+        assert not closed(pilot)
+        await pilot.press("full_stop")
         await until(lambda: closed(pilot))
         assert session_of(pilot).met
 
