@@ -71,7 +71,8 @@ def _own(of: "_Instead") -> Iterator[Edit]:
     words = of.every.symbols | {
         each.key: definition(each, of.symbol) for each in of.every.every if each.slope
     }
-    for rank, level in enumerate(of.known.levels(of.key)):
+    levels = list(of.known.levels(of.key))
+    for rank, level in enumerate(dict.fromkeys((*levels[:3], levels[-1]))):
         for place, (kind, said, shape) in enumerate(shapes(level, words)):
             # The first is the sign of it all: where a value is ±1, much else leads there too.
             first = kind is SIGN and not (rank or place)

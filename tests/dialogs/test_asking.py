@@ -248,6 +248,8 @@ async def test_blanks_and_a_full_stop_alone_are_no_answer() -> None:
         field = pilot.app.screen.query_one("#answer", Input)
         await pilot.press("space", "space")
         await until(lambda: field.value == "")
+        await pilot.press("full_stop", "full_stop")
+        await until(lambda: field.value == "")
         await pilot.press("full_stop", "enter")
         assert mistake(pilot) == "Type an answer; Esc shows it."
         await pilot.press("1", "enter")

@@ -78,8 +78,8 @@ class QuestionDialog(Dialog[Asking]):
         yield equation
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what comes of what is typed on the line to calculate on; an answer has no blanks."""
-        if event.input.id == "answer" and event.value.isspace():
+        """Show what comes of what is typed on the line to calculate on, and keep blanks from an answer."""
+        if event.input.id == "answer" and (event.value.isspace() or event.value == ".."):
             event.input.value = ""
         if event.input.id == "calculate":
             try:
