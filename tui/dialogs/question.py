@@ -78,7 +78,7 @@ class QuestionDialog(Dialog[Asking]):
         yield equation
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what comes of what is typed on the line to calculate on, and keep blanks from an answer."""
+        """Show what is calculated; blanks, and the key that opened it, begin no answer."""
         if event.input.id == "answer" and (event.value.isspace() or event.value == ".."):
             event.input.value = ""
         if event.input.id == "calculate":
