@@ -7,11 +7,11 @@ that one. Whoever is elsewhere is welcome there, and `,` leads back.
 from collections.abc import Collection
 from dataclasses import replace
 
-from core.descent.path import path_of
+from core.descent.path import changed, path_of
 from core.explain.loss_series import data_set_loss
 from core.lessons.places import Place, arrival, ending
 from core.lessons.texts import filled, in_full
-from core.quiz.question import Question, question_about, typed_question
+from core.quiz.question import Question, question_about, typed_question, wanted
 from core.session.concealing import concealed
 from core.session.lesson import Goal, Lesson, Stop
 from core.session.runs import switched, with_run
@@ -205,8 +205,11 @@ def question_of(session: Session) -> Question:
     there = shown_of(session)
     words = filled(stop.question, there).replace("$", "")  # Around a formula.
     if stop.ask:
+        if stop.loss:
+            settings = replace(there.run.settings_at(there.done), loss=stop.loss)
+            there = replace(there, run=changed(there.run, there.done, settings))
         asked = question_about(there, stop.ask)
-        return replace(asked, prompt=words) if words else asked
+        return wanted(replace(asked, prompt=words or asked.prompt))
     choices = tuple(filled(choice, there) for choice in stop.choices)
     answer = (filled if choices else in_full)(stop.answer, there)
     return typed_question(words, answer, choices)

@@ -20,6 +20,7 @@ from core.lessons import texts
 from core.lessons.places import FURTHEST
 from core.model.definitions import key_of, symbol_of
 from core.model.equations import equations
+from core.model.losses import losses_of
 from core.model.model import LINE, Model, read_model
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError, evaluate
@@ -39,7 +40,7 @@ _LESSON = ("title", "about", "scenario", "points", "model", "settings", "hide", 
 _STOP = (
     *("text", "view", "panels", "unit", "rules", "log"),
     *("scenario", "points", "model", "settings", "goto", "show"),
-    *("press", "reach", "ask", "question", "answer", "choices", "explain"),
+    *("press", "reach", "ask", "loss", "question", "answer", "choices", "explain"),
 )
 _PHASES = LINE.stages.phases
 _GOALS = (
@@ -199,6 +200,7 @@ class _Table:
             show=self._keys("show", self._many("show")),
             press="".join(self._keys("press", filter(None, [self._words("press")]))),
             ask=self._asked(run),
+            loss=self._loss(run),
             question=self._text("question", run),
             explain=self._text("explain", run),
             reach=self._goal(run.model),
@@ -341,6 +343,15 @@ class _Table:
         if symbol not in names:
             raise self._wrong("ask", f"it should be one of {', '.join(names)}")
         return names[symbol]
+
+    def _loss(self, run: Run) -> str:
+        """Return the loss that is asked with, where it is another one than the run's."""
+        loss, suiting = self._words("loss"), losses_of(run.model)
+        if loss and "ask" not in self.fields:
+            raise self._wrong("loss", "it belongs to ask")
+        if loss and loss not in suiting:
+            raise self._wrong("loss", f"it should be one of {', '.join(suiting)}")
+        return loss
 
     def _check(self, name: str, text: str, run: Run) -> None:
         """Complain of numbers in a text that there are none of."""

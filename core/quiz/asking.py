@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from core.quiz.question import DIRECTIONS, Judgement, Question, answer_of, judge
+from core.model.expression import ExpressionError
+from core.quiz.question import DIRECTIONS, Judgement, Question, answer_of, judge, number_in
 from core.session.session import Answer, Verdict
 
 _TRIES = 2
@@ -26,7 +27,16 @@ class Asking:
     def answered(self, text: str) -> "Asking":
         """Return it with one more answer; raises ExpressionError for what is none."""
         judged = judge(self.question, text, self.digits)
+        if self.tries and self._value(text) == self._value(self.tries[-1][0]):
+            return self  # Enter typed twice is no second try.
         return replace(self, tries=(*self.tries, (text.strip(), judged)))
+
+    def _value(self, text: str) -> float | str:
+        """Return the number that an answer is, or the word."""
+        try:
+            return text.strip() if self.question.choices else number_in(self.question, text)
+        except ExpressionError:
+            return text.strip()
 
     @property
     def given_up(self) -> "Asking":

@@ -33,6 +33,7 @@ class Kind:
 
 HALF = Kind("the ½ forgotten", "the ½ is missing")
 FACTOR = Kind("a factor forgotten", "a factor is missing")
+WAY = Kind("a way back forgotten", "one of the ways back is missing")
 RATE_FORGOTTEN = Kind("η forgotten", "η is missing")
 SQUARE = Kind("the square forgotten", "the square is missing")
 POWER = Kind("a power too low", "the power is one too low")
@@ -113,7 +114,7 @@ class _Slips:
             yield Shape(POWER, POWER.said, Power(base, exponent - 1))
 
     def of_call(self, function: str, argument: Expression) -> Iterator[Shape]:
-        call = text_of(Call(function, Name("u")), self.style)
+        call = text_of(Call(function, argument), self.style)
         yield Shape(UNAPPLIED, f"{call} is left out", argument)
         yield Shape(SIGN, f"the sign within {call} is wrong", Call(function, Negative(argument)))
         found = slope(Call(function, Name("u")), "u")
@@ -122,7 +123,8 @@ class _Slips:
 
     def of_sum(self, sign: str, left: Expression, right: Expression) -> Iterator[Shape]:
         if not _is(left, _SUMS):
-            said = f"{self.word(left)} is missing"
+            missing = isinstance(left, Number) and sign == "-"
+            said = f"{'the subtraction from ' * missing}{self.word(left)} is missing"
             yield Shape(TERM, said, right)
             if sign == "-":
                 yield Shape(TERM, said, Negative(right))
@@ -157,8 +159,9 @@ class _Slips:
         """Return the kind of mistake that it is to leave a factor out, and what is said of it."""
         if factor == Number(0.5):
             return HALF, HALF.said
-        kind = RATE_FORGOTTEN if factor == Name(RATE) else FACTOR
-        return kind, f"{self.word(factor)} is missing"
+        if factor == Name(RATE):
+            return RATE_FORGOTTEN, RATE_FORGOTTEN.said
+        return FACTOR, f"the factor {self.word(factor)} is missing"
 
     def of_quotient(self, left: Expression, right: Expression) -> Iterator[Shape]:
         over = self.word(right)

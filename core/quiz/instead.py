@@ -1,16 +1,18 @@
 """What a learner may take in place of a number of an update: another sample's, a new value, L."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from core.descent.update import Update
 from core.model.definitions import symbol_of
-from core.model.equations import LOSS, RATE, Equations, equations
+from core.model.equations import LOSS, RATE, equations
 from core.model.expression import Expression, Name, Power, names, within
-from core.model.losses import SQUARED
-from core.model.slopes import put, times
+from core.model.losses import LOSSES, SQUARED, Loss, losses_of
+from core.model.slopes import ONE, ZERO, plus, put, times
 from core.model.stages import Phase
-from core.quiz.edits import SLOPE, Kind
+from core.model.written import symbols, text_of
+from core.quiz.edits import FACTOR, SIGN, SLOPE, WAY, Kind, shapes
+from core.quiz.known import Known, definition
 from core.quiz.mistakes import Edit
 
 RATE_EXTRA = Kind("η where it does not belong", "η does not belong here")
@@ -21,8 +23,8 @@ NEW = Kind("the new value for the old", "a value is that after the update")
 OLD = Kind("a value from before", "a value is that before the last update")
 OTHER_LOSS = Kind("another loss", "it is of another loss")
 
-_LONGEST = 120
-"""The parts of an expression that may be written out."""
+_FIRST, _LAST = -1, 100
+"""Ranks of slips before and after all others."""
 
 
 @dataclass(frozen=True)
@@ -35,26 +37,16 @@ class Around:
     """The columns of the next sample."""
 
 
-def written_out(every: Equations, key: str, bound: Mapping[str, Expression]) -> Expression:
-    """Return what gives a quantity in the numbers known before its stage, as far as that is short.
-
-    What is `bound` stands for quantities by their keys.
-    """
-    stage = every.of[key].stage
-    made = bound.get(key, every.of[key].expression)
-    done = set(bound)
-    while inner := next(
-        (name for name in names(made) if _is_in(every, name, stage) and name not in done), ""
-    ):
-        done.add(inner)
-        longer = put(made, {inner: every.of[inner].expression})
-        if sum(1 for _ in within(longer)) <= _LONGEST:
-            made = longer
-    return put(made, dict(bound))
+def _sum(parts: Iterable[Expression]) -> Expression:
+    whole: Expression = ZERO
+    for part in parts:
+        whole = plus(whole, part)
+    return whole
 
 
-def _is_in(every: Equations, key: str, stage: int) -> bool:
-    return key in every.of and every.of[key].stage == stage
+def _called(loss: Loss) -> str:
+    """Return a loss by its formula, or by its title where that is long."""
+    return f"the {loss.title}" if loss.fused else text_of(loss.formula, symbols(symbol_of))
 
 
 def listed(words: Iterable[str]) -> str:
@@ -63,21 +55,40 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def taken_instead(around: Around, key: str) -> Iterator[Edit]:
-    """Yield what may be computed from other numbers than those that a quantity follows from."""
-    yield from _Instead(around, key).edits()
+def edits_of(around: Around, key: str, revealed: int) -> tuple[Edit, ...]:
+    """Return all that a learner may compute in place of a quantity, each number once."""
+    every = around.update.equations
+    first: dict[tuple[Expression, int], Edit] = {}
+    found = _Instead(around, key, Known(every, revealed))
+    for each in (*_own(found), *found.edits()):
+        first.setdefault((each.expression, id(each.values)), each)
+    return tuple(first.values())
+
+
+def _own(of: "_Instead") -> Iterator[Edit]:
+    """Yield each slip in the equation itself, first as it stands, then the more written out."""
+    yield from of.ways()
+    words = of.every.symbols | {
+        each.key: definition(each, of.symbol) for each in of.every.every if each.slope
+    }
+    levels = list(of.known.levels(of.key))
+    for rank, level in enumerate(dict.fromkeys((*levels[:3], levels[-1]))):
+        for place, (kind, said, shape) in enumerate(shapes(level, words)):
+            # The first is the sign of it all: where a value is ±1, much else leads there too.
+            first = kind is SIGN and not (rank or place)
+            yield Edit(kind, said, of.known.out(shape), of.values, _FIRST if first else rank)
 
 
 class _Instead:
     """Finds what may be taken in place of the numbers that one quantity follows from."""
 
-    def __init__(self, around: Around, key: str) -> None:
-        self.around, self.key = around, key
+    def __init__(self, around: Around, key: str, known: Known) -> None:
+        self.around, self.key, self.known = around, key, known
         self.every = around.update.equations
         self.model = self.every.model
         self.values = around.update.numbers
         self.equation = self.every.of[key]
-        self.whole = written_out(self.every, key, {})
+        self.whole = known.whole(key)
         self.used = tuple(dict.fromkeys(names(self.whole)))
 
     def edits(self) -> Iterator[Edit]:
@@ -96,14 +107,13 @@ class _Instead:
         for name in dict.fromkeys((self.key, *self.passed(self.key), *self.used)):
             if name in self.every.of and (found := self.every.of[name].slope):
                 of, _ = found
-                value = written_out(self.every, of, {})
+                value = self.known.whole(of)
                 word, symbol = self.every.symbols[of], self.every.symbols[name]
                 said = f"{word} is taken, not its slope {symbol}"
                 if of == LOSS and any(isinstance(each, Power) for each in within(value)):
                     said = f"the square is still there, as {said}"
-                yield Edit(
-                    VALUE, said, written_out(self.every, self.key, {name: value}), self.values
-                )
+                whole = self.known.whole(self.key, {name: value})
+                yield Edit(VALUE, said, whole, self.values)
 
     def passed(self, key: str) -> Iterator[str]:
         """Yield the quantities of the same stage that lead to one, each once."""
@@ -111,7 +121,7 @@ class _Instead:
         waiting = [key]
         while waiting:
             for name in self.every.of[waiting.pop()].uses:
-                if name not in met and self.here(name):
+                if name not in met and self.known.is_to_come(name):
                     met[name] = None
                     waiting.append(name)
         yield from met
@@ -121,7 +131,7 @@ class _Instead:
         if self.equation.phase is not Phase.LOSS:
             return
         first = next(each for each in self.every.every if each.slope and each.slope[0] == LOSS)
-        expression = written_out(self.every, first.key, {})
+        expression = self.known.whole(first.key)
         said = f"that is {first.symbol}, the slope of L"
         yield Edit(SLOPE, said, expression, self.values)
 
@@ -139,31 +149,25 @@ class _Instead:
                 )
                 for swapped, said in there:
                     yield Edit(OTHER_PARAMETER, said, put(self.whole, swapped), self.values)
-            elif by in self.model.moving and other != by and self.here(slope):
-                its, said = written_out(self.every, slope, {}), f"that is ∂L/∂{word}"
-                yield Edit(OTHER_PARAMETER, said, its, self.values, weak=True)
-
-    def here(self, key: str) -> bool:
-        """Whether a quantity is revealed in the same stage."""
-        return _is_in(self.every, key, self.equation.stage)
+            elif by in self.model.moving and other != by and self.known.is_to_come(slope):
+                its, said = self.known.whole(slope), f"that is ∂L/∂{word}"
+                yield Edit(OTHER_PARAMETER, said, its, self.values, rank=_LAST)
 
     def another_sample(self) -> Iterator[Edit]:
         """Yield it with columns of the next sample, or of the one before."""
         yield from self.of_sample("the next sample", self.around.following)
         if before := self.around.previous:
             numbers = before.given[: len(self.model.columns)]
-            yield from self.of_sample("the sample before", numbers, weak=True)
+            yield from self.of_sample("the sample before", numbers, rank=_LAST)
 
-    def of_sample(
-        self, which: str, numbers: tuple[float, ...], *, weak: bool = False
-    ) -> Iterator[Edit]:
+    def of_sample(self, which: str, numbers: tuple[float, ...], *, rank: int = 0) -> Iterator[Edit]:
         there = dict(zip(self.model.columns, numbers, strict=True))
         kinds = (self.model.inputs, self.model.targets, self.model.columns)
         groups = (tuple(key for key in kind if key in self.used) for kind in kinds)
         for group in dict.fromkeys(filter(None, groups)):
             said = f"{listed(group)} {'are those' if group[1:] else 'is that'} of {which}"
             numbers_there = {key: there[key] for key in group}
-            yield replace(self.with_numbers(SAMPLE, said, numbers_there), weak=weak)
+            yield replace(self.with_numbers(SAMPLE, said, numbers_there), rank=rank)
 
     def another_time(self) -> Iterator[Edit]:
         """Yield it with parameters after the update, or numbers from before the last one."""
@@ -190,10 +194,30 @@ class _Instead:
         return Edit(kind, said, self.whole, self.values | numbers)
 
     def another_loss(self) -> Iterator[Edit]:
-        """Yield it for the half squared error, where the loss is another one."""
-        usual = equations(self.model, SQUARED.name)
-        if self.every.loss == SQUARED.name or self.key not in usual.of:
+        """Yield it for each other loss that the model may have."""
+        for name, loss in losses_of(self.model).items():
+            other = equations(self.model, name)
+            if name == self.every.loss or self.key not in other.of:
+                continue
+            there = Update(other, self.around.update.given).numbers
+            what = "that is the slope of" if self.equation.slope else "that is with"
+            said = f"{what} {_called(loss)}, and here L is {_called(LOSSES[self.every.loss])}"
+            whole = Known(other, self.known.revealed).whole(self.key)
+            rank = _FIRST if name == SQUARED.name else _LAST
+            yield Edit(OTHER_LOSS, said, whole, there, rank)
+
+    def ways(self) -> Iterator[Edit]:
+        """Yield the sum of several ways back with one of them left out, or with local slopes."""
+        ways = [self.every.of[key] for key in self.equation.uses if key in self.every.of]
+        if len(ways) < 2 or not all(each.way for each in ways):
             return
-        there = Update(usual, self.around.update.given).numbers
-        said = "that is with the squared error"
-        yield Edit(OTHER_LOSS, said, written_out(usual, self.key, {}), there)
+        count = {2: "two", 3: "three"}.get(len(ways), str(len(ways)))
+        for left in ways:
+            through = symbol_of(left.key.rpartition("_via_")[2])
+            said = f"one of the {count} ways back is missing: {left.symbol}, by way of {through}"
+            rest = _sum(Name(each.key) for each in ways if each != left)
+            yield Edit(WAY, said, self.known.out(rest), self.values)
+        behind = [each.uses[0] for each in ways]
+        local = _sum(put(each.expression, {each.uses[0]: ONE}) for each in ways)
+        said = f"{listed(map(self.symbol, behind))} are missing: these are the local slopes alone"
+        yield Edit(FACTOR, said, self.known.out(local), self.values)

@@ -12,6 +12,7 @@ from core.quiz.edits import SIGN, SIGNS, Kind, shapes
 from core.text.numbers import DIGITS, is_rounded, read, show
 
 _RELATIVE = 1e-9
+_ROUNDED = 1e-3
 _ZERO = 1e-12  # How far from 0 the rounding of a sum that is 0 may lead.
 
 
@@ -25,8 +26,8 @@ class Edit:
     expression: Expression
     values: Mapping[str, float] = field(hash=False)
     """The numbers taken, by key."""
-    weak: bool = False
-    """Whether it counts only where nothing else leads to the same number."""
+    rank: int = 0
+    """Of slips that lead to the same number, those of the lowest rank count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,12 @@ def mistake(
     are told by their kind.
     """
     found = [each for each in tried if _leads_to(each, typed, answer, digits)]
-    found = [each for each in found if not each.weak] or found
+    if not found and not is_close(typed.value, answer):
+        found = [each for each in tried if _is_about(each, typed, answer)]
     exact = [each for each in found if abs(_worth(each) - typed.value) <= _slack(typed.value)]
-    return _told(_one_of(exact or found, answer), typed, text, digits)
+    lowest = min((each.rank for each in exact or found), default=0)
+    first = [each for each in exact or found if each.rank == lowest]
+    return _told(_one_of(first, answer), typed, text, digits)
 
 
 def _one_of(found: list[Edit], answer: float) -> Edit | None:
@@ -84,6 +88,20 @@ def _leads_to(edit: Edit, typed: Typed, answer: float, digits: int) -> bool:
         return False
     unchanged = is_near(Typed(true, 0.0), answer, answer, digits)
     return not unchanged and is_near(typed, true, seen, digits)
+
+
+def _is_about(edit: Edit, typed: Typed, answer: float) -> bool:
+    """Whether it leads to a number for somebody who rounded before the end."""
+    try:
+        true = _worth(edit)
+    except ExpressionError:
+        return False
+    return is_close(typed.value, true) and not is_close(true, answer)
+
+
+def is_close(one: float, other: float) -> bool:
+    """Whether a number may be another made from rounded numbers: within a thousandth of it."""
+    return abs(one - other) <= _ROUNDED * abs(other)
 
 
 def _worth(edit: Edit) -> float:
@@ -121,7 +139,7 @@ def _told(edit: Edit | None, typed: Typed, text: str, digits: int) -> Mistake | 
     """Return the mistake that an edit is, in as many digits as its line takes to hold."""
     if edit is None:
         return None
-    more = holding(edit.expression, edit.values, typed.value, digits)
+    more = holding(edit.expression, edit.values, typed, digits)
     line = written(edit.expression, edit.values, more)
     known = (edit.values[key] for key in names(edit.expression))
     rounded = any(is_rounded(show(each, more), each) for each in known)
@@ -132,19 +150,22 @@ def _told(edit: Edit | None, typed: Typed, text: str, digits: int) -> Mistake | 
 
 def line_of(expression: Expression, values: Mapping[str, float], result: float, digits: int) -> str:
     """Return an expression with numbers, in as many digits as they take to lead to the result."""
-    return written(expression, values, holding(expression, values, result, digits))
+    return written(expression, values, holding(expression, values, Typed(result, 0.0), digits))
 
 
-def holding(expression: Expression, values: Mapping[str, float], result: float, digits: int) -> int:
-    """Return in how many digits, so many or more, the numbers displayed lead to the result."""
-    for more in (each for each in DIGITS if each >= digits):
+def holding(expression: Expression, values: Mapping[str, float], result: Typed, digits: int) -> int:
+    """Return in how many digits, so many or more, the numbers displayed lead to the result.
+
+    Where no number of digits but all does, it is `digits`.
+    """
+    for more in (each for each in DIGITS[:-1] if each >= digits):
         try:
             there = valued(expression, as_shown(expression, values, more))
         except ExpressionError:
             continue
-        if is_near(Typed(result, 0.0), there, there, digits):
+        if is_near(result, there, there, digits):
             return more
-    return DIGITS[-1]
+    return digits
 
 
 def written(expression: Expression, values: Mapping[str, float], digits: int) -> str:

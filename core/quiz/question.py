@@ -1,7 +1,7 @@
 """A question and how good an answer to it is: what the next stage brings, or what a text asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
 
@@ -21,22 +21,24 @@ from core.quiz.arithmetic import (
     read_typed,
     valued,
 )
-from core.quiz.instead import Around, taken_instead, written_out
-from core.quiz.mistakes import Edit, edits, is_near, line_of, mistake
+from core.quiz.instead import Around, edits_of
+from core.quiz.known import Known
+from core.quiz.mistakes import Edit, edits, is_close, is_near, line_of, mistake
 from core.session.session import Answer, Refused, Session, Verdict
 from core.text.numbers import is_rounded, read, show
 from core.text.spans import Spell
 
 UP, DOWN, SAME = 1, -1, 0
-DIRECTIONS = {
-    **dict.fromkeys(("up", "u", "+", "higher", "positive"), UP),
-    **dict.fromkeys(("down", "d", "-", "−", "lower", "negative"), DOWN),
+_SIDES = {
+    **dict.fromkeys(("up", "u", "+", "higher"), UP),
+    **dict.fromkeys(("down", "d", "-", "−", "lower"), DOWN),
     **dict.fromkeys(("same", "s", "="), SAME),
 }
+_SIGNS = {**dict.fromkeys(("positive", "+"), UP), **dict.fromkeys(("negative", "-", "−"), DOWN)}
+DIRECTIONS = _SIDES | _SIGNS
 """The words that stand for a side of the reference; 0 is read both as a number and as same."""
 
 _LONGEST_TYPED = 30  # Characters of an answer that are repeated as they are.
-_ABOUT = 2.0  # Times as large, or as small: the size is about right.
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,12 @@ class Question:
     """That number."""
     directed: bool = False
     """Whether a direction is in question, even where a number is given as the answer."""
+    signed: bool = False
+    """Whether its sign is in question, as that of a slope is."""
+    exact: bool = False
+    """Whether it is the number that is wanted: a word is no answer."""
+    revealed: int = 0
+    """How many stages of the update are revealed where it is asked."""
     around: Around | None = field(default=None, repr=False)
     """The update that it is about, and what is near that."""
 
@@ -89,12 +97,19 @@ class Question:
         """The keys of what is given: all that the answer follows from, known before its stage."""
         return tuple(key for key, _, _ in self.operands)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that are an answer, as is each that stands for the same in DIRECTIONS."""
+        if self.exact:
+            return ()
+        return ("up", "down", "same") if self.directed else ("positive", "negative") * self.signed
+
     @cached_property
     def expression(self) -> Expression:
         """What gives the answer, where it is a number, in the numbers given."""
         if self.typed is not None:
             return self.typed
-        return written_out(self.numbers.equations, self.name, {})
+        return Known(self.numbers.equations, self.revealed).whole(self.name)
 
     @cached_property
     def values(self) -> Mapping[str, float]:
@@ -113,9 +128,7 @@ class Question:
         """What a learner may compute in place of it."""
         if not self.around:
             return tuple(edits(self.expression, self.values, self.symbols))
-        words = self.numbers.equations.symbols
-        own = edits(self.expression, self.values, words)
-        return (*own, *taken_instead(self.around, self.name))
+        return edits_of(self.around, self.name, self.revealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +172,16 @@ def question_about(session: Session, key: str) -> Question:
     raise Refused(f"There is nothing to ask about {key} here.")
 
 
+def wanted(question: Question) -> Question:
+    """Return a question whose number is wanted, so that no word will do.
+
+    How a prediction lies to its target is not in question then.
+    """
+    if question.phase is Phase.FORWARD:
+        question = replace(question, directed=False, against="0", reference=0.0)
+    return replace(question, exact=True)
+
+
 def typed_question(
     prompt: str,
     answer: str,
@@ -190,12 +213,13 @@ def _made(session: Session, equation: Equation) -> Question:
     numbers = path.update(index)
     previous = path.update(index - 1) if index else None
     what, reference = _reference(equation, numbers, previous[LOSS] if previous else 0.0)
+    revealed = min(equation.stage - 1, session.revealed % run.stages.count)
     return Question(
         f"What is {_described(equation, numbers.equations)}?",
         numbers[equation.key],
         operands=tuple(
             (key, numbers.equations.symbols[key], numbers[key])
-            for key in _known(numbers.equations, equation)
+            for key in Known(numbers.equations, revealed).numbers(equation.key)
         ),
         update=index + 1,
         phase=equation.phase,
@@ -203,24 +227,10 @@ def _made(session: Session, equation: Equation) -> Question:
         against=f"{what}, {show(reference, session.look.digits)}" if what else "0",
         reference=reference,
         directed=bool(what),
+        signed=equation.phase is Phase.BACKWARD,
+        revealed=revealed,
         around=Around(numbers, previous, run.sample(index + 1)),
     )
-
-
-def _known(every: Equations, equation: Equation) -> tuple[str, ...]:
-    """Return the keys of what it follows from: all is known before its stage."""
-    met: dict[str, bool] = {}
-
-    def follow(key: str) -> None:
-        for name in every.of[key].uses:
-            if name not in met:
-                inner = name in every.of and every.of[name].stage == equation.stage
-                met[name] = not inner
-                if inner:
-                    follow(name)
-
-    follow(equation.key)
-    return tuple(name for name, before in met.items() if before)
 
 
 def _is_asked(equation: Equation) -> bool:
@@ -321,15 +331,16 @@ def judge(question: Question, text: str, digits: int) -> Judgement:
     digits or more is so too where it is the answer rounded to these. What the numbers as
     displayed lead to is as good, and so is all between that and the true answer: a learner can't
     see more. Anything else is DIRECTION where a direction is in question and it lies on the same
-    side of the reference as the answer; a word for that side is DIRECTION always. "same" is right
-    too where answer and reference look the same in these digits.
+    side of the reference as the answer; a word for that side is so too, where a direction or a
+    sign is in question and the number itself is not wanted. "same" is right too where answer and
+    reference look the same in these digits.
 
     Raises ExpressionError for a text that is no answer.
     """
     if question.choices:
         return _chosen(question, text)
     word = text.strip().lower()
-    if word in DIRECTIONS:
+    if word in (_SIDES if question.directed else _SIGNS if question.signed else ()):
         return _of_direction(question, DIRECTIONS[word], digits)
     typed = in_digits(text, _number(question, text))
     if is_near(typed, question.value, _as_displayed(question, digits), digits):
@@ -348,7 +359,7 @@ def _chosen(question: Question, text: str) -> Judgement:
         raise ExpressionError(f"An answer should be one of {', '.join(question.choices)}.")
     if word == question.answer:
         return Judgement(Verdict.RIGHT, f"Right: {word}.")
-    return Judgement(Verdict.WRONG, f"Not {word}.")
+    return Judgement(Verdict.WRONG, f'No: "{word}" is not it.')
 
 
 def number_in(question: Question, text: str) -> float:
@@ -368,9 +379,10 @@ def _number(question: Question, text: str) -> float:
             raise
         named = " or ".join(question.symbols.values())
         also = f", with {named} in it if need be" if named else ""
+        words = f", or one of {', '.join(question.words)}" if question.words else ""
         raise ExpressionError(
-            f"An answer should be a number such as 4.5, an expression such as {example(question)}"
-            f"{also}, or one of up, down and same."
+            f"An answer should be a number such as 4.5, or an expression such as "
+            f"{example(question)}{also}{words}."
         ) from None
 
 
@@ -383,25 +395,39 @@ def _as_typed(text: str, typed: Typed, digits: int) -> str:
 
 
 def _of_direction(question: Question, direction: int, digits: int) -> Judgement:
-    word = {UP: f"above {question.against}", DOWN: f"below {question.against}"}.get(
-        direction, f"the same as {question.against}"
-    )
-    if _is_direction(question, direction, digits):
-        return Judgement(Verdict.DIRECTION, f"Right direction: it is {word}.")
+    """Judge a word; raises ExpressionError where it is the number that is wanted."""
+    if question.directed:
+        sides = {UP: "above", DOWN: "below", SAME: "the same as"}
+        word = f"{sides[direction]} {question.against}"
+    else:
+        word = "positive" if direction == UP else "negative"
+    right = _is_direction(question, direction, digits)
+    if question.exact:
+        said = f"Yes, it is {word}" if right else f"No, it is not {word}"
+        raise ExpressionError(f"{said}: that is the direction. Now the number.")
+    if right:
+        about = "direction" if question.directed else "sign"
+        return Judgement(Verdict.DIRECTION, f"Right {about}: it is {word}.")
     return Judgement(Verdict.WRONG, f"It is not {word}.")
 
 
 def _sized(question: Question, shown: str, value: float, beside: bool) -> str:
-    """Say what of a number is right: its sign, or its side of the reference, and its size."""
-    share = abs(value / question.value) if question.value else 0.0
-    size = "about right" if 1 / _ABOUT <= share <= _ABOUT else "not right"
+    """Say how a number that no slip, or more than one, leads to differs from the answer."""
+    answer, start = question.value, question.reference
+    if is_close(value, answer) and is_close(value - start, answer - start):
+        return f"{shown} is within a thousandth of it: take the numbers with all their digits."
+    size = abs(value) - abs(answer)
     if question.directed:
-        side = f"it lies on the {'right' if beside else 'wrong'} side of {question.against}"
-    elif question.phase is Phase.LOSS:  # It is never below 0.
-        return f"{shown} is not it: its size is {size}."
-    else:
-        side = f"its sign is {'right' if value * question.value > 0 else 'wrong'}"
-    return f"{shown} is not it: {side}, and its size is {size}."
+        too = "large" if value > answer else "small"
+        right = f"right side of {question.against}, but it is too {too}"
+        side = right if beside else f"wrong side of {question.against}"
+        return f"{shown} is not it: it lies on the {side}."
+    if value * answer < 0:
+        sign = "positive" if answer > 0 else "negative"
+        either = "" if is_close(-value, answer) else ", and its size is not right either"
+        return f"{shown} is not it: it should be {sign}{either}."
+    what = "it" if answer > 0 else "its size"
+    return f"{shown} is not it: {what} is too {'large' if size > 0 else 'small'}."
 
 
 def _is_beside(question: Question, value: float, digits: int) -> bool:
@@ -430,7 +456,7 @@ def _as_displayed(question: Question, digits: int) -> float:
         except ExpressionError:
             return question.value
     for each in question.numbers.equations.every:
-        if each.stage == question.stage and seen.keys() >= set(each.uses):
+        if question.revealed < each.stage <= question.stage and seen.keys() >= set(each.uses):
             seen[each.key] = float(worth(each.expression, seen))
     value = seen[question.name]
     return value if isfinite(value) else question.value

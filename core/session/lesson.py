@@ -77,6 +77,8 @@ class Stop:
     reach: Goal | None = None
     ask: str = ""
     """The key of the quantity that is asked for."""
+    loss: str = ""
+    """The loss that it is asked for with; empty where that is the run's."""
     question: str = ""
     answer: str = ""
     choices: tuple[str, ...] = ()
@@ -117,5 +119,10 @@ def wrapped(text: str, width: int) -> list[str]:
     """
     formulas = text.split("$")
     formulas[1::2] = [formula.replace(" ", _JOINED) for formula in formulas[1::2]]
-    joined = re.sub(r" ([=≈+−·<]|<-|-) ", rf"{_JOINED}\1{_JOINED}", "".join(formulas))
-    return [line.replace(_JOINED, " ") for line in wrap(joined, width, break_on_hyphens=False)]
+    whole = joined("".join(formulas))
+    return [line.replace(_JOINED, " ") for line in wrap(whole, width, break_on_hyphens=False)]
+
+
+def joined(text: str) -> str:
+    """Return a text with the blanks around operators made signs at which no line ends."""
+    return re.sub(r" ([=≈~+−·<]|<-|-) ", rf"{_JOINED}\1{_JOINED}", text)

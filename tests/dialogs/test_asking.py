@@ -48,13 +48,14 @@ async def ask(pilot: Pilot[int], key: str = "s") -> None:
 
 async def answer(pilot: Pilot[int], text: str) -> None:
     """Give an answer until it counts, and leave."""
-    fill(pilot, answer=text)
-    for _ in range(4):
-        await pilot.press("enter")
-        await pilot.pause()
-        if closed(pilot):
-            return
-    raise AssertionError("The question is still open.")
+    for each in (text, f"{text}1"):
+        if "goes on" not in texts(pilot):
+            fill(pilot, answer=each)
+            await pilot.press("enter")
+            await pilot.pause()
+    assert not closed(pilot)
+    await pilot.press("enter")
+    await until(lambda: closed(pilot))
 
 
 async def test_each_phase_is_asked_for_and_then_revealed() -> None:
@@ -63,7 +64,7 @@ async def test_each_phase_is_asked_for_and_then_revealed() -> None:
         for text, verdict, revealed in [
             ("3.5*2 + 2.5", Verdict.RIGHT, "y* = m·x + c = 3.5·2 + 2.5 = 9.5"),
             ("1/2 * 4.5 * 4.5", Verdict.RIGHT, "½(9.5 − 5)² = 10.125"),
-            ("down", Verdict.WRONG, "9"),
+            ("negative", Verdict.WRONG, "9"),
             ("2.1", Verdict.DIRECTION, "1.375"),
         ]:
             before = session_of(pilot)
@@ -177,6 +178,10 @@ async def test_a_wrong_number_gets_a_reason_and_a_second_try() -> None:
         assert "= 18" not in texts(pilot)
         fill(pilot, answer="18")
         await pilot.press("enter")
+        assert "Right: L = ½(y* − y)² = ½(9 − 3)² = 18\nEnter or . goes on." in "\n".join(
+            filter(None, texts(pilot).split("\n"))
+        )
+        await pilot.press("full_stop")
         await until(lambda: closed(pilot))
         given = session_of(pilot).answers[-1]
         assert (given.verdict, given.tries, given.mistake) == ("right", 2, "the ½ forgotten")
@@ -219,9 +224,60 @@ async def test_the_line_to_calculate_on_shows_values_and_answers_nothing() -> No
         await pilot.press("tab", *"y*-y")
         value = pilot.app.screen.query_one("#value", Static)
         await until(lambda: str(value.content) == "= 6")
-        await pilot.press("enter", "+", "q", "enter")
+        await pilot.press(*"+q", "enter")
         assert "q is none of the numbers given, which are y*, y." in mistake(pilot)
         assert session_of(pilot).answers == ()
+
+
+async def test_what_was_calculated_goes_into_the_answer_and_more_may_follow() -> None:
+    async with running(travel(scenario("worked"), 1)) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        field = pilot.app.screen.query_one("#answer", Input)
+        await pilot.press("tab", *"y-y*", "enter")
+        await until(lambda: pilot.app.screen.focused is field and field.cursor_position == 2)
+        assert field.value == "−6"
+        await pilot.press(*"*y*")
+        assert field.value == "−6*y*"
+
+
+async def test_blanks_and_a_full_stop_alone_are_no_answer() -> None:
+    async with running(travel(scenario("worked"), 1)) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        field = pilot.app.screen.query_one("#answer", Input)
+        await pilot.press("space", "space")
+        await until(lambda: field.value == "")
+        await pilot.press("full_stop", "full_stop")
+        await until(lambda: field.value == "")
+        await pilot.press("full_stop", "enter")
+        assert mistake(pilot) == "Type an answer; Esc shows it."
+        await pilot.press("1", "enter")
+        assert mistake(pilot).startswith("0.1 ") or mistake(pilot).startswith(".1 ")
+
+
+async def test_enter_typed_twice_is_one_try() -> None:
+    async with running(travel(scenario("worked"), 1)) as pilot:
+        await pilot.press("w")
+        await ask(pilot)
+        fill(pilot, answer="36")
+        await pilot.press("enter", "enter", "enter")
+        assert "Try once more." in mistake(pilot)
+        assert "= 18" not in texts(pilot)
+
+
+async def test_a_direction_is_offered_where_one_is_in_question() -> None:
+    for place, said in (
+        (1, None),  # L, with no L before.
+        (STEPS, "or up, down, same: from the target y, 5"),
+        (STEPS + 2, "or positive, negative"),
+        (STEPS + 3, "or up, down, same: from the old c, 2.5"),
+    ):
+        async with running(travel(scenario("worked"), place)) as pilot:
+            await pilot.press("w")
+            await ask(pilot)
+            assert pilot.app.screen.query_one("#answer", Input).placeholder == (said or "")
+            assert ("or up" in texts(pilot)) is ("up" in (said or ""))
 
 
 async def test_that_asking_is_on_is_in_sight() -> None:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
 from core.lessons.progress import begin
 from pilots import closed, mistake, opened, session_of, until
@@ -70,13 +70,56 @@ async def test_a_question_by_choice_waits_for_a_choice() -> None:
         choice = pilot.app.screen.query_one(Choice)
         assert str(choice.render()) == " up   down "
         await pilot.press("enter")
-        assert mistake(pilot) == "Choose with space; Esc shows it."
+        assert mistake(pilot) == "Choose with ↑ ↓; Esc shows it."
         assert not session_of(pilot).met
         await pilot.press("space")
         assert str(choice.render()) == "[up]  down "
         await pilot.press("enter")
+        assert not closed(pilot)
+        await pilot.press("full_stop")
         await until(lambda: closed(pilot))
         assert session_of(pilot).met
+
+
+LONG = ASKED.replace(
+    '["up", "down"]', '["up", "down, as far as it goes", "it falls without an end"]'
+)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+async def test_all_choices_are_in_sight_and_the_arrows_choose(width: int) -> None:
+    app = Explorer(in_lesson(LONG))
+    async with app.run_test(size=(width, 20)) as pilot:
+        await pilot.press(".")
+        await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
+        choice = app.screen.query_one(Choice)
+        words = [" up", " down, as far as it goes", " it falls without an end"]
+        one_line = width == 80
+        assert str(choice.render()) == (
+            " ".join(f"{w} " for w in words) if one_line else "\n".join(words)
+        )
+        await pilot.press("up", "enter", "enter", "enter")
+        assert mistake(pilot) == 'No: "it falls without an end" is not it. Try once more.'
+        await pilot.press("up", "enter")
+        assert mistake(pilot) == 'No: "down, as far as it goes" is not it.'
+        assert "The answer: up" in [str(each.content) for each in app.screen.query(Static)]
+        await pilot.press("full_stop")
+        await until(lambda: closed(pilot))
+        assert app._note == "The answer: up"
+
+
+@pytest.mark.parametrize("width", [54, 57, 60, 62, 64, 72, 80])
+async def test_no_line_of_a_question_ends_within_an_equation(width: int) -> None:
+    text = "So it is, and so it will be until the end: w7 = 0.25, and after that too e ≈ 0.3678."
+    app = Explorer(in_lesson(ASKED.replace("Which way?", text)))
+    async with app.run_test(size=(width, 20)) as pilot:
+        await pilot.press(".")
+        await until(lambda: len(app.screen_stack) == 2 and app.screen.focused is not None)
+        box = app.screen.query_one(".box").region
+        rows = [strip.text for strip in app.screen._compositor.render_strips()]
+        shown = [row[box.x + 2 : box.right - 2].rstrip() for row in rows[box.y : box.bottom]]
+        assert any("w7 = 0.25" in row for row in shown)
+        assert any("e ≈ 0.3678" in row for row in shown)
 
 
 async def test_the_left_key_begins_with_the_last_choice() -> None:

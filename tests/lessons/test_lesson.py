@@ -182,6 +182,12 @@ MISTAKES = {
     ),
     "a flag that is none": ('show = ["e"]', 'rules = "yes"', "line 14: rules: it should be true"),
     "a quantity that is none": ('press = "s"', 'ask = "K"', "line 9: ask: it should be one of y*"),
+    "a loss that is none": (
+        'press = "s"',
+        'ask = "L"\nloss = "cubic"',
+        "line 10: loss: it should be one of squared, absolute, huber",
+    ),
+    "a loss of nothing": ('press = "s"', 'loss = "huber"', "line 9: loss: it belongs to ask"),
     "a rate of nothing": ("update 2 loss", "rate -1", "line 16: reach: rate should be a number"),
     "a layer of no phase": ("update 2 loss", "update 2 loss layer 1", "reach: it should be such"),
 }

@@ -117,7 +117,7 @@ def test_the_summary_names_what_was_missed_in_symbols(loss: str) -> None:
     session = travel(session, 2)
     asked = question(session)
     assert asked
-    wrong = replace(answered(asked, "up", 6), verdict=Verdict.WRONG)
+    wrong = replace(answered(asked, "positive", 6), verdict=Verdict.WRONG)
     session = replace(session, answers=(wrong,))
     for other in (new_run(DATA, Settings(0.1, loss), model=session.run.model), scenario().run):
         session = travel(with_run(session, other), 1)

@@ -1,9 +1,11 @@
 """A choice among a few words, made with the space bar or the arrow keys."""
 
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -35,11 +37,14 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Return the words, the chosen one in brackets; it alone where there is no room."""
-        words = (f"[{word}]" if word == self.value else f" {word} " for word in self.choices)
-        text = " ".join(words)
+        text = self._in_a_line()
         if len(text) > self.size.width:
             text = f"[{self.value or '?'}]  {self._place + 1} of {len(self.choices)}"
         return Content(text)
+
+    def _in_a_line(self) -> str:
+        words = (f"[{word}]" if word == self.value else f" {word} " for word in self.choices)
+        return " ".join(words)
 
     @property
     def _place(self) -> int:
@@ -54,3 +59,31 @@ class Choice(Widget, can_focus=True):
     def action_enter(self) -> None:
         """Tell that the choice is made."""
         self.post_message(self.Entered(self.value))
+
+
+class Choices(Choice):
+    """All words in sight: one under the other where a line has no room for them."""
+
+    DEFAULT_CSS = "Choices { height: auto; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "turn(1)", "Next choice"),
+        Binding("up", "turn(-1)", "Previous choice"),
+    ]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - as Textual calls it
+        """Return how many lines they take."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """Return the words, the chosen one in brackets."""
+        return Content("\n".join(self._lines(self.size.width)))
+
+    def _lines(self, width: int) -> list[str]:
+        line = self._in_a_line()
+        if len(line) <= width:
+            return [line]
+        lines = []
+        for word in self.choices:
+            shown = f"[{word}]" if word == self.value else f" {word}"
+            lines += wrap(shown, max(width, 1), subsequent_indent=" ")
+        return lines

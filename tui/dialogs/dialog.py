@@ -18,6 +18,7 @@ from core.text.ascii import to_ascii
 from core.text.typed import InputError
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
+from tui.dialogs.prose import Prose
 
 Result = TypeVar("Result")
 
@@ -55,7 +56,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             box.border_subtitle = self.spell(self.FOOT)
             box.set_class(self.ascii, "ascii")
             yield from self.body()
-            yield Static("", classes="mistake", id="mistake", markup=False)
+            yield Prose("", classes="mistake", id="mistake", markup=False)
             if hint := self.hint():
                 yield Static(self.spell(hint), classes="hint", id="hint", markup=False)
 

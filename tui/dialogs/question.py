@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label, Static
 
 from core.model.expression import ExpressionError
@@ -12,9 +12,16 @@ from core.quiz.asking import Asking
 from core.quiz.question import Question, calculated, example, given, line
 from core.session.session import Session, Verdict
 from tui.dialogs import dialog as dialogs
-from tui.dialogs.choice import Choice
+from tui.dialogs.choice import Choice, Choices
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field
+from tui.dialogs.prose import Prose
 from tui.screen.lines import Room
+
+
+class _Fields(Vertical):
+    """The fields of a question that is answered by a number."""
+
+    BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
 
 
 class QuestionDialog(Dialog[Asking]):
@@ -25,8 +32,7 @@ class QuestionDialog(Dialog[Asking]):
     ESCAPE = "Esc shows it"
     """What Esc does, to be said in a hint."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        *FIELD_KEYS,
-        Binding("enter,space", "go_on", show=False),
+        Binding("enter,space,full_stop", "go_on", show=False),
     ]
 
     def __init__(self, question: Question, session: Session, *, once: bool = False) -> None:
@@ -42,8 +48,8 @@ class QuestionDialog(Dialog[Asking]):
         """Return how to answer, and where to calculate."""
         asked = self._asking.question
         if asked.choices:
-            return f"space changes the choice, Enter answers, {self.ESCAPE}."
-        words = ", or up, down, same" if asked.update else ""
+            return f"↑ ↓ or space choose, Enter answers, {self.ESCAPE}."
+        words = "".join(f", or {', '.join(words)}" for words in [asked.words] if words)
         return (
             f"A number, or an expression such as {example(asked)}{words}. Enter answers, "
             f"Tab goes to the line to calculate on, {self.ESCAPE}."
@@ -54,22 +60,27 @@ class QuestionDialog(Dialog[Asking]):
         asked = self._asking.question
         yield from posed(asked, self)
         if asked.choices:
-            yield field("answer", Choice(asked.choices, "", "answer"))
+            choices = field("answer", Choices(asked.choices, "", "answer"))
+            yield choices.add_class("tall")
         else:
-            directed = f"up or down is from {asked.against}" if asked.update else ""
-            yield field("answer", dialogs.line("", "answer", self.spell(directed)))
-            yield Horizontal(
-                Label("calculate"),
-                dialogs.line("", "calculate", "what is typed here is no answer"),
-                Static("", id="value", markup=False),
-                classes="field",
-            )
-        equation = Static("", id="line", markup=False)
+            words = f"or {', '.join(asked.words)}" if asked.words else ""
+            of = f": from {asked.against}" if words and asked.directed else ""
+            with _Fields(id="fields"):
+                yield field("answer", dialogs.line("", "answer", self.spell(words + of)))
+                yield Horizontal(
+                    Label("calculate"),
+                    dialogs.line("", "calculate", "try an expression here"),
+                    Static("", id="value", markup=False),
+                    classes="field",
+                )
+        equation = Prose("", id="line", markup=False)
         equation.display = False  # It is shown at the end.
         yield equation
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what comes of what is typed on the line to calculate on."""
+        """Show what is calculated; blanks, and the key that opened it, begin no answer."""
+        if event.input.id == "answer" and (event.value.isspace() or event.value == ".."):
+            event.input.value = ""
         if event.input.id == "calculate":
             try:
                 value = calculated(self._asking.question, event.value, self._asking.digits)
@@ -78,16 +89,22 @@ class QuestionDialog(Dialog[Asking]):
             self.query_one("#value", Static).update(self.spell(value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take an answer; on the line to calculate on, say what is wrong with it, if anything."""
+        """Take an answer, or the result of the line to calculate on over into its field."""
         event.prevent_default()  # Dialog would leave with it.
         if event.input.id == "answer":
             self._answer(event.value)
             return
         try:
-            calculated(self._asking.question, event.value, self._asking.digits)
-            self.complain("")
+            value = calculated(self._asking.question, event.value, self._asking.digits)
         except ExpressionError as error:
             self.complain(str(error))
+            return
+        self.complain("")
+        answer = self.query_one("#answer", Input)
+        answer.value = self.spell(value.partition(" ")[2])
+        answer.select_on_focus = False  # To go on typing after it, and not in its place.
+        answer.cursor_position = len(answer.value)
+        answer.focus()
 
     def on_choice_entered(self, event: Choice.Entered) -> None:
         """Take a choice."""
@@ -96,8 +113,8 @@ class QuestionDialog(Dialog[Asking]):
 
     def _answer(self, text: str) -> None:
         """Judge an answer; leave with it, or say why it is wrong."""
-        if not text.strip():
-            choose = "Choose with space" if self._asking.question.choices else "Type an answer"
+        if not text.strip(" ."):  # A full stop is the key that opened it, pressed twice.
+            choose = "Choose with ↑ ↓" if self._asking.question.choices else "Type an answer"
             self.complain(f"{choose}; {self.ESCAPE}.")
             return
         try:
@@ -111,21 +128,23 @@ class QuestionDialog(Dialog[Asking]):
             self.complain(f"{judged.said} Try once more.")
             for typed in self.query("#answer").results(Input):
                 typed.action_select_all()  # To be typed anew, or mended with the arrow keys.
-        elif self._asking.once or judged.verdict is Verdict.RIGHT:
+        elif self._asking.once:
             self.dismiss(self._asking)
         else:
-            self._end(judged.said)
+            self._end("" if judged.verdict is Verdict.RIGHT else judged.said)
 
     def _end(self, said: str) -> None:
-        """Say what was wrong, and show the equation in place of the fields."""
+        """Say what was wrong, if anything, and show the equation in place of the fields."""
         self.query(".field").set(display=False)
         self.set_focus(None)
         equation = self.query_one("#line", Static)
-        equation.update(self.spell(line(self._asking.question, self._asking.digits)))
+        shown = line(self._asking.question, self._asking.digits)
+        before = "The answer: " if self._asking.question.choices else ""
+        equation.update(self.spell((before if said else "Right: ") + shown))
         equation.display = True
         self.query_one(".box").move_child(equation, after=self.query_one("#mistake"))
         self.complain(said)
-        self.query_one("#hint", Static).update("Enter goes on.")
+        self.query_one("#hint", Static).update("Enter or . goes on.")
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with an answer; "the ½ is" has a blank too many in ASCII."""
@@ -144,13 +163,14 @@ class QuestionDialog(Dialog[Asking]):
 def posed(asked: Question, dialog: Dialog[Any]) -> ComposeResult:
     """Yield a question, and what is given."""
     about = f"Update {asked.update}: " if asked.update else ""
-    yield Static(dialog.spell(about + asked.prompt), markup=False)
+    yield Prose(dialog.spell(about + asked.prompt), markup=False)
     if told := given(asked, dialog.session.look.digits):
-        yield Static(dialog.spell(told), markup=False)
+        yield Prose(dialog.spell(told), markup=False)
 
 
 def revealed(asking: Asking, room: Room) -> str:
     """Say how good the answer was, and what is right, in a room of one line."""
-    before = f"{str(asking.verdict).capitalize()}: "
+    told = asking.question.choices and asking.verdict is not Verdict.RIGHT
+    before = "The answer: " if told else f"{str(asking.verdict).capitalize()}: "
     width = room.width - len(before)
     return before + line(asking.question, asking.digits, width, room.spell)

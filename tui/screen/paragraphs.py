@@ -66,9 +66,13 @@ def _fit(lines: Sequence[Line], room: Room) -> bool:
 
 def _wrapped(paragraph: Paragraph, room: Room) -> list[Line]:
     """Return the paragraph in lines, wider than the room where a number has none."""
-    text = room.spell(paragraph.text)
+    texts = folded(room.spell(paragraph.text), max(room.width, 1))
+    return [(Span(text, paragraph.role),) for text in texts]
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Return a text in lines of this width, wider where a number has no room in it."""
     indent = " " * (len(text) - len(text.lstrip()))
-    width = max(room.width, 1)
     parts = wrap(
         indent + " ".join(_breakable(text[len(indent) :].split(" "), width - len(indent))),
         width,
@@ -77,8 +81,7 @@ def _wrapped(paragraph: Paragraph, room: Room) -> list[Line]:
         break_long_words=False,
         replace_whitespace=False,
     )
-    texts = (part.replace(_JOINED, " ").replace(_BREAK, "") for part in parts or [""])
-    return [(Span(text, paragraph.role),) for text in texts]
+    return [part.replace(_JOINED, " ").replace(_BREAK, "") for part in parts or [""]]
 
 
 def _breakable(words: Iterable[str], width: int) -> Iterable[str]:
