@@ -1,12 +1,11 @@
 """The derivation of one update as equations: symbols, substituted numbers, value."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from types import MappingProxyType
 
 from core.descent.update import Update
-from core.explain.digits import Ease, Numbers, OnDemand
+from core.explain.digits import Numbers, OnDemand, Wish
 from core.explain.excerpt import Excerpt
 from core.model.equations import Equation, Equations, equations
 from core.model.expression import Expression, Name, Operation, value
@@ -87,10 +86,10 @@ def _settled(
     for fewer in _levels(digits):
         numbers = _that_fit(update, chosen, fewer[0], excess)
         if numbers is None:
-            kept, eased, fewest = _with_room(update, chosen, fewer[-1], excess)
-            as_before = len(kept) == len(chosen) and not eased
+            kept, left, fewest = _with_room(update, chosen, fewer[-1], excess)
+            as_before = len(kept) == len(chosen) and not left
             more = fewer[as_before:-1]  # If all are kept as they are, the first is known.
-            each_way = (_that_fit(update, kept, digits, excess, eased) for digits in more)
+            each_way = (_that_fit(update, kept, digits, excess, left) for digits in more)
             numbers = next(filter(None, each_way), fewest)
         lines = {
             each.key: _whole(every, each, numbers, spell)
@@ -105,8 +104,8 @@ def _settled(
 
 Excess = Callable[[Equation, Numbers], int]
 """By how much an equation is too long with its numbers."""
-Eased = dict[str, Ease]
-"""Of the equations that have no room otherwise, by key: how much less they ask for."""
+Left = frozenset[tuple[Wish, str]]
+"""What has no room, of what numbers get more digits for."""
 
 
 def _that_fit(
@@ -114,50 +113,39 @@ def _that_fit(
     equations: Sequence[Equation],
     digits: int,
     excess: Excess,
-    eased: Mapping[str, Ease] = MappingProxyType({}),
+    left: Left = frozenset(),
 ) -> Numbers | None:
     """Return numbers with which all these equations hold and have room, if there are any."""
     numbers = Numbers(update.numbers, digits)
-    fit = all(excess(each, numbers) <= 0 for each in equations)
-    if fit and numbers.hold(equations, eased):
-        fit = all(excess(each, numbers) <= 0 for each in equations)
-    return numbers if fit else None
+
+    def fits(equation: Equation) -> bool:
+        return excess(equation, numbers) <= 0
+
+    if all(map(fits, equations)):
+        more = numbers.hold(equations)
+        if (not more or all(map(fits, equations))) and left.issuperset(numbers.tighten(fits)):
+            return numbers
+    return None
 
 
 def _with_room(
     update: Update, equations: Sequence[Equation], digits: int, excess: Excess
-) -> tuple[list[Equation], Eased, Numbers]:
+) -> tuple[list[Equation], Left, Numbers]:
     """Return the equations that have room for their numbers, if these have few digits, and these.
 
-    One without room costs the others no digits. It is eased, with those that share a number, before
-    it loses its numbers.
+    One without room costs the others no digits. Between is what else there is no room for.
     """
     numbers = Numbers(update.numbers, digits)
-    kept, eased = [each for each in equations if excess(each, numbers) <= 0], Eased()
+    kept = [each for each in equations if excess(each, numbers) <= 0]
     numbers.hold(kept)
     while kept:
-        too_long = {each.key: more for each in kept if (more := excess(each, numbers)) > 0}
-        if not too_long:
+        too_long = [excess(each, numbers) for each in kept]
+        if max(too_long) <= 0:
             break
-        if not _ease(kept, too_long, eased):
-            longest = max(too_long, key=too_long.__getitem__)
-            kept = [each for each in kept if each.key != longest]
-        numbers = Numbers(update.numbers, digits, kept, eased)
-    return kept, eased, numbers
-
-
-def _ease(equations: Sequence[Equation], too_long: Container[str], eased: Eased) -> bool:
-    """Let those that are too long, and those that share a number, ask for less, if they can."""
-    shared = {
-        key for each in equations if each.key in too_long for key in (each.key, *each.names)
-    }
-    found = False
-    for each in equations:
-        ease = eased.get(each.key, Ease.NONE)
-        if ease < Ease.UNIT and (each.key in shared or not shared.isdisjoint(each.names)):
-            eased[each.key] = Ease(ease + 1)
-            found = True
-    return found
+        del kept[too_long.index(max(too_long))]
+        numbers = Numbers(update.numbers, digits)
+        numbers.hold(kept)
+    return kept, frozenset(numbers.tighten(lambda each: excess(each, numbers) <= 0)), numbers
 
 
 def _set(line: Spans, tight: bool) -> Spans:
@@ -202,7 +190,7 @@ class _Laid:
         self.every = update.equations
         self.tight = False
         """Whether there are no blanks around operators."""
-        self._kept: dict[tuple[int, int], tuple[list[Equation], Eased, Numbers]] = {}
+        self._kept: dict[tuple[int, int], tuple[list[Equation], Left, Numbers]] = {}
         self._fewest = Numbers(update.numbers, DIGITS[0])
         """Those with the fewest digits that are tried."""
         self._plain: OnDemand[int, Numbers] = OnDemand(
@@ -236,10 +224,10 @@ class _Laid:
         key = id(excerpt), fewest
         if key not in self._kept:
             self._kept[key] = _with_room(self.update, excerpt, fewest, self._excess)
-        kept, eased, self._fewest = self._kept[key]
+        kept, left, self._fewest = self._kept[key]
         if digits == fewest:
             return self._fewest
-        return Numbers(self.update.numbers, digits, kept, eased)
+        return _that_fit(self.update, kept, digits, self._excess, left) or self._fewest
 
     def _excess(self, equation: Equation, numbers: Numbers) -> int:
         """Return by how much an equation is too long, on one line or on two."""

@@ -4,13 +4,14 @@ Whoever puts the numbers as they stand there into an equation gets the result as
 rounded to its digits. Numbers that are subtracted, say, take more digits for that.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import IntEnum
+from collections import defaultdict, deque
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from enum import Enum, auto
 from functools import lru_cache
-from itertools import groupby
+from heapq import heappop, heappush
 from math import floor, inf, isfinite, isnan, log10
-from operator import attrgetter, sub
-from typing import NamedTuple, TypeVar
+from operator import sub
+from typing import TypeVar
 
 from core.model.equations import Equation
 from core.model.expression import Name
@@ -43,18 +44,15 @@ class OnDemand(dict[Key, Made]):
         return made
 
 
-_NOT_EASED: Mapping[str, "Ease"] = {}
+class Wish(Enum):
+    """What numbers get more digits for, as far as there is room."""
 
-
-class Ease(IntEnum):
-    """How much an equation asks for: with each step less, for where there is no room for more."""
-
-    NONE = 0
-    """It holds, is as precise as those beside it, and shows that its new value is another one."""
-    ALONE = 1
-    """It holds."""
-    UNIT = 2
-    """It holds to one unit of the last digit of what it gives."""
+    HOLD = auto()
+    """An equation gives the result as it stands there, not one that is a unit of it off."""
+    SEE = auto()
+    """A new value does not look like the old one."""
+    ALIKE = auto()
+    """What is computed side by side has as many digits."""
 
 
 class Numbers:
@@ -65,18 +63,20 @@ class Numbers:
     """
 
     def __init__(
-        self,
-        values: Mapping[str, float],
-        digits: int,
-        equations: Iterable[Equation] = (),
-        eased: Mapping[str, Ease] = _NOT_EASED,
+        self, values: Mapping[str, float], digits: int, equations: Iterable[Equation] = ()
     ) -> None:
-        """Make these equations hold, some eased, which come in the order in which they are used."""
+        """Make these equations hold, which come in the order in which they are computed."""
         self.values, self.digits = values, digits
         self.holding: set[str] = set()
         """The keys of what the equations give that were made to hold."""
-        self._more: dict[str, int] = {}
+        self._held: list[_Held] = []
+        self._digits: dict[str, int] = {}
+        """Of those that have more than those asked for, or one fewer."""
         self._same: dict[str, str] = {}
+        self._about: defaultdict[str, list[int]] = defaultdict(list)
+        """By key, the places of the equations that have a number, or one that is the same."""
+        self._before: list[tuple[str, int]] = []
+        """The digits that numbers had before the present try, the last change last."""
         self.text: OnDemand[str, str] = OnDemand(lambda key: show(values[key], self.digits_of(key)))
         self.rounded: OnDemand[str, bool] = OnDemand(
             lambda key: is_rounded(self.text[key], values[key])
@@ -84,44 +84,100 @@ class Numbers:
         self._face: OnDemand[str, float] = OnDemand(
             lambda key: at_face(values[key], self.digits_of(key))
         )
-        self.hold(equations, eased)
+        if equations:
+            self.hold(equations)
+            deque(self.tighten(_always), maxlen=0)
 
     def digits_of(self, key: str) -> int:
         """Return how many digits a number has, at most."""
-        return self._more.get(self._same.get(key, key), self.digits)
+        return self._digits.get(self._same.get(key, key), self.digits)
 
     def any_rounded(self, equation: Equation) -> bool:
         """Whether one of those on its right side is."""
         return any(self.rounded[key] for key in equation.uses)
 
-    def hold(
-        self, equations: Iterable[Equation], eased: Mapping[str, Ease] = _NOT_EASED
-    ) -> bool:
-        """Give numbers the digits with which these equations hold; return whether any has more."""
-        ranks: dict[str, tuple[int, int]] = {}
-        held: list[_Held] = []
-        for each in equations:
+    def hold(self, equations: Iterable[Equation]) -> bool:
+        """Give numbers the digits with which these equations hold to one unit of what they give.
+
+        Return whether any has more for that. It is asked for once.
+        """
+        for place, each in enumerate(equations):
             self.holding.add(each.key)
             if same := self._equal(each):
                 self._same[each.key] = self._same.get(same, same)
-            if each.uses and self.digits < ALL_DIGITS and not isinstance(each.expression, Name):
-                before = [ranks[name] for name in each.names if name in ranks]
-                inner = max((depth for stage, depth in before if stage == each.stage), default=-1)
-                ranks[each.key] = rank = (each.stage, inner + 1)
-                ease = eased.get(each.key, Ease.NONE)
-                if each.replaces and not ease and self._seen(each.replaces, each.key):
-                    ease = Ease.ALONE
-                held.append(_Held(rank, each.key, each.names, evaluator(each), ease))
-        held.sort(key=attrgetter("rank"), reverse=True)
-        alike = [list(group) for _, group in groupby(held, attrgetter("rank"))]
-        steady = False
-        while not steady:
-            steady = True
-            for group in alike:  # The first ones follow from them.
-                self._level([each.key for each in group if not each.ease])
-                for each in group:
-                    steady = self._holds(each) and steady
-        return bool(self._more)
+            self._held.append(_Held(each))
+            for key in dict.fromkeys(self._same.get(key, key) for key in (each.key, *each.names)):
+                self._about[key].append(place)
+        if self.digits < ALL_DIGITS:
+            self._settle(range(len(self._held)))
+        return bool(self._digits)
+
+    def tighten(self, fits: Callable[[Equation], bool]) -> Iterator[tuple[Wish, str]]:
+        """Grant what has room, each by itself, and yield what has none, with a number's key."""
+        if self.digits == ALL_DIGITS:
+            return
+        for place in reversed(range(len(self._held))):
+            each = self._held[place]
+            each.units = 0.5
+            if not self._is_granted({}, fits, place):
+                yield Wish.HOLD, each.equation.key
+                fewer = {self._same.get(each.equation.key, each.equation.key): self.digits - 1}
+                if not self._is_granted(fewer, fits, place):
+                    each.units = 1.0
+        seen: set[str] = set()
+        for each in self._held:
+            if wanted := self._apart(each.equation):
+                seen.add(each.equation.key)
+                if not self._is_granted(wanted, fits):
+                    yield Wish.SEE, each.equation.key
+        for group in self._side_by_side(seen):
+            most = max(map(self.digits_of, group))
+            if not self._is_granted(dict.fromkeys(group, most), fits):
+                yield Wish.ALIKE, group[0]
+
+    def _is_granted(
+        self, wanted: Mapping[str, int], fits: Callable[[Equation], bool], *places: int
+    ) -> bool:
+        """Give numbers digits, and others what follows from that, if there is room for it."""
+        self._before = []
+        again = set(places)
+        for key, digits in wanted.items():
+            if digits != self.digits_of(key):
+                again.update(self._give(key, digits))
+        self._settle(again)
+        changed = {key for key, _ in self._before}
+        lines = {place for key in changed for place in self._about[key]}
+        if all(fits(self._held[place].equation) for place in lines):
+            return True
+        for key, digits in reversed(self._before):
+            self._digits[key] = digits
+            self._forget(key)
+        return False
+
+    def _apart(self, equation: Equation) -> dict[str, int]:
+        """Return the digits that tell a new value from the old one, if they look the same."""
+        old, new = equation.replaces, equation.key
+        if not old or self._face[old] != self._face[new]:
+            return {}
+        change = abs(self.values[new] - self.values[old])
+        if not 0 < change < inf:
+            return {}
+        largest = max(abs(self.values[old]), abs(self.values[new]))
+        digits = min(floor(log10(largest)) - floor(log10(change)) + 1, ALL_DIGITS)
+        return {key: max(digits, self.digits_of(key)) for key in (old, new)}
+
+    def _side_by_side(self, apart: Container[str]) -> Iterator[list[str]]:
+        """Yield what is computed side by side, the last first: in one stage, equally far in it."""
+        ranks: dict[str, tuple[int, int]] = {}
+        groups: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+        for each in (held.equation for held in self._held):
+            before = [ranks[key] for key in each.names if key in ranks]
+            inner = max((depth for stage, depth in before if stage == each.stage), default=-1)
+            ranks[each.key] = each.stage, inner + 1
+            usual = self.digits_of(each.key) >= self.digits
+            if usual and each.uses and each.key not in self._same and each.key not in apart:
+                groups[ranks[each.key]].append(each.key)
+        yield from (groups[rank] for rank in sorted(groups, reverse=True))
 
     def _equal(self, equation: Equation) -> str:
         """Return the key of what a number is by its equation, or comes to; empty where neither."""
@@ -130,69 +186,63 @@ class Numbers:
         value = self.values[equation.key]
         return next((key for key in equation.names if self.values[key] == value), "")
 
-    def _seen(self, old: str, new: str) -> bool:
-        """Give an old and a new value that look the same digits to tell them apart, if they do."""
-        change = abs(self.values[new] - self.values[old])
-        if self._face[old] != self._face[new] or not 0 < change < inf:
-            return False
-        largest = max(abs(self.values[old]), abs(self.values[new]))
-        digits = floor(log10(largest)) - floor(log10(change)) + 1
-        for key in (old, new):
-            self._give(key, min(max(digits, self.digits_of(key)), ALL_DIGITS))
-        return True
+    def _settle(self, places: Iterable[int]) -> None:
+        """Give operands of these equations what they need, and so on with what follows from it."""
+        waiting = sorted(-place for place in places)  # The first ones follow from the last ones.
+        while waiting:
+            held = self._held[-heappop(waiting)]
+            for key, digits in self._needed(held):
+                for place in self._give(key, digits):
+                    if -place not in waiting:
+                        heappush(waiting, -place)
 
-    def _level(self, keys: list[str]) -> None:
-        """Give numbers as many digits as the one of them that has most."""
-        own = [key for key in keys if key not in self._same]
-        most = max(map(self.digits_of, own), default=0)
-        for key in own:
-            self._give(key, most)
-
-    def _holds(self, each: "_Held") -> bool:
-        """Give operands what they need; return whether they had it."""
-        goal, found = self._face[each.key], each.compute(*[self._face[key] for key in each.names])
+    def _needed(self, held: "_Held") -> list[tuple[str, int]]:
+        """Return with how many digits of which numbers an equation holds."""
+        key, names = held.equation.key, held.equation.names
+        if not names or isinstance(held.equation.expression, Name):
+            return []
+        goal, found = self._face[key], held.compute(*[self._face[name] for name in names])
         if found == goal:
-            return True
-        digits = self.digits_of(each.key)
-        before = [self.digits_of(name) for name in each.names]
-        values = [self.values[name] for name in each.names]
-        units = 1.0 if each.ease is Ease.UNIT else 0.5
-
-        def needed(own: int) -> list[int]:
-            value = self.values[each.key]
-            goal = at_face(value, own)
-            return raised(each.compute, values, before, goal, units * unit_of(value, own))
-
-        after = needed(digits)
+            return []
+        digits, value = self.digits_of(key), self.values[key]
+        if _is_near(found, goal, held.units * unit_of(value, digits)):
+            return []
+        before = [self.digits_of(name) for name in names]
+        values = [self.values[name] for name in names]
+        after = raised(held.compute, values, before, goal, held.units * unit_of(value, digits))
+        needed = [*zip(names, after, strict=True)]
         if max(map(sub, after, before)) > _MANY_MORE and digits < ALL_DIGITS:
             # It is nearly half a unit that is left out; less is, where it has a digit more.
-            finer = needed(digits + 1)
+            most = held.units * unit_of(value, digits + 1)
+            finer = raised(held.compute, values, before, at_face(value, digits + 1), most)
             if sum(finer) < sum(after):
-                after = finer
-                self._give(each.key, digits + 1)
-        for name, new in zip(each.names, after, strict=True):
-            self._give(name, new)
-        return before == after
+                needed = [(key, digits + 1), *zip(names, finer, strict=True)]
+        return [(key, more) for key, more in needed if more > self.digits_of(key)]
 
-    def _give(self, key: str, digits: int) -> None:
-        """Let a number, and all that are the same, have so many digits."""
+    def _give(self, key: str, digits: int) -> list[int]:
+        """Let a number, and all that are the same, have so many; return where they stand."""
         own = self._same.get(key, key)
-        if digits > self.digits_of(own):
-            self._more[own] = digits
-            for each in (own, *(alias for alias in self._same if self._same[alias] == own)):
-                for known in (self.text, self.rounded, self._face):
-                    known.pop(each, None)
+        self._before.append((own, self.digits_of(own)))
+        self._digits[own] = digits
+        self._forget(own)
+        return self._about[own]
+
+    def _forget(self, own: str) -> None:
+        """Let a number, and all that are the same, be written anew."""
+        for key in (own, *(alias for alias in self._same if self._same[alias] == own)):
+            for known in (self.text, self.rounded, self._face):
+                known.pop(key, None)
 
 
-class _Held(NamedTuple):
-    """An equation that is to hold."""
+def _always(_: Equation) -> bool:
+    return True
 
-    rank: tuple[int, int]
-    """Its stage and how far in it; of one rank are alike."""
-    key: str
-    names: tuple[str, ...]
-    compute: Compute
-    ease: Ease
+
+class _Held:
+    """An equation that is to hold, and to how many units of the last digit of what it gives."""
+
+    def __init__(self, equation: Equation) -> None:
+        self.equation, self.compute, self.units = equation, evaluator(equation), 1.0
 
 
 def raised(
