@@ -122,7 +122,7 @@ def _that_fit(
         return excess(equation, numbers) <= 0
 
     if all(map(fits, equations)):
-        more = numbers.hold(equations)
+        more = numbers.hold(equations, {key for wish, key in left if wish is Wish.HOLD})
         if (not more or all(map(fits, equations))) and left.issuperset(numbers.tighten(fits)):
             return numbers
     return None
@@ -136,15 +136,19 @@ def _with_room(
     One without room costs the others no digits. Between is what else there is no room for.
     """
     numbers = Numbers(update.numbers, digits)
-    kept = [each for each in equations if excess(each, numbers) <= 0]
+    every = kept = [each for each in equations if excess(each, numbers) <= 0]
     numbers.hold(kept)
-    while kept:
-        too_long = [excess(each, numbers) for each in kept]
-        if max(too_long) <= 0:
-            break
-        del kept[too_long.index(max(too_long))]
-        numbers = Numbers(update.numbers, digits)
-        numbers.hold(kept)
+    too_long = [excess(each, numbers) for each in kept]
+    if max(too_long, default=0) > 0:
+        kept = list(every)
+        loosely = {each.key for each in every}
+        while kept:
+            numbers = Numbers(update.numbers, digits)
+            numbers.hold(kept, loosely)
+            too_long = [excess(each, numbers) for each in kept]
+            if max(too_long) <= 0:
+                break
+            del kept[too_long.index(max(too_long))]
     return kept, frozenset(numbers.tighten(lambda each: excess(each, numbers) <= 0)), numbers
 
 

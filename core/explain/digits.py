@@ -96,16 +96,16 @@ class Numbers:
         """Whether one of those on its right side is."""
         return any(self.rounded[key] for key in equation.uses)
 
-    def hold(self, equations: Iterable[Equation]) -> bool:
-        """Give numbers the digits with which these equations hold to one unit of what they give.
+    def hold(self, equations: Iterable[Equation], loosely: Container[str] = ()) -> bool:
+        """Give numbers the digits with which these equations hold; return whether any has more.
 
-        Return whether any has more for that. It is asked for once.
+        Some, by their keys, are to hold to one unit of what they give. It is asked for once.
         """
         for place, each in enumerate(equations):
             self.holding.add(each.key)
             if same := self._equal(each):
                 self._same[each.key] = self._same.get(same, same)
-            self._held.append(_Held(each))
+            self._held.append(_Held(each, 1.0 if each.key in loosely else 0.5))
             for key in dict.fromkeys(self._same.get(key, key) for key in (each.key, *each.names)):
                 self._about[key].append(place)
         if self.digits < ALL_DIGITS:
@@ -118,8 +118,10 @@ class Numbers:
             return
         for place in reversed(range(len(self._held))):
             each = self._held[place]
+            if each.units == 0.5:
+                continue
             each.units = 0.5
-            if not self._is_granted({}, fits, place):
+            if self._needed(each) and not self._is_granted({}, fits, place):
                 yield Wish.HOLD, each.equation.key
                 fewer = {self._same.get(each.equation.key, each.equation.key): self.digits - 1}
                 if not self._is_granted(fewer, fits, place):
@@ -131,8 +133,9 @@ class Numbers:
                 if not self._is_granted(wanted, fits):
                     yield Wish.SEE, each.equation.key
         for group in self._side_by_side(seen):
-            most = max(map(self.digits_of, group))
-            if not self._is_granted(dict.fromkeys(group, most), fits):
+            digits = {*map(self.digits_of, group)}
+            most = max(digits)
+            if len(digits) > 1 and not self._is_granted(dict.fromkeys(group, most), fits):
                 yield Wish.ALIKE, group[0]
 
     def _is_granted(
@@ -189,11 +192,13 @@ class Numbers:
     def _settle(self, places: Iterable[int]) -> None:
         """Give operands of these equations what they need, and so on with what follows from it."""
         waiting = sorted(-place for place in places)  # The first ones follow from the last ones.
+        known = set(waiting)
         while waiting:
-            held = self._held[-heappop(waiting)]
-            for key, digits in self._needed(held):
+            known.remove(last := heappop(waiting))
+            for key, digits in self._needed(self._held[-last]):
                 for place in self._give(key, digits):
-                    if -place not in waiting:
+                    if -place not in known:
+                        known.add(-place)
                         heappush(waiting, -place)
 
     def _needed(self, held: "_Held") -> list[tuple[str, int]]:
@@ -241,8 +246,8 @@ def _always(_: Equation) -> bool:
 class _Held:
     """An equation that is to hold, and to how many units of the last digit of what it gives."""
 
-    def __init__(self, equation: Equation) -> None:
-        self.equation, self.compute, self.units = equation, evaluator(equation), 1.0
+    def __init__(self, equation: Equation, units: float) -> None:
+        self.equation, self.compute, self.units = equation, evaluator(equation), units
 
 
 def raised(
