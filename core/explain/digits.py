@@ -73,6 +73,8 @@ class Numbers:
         self._digits: dict[str, int] = {}
         """Of those that have more than those asked for, or one fewer."""
         self._same: dict[str, str] = {}
+        self._alike: OnDemand[str, list[str]] = OnDemand(lambda key: [key])
+        """The keys of what is the same, by the first one's."""
         self._about: defaultdict[str, list[int]] = defaultdict(list)
         """By key, the places of the equations that have a number, or one that is the same."""
         self._before: list[tuple[str, int]] = []
@@ -104,9 +106,11 @@ class Numbers:
         for place, each in enumerate(equations):
             self.holding.add(each.key)
             if same := self._equal(each):
-                self._same[each.key] = self._same.get(same, same)
-            self._held.append(_Held(each, 1.0 if each.key in loosely else 0.5))
-            for key in dict.fromkeys(self._same.get(key, key) for key in (each.key, *each.names)):
+                own = self._same[each.key] = self._same.get(same, same)
+                self._alike[own].append(each.key)
+            units = 1.0 if each.key in loosely else 0.5
+            self._held.append(_Held(each, self.values[each.key], units))
+            for key in {self._same.get(key, key) for key in (each.key, *each.names)}:
                 self._about[key].append(place)
         if self.digits < ALL_DIGITS:
             self._settle(range(len(self._held)))
@@ -121,9 +125,9 @@ class Numbers:
             if each.units == 0.5:
                 continue
             each.units = 0.5
-            if self._needed(each) and not self._is_granted({}, fits, place):
+            if not self._is_granted({}, fits, place):
                 yield Wish.HOLD, each.equation.key
-                fewer = {self._same.get(each.equation.key, each.equation.key): self.digits - 1}
+                fewer = {each.key: self.digits - 1}
                 if not self._is_granted(fewer, fits, place):
                     each.units = 1.0
         seen: set[str] = set()
@@ -192,31 +196,34 @@ class Numbers:
     def _settle(self, places: Iterable[int]) -> None:
         """Give operands of these equations what they need, and so on with what follows from it."""
         waiting = sorted(-place for place in places)  # The first ones follow from the last ones.
-        known = set(waiting)
+        known, face = set(waiting), self._face
         while waiting:
             known.remove(last := heappop(waiting))
-            for key, digits in self._needed(self._held[-last]):
+            held = self._held[-last]
+            if held.compute is None:
+                continue
+            found = held.compute(*[face[name] for name in held.names])
+            if found == face[held.key]:
+                continue
+            for key, digits in self._needed(held, found):
                 for place in self._give(key, digits):
-                    if -place not in known:
+                    # It holds by now itself, if what it gives is as it was.
+                    if -place not in known and (-place != last or key == held.key):
                         known.add(-place)
                         heappush(waiting, -place)
 
-    def _needed(self, held: "_Held") -> list[tuple[str, int]]:
-        """Return with how many digits of which numbers an equation holds."""
-        key, names = held.equation.key, held.equation.names
-        if not names or isinstance(held.equation.expression, Name):
+    def _needed(self, held: "_Held", found: float) -> list[tuple[str, int]]:
+        """Return with how many digits of which numbers an equation holds that gives this."""
+        key, names, digits, value = held.key, held.names, self.digits_of(held.key), held.value
+        goal, most = self._face[key], held.units * unit_of(value, digits)
+        if _is_near(found, goal, most):
             return []
-        goal, found = self._face[key], held.compute(*[self._face[name] for name in names])
-        if found == goal:
-            return []
-        digits, value = self.digits_of(key), self.values[key]
-        if _is_near(found, goal, held.units * unit_of(value, digits)):
-            return []
+        assert held.compute
         before = [self.digits_of(name) for name in names]
         values = [self.values[name] for name in names]
-        after = raised(held.compute, values, before, goal, held.units * unit_of(value, digits))
+        after = raised(held.compute, values, before, goal, most)
         needed = [*zip(names, after, strict=True)]
-        if max(map(sub, after, before)) > _MANY_MORE and digits < ALL_DIGITS:
+        if digits < ALL_DIGITS and max(map(sub, after, before)) > _MANY_MORE:
             # It is nearly half a unit that is left out; less is, where it has a digit more.
             most = held.units * unit_of(value, digits + 1)
             finer = raised(held.compute, values, before, at_face(value, digits + 1), most)
@@ -234,7 +241,7 @@ class Numbers:
 
     def _forget(self, own: str) -> None:
         """Let a number, and all that are the same, be written anew."""
-        for key in (own, *(alias for alias in self._same if self._same[alias] == own)):
+        for key in self._alike[own]:
             for known in (self.text, self.rounded, self._face):
                 known.pop(key, None)
 
@@ -246,8 +253,13 @@ def _always(_: Equation) -> bool:
 class _Held:
     """An equation that is to hold, and to how many units of the last digit of what it gives."""
 
-    def __init__(self, equation: Equation, units: float) -> None:
-        self.equation, self.compute, self.units = equation, evaluator(equation), units
+    __slots__ = ("compute", "equation", "key", "names", "units", "value")
+
+    def __init__(self, equation: Equation, value: float, units: float) -> None:
+        self.equation, self.value, self.units = equation, value, units
+        self.key, self.names = equation.key, equation.names
+        plain = not self.names or isinstance(equation.expression, Name)
+        self.compute: Compute | None = None if plain else evaluator(equation)
 
 
 def raised(
