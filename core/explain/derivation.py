@@ -62,7 +62,7 @@ def derive(
     may be `chosen`.
     """
     every = update.equations
-    known = every.every if chosen is None else chosen
+    known = every.every if chosen is None else tuple(chosen)
     lines = _settled(update, known, digits, width, spell)
     tight = {each.phase for each in known if _length(lines[each.key]) > width}
     made = []
@@ -74,8 +74,9 @@ def derive(
     return tuple(made)
 
 
+@lru_cache(maxsize=16)
 def _settled(
-    update: Update, chosen: Sequence[Equation], digits: int, width: int, spell: Spell
+    update: Update, chosen: tuple[Equation, ...], digits: int, width: int, spell: Spell
 ) -> dict[str, Spans]:
     """Return by key the lines with as many numbers and digits as there is room for."""
     every = update.equations
