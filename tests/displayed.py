@@ -158,6 +158,8 @@ def wrong(before: str, sign: str, after: str, units: float = 0.5) -> str:
     (made, largest), right = found, float(after.replace("−", "-"))
     if made == right or (isnan(made) and isnan(right)):
         return ""
+    if "/0" in before and made == -right:
+        return ""  # The 0 is a negative one.
     allowed = 3e-13 * largest  # What the program takes for exact, of each number.
     if sign == "≈":
         allowed = 4e-16 * largest + (units * unit_of(after) * (1 + 1e-6) if isfinite(right) else 0)

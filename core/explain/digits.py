@@ -164,7 +164,7 @@ class Numbers:
     def _apart(self, equation: Equation) -> dict[str, int]:
         """Return the digits that tell a new value from the old one, if they look the same."""
         old, new = equation.replaces, equation.key
-        if not old or self._face[old] != self._face[new]:
+        if not old or at_face(self.values[old], self.digits_of(new)) != self._face[new]:
             return {}
         change = abs(self.values[new] - self.values[old])
         if not 0 < change < inf:
@@ -290,7 +290,11 @@ def raised(
 
 
 def _is_near(found: float, goal: float, most: float) -> bool:
-    return abs(found - goal) <= most * (1 + _ROUNDING) or found == goal or (isnan(found) and isnan(goal))
+    return (
+        abs(found - goal) <= most * (1 + _ROUNDING)
+        or found == goal
+        or (isnan(found) and isnan(goal))
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -306,9 +310,11 @@ def supported(
 ) -> int:
     """Return how many digits of a result hold for operands as they are shown, at the most."""
     found = compute(*map(read, texts)) if all(map(_is_number, texts)) else compute(*values)
-    while digits > 1 and not _is_near(found, at_face(result, digits), unit_of(result, digits)):
-        digits -= 1
-    return digits
+    for units, least in ((0.5, max(digits - 1, 1)), (1.0, 1)):
+        for fewer in range(digits, least - 1, -1):
+            if _is_near(found, at_face(result, fewer), units * unit_of(result, fewer)):
+                return fewer
+    return 1
 
 
 def _is_number(text: str) -> bool:
