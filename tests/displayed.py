@@ -148,14 +148,19 @@ def unit_of(number: str) -> float:
     return float(f"1e{exponent}")
 
 
-def wrong(before: str, sign: str, after: str) -> str:
-    """Say what is wrong with an equation; nothing where it holds within its digits."""
+def wrong(before: str, sign: str, after: str, units: float = 0.5) -> str:
+    """Say what is wrong with an equation; nothing where it gives the result that stands there.
+
+    That is where it comes to it to half a unit of its last digit, or as many units as are allowed.
+    """
     found = computed(before)
     assert found
     (made, largest), right = found, float(after.replace("−", "-"))
     if made == right or (isnan(made) and isnan(right)):
         return ""
+    if "/0" in before and made == -right:
+        return ""  # The 0 is a negative one.
     allowed = 3e-13 * largest  # What the program takes for exact, of each number.
     if sign == "≈":
-        allowed = 4e-16 * largest + (unit_of(after) * (1 + 1e-6) if isfinite(right) else 0)
+        allowed = 4e-16 * largest + (units * unit_of(after) * (1 + 1e-6) if isfinite(right) else 0)
     return "" if abs(made - right) <= allowed else f"{before.strip()} {sign} {after}: {made!r}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.descent.update import Update
-from core.explain.digits import Numbers, OnDemand
+from core.explain.digits import Numbers, OnDemand, Wish
 from core.explain.excerpt import Excerpt
 from core.model.equations import Equation, Equations, equations
 from core.model.expression import Expression, Name, Operation, value
@@ -62,7 +62,7 @@ def derive(
     may be `chosen`.
     """
     every = update.equations
-    known = every.every if chosen is None else chosen
+    known = every.every if chosen is None else tuple(chosen)
     lines = _settled(update, known, digits, width, spell)
     tight = {each.phase for each in known if _length(lines[each.key]) > width}
     made = []
@@ -74,8 +74,9 @@ def derive(
     return tuple(made)
 
 
+@lru_cache(maxsize=16)
 def _settled(
-    update: Update, chosen: Sequence[Equation], digits: int, width: int, spell: Spell
+    update: Update, chosen: tuple[Equation, ...], digits: int, width: int, spell: Spell
 ) -> dict[str, Spans]:
     """Return by key the lines with as many numbers and digits as there is room for."""
     every = update.equations
@@ -84,12 +85,12 @@ def _settled(
         return _measured(every, equation, spell, True).length(numbers) - width
 
     for fewer in _levels(digits):
-        kept = list(chosen)
-        numbers = _that_fit(update, kept, fewer[0], excess)
+        numbers = _that_fit(update, chosen, fewer[0], excess)
         if numbers is None:
-            kept, fewest = _with_room(update, chosen, fewer[-1], excess)
-            more = fewer[len(kept) == len(chosen) : -1]  # With all of them, the first is known.
-            each_way = (_that_fit(update, kept, digits, excess) for digits in more)
+            kept, left, fewest = _with_room(update, chosen, fewer[-1], excess)
+            as_before = len(kept) == len(chosen) and not left
+            more = fewer[as_before:-1]  # If all are kept as they are, the first is known.
+            each_way = (_that_fit(update, kept, digits, excess, left) for digits in more)
             numbers = next(filter(None, each_way), fewest)
         lines = {
             each.key: _whole(every, each, numbers, spell)
@@ -104,36 +105,52 @@ def _settled(
 
 Excess = Callable[[Equation, Numbers], int]
 """By how much an equation is too long with its numbers."""
+Left = frozenset[tuple[Wish, str]]
+"""What has no room, of what numbers get more digits for."""
 
 
 def _that_fit(
-    update: Update, equations: list[Equation], digits: int, excess: Excess
+    update: Update,
+    equations: Sequence[Equation],
+    digits: int,
+    excess: Excess,
+    left: Left = frozenset(),
 ) -> Numbers | None:
     """Return numbers with which all these equations hold and have room, if there are any."""
     numbers = Numbers(update.numbers, digits)
-    fit = all(excess(each, numbers) <= 0 for each in equations)
-    if fit and numbers.hold(equations):
-        fit = all(excess(each, numbers) <= 0 for each in equations)
-    return numbers if fit else None
+
+    def fits(equation: Equation) -> bool:
+        return excess(equation, numbers) <= 0
+
+    if all(map(fits, equations)):
+        more = numbers.hold(equations, {key for wish, key in left if wish is Wish.HOLD})
+        if (not more or all(map(fits, equations))) and left.issuperset(numbers.tighten(fits)):
+            return numbers
+    return None
 
 
 def _with_room(
     update: Update, equations: Sequence[Equation], digits: int, excess: Excess
-) -> tuple[list[Equation], Numbers]:
+) -> tuple[list[Equation], Left, Numbers]:
     """Return the equations that have room for their numbers, if these have few digits, and these.
 
-    One without room costs the others no digits.
+    One without room costs the others no digits. Between is what else there is no room for.
     """
     numbers = Numbers(update.numbers, digits)
-    kept = [each for each in equations if excess(each, numbers) <= 0]
+    every = kept = [each for each in equations if excess(each, numbers) <= 0]
     numbers.hold(kept)
-    while kept:
-        too_long = [excess(each, numbers) for each in kept]
-        if max(too_long) <= 0:
-            break
-        del kept[too_long.index(max(too_long))]
-        numbers = Numbers(update.numbers, digits, kept)
-    return kept, numbers
+    too_long = [excess(each, numbers) for each in kept]
+    if max(too_long, default=0) > 0:
+        kept = list(every)
+        loosely = {each.key for each in every}
+        while kept:
+            numbers = Numbers(update.numbers, digits)
+            numbers.hold(kept, loosely)
+            too_long = [excess(each, numbers) for each in kept]
+            if max(too_long) <= 0:
+                break
+            del kept[too_long.index(max(too_long))]
+    return kept, frozenset(numbers.tighten(lambda each: excess(each, numbers) <= 0)), numbers
 
 
 def _set(line: Spans, tight: bool) -> Spans:
@@ -178,7 +195,7 @@ class _Laid:
         self.every = update.equations
         self.tight = False
         """Whether there are no blanks around operators."""
-        self._kept: dict[tuple[int, int], tuple[list[Equation], Numbers]] = {}
+        self._kept: dict[tuple[int, int], tuple[list[Equation], Left, Numbers]] = {}
         self._fewest = Numbers(update.numbers, DIGITS[0])
         """Those with the fewest digits that are tried."""
         self._plain: OnDemand[int, Numbers] = OnDemand(
@@ -212,8 +229,10 @@ class _Laid:
         key = id(excerpt), fewest
         if key not in self._kept:
             self._kept[key] = _with_room(self.update, excerpt, fewest, self._excess)
-        kept, self._fewest = self._kept[key]
-        return self._fewest if digits == fewest else Numbers(self.update.numbers, digits, kept)
+        kept, left, self._fewest = self._kept[key]
+        if digits == fewest:
+            return self._fewest
+        return _that_fit(self.update, kept, digits, self._excess, left) or self._fewest
 
     def _excess(self, equation: Equation, numbers: Numbers) -> int:
         """Return by how much an equation is too long, on one line or on two."""
