@@ -216,10 +216,15 @@ def question_of(session: Session) -> Question:
 
 
 def in_sight(session: Session) -> Session:
-    """Return the session as it may be seen: nothing beyond its place while something is asked."""
+    """Return the session as it may be seen: nothing beyond its place while something is asked.
+
+    At its place, a stop looks the same whatever was computed before: nothing is told ahead.
+    """
     stop = stop_of(session)
-    asks = stop is not None and stop.questions and not session.met and not elsewhere(session)
-    return concealed(session) if session.hiding or asks else session
+    in_place = stop is not None and not elsewhere(session)
+    if session.hiding or (in_place and stop and stop.questions and not session.met):
+        return concealed(session)
+    return replace(session, furthest=session.at) if in_place else session
 
 
 def about(session: Session) -> str:

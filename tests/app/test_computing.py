@@ -12,7 +12,7 @@ from core.data.dataset import Floats
 from core.descent.path import path_of
 from core.descent.pieces import Pieces
 from core.descent.stretch import Stretch
-from core.session.session import Look, Refused, Session
+from core.session.session import Look, Refused, Session, travel
 from core.text.typed import InputError
 from pilots import press, until
 from sessions import STEPS, forget_everything, looked_at, many_samples, scenario
@@ -92,7 +92,7 @@ SESSIONS = {
     ":": far(),
     "c": far(),
     "C": far(300_000),
-    "y": looked_at(many_samples(), Look(zoomed=True)),
+    "y": looked_at(travel(many_samples(), STEPS), Look(zoomed=True)),
 }
 
 

@@ -65,7 +65,7 @@ async def test_an_answer_is_something_to_keep() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("w")
         await open_by(pilot, "s")
-        await pilot.press("5", "enter", "5", "enter", "enter")
+        await pilot.press("5", "enter", "4", "enter", "enter")
         await until(lambda: len(app.screen_stack) == 1)
         assert app.session.answers
         await press(app, "q")

@@ -77,7 +77,7 @@ async def test_a_dialog_is_finished_before_the_teacher_is_followed_further() -> 
         part.member.heard(Kind.PRESENT, at(40))
         await pilot.pause(0.2)
         assert part.explorer.session.at == 0
-        await pilot.press("9", "enter")
+        await pilot.press("9", "enter", "enter")
         await until(lambda: len(part.explorer.screen_stack) == 1)
         assert [answer.verdict for answer in part.explorer.session.answers] == ["right"]
         assert not part.following  # The own step came first.

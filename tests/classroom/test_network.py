@@ -15,7 +15,7 @@ async def test_a_class_steps_through_a_network_stage_by_stage() -> None:
             ada.press("up\r")
             await teacher.sees("1 of 1 have answered")
             teacher.press("\r")
-            await ada.sees("Right direction: y*")
+            await ada.sees("Right direction; it is y*")
             teacher.press("\r")
             await teacher.sees("class: 1 in")
             ada.press("3s")

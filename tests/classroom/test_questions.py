@@ -54,7 +54,9 @@ async def test_a_student_has_one_answer_and_learns_nothing_before_the_teacher_re
         answer = part.explorer.session.answers[0]
         assert (answer.verdict, answer.mistake) == (Verdict.WRONG, "the ½ forgotten")
         part.member.heard(Kind.PRESENT, at(2))
-        await until(lambda: "Wrong: L = ½(y* − y)² = ½(9 − 3)² = 18" in part.explorer._note)
+        await until(
+            lambda: "Not right; it is L = ½(y* − y)² = ½(9 − 3)² = 18" in part.explorer._note
+        )
         assert len(part.explorer.session.answers) == 1
 
 

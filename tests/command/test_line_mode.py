@@ -145,7 +145,7 @@ def test_a_diverging_run_stops_and_says_so_on_standard_error(capsys: Captured) -
     rows = json.loads(out)
     assert len(rows) == 2916
     assert rows[2914]["loss"] == inf
-    assert err == "gradstep: Stopped: L is inf at update 2915.\n"
+    assert err == "gradstep: Stopped: L is inf at update 2,915.\n"
 
 
 # Where there is no terminal

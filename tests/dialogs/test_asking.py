@@ -74,7 +74,8 @@ async def test_each_phase_is_asked_for_and_then_revealed() -> None:
             assert session_of(pilot).at == before.at + 1
             assert session_of(pilot).answers[-1].verdict is verdict
             assert revealed in note(pilot)
-            assert str(verdict).capitalize() in note(pilot)
+            begins = {Verdict.RIGHT: "Right: ", Verdict.WRONG: "Not right; it is "}
+            assert note(pilot).startswith(begins.get(verdict, "Right direction; it is "))
 
 
 @pytest.mark.parametrize("place", range(4, 24))
@@ -213,7 +214,7 @@ async def test_enter_alone_does_not_skip_and_escape_shows_the_equation() -> None
         assert mistake(pilot) == "Type an answer; Esc shows it."
         await pilot.press("escape")
         await until(lambda: closed(pilot))
-        assert note(pilot) == "Skipped: L = ½(y* − y)² = ½(9 − 3)² = 18"
+        assert note(pilot) == "Skipped; it is L = ½(y* − y)² = ½(9 − 3)² = 18"
 
 
 async def test_the_line_to_calculate_on_shows_values_and_answers_nothing() -> None:
@@ -295,7 +296,7 @@ async def test_an_equation_without_room_in_the_footer_is_its_value() -> None:
         await pilot.press("escape")
         await until(lambda: closed(pilot))
         said = note(pilot)
-        assert said == "Skipped: z3 ≈ 1.10591"
+        assert said == "Skipped; it is z3 ≈ 1.10591"
 
 
 async def test_play_asks_too() -> None:

@@ -99,7 +99,7 @@ async def test_many_parameters_have_one_field_which_takes_some_of_them() -> None
         shown = fields(pilot.app)
         assert "w" not in shown
         values = zip(session.run.model.parameters, session.parameters, strict=True)
-        assert shown["start"] == " ".join(f"{key}={value!r}" for key, value in values)
+        assert shown["start"] == " ".join(f"{key}={value:.6g}" for key, value in values)
         fill(pilot, start="w=0.5 q=1")
         await pilot.press("enter")
         assert "start should be parameters and numbers, such as w=0.5, not 'q=1'" in mistake(pilot)

@@ -77,12 +77,12 @@ def test_with_room_each_way_and_each_slope_stands_by_itself() -> None:
         "∂L/∂z4·∂z4/∂h1 ≈ −0.03809823652·0.5 ≈ −0.01904911826",
         "∂L/∂h1 = ∂L/∂z3·∂z3/∂h1 + ∂L/∂z4·∂z4/∂h1 ≈ 0.05539942465 + (−0.01904911826) "
         "≈ 0.03635030639",
-        "∂h1/∂z1 = h1·(1 − h1) ≈ 0.5932699921·(1 − 0.5932699921) ≈ 0.2413007086",
+        "∂h1/∂z1 = h1·(1 − h1) ≈ 0.5932699921·(1 − 0.5932699921) ≈ 0.24130070857",
     ]
 
 
 def test_an_output_has_what_it_adds_to_the_loss() -> None:
-    keys = [line.key for line in focused(done("mazur"), "prediction2", "w7", rows=14)]
+    keys = [line.key for line in focused(done("mazur"), "prediction2", "w7", rows=16)]
     assert "loss2" in keys
     assert "loss1" not in keys
     assert "dL_dh1" not in keys
@@ -198,7 +198,8 @@ def test_a_sum_without_room_for_its_terms_keeps_its_value() -> None:
     (line,) = (each for each in focused(done("spiral"), "prediction", "v1") if each.key == "z5")
     assert text_of(line).replace(" ", "").startswith("z5=v1·h1+v2·h2+v3·h3+v4·h4+c≈")
     narrow = focused(done("spiral"), "prediction", "v1", width=36)
-    assert text_of(narrow[0]).startswith("z5 = v1·h1 + … + v4·h4 + c ≈ ")
+    assert text_of(narrow[0]).startswith("z5 = v1·h1 + … + ")
+    assert " + c ≈ " in text_of(narrow[0])
 
 
 def test_the_rest_of_a_derivation_keeps_its_digits_beside_a_long_sum() -> None:

@@ -223,6 +223,7 @@ def test_a_lesson_in_a_terminal() -> None:
         terminal.wait_for("the ½ is missing")
         terminal.send("0.5*6*6\r")
         terminal.wait_for("Right: ")
+        terminal.send("\r")
         terminal.send("L")
         terminal.wait_for("Leave the lesson")
         terminal.send("\r")  # It stands first.

@@ -252,7 +252,7 @@ def test_without_breakpoints_the_worked_example_diverges() -> None:
     assert stop == Hit(2915 * STEPS, "Update 2,915: diverged, a number is not finite.", USUAL[1:])
     again = next_hit(scenario("worked", done=2915), ())
     assert again.place == 2915 * STEPS
-    assert again.reason.startswith("Stopped: L is inf at update 2915.")
+    assert again.reason.startswith("Stopped: L is inf at update 2,915.")
     back = previous_hit(scenario("worked", done=2915), ())
     assert back == Hit(0, "No convergence or divergence met back to the start.")
 

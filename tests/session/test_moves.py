@@ -134,7 +134,7 @@ def test_the_start_refuses_to_go_back(move: Place) -> None:
 def test_the_end_of_a_diverged_run_refuses_to_go_on(move: Place) -> None:
     end = go(at(0), (moves.next_epoch, 1000))
     assert end.done == 2915
-    with pytest.raises(Refused, match="Stopped: L is inf at update 2915"):
+    with pytest.raises(Refused, match="Stopped: L is inf at update 2,915"):
         go(end, move)
     assert go(end, moves.previous_update, moves.next_update).at == end.at
 

@@ -1,5 +1,7 @@
 """Sentences of a dialog, in which no line ends within an equation."""
 
+from textwrap import wrap
+
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
@@ -20,8 +22,9 @@ class Prose(Static):
         return Content("\n".join(self._lines(self.size.width)))
 
     def _lines(self, width: int) -> list[str]:
-        return [
-            line
-            for text in str(self.content).split("\n")
-            for line in folded(joined(text), max(width, 1))
-        ]
+        width = max(width, 1)
+        lines = (
+            line for text in str(self.content).split("\n") for line in folded(joined(text), width)
+        )
+        # A path may be longer than a line.
+        return [part for line in lines for part in wrap(line, width) or [""]]

@@ -24,6 +24,15 @@ class _Fields(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
 
 
+_BEFORE = {
+    Verdict.RIGHT: "Right: ",
+    Verdict.DIRECTION: "Right direction; it is ",
+    Verdict.WRONG: "Not right; it is ",
+    Verdict.SKIPPED: "Skipped; it is ",
+}
+"""What stands before the equation that is right."""
+
+
 class QuestionDialog(Dialog[Asking]):
     """Asks a question, and returns it with the answers; without any, it was skipped."""
 
@@ -171,6 +180,6 @@ def posed(asked: Question, dialog: Dialog[Any]) -> ComposeResult:
 def revealed(asking: Asking, room: Room) -> str:
     """Say how good the answer was, and what is right, in a room of one line."""
     told = asking.question.choices and asking.verdict is not Verdict.RIGHT
-    before = "The answer: " if told else f"{str(asking.verdict).capitalize()}: "
+    before = "The answer: " if told else _BEFORE[asking.verdict]
     width = room.width - len(before)
     return before + line(asking.question, asking.digits, width, room.spell)

@@ -1,11 +1,13 @@
 """The lesson's strip: the text of the stop, and what there is to do."""
 
-from core.lessons.progress import about, elsewhere, stop_of
+from core.lessons.progress import about, elsewhere, looks_elsewhere, stop_of
 from core.lessons.progress import text_of as text_now
 from core.session.lesson import Goal, Stop, wrapped
 from core.session.session import Session
 from core.text.spans import Span
 from tui.screen.lines import Line, Room, block, fitted, width_of
+
+_MOST_BESIDE = 2  # Panels that a view stands beside.
 
 
 def title(session: Session) -> str:
@@ -23,8 +25,14 @@ def needed(session: Session) -> tuple[str, ...] | None:
     if stop is None:
         return None
     named = stop.panels or ("derivation", *filter(None, [stop.view]))
-    # Whoever turns to another view sees it in that one's place.
-    return tuple(session.look.view if each == stop.view else each for each in named)
+    look = session.look
+    if look.rules and not stop.rules:  # Whoever opens the rules wants to read them.
+        named = tuple(each for each in named if each != "iterations") or ("derivation",)
+    if not looks_elsewhere(session):
+        return named
+    # Whoever turns to another view sees it, in the place of the stop's own if that is in sight.
+    turned = tuple(look.view if each == stop.view else each for each in named)
+    return turned if look.view in turned else (*turned[:_MOST_BESIDE], look.view)
 
 
 def wanted(stop: Stop) -> str:
