@@ -215,6 +215,12 @@ def question_of(session: Session) -> Question:
     return typed_question(words, answer, choices)
 
 
+def leads_back(session: Session) -> bool:
+    """Whether what the stop asks for is to go back."""
+    lesson = _lesson(session)
+    return ending(lesson, session.stop).at < arrival(lesson, session.stop).at
+
+
 def in_sight(session: Session) -> Session:
     """Return the session as it may be seen: nothing beyond its place while something is asked.
 

@@ -35,6 +35,8 @@ from core.text.typed import InputError
 from sessions import STEPS, scenario
 from small_lesson import KEYS, SMALL, VIEWS, opened, small
 from tui import lessons
+from tui.panels import lesson as strip
+from tui.screen.lines import Room, text_of
 
 # Reading
 
@@ -403,6 +405,7 @@ def test_going_back_may_be_asked_for() -> None:
     )
     session = next_stop(opened(lesson), 2)
     assert session.done == 2
+    assert "▸ go back to update 1: loss" in text_of(strip.lines(session, Room(80, 5))[-1])
     for place in (7, 3):
         session = noticed(travel(session, place))
         assert not session.met

@@ -1,6 +1,6 @@
 """The lesson's strip: the text of the stop, and what there is to do."""
 
-from core.lessons.progress import about, elsewhere, looks_elsewhere, stop_of
+from core.lessons.progress import about, elsewhere, leads_back, looks_elsewhere, stop_of
 from core.lessons.progress import text_of as text_now
 from core.session.lesson import Goal, Stop, wrapped
 from core.session.session import Session
@@ -83,6 +83,8 @@ def _todo(session: Session, room: Room) -> Line:
     )
     leave: Line = (Span("  "), Span("L", "accent strong"), Span(" lessons ", "quiet"))
     what, role = _asked(stop), "prediction strong"
+    if stop.reach and leads_back(session):
+        what = what.replace("go on to", "go back to")
     if away:
         place = about(session) if room.width >= 80 else about(session).replace(", layer", "")
         what, role = f"this is about {place}", "prediction strong"
