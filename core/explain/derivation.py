@@ -1,32 +1,36 @@
 """The derivation of one update as equations: symbols, substituted numbers, value."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from core.descent.update import Update
 from core.explain.digits import Numbers, OnDemand, Wish
+from core.explain.equation_lines import (
+    INDENT,
+    formula_and_value,
+    formula_within,
+    least_length,
+    length_of,
+    measures_of,
+    room_above,
+    substituted_numbers,
+    summed,
+    symbolic,
+    value_of,
+    whole_line,
+    without_blanks,
+)
 from core.explain.excerpt import Excerpt
-from core.model.equations import Equation, Equations, equations
-from core.model.expression import Expression, Name, Operation, value
+from core.model.equations import Equation, equations
 from core.model.losses import SQUARED
 from core.model.model import LINE
 from core.model.stages import Phase
-from core.model.written import filled, symbols, written
 from core.text.numbers import DIGITS
 from core.text.spans import Span, Spans, Spell
 
 SYMBOLS = equations(LINE, SQUARED.name).symbols
 """How each number of an update of the line is written in a formula."""
-
-_INDENT = "  "
-"""What stands before the numbers of an equation that takes two lines."""
-
-_KEEP = ("", "=", "≈", "←", "~", "<-", "*")
-"""What keeps its blanks where a line is set tightly; the indent is one."""
-
-_MANY = 3
-"""The terms of a sum whose products may be left out."""
 
 _USUAL = 6
 """The digits up to which fewer are shown where there is no room; who asks for more gets them."""
@@ -64,12 +68,12 @@ def derive(
     every = update.equations
     known = every.every if chosen is None else tuple(chosen)
     lines = _settled(update, known, digits, width, spell)
-    tight = {each.phase for each in known if _length(lines[each.key]) > width}
+    tight = {each.phase for each in known if length_of(lines[each.key]) > width}
     made = []
     for each in known:
         line = lines[each.key]
         if each.stage > revealed:
-            line = _formula(every, each, width, spell)
+            line = formula_within(every, each, width, spell)
         made.append(_derived(each, revealed, _set(line, each.phase in tight)))
     return tuple(made)
 
@@ -82,7 +86,7 @@ def _settled(
     every = update.equations
 
     def excess(equation: Equation, numbers: Numbers) -> int:
-        return _measured(every, equation, spell, True).length(numbers) - width
+        return measures_of(every, equation, spell, True).length(numbers) - width
 
     for fewer in _levels(digits):
         numbers = _that_fit(update, chosen, fewer[0], excess)
@@ -93,12 +97,12 @@ def _settled(
             each_way = (_that_fit(update, kept, digits, excess, left) for digits in more)
             numbers = next(filter(None, each_way), fewest)
         lines = {
-            each.key: _whole(every, each, numbers, spell)
+            each.key: whole_line(every, each, numbers, spell)
             if each.key in numbers.holding
-            else _short(every, each, numbers, width, spell)
+            else formula_and_value(every, each, numbers, width, spell)
             for each in chosen
         }
-        if all(_least_length(line) <= width for line in lines.values()):
+        if all(least_length(line) <= width for line in lines.values()):
             break
     return lines
 
@@ -154,7 +158,7 @@ def _with_room(
 
 
 def _set(line: Spans, tight: bool) -> Spans:
-    return _without_blanks(line) if tight else line
+    return without_blanks(line) if tight else line
 
 
 def _derived(equation: Equation, revealed: int, spans: Spans) -> DerivedLine:
@@ -182,7 +186,7 @@ def derive_one_of(
     laid = _Laid(update, width, spell)
     for fewer in _levels(digits):
         excerpt, lines = laid.best(excerpts, fewer, rows)
-        if all(_least_length(line) <= width for each in lines for line in each):
+        if all(least_length(line) <= width for each in lines for line in each):
             break
     return laid.as_revealed(excerpt, lines, revealed)
 
@@ -236,44 +240,44 @@ class _Laid:
 
     def _excess(self, equation: Equation, numbers: Numbers) -> int:
         """Return by how much an equation is too long, on one line or on two."""
-        measured = _measured(self.every, equation, self.spell, True)
+        measured = measures_of(self.every, equation, self.spell, True)
         whole = measured.length(numbers)
         if whole <= self.width or not measured.keys:
             return whole - self.width
-        above = _room_above(self.every, equation, self.width, self.spell)
-        worked = len(_INDENT) + measured.length(numbers, alone=True)
+        above = room_above(self.every, equation, self.width, self.spell)
+        worked = len(INDENT) + measured.length(numbers, alone=True)
         return max(above, worked) - self.width
 
     def _count(self, equation: Equation, numbers: Numbers) -> int:
         """Return how many lines it takes with its numbers; 0 where these have no room."""
-        measured = _measured(self.every, equation, self.spell, self.tight)
+        measured = measures_of(self.every, equation, self.spell, self.tight)
         if measured.length(numbers) <= self.width:
             return 1
-        above = _room_above(self.every, equation, self.width, self.spell)
-        worked = len(_INDENT) + measured.length(numbers, alone=True)
+        above = room_above(self.every, equation, self.width, self.spell)
+        worked = len(INDENT) + measured.length(numbers, alone=True)
         return 2 * (bool(measured.keys) and max(above, worked) <= self.width)
 
     def out(self, equation: Equation, numbers: Numbers) -> tuple[Spans, ...]:
         """Return the lines of an equation; empty where these have too many digits."""
         if equation.key not in numbers.holding:
             # There is no room for its numbers, however few digits they have.
-            worked = _terms(equation, numbers, self.spell)
+            worked = summed(equation, numbers, self.spell)
             if not self._has_room(worked):
-                if self._has_room(_terms(equation, self._fewest, self.spell)):
+                if self._has_room(summed(equation, self._fewest, self.spell)):
                     return ()
                 return (self._short(equation, numbers),)
         else:
             count = self._count(equation, numbers)
             if count < 2:
-                return (_whole(self.every, equation, numbers, self.spell),) * count
-            made = _substituted(equation, numbers, self.spell)
-            worked = (Span(_INDENT), *made, *_value(equation, numbers, self.spell))
-        above = _formula(self.every, equation, self.width, self.spell)
-        length = _length(_set(worked, self.tight))
-        return (above, worked) if max(_length(above), length) <= self.width else ()
+                return (whole_line(self.every, equation, numbers, self.spell),) * count
+            made = substituted_numbers(equation, numbers, self.spell)
+            worked = (Span(INDENT), *made, *value_of(equation, numbers, self.spell))
+        above = formula_within(self.every, equation, self.width, self.spell)
+        length = length_of(_set(worked, self.tight))
+        return (above, worked) if max(length_of(above), length) <= self.width else ()
 
     def _has_room(self, line: Spans) -> bool:
-        return 0 < _least_length(line) <= self.width
+        return 0 < least_length(line) <= self.width
 
     def within(self, excerpt: Excerpt, numbers: Numbers, rows: int) -> list[tuple[Spans, ...]]:
         """Return the lines of an excerpt; empty where they are too many, or have too many digits.
@@ -309,16 +313,16 @@ class _Laid:
         return max(0, rest - rows), lost, len(few), lines
 
     def _short(self, equation: Equation, numbers: Numbers) -> Spans:
-        return _short(self.every, equation, numbers, self.width, self.spell)
+        return formula_and_value(self.every, equation, numbers, self.width, self.spell)
 
     def _numbers_alone(self, equation: Equation, numbers: Numbers) -> Spans:
         """Return an equation without its formula; empty where that is too long, or not to hold."""
-        left, *_ = _symbolic(self.every, equation, self.spell)
-        made = _substituted(equation, numbers, self.spell)
+        left, *_ = symbolic(self.every, equation, self.spell)
+        made = substituted_numbers(equation, numbers, self.spell)
         if equation.key not in numbers.holding or not made:
             return ()
         sign = " ← " if equation.replaces else made[0].text
-        value = _value(equation, numbers, self.spell)
+        value = value_of(equation, numbers, self.spell)
         line = (left, Span(self.spell(sign)), *made[1:], *value)
         return line if self._has_room(line) else ()
 
@@ -330,12 +334,12 @@ class _Laid:
         The lines of a phase are set tightly where one of them is too long otherwise.
         """
         pairs = list(zip(excerpt, lines, strict=True))
-        long = (each for each, shown in pairs if max(map(_length, shown)) > self.width)
+        long = (each for each, shown in pairs if max(map(length_of, shown)) > self.width)
         tight = {each.phase for each in long}
         made: list[DerivedLine] = []
         for equation, shown in pairs:
             if equation.stage > revealed:
-                formula = _formula(self.every, equation, self.width, self.spell)
+                formula = formula_within(self.every, equation, self.width, self.spell)
                 shown = (formula, *[()] * (len(shown) - 1))
             made += (
                 _derived(equation, revealed, _set(spans, equation.phase in tight))
@@ -352,186 +356,3 @@ def _levels(digits: int) -> Iterator[list[int]]:
     yield first
     for each in fewer[len(first) :]:
         yield [each]
-
-
-def _terms(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
-    """Return a long sum with each of its terms as one number, and its value; else empty."""
-    terms = _terms_of(equation)
-    if len(terms) < _MANY:
-        return ()
-    values = {str(place): value(term, numbers.values) for place, (_, term) in enumerate(terms)}
-    values[equation.key] = numbers.values[equation.key]
-    total = _sum_of_terms(equation)
-    # The terms have what they need for as many digits as the sum has elsewhere.
-    made = Numbers(values, numbers.digits_of(equation.key), (total,))
-    worked = (Span(text) for text, _ in _substituted(total, made, spell))
-    return (Span(_INDENT), *worked, *_value(total, made, spell))
-
-
-@lru_cache(maxsize=1024)
-def _sum_of_terms(equation: Equation) -> Equation:
-    """Return an equation that adds up terms, by their numbers."""
-    (_, *others) = _terms_of(equation)
-    whole: Expression = Name("0")
-    for place, (sign, _) in enumerate(others, start=1):
-        whole = Operation(sign, whole, Name(str(place)))
-    return replace(equation, expression=whole)
-
-
-def _terms_of(equation: Equation) -> list[tuple[str, Expression]]:
-    """Return what is added up, with the sign before each; the first has none."""
-    terms: list[tuple[str, Expression]] = []
-    rest = equation.expression
-    while isinstance(rest, Operation) and rest.sign in "+-":
-        terms.insert(0, (rest.sign, rest.right))
-        rest = rest.left
-    return [("", rest), *terms]
-
-
-@lru_cache(maxsize=1024)
-def _formula(every: Equations, equation: Equation, width: int, spell: Spell) -> Spans:
-    """Return an equation in symbols, of a long sum the first term and the last ones alone."""
-    whole = _symbolic(every, equation, spell)
-    for line in (whole, _without_blanks(whole)):
-        if _length(line) <= width:
-            return line
-    shorter = (_elided(every, equation, ends, spell) for ends in (2, 1, 0))
-    return next((each for each in shorter if 0 < _length(each) <= width), whole)
-
-
-@lru_cache(maxsize=1024)
-def _room_above(every: Equations, equation: Equation, width: int, spell: Spell) -> int:
-    """Return the length of a formula that stands above its numbers."""
-    return _length(_formula(every, equation, width, spell))
-
-
-def _short(
-    every: Equations, equation: Equation, numbers: Numbers, width: int, spell: Spell
-) -> Spans:
-    """Return an equation in symbols, and its value."""
-    key = equation.key
-    sign = " ≈ " if numbers.rounded[key] else " = "
-    result = (Span(spell(sign)), Span(spell(numbers.text[key]), key))
-    return (*_formula(every, equation, width - _length(result), spell), *result)
-
-
-def _elided(every: Equations, equation: Equation, ends: int, spell: Spell) -> Spans:
-    """Return a sum as its first term and so many of its last; empty where that is all of it."""
-    (_, first), *others = _terms_of(equation)
-    if len(others) <= ends:
-        return ()
-    style = symbols(every.symbols.__getitem__)
-    spans = [Span(equation.symbol, equation.key), Span(" = "), *written(first, style)]
-    spans.append(Span(f"{style.signs['+']}…"))
-    for sign, term in others[len(others) - ends :]:
-        spans += (Span(style.signs[sign]), *written(term, style))
-    return tuple(Span(spell(span.text), span.role) for span in spans)
-
-
-def sentence(update: Update, key: str, digits: int) -> str:
-    """Return the equation that gives a number, with symbols, numbers and value."""
-    equation = update.equations.of[key]
-    numbers = Numbers(update.numbers, digits, (equation,))
-    whole = _whole(update.equations, equation, numbers, str)
-    return "".join(span.text for span in whole)
-
-
-def _whole(every: Equations, equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
-    return (
-        *_symbolic(every, equation, spell),
-        *_substituted(equation, numbers, spell),
-        *_value(equation, numbers, spell),
-    )
-
-
-def _least_length(line: Spans) -> int:
-    """Return how long a line is without blanks around its operators."""
-    return _length(_without_blanks(line))
-
-
-def _without_blanks(line: Spans) -> Spans:
-    # The star of ASCII products keeps its blanks: y* ends in a star itself.
-    return tuple(
-        span if span.role or span.text.strip() in _KEEP else Span(span.text.replace(" ", ""))
-        for span in line
-    )
-
-
-def _length(spans: Spans) -> int:
-    return sum(len(span.text) for span in spans)
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """How much room an equation takes."""
-
-    key: str
-    formula: int
-    substituted: int
-    """Without the numbers, but with the sign before."""
-    keys: tuple[str, ...]
-    """Of the numbers on its right side; none where that is a number, or a name."""
-    bracketed: tuple[str, ...]
-    """Of those that are bracketed where they are negative."""
-
-    def length(self, numbers: Numbers, alone: bool = False) -> int:
-        """Return the length of its line, or of its numbers and value alone."""
-        text = numbers.text
-        length = self.substituted + len(" = ") + len(text[self.key])
-        if not alone:
-            length += self.formula
-        for key in self.keys:
-            length += len(text[key])
-        for key in self.bracketed:
-            if text[key][0] == "−":
-                length += len("()")
-        return length
-
-
-@lru_cache(maxsize=4096)
-def _measured(every: Equations, equation: Equation, spell: Spell, tight: bool) -> _Measured:
-    """Measure an equation, as a rule or without blanks around its operators."""
-    measure = _least_length if tight else _length
-    formula = measure(_symbolic(every, equation, spell))
-    if isinstance(equation.expression, Name) or not equation.uses:
-        return _Measured(equation.key, formula, 0, (), ())
-    between = [Span(spell(piece.text)) for piece in equation.pieces if not piece.key]
-    return _Measured(
-        equation.key,
-        formula,
-        len(" = ") + measure(tuple(between)),
-        equation.uses,
-        tuple(piece.key for piece in equation.pieces if piece.key and piece.after_sign),
-    )
-
-
-@lru_cache(maxsize=1024)
-def _symbolic(every: Equations, equation: Equation, spell: Spell) -> Spans:
-    """Return an equation in symbols; one without names on its right is its value alone."""
-    left = Span(spell(equation.symbol), equation.key)
-    if not equation.uses:
-        return (left,)
-    right = spelled(equation, every.symbols.__getitem__, spell)
-    if "".join(span.text for span in right) == left.text:
-        return (left,)  # η·∂L/∂m is its own formula.
-    return (left, Span(spell(" ← " if equation.replaces else " = ")), *right)
-
-
-def _substituted(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
-    if not equation.uses or isinstance(equation.expression, Name):
-        return ()  # "x = 2 = 2" would say it twice.
-    made = spelled(equation, numbers.text.__getitem__, spell)
-    if "".join(span.text for span in made) == spell(numbers.text[equation.key]):
-        return ()  # So would "n = −z = −1 = −1".
-    return (Span(spell(" ≈ " if numbers.any_rounded(equation) else " = ")), *made)
-
-
-def _value(equation: Equation, numbers: Numbers, spell: Spell) -> Spans:
-    rounded = numbers.rounded[equation.key] or numbers.any_rounded(equation)
-    text = numbers.text[equation.key]
-    return (Span(spell(" ≈ " if rounded else " = ")), Span(spell(text), equation.key))
-
-
-def spelled(equation: Equation, word: Callable[[str], str], spell: Spell) -> Spans:
-    """Return the right side of an equation, with a word for each name."""
-    return tuple(Span(spell(text), role) for text, role in filled(equation.pieces, word))

@@ -5,8 +5,8 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from core.descent.update import Update
-from core.explain.derivation import spelled
 from core.explain.digits import Numbers
+from core.explain.equation_lines import spelled
 from core.model.definitions import PREDICTION
 from core.model.equations import LOSS, Equation, equations
 from core.model.expression import Name, names, value

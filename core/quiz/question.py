@@ -7,7 +7,7 @@ from math import isfinite
 
 from core.descent.path import path_of
 from core.descent.update import Update
-from core.explain.derivation import sentence
+from core.explain.equation_lines import sentence
 from core.model.definitions import PREDICTION, symbol_of
 from core.model.equations import LOSS, Equation, Equations
 from core.model.expression import Expression

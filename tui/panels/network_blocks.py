@@ -6,8 +6,8 @@ from itertools import chain
 from math import inf
 from operator import mul
 
-from core.explain.derivation import sentence
 from core.explain.digits import in_numbers, supported
+from core.explain.equation_lines import sentence
 from core.explain.network import NetworkShown, Term, UnitShown, network
 from core.explain.quantities import Quantities, Quantity
 from core.model.definitions import symbol_of
