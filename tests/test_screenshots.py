@@ -17,7 +17,7 @@ from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire
-from tui.classroom.protocol.roll import Entry, Roll
+from tui.classroom.protocol.roll import Entry, Roll, Standing
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
@@ -66,7 +66,7 @@ async def test_the_picture_of_a_class(rewrite: bool) -> None:
     app = part.explorer
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("s")
-        roll = Roll((), tuple(Entry(name, name != "gus", 0) for name in NAMES))
+        roll = Roll((), tuple(Entry(name, Standing(name != "gus")) for name in NAMES))
         part.hear(Kind.ROLL, json.dumps(asdict(roll)).encode())
         asked = question(app.session)
         assert asked

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -12,6 +13,7 @@ from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire
+from tui.classroom.protocol.presented import Presented
 
 START = scenario("worked")
 
@@ -50,4 +52,14 @@ def teacher(session: Session = START) -> tuple[Teacher, Told]:
 
 
 def at(place: int) -> bytes:
-    return dump(travel(START, place)).encode()
+    return presented(travel(START, place))
+
+
+def presented(session: Session, **more: Any) -> bytes:
+    """Return the payload of a frame PRESENT."""
+    return Presented(dump(session), **more).to_json()
+
+
+def shown(payload: bytes) -> Session:
+    """Return the session of such a payload."""
+    return Materials(START).read(Presented.from_json(payload).line)

@@ -1,5 +1,6 @@
 """Committing a session tells whoever listens and has it painted; painting changes nothing."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tui.app.explorer import Explorer
 from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind
+from tui.classroom.protocol.roll import Standing
 from tui.saving import Autosave, read
 
 
@@ -47,7 +49,7 @@ async def test_a_student_s_step_leaves_the_teacher_though_nothing_is_painted() -
         unpainted(part.explorer)
         await pilot.press("n")
         assert not part.following
-        assert wire.payloads(Kind.STANDS)[-1] == b"[false,1]"
+        assert json.loads(wire.payloads(Kind.STANDS)[-1]) == Standing(False, 1, 1).to_plain()
 
 
 async def test_a_teacher_presents_though_nothing_is_painted() -> None:

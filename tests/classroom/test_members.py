@@ -12,14 +12,15 @@ from core.session.runs import with_settings
 from core.session.session import travel
 from pilots import until
 from sessions import STEPS, scenario
-from told import START, at, running, student, teacher
+from told import START, at, running, shown, student, teacher
 from tui.app.explorer import Explorer
-from tui.classroom.explorer.dialogs import AskedDialog
-from tui.classroom.explorer.materials import Materials
-from tui.classroom.explorer.student import ClassQuestion, Student, kept_of
+from tui.classroom.explorer.answering import ClassQuestion
+from tui.classroom.explorer.asked import AskedDialog
+from tui.classroom.explorer.student import Student, kept_of
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind
-from tui.classroom.protocol.roll import Entry, Roll
+from tui.classroom.protocol.presented import Presented
+from tui.classroom.protocol.roll import Entry, Roll, Standing
 from tui.screen.lines import Room, text_of
 
 
@@ -52,7 +53,7 @@ async def test_a_question_is_about_what_was_presented_before_it() -> None:
         )
         await pilot.press("6", "enter")
         await until(lambda: bool(wire.payloads(Kind.ANSWER)))
-        assert json.loads(wire.payloads(Kind.ANSWER)[0]) == [7, "6", "right"]
+        assert json.loads(wire.payloads(Kind.ANSWER)[0]) == [7, "6", "right", ""]
         part.member.heard(Kind.CLOSE, b"")
         part.member.heard(Kind.PRESENT, at(3))
         await until(lambda: "Right: ∂L/∂y* = y* − y = 9 − 3 = 6" in part.explorer._note)
@@ -88,7 +89,7 @@ async def test_a_dialog_is_finished_before_the_teacher_is_followed_further() -> 
 async def test_what_cannot_be_shown_is_said() -> None:
     part, _ = student()
     async with running(part):
-        part.member.heard(Kind.PRESENT, b"g1.AAAA.AAAAAA")
+        part.member.heard(Kind.PRESENT, Presented("g1.AAAA.AAAAAA").to_json())
         await until(lambda: "What the teacher presents can't be shown:" in part.explorer._note)
         assert part.explorer.session.run == START.run
 
@@ -117,7 +118,7 @@ async def test_all_that_is_done_is_kept_with_how_it_was_left() -> None:
         kept = [kept_of(payload.decode()) for payload in wire.payloads(Kind.SAVED)]
         assert kept[0] == (True, dump(START))
         assert kept[1] == (False, dump(part.explorer.session))
-        assert wire.payloads(Kind.STANDS)[-1] == b"[false,1]"
+        assert json.loads(wire.payloads(Kind.STANDS)[-1]) == Standing(False, 1, 1).to_plain()
 
 
 async def test_the_server_is_answered_and_its_end_ends_the_explorer() -> None:
@@ -148,10 +149,10 @@ async def test_a_teacher_presents_each_session_once_and_no_secrets() -> None:
     part, wire = teacher(replace(with_settings(START, Settings(0.1)), breakpoints="rose"))
     async with running(part) as pilot:
         await pilot.press("n", "w", "j")
-        lines = [payload.decode() for payload in wire.payloads(Kind.PRESENT)]
+        lines = wire.payloads(Kind.PRESENT)
         part.explorer.paint()
         assert len(lines) == len(wire.payloads(Kind.PRESENT))
-        seen = Materials(START).read(lines[-1])
+        seen = shown(lines[-1])
         assert (seen.done, seen.guessing, seen.breakpoints, seen.undo) == (1, False, "", ())
 
 
@@ -163,7 +164,7 @@ async def test_two_teachers_lead_by_turns() -> None:
         await until(lambda: part.explorer.session.at == 8)
         assert len(wire.payloads(Kind.PRESENT)) == presented
         await pilot.press("n")
-        assert Materials(START).read(wire.payloads(Kind.PRESENT)[-1].decode()).at == 12
+        assert shown(wire.payloads(Kind.PRESENT)[-1]).at == 12
 
 
 async def test_what_one_teacher_asks_the_other_shows_too() -> None:
@@ -211,7 +212,7 @@ async def test_nothing_is_asked_where_nothing_comes() -> None:
 async def test_the_teacher_is_asked_before_the_class_is_ended() -> None:
     part, _ = teacher()
     async with running(part) as pilot:
-        roll = Roll((), (Entry("anna", True, 0), Entry("ben", False, 3)))
+        roll = Roll((), (Entry("anna"), Entry("ben", Standing(False, done=3))))
         part.member.heard(Kind.ROLL, json.dumps(asdict(roll)).encode())
         assert badge(part) == "class: 2 in, 1 following, 1 exploring"
         assert badge(part, 60) == "class: 2 in, 1 following"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import re
 import socket
 import tempfile
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.text.typed import InputError
+from tui.classroom.protocol.asked import NEXT, Asked
 from tui.classroom.protocol.frames import MOST, Frames, Kind, WireError, frame, wired
 from tui.classroom.protocol.hello import Hello, clamped
 from tui.classroom.protocol.names import folded
@@ -151,15 +153,18 @@ def test_damage_is_set_aside_under_names_that_are_free(
     assert caplog.messages[-1] == "what was kept of 'anna' can't be taken up: Why."
 
 
+ASKED = json.dumps(Asked(NEXT, "What is L?").to_plain()).encode()
+
+
 def test_a_question_is_answered_only_while_it_is_open() -> None:
     presenting = Presenting()
-    presenting.take(Kind.ASK, b"")
-    assert presenting.answered("anna", b'[1,"18","right"]')
-    assert not presenting.answered("anna", b'[7,"9","wrong"]')
+    presenting.take(Kind.ASK, ASKED)
+    assert presenting.answered("anna", b'[1,"18","right",""]')
+    assert not presenting.answered("anna", b'[7,"9","wrong",""]')
     presenting.take(Kind.CLOSE, b"")
-    assert not presenting.answered("ben", b'[1,"18","right"]')
-    assert presenting.answers == {"anna": ("anna", "18", "right")}
-    presenting.take(Kind.ASK, b"")
+    assert not presenting.answered("ben", b'[1,"18","right",""]')
+    assert presenting.answers == {"anna": ("anna", "18", "right", "")}
+    presenting.take(Kind.ASK, ASKED)
     assert (presenting.question, presenting.answers) == (2, {})
 
 

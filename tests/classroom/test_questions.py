@@ -6,13 +6,13 @@ import re
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from core.formats.session_line import dump
 from core.session.session import Verdict, travel
 from pilots import until
 from sessions import STEPS
-from told import START, at, running, student, teacher
-from tui.classroom.explorer.dialogs import AskedDialog
-from tui.classroom.explorer.student import ClassQuestion, Student
+from told import START, at, presented, running, student, teacher
+from tui.classroom.explorer.answering import ClassQuestion
+from tui.classroom.explorer.asked import AskedDialog
+from tui.classroom.explorer.student import Student
 from tui.classroom.protocol.frames import Kind
 from tui.screen.lines import text_of
 
@@ -30,7 +30,7 @@ async def test_a_student_has_one_answer_and_learns_nothing_before_the_teacher_re
     async with running(part) as pilot:
         # The teacher has been further: L of update 1 is 18.
         far = travel(travel(START, 3 * STEPS), 1)
-        part.member.heard(Kind.PRESENT, dump(far).encode())
+        part.member.heard(Kind.PRESENT, presented(far))
         await until(lambda: part.explorer.session.at == 1)
         assert "18" in page(part)
         part.member.heard(Kind.ASK, b'{"question":7}')
@@ -44,7 +44,7 @@ async def test_a_student_has_one_answer_and_learns_nothing_before_the_teacher_re
         assert "Esc skips it" in texts(pilot)
         await pilot.press("3", "6", "enter")
         await until(lambda: bool(wire.payloads(Kind.ANSWER)))
-        assert json.loads(wire.payloads(Kind.ANSWER)[0]) == [7, "36", "wrong"]
+        assert json.loads(wire.payloads(Kind.ANSWER)[0]) == [7, "36", "wrong", "the ½ forgotten"]
         await until(lambda: len(part.explorer.screen_stack) == 1)
         assert part.explorer._note == "Your answer has been sent. The teacher reveals what comes."
         assert "18" not in page(part)
@@ -66,13 +66,13 @@ async def test_the_teacher_sees_mistakes_by_kind_once_the_answer_is_revealed() -
         await pilot.press("W")
         await until(lambda: isinstance(part.explorer.screen, AskedDialog))
         given = [
-            ("ada", "36", "wrong"),
-            ("ben", "(y*-y)^2", "wrong"),
-            ("carl", "18", "right"),
-            ("dora", "3", "wrong"),
-            ("emmy", "up", "right direction"),
-            ("finn", "", "skipped"),
-            ("gus", "__import__", "wrong"),  # A broken process may say anything.
+            ("ada", "36", "wrong", "the ½ forgotten"),
+            ("ben", "(y*-y)^2", "wrong", "the ½ forgotten"),
+            ("carl", "18", "right", ""),
+            ("dora", "3", "wrong", "the square forgotten"),
+            ("emmy", "up", "right direction", ""),
+            ("finn", "", "skipped", ""),
+            ("gus", "__import__", "wrong", ""),  # A broken process may say anything.
         ]
         part.member.heard(Kind.ANSWERS, json.dumps(given).encode())
         await pilot.press("n")

@@ -14,6 +14,7 @@ from tui.app.explorer import Explorer
 from tui.classroom.explorer.driver import WireDriver
 from tui.classroom.explorer.materials import MOST_UPDATES, Materials
 from tui.classroom.protocol.frames import Kind, Wire, value_of
+from tui.classroom.protocol.presented import Presented
 from tui.screen.lines import Line, Room
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.textual_private import driver_of
@@ -48,8 +49,8 @@ class Part(Protocol):
     def out_of_date(self) -> bool:
         """Whether the dialog that is open has nothing to say any more."""
 
-    def take_over(self, session: Session) -> None:
-        """Go where a teacher is."""
+    def take_over(self, session: Session, presented: Presented) -> None:
+        """Go where a teacher is, as it is meant."""
 
 
 class Member:
@@ -81,8 +82,8 @@ class Member:
         self._wire = wire
         self._materials = materials
         self._inside: Context
-        self._news = ""
-        """The session line presented last, until it is read."""
+        self._news = b""
+        """What was presented last, until it is read."""
 
     def _begin(self) -> None:
         self._inside = copy_context()
@@ -125,14 +126,14 @@ class Member:
 
     # What a teacher presents
 
-    def presented(self, line: str) -> None:
-        """Take over a session line when all that has arrived by now has been heard.
+    def presented(self, payload: bytes) -> None:
+        """Take over what a teacher presents when all that has arrived by now has been heard.
 
         Who can't keep up leaves out what is past already.
         """
         if not self._news:
             asyncio.get_running_loop().call_soon(self._run, self.catch_up)
-        self._news = line
+        self._news = payload
 
     def catch_up(self) -> None:
         """Take over what was presented last, unless a dialog is about the session as it is."""
@@ -140,15 +141,16 @@ class Member:
             if self._news:
                 self.explorer.set_timer(DIALOG_PAUSE, self.catch_up)
             return
-        line, self._news = self._news, ""
-        if not line:
+        payload, self._news = self._news, b""
+        if not payload:
             return
+        presented = Presented.from_json(payload)
         try:
-            session = self._materials.read(line)
+            session = self._materials.read(presented.line)
         except LinkError as error:
             self.explorer.note(f"What the teacher presents can't be shown: {error}")
             return
-        self._part.take_over(session)
+        self._part.take_over(session, presented)
 
 
 def badge(texts: list[str], most: int, room: Room, role: str) -> Line:

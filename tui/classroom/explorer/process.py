@@ -13,6 +13,7 @@ from tui.classroom.explorer.student import Student, kept_of
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire, wired
 from tui.classroom.protocol.hello import Hello, clamped
+from tui.classroom.protocol.presented import Presented
 
 MOST_MEMORY = 400_000_000
 """Bytes that a session may take beyond what all have in common."""
@@ -61,7 +62,8 @@ async def _run(end: socket.socket, materials: Materials) -> int:
 def _explorer(hello: Hello, wire: Wire, materials: Materials) -> Explorer:
     """Return the explorer for whoever is there, with the session kept of them."""
     ascii_only = materials.ascii_only or hello.ascii
-    teacher = materials.read(hello.presented) if hello.presented else None
+    presented = Presented.from_json(hello.presented.encode()) if hello.presented else Presented()
+    teacher = materials.read(presented.line) if presented.line else None
     if hello.teacher:
         start = teacher or materials.start
         return Teacher(start, wire, materials, ascii_only, remote=True).explorer

@@ -1,16 +1,14 @@
 """A student's explorer: follows the teacher until an own step, and answers what is asked."""
 
-from dataclasses import replace
-
 from core.formats.session_line import LinkError
-from core.quiz.asking import Asking
-from core.quiz.question import Question, question
 from core.session.following import followed, left, returned
-from core.session.session import Answer, Refused, Session
+from core.session.session import Refused, Session
+from tui.classroom.explorer.answering import Answering, ClassQuestion
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
 from tui.classroom.protocol.frames import Kind, Wire, value_of
-from tui.dialogs.question import QuestionDialog, revealed
+from tui.classroom.protocol.presented import Presented
+from tui.classroom.protocol.roll import Standing
 from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
 from tui.screen.lines import Line, Room
 
@@ -43,21 +41,14 @@ class Student:
         self._materials = materials
         self._session = session
         """The session committed last, by which a step of one's own is told."""
-        self._stands: tuple[bool, int] | None = None
+        self._stands: Standing | None = None
         self._kept: tuple[bool, Session] | None = None
         self._failed: tuple[bool, Session] | None = None
         self._teacher = teacher
         """What the teacher presents."""
         self._teacher_in = False
         self._recalled = False
-        self._asked = 0
-        """The number of the question that waits for an answer; 0 where none does."""
-        self._open = False
-        """Whether the teacher's question is open, answered or not."""
-        self._sent: Asking | None = None
-        """What was answered, until the teacher shows what comes."""
-        self._unknown: Answer | None = None
-        """The same, until it may be known how good it was."""
+        self.answering = Answering(wire, lambda: self.explorer, lambda: self.following)
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
 
@@ -79,10 +70,10 @@ class Student:
         if self.following and left(self._session, session):
             self.following = False
         self._session = session
-        stands = self.following, session.done
+        stands = Standing(self.following, session.shown + 1, session.done)
         if stands != self._stands:
             self._stands = stands
-            self._wire.say(Kind.STANDS, stands)
+            self._wire.say(Kind.STANDS, stands.to_plain())
 
     def keep(self) -> bool:
         """Have the session kept if it is another one, and ask what still waits to be asked.
@@ -109,7 +100,7 @@ class Student:
         """Answer a frame."""
         match kind:
             case Kind.PRESENT:
-                self.member.presented(payload.decode())
+                self.member.presented(payload)
             case Kind.ROLL:
                 self._teacher_in = bool(value_of(payload)["teacher"])
                 self.explorer.paint()
@@ -117,17 +108,10 @@ class Student:
                 self._recalled = True
                 self.explorer.paint()
             case Kind.ASK:
-                self._asked = value_of(payload)["question"]
-                self._open, self._sent, self._unknown = True, None, None
-                self.explorer.paint()
+                self.answering.begin(value_of(payload)["question"])
                 self._ask()
             case Kind.REVEAL | Kind.CLOSE:
-                self._asked, self._open = 0, False
-                if isinstance(screen := self.explorer.screen, ClassQuestion):
-                    screen.dismiss(None)
-                if kind is Kind.REVEAL:
-                    self.explorer.commit(self._with_answer(self._session))
-                self.explorer.paint()
+                self.answering.end(kind is Kind.REVEAL)
             case Kind.END:
                 self.explorer.abandon_computing()
                 self.keep()
@@ -139,7 +123,7 @@ class Student:
         """Whether the dialog that is open is a question that is over, or about to be."""
         return isinstance(self.explorer.screen, ClassQuestion)
 
-    def take_over(self, session: Session) -> None:
+    def take_over(self, session: Session, _presented: Presented) -> None:
         """Go where the teacher is, unless exploring."""
         before, self._teacher = self._teacher, session
         if self.following:
@@ -149,12 +133,7 @@ class Student:
         """Go where the teacher is; say how good a guess was that has been answered by that."""
         self.explorer.abandon_computing()
         self.explorer.stop_playing()
-        if self._sent and question(session) != self._sent.question:
-            asked = self._sent.question
-            if (session.shown + 1, session.revealed) == (asked.update, asked.stage):
-                said = said or revealed(self._sent, self.explorer.note_room)
-            self._sent = None
-            session = self._with_answer(session)
+        session, said = self.answering.told(session, said)
         self._session = session  # It is no step of their own.
         self.explorer.commit(session, said)
 
@@ -174,49 +153,28 @@ class Student:
     def _refuse_to_ask(self) -> None:
         raise Refused("Only the teacher asks the class; w asks you alone.")
 
-    # Questions
-
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
         self.member.catch_up()  # It is about what was presented before.
-        if not (self._asked and self.following and len(self.explorer.screen_stack) == 1):
-            return
-        number, self._asked = self._asked, 0
-        asked = question(self._session)
-        if asked is None:
-            return
-
-        def answered(asking: Asking | None) -> None:
-            if asking:
-                answer = asking.answer
-                self._sent, self._unknown = asking, answer
-                self._wire.say(Kind.ANSWER, [number, answer.given, answer.verdict.value])
-                self.explorer.note("Your answer has been sent. The teacher reveals what comes.")
-
-        self.explorer.open_dialog(ClassQuestion(asked, self._session), answered, asking=True)
-
-    def _with_answer(self, session: Session) -> Session:
-        """Return a session with what was answered, now that it may be known how good that was."""
-        answer, self._unknown = self._unknown, None
-        return replace(session, answers=(*session.answers, answer)) if answer else session
+        self.answering.ask()
 
     def concealing(self) -> bool:
         """Whether what comes next must not be seen: the teacher asks for it."""
-        return self._open and self.following
+        return self.answering.open and self.following
 
     # What is seen of it
 
     def badge(self, room: Room, note: str) -> Line:
         """Say whether this follows, and which key returns."""
         # A note needs the room; a question of the teacher's is more than a note.
-        share = room.width // 4 if note and not self._asked else room.width * 2 // 3
+        share = room.width // 4 if note and not self.answering.asked else room.width * 2 // 3
         return badge(self._badges(), share, room, "y mark" if self.following else "m mark")
 
     def _badges(self) -> list[str]:
         """Return what the badge may say, the longest first."""
         if self.following:
             return ["following the teacher" if self._teacher_in else "no teacher is in", FOLLOWING]
-        if self._asked:
+        if self.answering.asked:
             return ["the teacher asks a question: t goes there", "a question: t"]
         if self._recalled:
             return ["the teacher asks you back: t goes there", "asked back: t", "back: t"]
@@ -224,17 +182,6 @@ class Student:
             return [EXPLORING]
         at = f"exploring · teacher at update {self._teacher.shown + 1} · t returns"
         return [at, "exploring · t returns", EXPLORING]
-
-
-class ClassQuestion(QuestionDialog):
-    """The teacher's question: it has one answer, of which nothing is said yet."""
-
-    HEADING = "The teacher asks: what comes?"
-    ESCAPE = "Esc skips it"
-
-    def __init__(self, asked: Question, session: Session) -> None:
-        """Ask `asked` about what the teacher presents."""
-        super().__init__(asked, session, once=True)
 
 
 def kept_of(text: str) -> tuple[bool, str]:

@@ -1,16 +1,16 @@
 """The teacher's explorer: what it shows is presented to the class, which it can ask and recall."""
 
-from collections.abc import Sequence
-
 from core.formats.session_line import LinkError
-from core.quiz.question import Question, question
 from core.session.following import followed, presentable
-from core.session.session import Refused, Session, travel
-from tui.classroom.explorer.dialogs import AskedDialog, ClassDialog
+from core.session.session import Refused, Session
+from tui.classroom.explorer.asked import AskedDialog
+from tui.classroom.explorer.desk import ClassDialog
 from tui.classroom.explorer.materials import Materials
-from tui.classroom.explorer.member import DIALOG_PAUSE, Member, badge
+from tui.classroom.explorer.member import Member, badge
+from tui.classroom.explorer.questions import ClassQuestions
 from tui.classroom.protocol.frames import Kind, Wire, value_of
-from tui.classroom.protocol.roll import Given, Roll, givens
+from tui.classroom.protocol.presented import Presented
+from tui.classroom.protocol.roll import Roll, givens
 from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
 from tui.screen.lines import Line, Room
 
@@ -22,19 +22,24 @@ class Teacher:
         self, session: Session, wire: Wire, materials: Materials, ascii_only: bool, remote: bool
     ) -> None:
         """Open `session`."""
-        self.actions = {THE_CLASS: self._show_class, ASK_CLASS: self._ask_class, LEAVE: self._leave}
         self._wire = wire
         self._materials = materials
         self._remote = remote
         self._roll = Roll()
-        self._presented: Session | None = None
-        self._answers: list[Given] = []
-        self._asked = False
-        """Whether another teacher has posed a question that is still to be shown here."""
+        self._session: Session | None = None
+        """The session presented last."""
+        self.presented = Presented()
+        """What of it was sent."""
         self._gone = False
         """Whether the server has gone."""
         self._leaving = False
         """Whether the key before this asked to end the class."""
+        self.questions = ClassQuestions(wire, lambda: self.member, lambda: len(self._roll.students))
+        self.actions = {
+            THE_CLASS: self._show_class,
+            ASK_CLASS: self.questions.ask,
+            LEAVE: self._leave,
+        }
         self.member = Member(self, session, wire, materials, ascii_only, remote)
         self.explorer = self.member.explorer
 
@@ -45,15 +50,16 @@ class Teacher:
 
     def committed(self, session: Session) -> None:
         """Show the session to all who follow."""
-        if session is self._presented:
+        if session is self._session:
             return
-        self._presented = session
+        self._session = session
         try:
             line = self._materials.line(presentable(session))
         except LinkError as error:
             self.explorer.note(f"The class can't follow here: {error}")
             return
-        self._wire.send(Kind.PRESENT, line.encode())
+        self.presented = Presented(line)
+        self._wire.send(Kind.PRESENT, self.presented.to_json())
 
     def hear(self, kind: Kind, payload: bytes) -> None:
         """Answer a frame."""
@@ -62,18 +68,15 @@ class Teacher:
                 self._roll = Roll.from_plain(value_of(payload))
                 self.explorer.paint()
             case Kind.ANSWERS:
-                self._answers = givens(value_of(payload))
+                self.questions.answers = givens(value_of(payload))
             case Kind.PRESENT:
-                self.member.presented(payload.decode())
+                self.member.presented(payload)
             case Kind.ASK:
-                self._asked = True
-                self._ask_too()
-            case Kind.REVEAL if isinstance(screen := self.explorer.screen, AskedDialog):
-                screen.revealed = True
+                self.questions.ask_too()
+            case Kind.REVEAL:
+                self.questions.revealed()
             case Kind.CLOSE:
-                self._asked = False
-                if isinstance(screen := self.explorer.screen, AskedDialog):
-                    screen.dismiss(True)
+                self.questions.closed()
             case _:
                 self.member.hear(kind, payload)
 
@@ -82,12 +85,13 @@ class Teacher:
         screen = self.explorer.screen
         return isinstance(screen, AskedDialog) and screen.revealed
 
-    def take_over(self, session: Session) -> None:
+    def take_over(self, session: Session, presented: Presented) -> None:
         """Go where another teacher is."""
         self.explorer.abandon_computing()
         self.explorer.stop_playing()
-        self._presented = followed(self.explorer.session, session)
-        self.explorer.commit(self._presented)
+        self.presented = presented
+        self._session = followed(self.explorer.session, session)
+        self.explorer.commit(self._session)
 
     def _stay_alone(self) -> None:
         self._gone = True
@@ -110,48 +114,6 @@ class Teacher:
             self.explorer.note(
                 f"{_students(exploring)} asked to return." if exploring else "All follow."
             )
-
-    def _ask_class(self) -> None:
-        """Pose the question of what comes next, and show the answers as they come."""
-        if self.explorer.limit.reached(self.explorer.session):
-            raise Refused(self.explorer.limit.sentence)
-        asked = question(self.explorer.session)
-        if asked is None:
-            raise Refused("There is nothing to ask: the run can't go on from here.")
-        self._wire.send(Kind.ASK)
-        self._show_answers(asked)
-
-    def _ask_too(self) -> None:
-        """Show what another teacher asks, or asked before the connection dropped."""
-        self.member.catch_up()  # It is about what was presented before.
-        if not self._asked:
-            return
-        if len(self.explorer.screen_stack) > 1:
-            self.explorer.set_timer(DIALOG_PAUSE, self._ask_too)
-            return
-        self._asked = False
-        if asked := question(self.explorer.session):
-            self._show_answers(asked)
-
-    def _show_answers(self, asked: Question) -> None:
-        self.explorer.abandon_computing()
-        self._answers = []
-
-        def answers() -> tuple[Sequence[Given], int]:
-            return self._answers, len(self._roll.students)
-
-        def reveal() -> None:
-            self._wire.send(Kind.REVEAL)
-            self.explorer.commit(travel(self.explorer.session, self.explorer.session.at + 1))
-
-        def closed(elsewhere: bool | None) -> None:
-            self._asked = False
-            if not elsewhere:
-                self._wire.send(Kind.CLOSE)
-
-        self.explorer.open_dialog(
-            AskedDialog(asked, self.explorer.session, answers, reveal), closed, asking=True
-        )
 
     def _leave(self) -> None:
         """Quit; ask once more where that ends the class for somebody."""

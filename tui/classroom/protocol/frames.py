@@ -42,9 +42,9 @@ class Kind(IntEnum):
     SAVED = 21
     """A word, following or exploring, and a session line: what is kept of a student."""
     STANDS = 22
-    """JSON: whether the student follows, and updates done."""
+    """JSON: where the student is, a Standing."""
     ANSWER = 23
-    """JSON: the number of the question, and the answer."""
+    """JSON: the number of the question, the answer, how good it is, and the kind of mistake."""
     DAMAGED = 24
     """Text: why the session kept could not be taken up."""
     PONG = 25
@@ -52,10 +52,10 @@ class Kind(IntEnum):
 
     # From a teacher's process, and then to those of all others.
     PRESENT = 40
-    """A session line: where the teacher is."""
+    """JSON, a Presented: where the teacher is."""
     ASK = 41
-    """The phase that follows the session presented is asked for. The server numbers the question:
-    it adds JSON."""
+    """JSON, an Asked: the class is asked this. The server adds the question's number, as
+    `question`."""
     REVEAL = 42
     """Nothing: what is right is shown, and the question over."""
     CLOSE = 43

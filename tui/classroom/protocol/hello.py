@@ -30,7 +30,7 @@ class Hello:
     kept: str = ""
     """What SAVED held last of this student, if anything."""
     presented: str = ""
-    """What PRESENT held last, if anything."""
+    """What PRESENT held last, if a teacher was in."""
 
     def to_json(self) -> bytes:
         """Return the payload of a frame HELLO."""

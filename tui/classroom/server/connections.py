@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.names import folded
-from tui.classroom.protocol.roll import Entry, Roll
+from tui.classroom.protocol.roll import Entry, Roll, Standing
 from tui.classroom.server.client import Client
 from tui.classroom.server.presenting import Presenting
 
@@ -22,9 +22,8 @@ class Connection:
     wire: Wire
     client: Client | None
     """Whose terminal it is; none for the one that the class was opened in."""
-    following: bool = True
-    done: int = 0
-    """Updates done on its screen."""
+    standing: Standing = field(default_factory=Standing)
+    """Where a student is."""
     process: int = 0
     """Its number; 0 until the fork server has said it."""
     status: asyncio.Future[int] = field(default_factory=asyncio.Future)
@@ -110,8 +109,9 @@ class Connections:
     def _tell_teachers(self) -> None:
         self._news = None
         students = sorted(self.students, key=lambda each: each.name)
-        shown = (Entry(each.name, each.following, each.done) for each in students)
-        roll = asdict(Roll(tuple(self.board), tuple(shown)))
+        now = asyncio.get_running_loop().time()
+        shown = (Entry(each.name, each.standing, now - each.typed_at) for each in students)
+        roll = asdict(Roll(tuple(self.board), tuple(shown), now - self._presenting.since))
         for each in self.teachers:
             if each.wire.backlog > _BACKLOG:  # Suspended, perhaps: told once it is awake.
                 self.spread_news()

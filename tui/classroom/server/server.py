@@ -10,6 +10,8 @@ from dataclasses import replace
 from tui.classroom.protocol.frames import MOST, TEACHERS_ALONE, Kind, Wire, value_of
 from tui.classroom.protocol.hello import Hello
 from tui.classroom.protocol.names import TEACHER
+from tui.classroom.protocol.presented import Presented
+from tui.classroom.protocol.roll import Standing
 from tui.classroom.server.client import Client
 from tui.classroom.server.connections import Connection, Connections
 from tui.classroom.server.log import log
@@ -35,7 +37,7 @@ class Front:
         self._choosing: dict[Client, asyncio.Future[bool]] = {}
         """Those who are asked whether they take over a name that is in already."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._presenting = Presenting(line=store.get(TEACHER))
+        self._presenting = Presenting(Presented(store.get(TEACHER)))
         self.connections = Connections(self._presenting)
         self._parting = Parting(self.kill)
         self._closing = False
@@ -80,7 +82,9 @@ class Front:
             columns=columns,
             rows=rows,
             kept="" if client.teacher else self._store.get(client.name),
-            presented=self._presenting.line,
+            presented=self._presenting.presented.to_json().decode()
+            if self._presenting.presented.line
+            else "",
         )
         payload = hello.to_json()
         if len(payload) > MOST:  # No session line is that long.
@@ -131,7 +135,7 @@ class Front:
         wire.hear = lambda kind, payload: self._hear(connection, kind, payload)
         self.connections.add(connection)
         if self._presenting.question:
-            wire.say(Kind.ASK, {"question": self._presenting.question})
+            wire.say(Kind.ASK, self._presenting.question_sent)
         return connection
 
     # What those who are in do
@@ -169,15 +173,16 @@ class Front:
         if kind in TEACHERS_ALONE and not connection.teacher:
             log.info(f"refused {connection.name!r}: a teacher's message ({kind.name})")
             self.kill(connection, "it forged a teacher's message")
-        elif kind in TEACHERS_ALONE:
-            self._teach(connection, kind, payload)
         elif kind is Kind.OUTPUT and connection.client:
             connection.client.show(payload)
         elif kind is Kind.PONG:
             connection.heard_at = self._loop.time()
-        elif not connection.teacher:
+        else:
             try:
-                self._hear_student(connection, kind, payload)
+                if kind in TEACHERS_ALONE:
+                    self._teach(connection, kind, payload)
+                elif not connection.teacher:
+                    self._hear_student(connection, kind, payload)
             except (ValueError, TypeError) as error:
                 self.kill(connection, f"it sent nonsense: {error}")
 
@@ -185,7 +190,7 @@ class Front:
         if kind is Kind.SAVED:
             self._store.put(connection.name, payload.decode())
         elif kind is Kind.STANDS:
-            connection.following, connection.done = value_of(payload)
+            connection.standing = Standing.from_plain(value_of(payload))
             self.connections.spread_news()
         elif kind is Kind.ANSWER and self._presenting.answered(connection.name, payload):
             self.connections.spread_news()
@@ -196,7 +201,7 @@ class Front:
         """Tell all others what a teacher does."""
         self._presenting.take(kind, payload)
         if kind is Kind.PRESENT:
-            self._store.put(TEACHER, self._presenting.line)
+            self._store.put(TEACHER, self._presenting.presented.line)
         others = (each.wire for each in self.connections.all if each is not connection)
         self._presenting.tell(others, kind)
 

@@ -1,4 +1,4 @@
-"""The teacher's dialogs: who is in the class, and the question posed to it with its answers."""
+"""The question posed to a class, with the answers as they come: a teacher's dialog."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -9,12 +9,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from core.model.expression import ExpressionError
 from core.quiz.histogram import guessed, spread
-from core.quiz.question import Question, judge, line
+from core.quiz.question import Question, line
 from core.quiz.score import mistakes_of
-from core.session.session import Session, Verdict
-from tui.classroom.protocol.roll import Entry, Given, Roll, counted
+from core.session.session import Session
+from tui.classroom.protocol.roll import Given, counted
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.question import posed
 from tui.panels import histogram as plot
@@ -24,56 +23,6 @@ _MOST_COLUMNS = 60  # Of the plot.
 _FRAME = 8  # Columns that the dialog and its margin take beside it.
 _MOST_ROWS = 6  # Dots that stand above each other.
 _UPDATING = 0.25  # Seconds between two looks at what has come in.
-
-
-class ClassDialog(Dialog[bool]):
-    """Shows the board and the roll; returns whether all are to be asked back."""
-
-    HEADING = "The class"
-    FOOT = "Enter asks all to return, ↑ ↓ scroll, Esc leaves"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "recall", show=False, priority=True),
-        Binding("q,t", "leave", show=False),
-    ]
-
-    def __init__(self, session: Session, roll: Callable[[], Roll]) -> None:
-        """Show what `roll` returns, again and again."""
-        super().__init__(session)
-        self._roll = roll
-
-    def body(self) -> ComposeResult:
-        """Yield board and list."""
-        yield Static(self._board(), markup=False, id="board")
-        with VerticalScroll(id="roll"):
-            yield Static(self._list(), markup=False, id="students")
-
-    def on_mount(self) -> None:
-        """Keep it current."""
-        self.set_interval(_UPDATING, self._update)
-
-    def _update(self) -> None:
-        self.query_one("#board", Static).update(self._board())
-        self.query_one("#students", Static).update(self._list())
-
-    def _board(self) -> str:
-        return self.spell("\n".join(self._roll().board))
-
-    def _list(self) -> str:
-        students = self._roll().students
-        if not students:
-            return "\nNobody is in yet."
-        width = max(len(student.name) for student in students)
-        return self.spell("\n".join(["", *(_row(student, width) for student in students)]))
-
-    def action_recall(self) -> None:
-        """Ask all to return."""
-        self.dismiss(True)
-
-
-def _row(student: Entry, width: int) -> str:
-    done = f"{student.done:,} update{'' if student.done == 1 else 's'} done"
-    stands = "following" if student.following else f"exploring, {done}"
-    return f"  {student.name:<{width}}  {stands}"
 
 
 class AskedDialog(Dialog[bool]):
@@ -103,7 +52,6 @@ class AskedDialog(Dialog[bool]):
         self._answers = answers
         self._reveal = reveal
         self._named = False
-        self._mistakes: dict[Given, str] = {}
         self.revealed = False
         """Whether what is right is shown; another teacher may reveal it."""
         self.add_class("low")
@@ -138,25 +86,13 @@ class AskedDialog(Dialog[bool]):
                 rows.append(f"  {each.name:<{width}}  {each.text:<12}  {verdict}".rstrip())
         if self.revealed:
             rows.append(line(self._question, self.session.look.digits))
-            if made := mistakes_of(map(self._mistake, answers)):
+            if made := mistakes_of(each.mistake for each in answers):
                 rows.append("Mistakes:")
                 rows += (f"  {kind}: {count}" for kind, count in made.items())
         return Content(self.spell("\n".join(rows)))
 
     def _number(self, answer: Given) -> float | None:
         return guessed(self._question, answer.text)
-
-    def _mistake(self, answer: Given) -> str:
-        """Return the kind of mistake that an answer is; empty where none is known."""
-        if answer.verdict in (Verdict.RIGHT, Verdict.SKIPPED):
-            return ""
-        if answer not in self._mistakes:
-            try:
-                judged = judge(self._question, answer.text, self.session.look.digits)
-                self._mistakes[answer] = judged.mistake
-            except ExpressionError:  # A student's process judged it, and that may be broken.
-                self._mistakes[answer] = ""
-        return self._mistakes[answer]
 
     def _plot(self, answers: Sequence[Given]) -> list[Line]:
         values = [value for each in answers if (value := self._number(each)) is not None]

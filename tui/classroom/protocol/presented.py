@@ -1,0 +1,30 @@
+"""What a teacher presents: a session, and whether all do its stop by themselves."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A session line, and how it is meant."""
+
+    line: str = ""
+    """Empty before a teacher was in."""
+    yours: bool = False
+    """Whether everybody does what the stop asks for by themselves; else it is shown by the teacher,
+    and students look."""
+    stop: str = ""
+    """The lesson's name and the number of the stop, such as first 3; empty without a lesson."""
+
+    def to_json(self) -> bytes:
+        """Return the payload of a frame PRESENT."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def from_json(cls, payload: bytes) -> Self:
+        """Return what such a payload says; raises ValueError or TypeError for what is none."""
+        made = cls(**json.loads(payload))
+        if [type(value) for value in (made.line, made.yours, made.stop)] != [str, bool, str]:
+            raise ValueError("what is presented is none")
+        return made
