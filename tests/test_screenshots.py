@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.descent.scenarios import SCENARIOS
+from core.lessons.together import Lead
 from core.quiz.question import judge, question
 from core.session.session import Session, travel
 from pilots import of_any_views
@@ -82,7 +83,7 @@ async def test_the_picture_of_a_class(rewrite: bool) -> None:
 
 
 async def test_the_picture_of_a_student(rewrite: bool) -> None:
-    teacher = travel(START, 6 * STEPS)
+    teacher = Lead(travel(START, 6 * STEPS))
     part = Student(travel(START, STEPS), Wire(), Materials(START), False, False, teacher)
     app = part.explorer
     async with app.run_test(size=(80, 24)) as pilot:

@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from core.descent.run import Settings
 from core.formats.session_line import dump
+from core.lessons.together import Lead
 from core.session.runs import with_settings
 from core.session.session import travel
 from pilots import until
@@ -60,7 +61,7 @@ async def test_a_question_is_about_what_was_presented_before_it() -> None:
 
 
 async def test_a_question_waits_until_a_dialog_is_closed_and_the_student_is_back() -> None:
-    part, _ = student(following=False, teacher=travel(START, STEPS))
+    part, _ = student(following=False, lead=Lead(travel(START, STEPS)))
     async with running(part) as pilot:
         part.member.heard(Kind.ASK, b'{"question":1}')
         assert badge(part) == "the teacher asks a question: t goes there"
@@ -103,7 +104,7 @@ async def test_what_cannot_be_shown_is_said() -> None:
     ],
 )
 async def test_the_badge_fits_the_terminal(width: int, text: str) -> None:
-    part, _ = student(following=False, teacher=travel(START, 2 * STEPS))
+    part, _ = student(following=False, lead=Lead(travel(START, 2 * STEPS)))
     async with running(part, (width, 24)):
         assert badge(part, width) == text
 

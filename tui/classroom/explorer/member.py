@@ -34,8 +34,14 @@ class Part(Protocol):
     def begin(self) -> None:
         """Do what is to be done once the explorer runs."""
 
-    def committed(self, session: Session) -> None:
-        """Tell the server of a session."""
+    def committed(self, session: Session, said: str) -> None:
+        """Tell the server of a session, and of what was said of it."""
+
+    def hidden(self, session: Session) -> frozenset[str]:
+        """Return the keys that are not offered."""
+
+    def held(self) -> str:
+        """Say why no step of one's own can be made now; nothing where one can."""
 
     def concealing(self) -> bool:
         """Tell whether the class is being asked what comes next."""
@@ -73,6 +79,8 @@ class Member:
             actions=part.actions,
             begin=self._begin,
             committed=part.committed,
+            hidden=part.hidden,
+            held=part.held,
             concealing=part.concealing,
             badge=part.badge,
         )
@@ -153,7 +161,12 @@ class Member:
         self._part.take_over(session, presented)
 
 
-def badge(texts: list[str], most: int, room: Room, role: str) -> Line:
-    """Return the first of the texts that takes no more columns, or the last of them."""
+def badge(texts: list[str], most: int, room: Room, note: str, role: str) -> Line:
+    """Return the first of the texts that takes no more columns, or the last of them.
+
+    Beside a note they may take what it leaves, and a quarter of the room in any case.
+    """
+    if note:
+        most = max(room.width // 4, min(most, room.width - len(note) - 1))
     text = next((text for text in texts if len(text) + 2 <= most), texts[-1])
     return (Span(room.spell(f" {text} "), role),)

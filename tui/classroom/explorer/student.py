@@ -1,15 +1,18 @@
 """A student's explorer: follows the teacher until an own step, and answers what is asked."""
 
+from pkgutil import resolve_name
+
 from core.formats.session_line import LinkError
-from core.session.following import followed, left, returned
+from core.lessons.progress import elsewhere, hidden
+from core.lessons.together import Lead, at_same_stop, leaves, led, returned
 from core.session.session import Refused, Session
 from tui.classroom.explorer.answering import Answering, ClassQuestion
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
-from tui.classroom.protocol.roll import Standing
-from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
+from tui.classroom.protocol.roll import Standing, place_of
+from tui.keys import ASK_CLASS, GO_ON, LEAVE, SHOWN_OR_YOURS, THE_CLASS
 from tui.screen.lines import Line, Room
 
 FOLLOWING, EXPLORING = "following", "exploring"
@@ -28,12 +31,14 @@ class Student:
         materials: Materials,
         ascii_only: bool,
         following: bool = True,
-        teacher: Session | None = None,
+        lead: Lead | None = None,
     ) -> None:
-        """Open `session`, following or not what the teacher presents, if one has been in."""
+        """Open `session`, following or not what a teacher presents, if one has been in."""
         self.actions = {
-            THE_CLASS: self._return,
-            ASK_CLASS: self._refuse_to_ask,
+            THE_CLASS: self._turn,
+            ASK_CLASS: self._refuse_to_lead,
+            SHOWN_OR_YOURS: self._refuse_to_lead,
+            GO_ON: self._go_on,
             LEAVE: self._leave,
         }
         self.following = following
@@ -44,7 +49,7 @@ class Student:
         self._stands: Standing | None = None
         self._kept: tuple[bool, Session] | None = None
         self._failed: tuple[bool, Session] | None = None
-        self._teacher = teacher
+        self._lead = lead
         """What the teacher presents."""
         self._teacher_in = False
         self._recalled = False
@@ -65,12 +70,23 @@ class Student:
 
     # What is told to the server
 
-    def committed(self, session: Session) -> None:
+    def committed(self, session: Session, _said: str) -> None:
         """Tell where this stands; a step of one's own leaves the teacher."""
-        if self.following and left(self._session, session):
+        if self.following and leaves(self._session, session, self._lead):
             self.following = False
         self._session = session
-        stands = Standing(self.following, session.shown + 1, session.done)
+        self._tell()
+
+    def _tell(self) -> None:
+        session = self._session
+        stands = Standing(
+            self.following,
+            session.shown + 1,
+            session.done,
+            place_of(session),
+            session.met,
+            elsewhere(session),
+        )
         if stands != self._stands:
             self._stands = stands
             self._wire.say(Kind.STANDS, stands.to_plain())
@@ -123,11 +139,14 @@ class Student:
         """Whether the dialog that is open is a question that is over, or about to be."""
         return isinstance(self.explorer.screen, ClassQuestion)
 
-    def take_over(self, session: Session, _presented: Presented) -> None:
+    def take_over(self, session: Session, presented: Presented) -> None:
         """Go where the teacher is, unless exploring."""
-        before, self._teacher = self._teacher, session
+        before, self._lead = self._lead, Lead(session, presented.yours)
         if self.following:
-            self._take(followed(self._session, session, before))
+            said = "" if presented.yours or not presented.said else f"Teacher: {presented.said}"
+            self._take(led(self._session, self._lead, before), said)
+        else:
+            self.explorer.paint()
 
     def _take(self, session: Session, said: str = "") -> None:
         """Go where the teacher is; say how good a guess was that has been answered by that."""
@@ -139,19 +158,48 @@ class Student:
 
     # Keys
 
-    def _return(self) -> None:
-        """Return to the teacher."""
-        if self._teacher is None:
+    def _turn(self) -> None:
+        """Explore, or return to the teacher."""
+        if self._lead is None:
             raise Refused("No teacher has been in yet.")
         if self.following:
-            raise Refused("You follow the teacher already; any step of your own leaves.")
+            self.following = False
+            self._tell()
+            self.explorer.note("You explore by yourself now; t goes back to the teacher.")
+            return
         self.following, self._recalled = True, False
-        said = "Back with the teacher; u goes to where you were."
-        self._take(returned(self._session, self._teacher), said)
+        there = returned(self._session, self._lead)
+        moved = there != self._session
+        said = "Back with the teacher" + ("; u goes to where you were." if moved else ".")
+        self._take(there, said)
         self._ask()
 
-    def _refuse_to_ask(self) -> None:
-        raise Refused("Only the teacher asks the class; w asks you alone.")
+    def _refuse_to_lead(self) -> None:
+        raise Refused("Only the teacher does that; w asks you alone.")
+
+    def _go_on(self) -> None:
+        """Do what the stop asks for; the next one is the teacher's to bring."""
+        if self._with_class and self._session.met and not elsewhere(self._session):
+            raise Refused("Done. The teacher brings everybody to the next stop.")
+        resolve_name(GO_ON)(self.explorer)
+
+    @property
+    def _with_class(self) -> bool:
+        """Whether this is at a stop that everybody does by themselves."""
+        lead = self._lead
+        yours = lead is not None and lead.yours and at_same_stop(self._session, lead.session)
+        return self.following and yours
+
+    def held(self) -> str:
+        """Say why no step of one's own can be made: the teacher shows a stop."""
+        shown = self._lead is not None and not self._lead.yours and self._lead.session.lesson
+        if not (self.following and shown):
+            return ""
+        return "The teacher is showing this; t lets you explore."
+
+    def hidden(self, session: Session) -> frozenset[str]:
+        """Return the keys that the lesson does not offer yet."""
+        return hidden(session)
 
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
@@ -167,20 +215,31 @@ class Student:
     def badge(self, room: Room, note: str) -> Line:
         """Say whether this follows, and which key returns."""
         # A note needs the room; a question of the teacher's is more than a note.
-        share = room.width // 4 if note and not self.answering.asked else room.width * 2 // 3
-        return badge(self._badges(), share, room, "y mark" if self.following else "m mark")
+        note = "" if self.answering.asked else note
+        role = "y mark" if self.following else "m mark"
+        return badge(self._badges(), room.width * 2 // 3, room, note, role)
 
     def _badges(self) -> list[str]:
         """Return what the badge may say, the longest first."""
+        if self.following and not self._teacher_in:
+            return ["no teacher is in", FOLLOWING]
+        if self._with_class:
+            if self._session.met:
+                return ["✓ done: the teacher goes on", "✓ done"]
+            return ["your turn: do what is asked", "your turn"]
+        if self.held():
+            return ["the teacher shows this · t explores", "shown · t explores", "shown"]
         if self.following:
-            return ["following the teacher" if self._teacher_in else "no teacher is in", FOLLOWING]
+            return ["following the teacher", FOLLOWING]
         if self.answering.asked:
             return ["the teacher asks a question: t goes there", "a question: t"]
         if self._recalled:
             return ["the teacher asks you back: t goes there", "asked back: t", "back: t"]
-        if not self._teacher:
+        if not self._lead:
             return [EXPLORING]
-        at = f"exploring · teacher at update {self._teacher.shown + 1} · t returns"
+        there = self._lead.session
+        where = place_of(there) or f"update {there.shown + 1}"
+        at = f"exploring · teacher at {where} · t returns"
         return [at, "exploring · t returns", EXPLORING]
 
 

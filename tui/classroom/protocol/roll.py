@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
-from core.session.session import Verdict
+from core.session.session import Session, Verdict
 
 _LONGEST = 200  # Characters of a text in it.
 
@@ -48,6 +48,11 @@ class Standing:
         return cls(**plain)
 
 
+def place_of(session: Session) -> str:
+    """Return the stop of a session as Standing and Presented have it."""
+    return f"{session.lesson.name} {session.stop + 1}" if session.lesson else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A student who is in."""
@@ -77,6 +82,11 @@ class Roll:
     def following(self) -> int:
         """How many students follow the teacher."""
         return sum(student.standing.following for student in self.students)
+
+    def done(self, stop: str) -> int:
+        """How many of those who follow have done what a stop asks for."""
+        standings = (student.standing for student in self.students if student.standing.following)
+        return sum(each.stop == stop and each.met for each in standings)
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Roll":
