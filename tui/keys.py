@@ -46,6 +46,7 @@ LEAVE = "tui.app.explorer:Explorer.leave"
 WHAT = "tui.app.explorer:Explorer.ask_what"
 PALETTE = "tui.app.explorer:Explorer.action_command_palette"
 THE_CLASS, ASK_CLASS = "tui.app.actions:the_class", "tui.app.actions:ask_class"
+RAISE_HAND = "tui.app.actions:raise_hand"
 """Actions that are known to others than their keys."""
 ASK = "tui.dialogs.guess:ask"
 """What is done in place of a move forward, where the learner predicts what comes."""
@@ -235,8 +236,9 @@ GROUPS = {
         ),
     ),
     "In a class": (
-        Key("t", "The class", "return to the teacher; for the teacher, who is in", THE_CLASS),
+        Key("t", "The class", "return to the teacher; for the teacher, the desk", THE_CLASS),
         Key("W", "Ask the class", "the teacher asks the class what comes next", ASK_CLASS),
+        Key("!", "Raise a hand", "a student's hand goes up, or down", RAISE_HAND),
     ),
     "The program": (
         Key(

@@ -29,5 +29,9 @@ class Additions:
     """Told of each session, before it is painted."""
     concealing: Callable[[], bool] = lambda: False
     """Tells whether the class is being asked what comes next, so that it must not be seen."""
+    over: Callable[[list[Line], Room], list[Line]] = lambda lines, _room: lines
+    """Returns the page's lines with what lies over them."""
+    hides: Callable[[], bool] = lambda: False
+    """Hides what lies over the page, as Esc does first; whether there was something."""
     badge: Callable[[Room, str], Line] = lambda _room, _note: ()
     """Returns what stands at the left end of the footer, beside a note if there is one."""

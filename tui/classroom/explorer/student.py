@@ -1,15 +1,19 @@
 """A student's explorer: follows the teacher until an own step, and answers what is asked."""
 
+from dataclasses import replace
+
 from core.formats.session_line import LinkError
 from core.session.following import followed, left, returned
+from core.session.looks import Difference, briefly, compared
 from core.session.session import Refused, Session
 from tui.classroom.explorer.answering import Answering, ClassQuestion
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
+from tui.classroom.explorer.watched import Watched, differing
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Standing
-from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
+from tui.keys import ASK_CLASS, LEAVE, RAISE_HAND, THE_CLASS
 from tui.screen.lines import Line, Room
 
 FOLLOWING, EXPLORING = "following", "exploring"
@@ -34,6 +38,7 @@ class Student:
         self.actions = {
             THE_CLASS: self._return,
             ASK_CLASS: self._refuse_to_ask,
+            RAISE_HAND: self._raise_hand,
             LEAVE: self._leave,
         }
         self.following = following
@@ -49,6 +54,8 @@ class Student:
         self._teacher_in = False
         self._recalled = False
         self.answering = Answering(wire, lambda: self.explorer, lambda: self.following)
+        self.desk = Watched(wire, materials, lambda: self.explorer)
+        self.over, self.hides = self.desk.over, self.desk.hide
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
 
@@ -67,10 +74,17 @@ class Student:
 
     def committed(self, session: Session) -> None:
         """Tell where this stands; a step of one's own leaves the teacher."""
-        if self.following and left(self._session, session):
+        if self.following and left(self._session, session) and not self.desk.presents:
             self.following = False
         self._session = session
-        stands = Standing(self.following, session.shown + 1, session.done)
+        self.desk.show(session)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell where this stands, if it is elsewhere than was told last."""
+        session = self._session
+        standing = Standing(self.following, session.shown + 1, session.done)
+        stands = self.desk.standing(standing, self._differs())
         if stands != self._stands:
             self._stands = stands
             self._wire.say(Kind.STANDS, stands.to_plain())
@@ -80,6 +94,7 @@ class Student:
 
         Returns whether it is kept.
         """
+        self._tell()  # A dialog may be open now.
         latest = self.following, self._session
         if latest not in (self._kept, self._failed):
             try:
@@ -116,8 +131,18 @@ class Student:
                 self.explorer.abandon_computing()
                 self.keep()
                 self.explorer.exit(0)
+            case _ if self.desk.hear(kind, payload):
+                if kind is Kind.LEAD:
+                    self._lead()
+                self._tell()
             case _:
                 self.member.hear(kind, payload)
+
+    def _lead(self) -> None:
+        """Begin to present, or be one of those again who follow."""
+        self.following, self._recalled = True, False
+        if self._teacher and not self.desk.presents:
+            self._take(followed(self._session, self._teacher, self._teacher))
 
     def out_of_date(self) -> bool:
         """Whether the dialog that is open is a question that is over, or about to be."""
@@ -126,7 +151,7 @@ class Student:
     def take_over(self, session: Session, _presented: Presented) -> None:
         """Go where the teacher is, unless exploring."""
         before, self._teacher = self._teacher, session
-        if self.following:
+        if self.following and not self.desk.presents:
             self._take(followed(self._session, session, before))
 
     def _take(self, session: Session, said: str = "") -> None:
@@ -143,6 +168,11 @@ class Student:
         """Return to the teacher."""
         if self._teacher is None:
             raise Refused("No teacher has been in yet.")
+        if self.desk.presents:
+            raise Refused("You present: everybody sees what you do, until the teacher ends it.")
+        if self._differs():
+            self.explorer.commit(replace(self._session, look=self._teacher.look))
+            return
         if self.following:
             raise Refused("You follow the teacher already; any step of your own leaves.")
         self.following, self._recalled = True, False
@@ -152,6 +182,16 @@ class Student:
 
     def _refuse_to_ask(self) -> None:
         raise Refused("Only the teacher asks the class; w asks you alone.")
+
+    def _raise_hand(self) -> None:
+        self.desk.raise_hand()
+        self._tell()
+
+    def _differs(self) -> list[Difference]:
+        """Return what is seen here in another way than by the teacher whom this follows."""
+        if not (self.following and self._teacher and self._teacher_in) or self.desk.presents:
+            return []
+        return differing(self._session, self._teacher)
 
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
@@ -168,10 +208,17 @@ class Student:
         """Say whether this follows, and which key returns."""
         # A note needs the room; a question of the teacher's is more than a note.
         share = room.width // 4 if note and not self.answering.asked else room.width * 2 // 3
-        return badge(self._badges(), share, room, "y mark" if self.following else "m mark")
+        texts = [f"hand up · {text}" if self.desk.hand else text for text in self._badges()]
+        return badge(texts, share, room, "y mark" if self.following else "m mark")
 
     def _badges(self) -> list[str]:
         """Return what the badge may say, the longest first."""
+        if self.desk.presents:
+            return ["you present: everybody sees what you do", "you present"]
+        if differs := self._differs():
+            both = compared(differs, "the teacher's")
+            full = f"{FOLLOWING} · {both} · t"
+            return [full, f"{FOLLOWING} · {briefly(differs[:1])} · t", f"{FOLLOWING} · t"]
         if self.following:
             return ["following the teacher" if self._teacher_in else "no teacher is in", FOLLOWING]
         if self.answering.asked:

@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from core.session.session import Verdict
 
-_LONGEST = 200  # Characters of a text in it.
+LONGEST_TEXT = 200
+"""Characters of a text in a standing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Standing:
             raise ValueError("a standing with other names")
         for name, kind in names.items():
             value = plain[name]
-            if type(value) is not kind or (isinstance(value, str) and len(value) > _LONGEST):
+            if type(value) is not kind or (isinstance(value, str) and len(value) > LONGEST_TEXT):
                 raise ValueError(f"a standing whose {name} is {value!r:.50}")
         return cls(**plain)
 
@@ -72,11 +73,18 @@ class Roll:
     students: tuple[Entry, ...] = ()
     since: float = 0.0
     """Seconds for which the stop presented has been so."""
+    locked: bool = False
+    """Whether the door is closed to those who have not been in."""
 
     @property
     def following(self) -> int:
         """How many students follow the teacher."""
         return sum(student.standing.following for student in self.students)
+
+    @property
+    def hands(self) -> int:
+        """How many students have their hand up."""
+        return sum(student.standing.hand for student in self.students)
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Roll":
@@ -85,7 +93,8 @@ class Roll:
             Entry(**(each | {"standing": Standing(**each["standing"])}))
             for each in plain["students"]
         )
-        return cls(tuple(plain["board"]), tuple(students), plain["since"])
+        board = tuple(plain["board"])
+        return cls(board, tuple(students), plain["since"], plain["locked"])
 
 
 @dataclass(frozen=True, slots=True)
