@@ -1,4 +1,4 @@
-"""The teacher's desk, and what it does at a student: who is stuck, looked at, spoken to, removed."""
+"""The desk and a student at it: who is stuck, looked at, presents, is spoken to, or removed."""
 
 import json
 from collections.abc import AsyncIterator
@@ -174,7 +174,7 @@ async def test_the_lead_ends_when_the_server_says_so() -> None:
 
 
 async def test_one_is_removed_at_the_second_key_only() -> None:
-    async with at_the_desk([Entry("ada"), Entry("ben")]) as (part, wire, pilot):
+    async with at_the_desk([Entry("ada"), Entry("ben")]) as (_, wire, pilot):
         await pilot.press("x", "j", "x", "k", "x")
         assert not sent(wire, Kind.REMOVE)
         await pilot.press("x")
