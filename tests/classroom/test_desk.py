@@ -117,7 +117,7 @@ async def test_a_screen_is_looked_at_and_no_longer() -> None:
         part.member.heard(Kind.WATCHED, watched("ada", 3 * STEPS))
         await until(lambda: "update 3: done" in "\n".join(lines(part)))
         assert there.done == 3
-        assert "This is the screen of Ada." in "\n".join(lines(part))
+        assert "The screen of Ada" in "\n".join(lines(part))
         assert part.explorer.session.at == 0
         part.member.heard(Kind.WATCHED, b'["ada",""]')
         assert "Ada is not in." in "\n".join(lines(part))

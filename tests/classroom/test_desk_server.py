@@ -176,7 +176,7 @@ async def test_a_teacher_looks_shows_lets_present_speaks_locks_and_removes(serve
             teacher.press("t")
             await teacher.sees("dan  exploring")
             teacher.press("\r")
-            await teacher.sees("This is the screen of dan.")
+            await teacher.sees("The screen of dan")
             await teacher.sees("update 3: done")
             dan.press("n")
             await teacher.sees("update 4: done")

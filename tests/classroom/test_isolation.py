@@ -39,7 +39,7 @@ async def kept(file: Path) -> None:
         ("r", "status 1"),
         ("y", "status 1"),
         ("o", "it forged a teacher's message"),
-        ("k", "it forged a teacher's message"),
+        ("C", "it forged a teacher's message"),
         ("e", "it sent nonsense: a session that is too long"),
         ("b", "it sent a frame of"),
         ("u", "status -11"),

@@ -192,14 +192,14 @@ class Desk(Screen[None], inherit_bindings=False):
         session = self._watching.session
         assert session
         session = in_sight(session)
-        foot = self._foot(room)
-        above = Room(room.width, room.height - len(foot) + 1, room.ascii)
         top = status.status(session, room, False)
-        whose = f" This is the screen of {self._watching.name}. "
-        name = (Span(room.spell(whose), "y mark"),)
-        note = foot[0] if self._note or self._writing is not None else name
-        lines = page_lines(session, above, top, fitted(note, room.width))
-        return [*lines, *foot[1:]]
+        if self._note or self._writing is not None:
+            bottom = self._foot(room)[0]
+        else:
+            name = Span(room.spell(f" The screen of {self._watching.name} "), "y mark")
+            keys = Span(room.spell(f"  Esc back  {'  '.join(KEYS[1:-1])}"), "quiet")
+            bottom = shortened((name, keys), room)
+        return page_lines(session, room, top, bottom)
 
     # Keys
 
@@ -357,12 +357,11 @@ class _Columns:
         self._room = room
 
     def heading(self, more: str) -> Line:
-        names = "", "name", "does", "where", "no key", "last answer, what they see"
-        text = self._set(names)
-        start = self._room.width - len(more) - 1
-        return fitted(
-            (Span(f"{text[:start]:<{start}}{more}" if more else text, "quiet"),), self._room.width
-        )
+        names = "", "name", "does", "where", "idle", "last answer"
+        left = Room(self._room.width - len(more) - 2, 1, self._room.ascii)
+        start = fitted((Span(self._set(names)),), left.width) if more else (Span(self._set(names)),)
+        text = f"{text_of(start)} {more}"
+        return fitted((Span(text, "quiet"),), self._room.width)
 
     def line(self, row: Row, at: bool) -> Line:
         entry = row.entry
@@ -372,7 +371,7 @@ class _Columns:
             "!" if there.hand else "",
             entry.name,
             row.does,
-            place_of(entry),
+            there.stop or place_of(entry),
             ago(row.idle),
             rest,
         )
