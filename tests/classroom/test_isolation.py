@@ -49,7 +49,7 @@ async def kept(file: Path) -> None:
 async def test_a_student_whose_explorer_misbehaves_is_alone_with_it(
     server: Server, key: str, why: str
 ) -> None:
-    name = f"bad-{key}"
+    name = f"bad-{key.lower()}"
     async with server.student("good") as good, server.student(name) as bad:
         await good.sees("update 1: start")
         await bad.sees("update 1: start")
