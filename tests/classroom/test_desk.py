@@ -101,7 +101,7 @@ def test_hands_come_first_then_the_stuck_then_who_explores_by_folded_name() -> N
     ]
     found = rows(students, Presented("", True, "first 3"), 0)
     assert [row.entry.name for row in found] == ["eve", "cid", "Dan", "bea", "alf", "Zoe"]
-    assert [row.condition for row in found[:4]] == [0, 1, 1, 2]
+    assert [row.condition for row in found] == [1, 0, 0, 1, 2, 2]
     # Outside of a stop that is theirs, nothing is to be done; but who does nothing is idle.
     shown_one = rows([Entry("cid", idle=100.0)], Presented(), 0)
     assert shown_one[0].condition is Condition.DONE
@@ -141,6 +141,7 @@ async def test_what_is_seen_of_one_is_shown_to_all_once() -> None:
         assert shown(wire.payloads(Kind.PRESENT)[-1]).at == 8
         part.member.heard(Kind.WATCHED, watched("ada", 12))
         assert shown(wire.payloads(Kind.PRESENT)[-1]).at == 8
+        assert sent(wire, Kind.WATCH) == [["ada", ""], ["", ""]]
         await pilot.press("escape", "u")
         assert part.explorer.session.at == 0
 
@@ -162,6 +163,19 @@ async def test_a_student_presents_until_the_teacher_steps() -> None:
         assert sent(wire, Kind.LEAD)[-1] == ["", ""]
         part.member.heard(Kind.WATCHED, watched("ada", 16))
         assert part.explorer.session.at == 12
+
+
+async def test_another_teachers_step_takes_the_lead_too() -> None:
+    async with at_the_desk([Entry("ada")]) as (part, wire, pilot):
+        await pilot.press("p")
+        part.member.heard(Kind.WATCHED, watched("ada", 4))
+        await pilot.press("escape")
+        part.member.heard(Kind.PRESENT, at(40))
+        await until(lambda: part.explorer.session.at == 40)
+        assert not part.watching.leads
+        assert "ada presents no more" in part.explorer._note
+        # Nobody looks any more, and so nothing is sent.
+        assert sent(wire, Kind.WATCH) == [["ada", ""], ["", ""]]
 
 
 async def test_the_lead_ends_when_the_server_says_so() -> None:

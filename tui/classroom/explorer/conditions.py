@@ -16,10 +16,9 @@ LONG = 180
 class Condition(IntEnum):
     """What a teacher looks for, the most urgent first."""
 
-    HAND = 0
-    STUCK = 1
-    EXPLORING = 2
-    DONE = 3
+    STUCK = 0
+    EXPLORING = 1
+    DONE = 2
     """With the class: done with what the stop asks for, or there is nothing to do."""
 
 
@@ -40,9 +39,12 @@ class Row(NamedTuple):
 
 
 def rows(students: Sequence[Entry], presented: Presented, later: float) -> list[Row]:
-    """Return the students in order; it is so many seconds `later` than the roll was called."""
+    """Return the students in order, hands that are up before all.
+
+    It is so many seconds `later` than the roll was called.
+    """
     found = [_row(student, presented, student.idle + later) for student in students]
-    return sorted(found, key=lambda row: (row.condition, row.key))
+    return sorted(found, key=lambda row: (not row.entry.standing.hand, row.condition, row.key))
 
 
 def _row(entry: Entry, presented: Presented, idle: float) -> Row:
@@ -57,22 +59,21 @@ def _row(entry: Entry, presented: Presented, idle: float) -> Row:
         does = "following"
     if there.following and entry.verdict in (Verdict.WRONG, Verdict.DIRECTION):
         condition = Condition.STUCK
-    if there.hand:
-        condition = Condition.HAND
     return Row(entry, condition, does, idle)
 
 
 def counts(found: Sequence[Row], presented: Presented) -> list[str]:
-    """Say how many are in, and how many in each condition, the most urgent first."""
-    number = {each: sum(row.condition is each for row in found) for each in Condition}
-    hands = sum(row.entry.standing.hand for row in found)
-    well = "done" if presented.yours and presented.stop else "following"
+    """Say how many are in, and how they do; one who is stuck may follow, or have a hand up."""
+    standings = [row.entry.standing for row in found]
+    hands = sum(each.hand for each in standings)
+    done = sum(each.following and each.met for each in standings)
+    following = sum(each.following for each in standings)
     return [
         f"{len(found)} in",
         f"{hands} hand{'' if hands == 1 else 's'} up",
-        f"{number[Condition.STUCK]} stuck",
-        f"{number[Condition.EXPLORING]} exploring",
-        f"{number[Condition.DONE]} {well}",
+        f"{sum(row.condition is Condition.STUCK for row in found)} stuck",
+        f"{len(found) - following} exploring",
+        f"{done} done" if presented.yours and presented.stop else f"{following} following",
     ]
 
 

@@ -97,8 +97,12 @@ class Desk(Screen[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Have nobody looked at for nothing."""
         self._watching.changed = lambda: None
-        if not self._watching.leads:
-            self._watching.look("")
+        self._look_live(False)
+
+    def _look_live(self, live: bool) -> None:
+        """Show a student's screen in place of the list, or the list again."""
+        self._live = self._watching.seen = live
+        self._watching.rest()
 
     def heard(self) -> None:
         """Show the roll that has come."""
@@ -236,9 +240,7 @@ class Desk(Screen[None], inherit_bindings=False):
         if self._writing is not None:
             self._writing = None
         elif self._live:
-            self._live = False
-            if not self._watching.leads:
-                self._watching.look("")
+            self._look_live(False)
         elif self._board:
             self._board = False
         else:
@@ -256,7 +258,6 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def _for_all(self, key: str) -> None:
         if key in "qt":
-            self._live = self._board = False
             self.dismiss(None)
         elif key == "l":
             locked = not self._roll().locked
@@ -283,14 +284,14 @@ class Desk(Screen[None], inherit_bindings=False):
             case "enter" | "\r" if self._live:
                 self.action_leave()
             case "enter" | "\r":
-                self._live, self._board = True, False
-                self._watching.look(row.entry.name)
+                self._watching.look(name)
+                self._look_live(True)
             case "s":
                 self._watching.show(name)
                 self._note = f"Everybody is shown what {name} sees; u goes back to yours."
             case "p" if self._watching.leads:
-                self._watching.take_back()
                 self._note = f"{self._watching.name} presents no more; you lead."
+                self._watching.take_back()
             case "p":
                 self._watching.let_present(name)
                 self._note = (
@@ -342,7 +343,6 @@ _MOVES = {
 }
 
 _ROLES = {
-    Condition.HAND: "m strong",
     Condition.STUCK: "loss",
     Condition.EXPLORING: "c",
     Condition.DONE: "",
@@ -375,7 +375,7 @@ class _Columns:
             ago(row.idle),
             rest,
         )
-        role = _ROLES[row.condition]
+        role = "m strong" if there.hand else _ROLES[row.condition]
         return fitted(
             (Span(self._set(cells), f"{role} mark".strip() if at else role),), self._room.width
         )

@@ -55,8 +55,7 @@ class Teacher:
         """Show the session to all who follow."""
         if session is self._session:
             return
-        if self._session and self.watching.stepped(self._session, session):
-            self.explorer.note(f"{self.watching.name} presents no more; you lead.")
+        self.watching.stepped(self._session, session)
         self._session = session
         try:
             line = self._materials.line(presentable(session))
@@ -102,7 +101,9 @@ class Teacher:
         self.explorer.abandon_computing()
         self.explorer.stop_playing()
         self.presented = presented
-        self._session = followed(self.explorer.session, session)
+        there = followed(self.explorer.session, session)
+        self.watching.stepped(self._session, there)
+        self._session = there
         self.explorer.commit(self._session)
 
     def _stay_alone(self) -> None:

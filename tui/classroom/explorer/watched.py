@@ -110,7 +110,7 @@ class Watched:
         """Return the page with what the teacher has said above its last line."""
         if not self.message:
             return lines
-        said = room.spell(f"The teacher says: {self.message}  (Esc hides it)")
+        said = room.spell(f"The teacher says: {self.message} (Esc hides it)")
         band = [f" {text}" for text in wrap(said, room.width - 2)][: room.height - 2]
         painted = [fitted((Span(text.ljust(room.width), "y mark"),), room.width) for text in band]
         return [*lines[: -len(painted) - 1], *painted, lines[-1]]

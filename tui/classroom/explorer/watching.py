@@ -32,6 +32,8 @@ class Watching:
         """Why that can't be seen, in a sentence."""
         self.leads = False
         """Whether they present: what they do is done here, and so presented to all."""
+        self.seen = False
+        """Whether what they see is on the teacher's screen."""
         self._once = False
         """Whether what comes next is to be shown to all."""
         self._shown: Session | None = None
@@ -45,10 +47,11 @@ class Watching:
         """Look at a student, and no longer at another; at none where `name` is empty."""
         if folded(name) == folded(self.name):
             return
-        if self.leads:
-            self.take_back()
+        leads, self.leads, self._once = self.leads, False, False
+        if leads:
+            self._wire.say(Kind.LEAD, ["", ""])
         self._forget()
-        self.name, self._once = name, False
+        self.name = name
         self._wire.say(Kind.WATCH, [name, ""])
 
     def show(self, name: str) -> None:
@@ -56,6 +59,7 @@ class Watching:
         self.look(name)
         if self.session:
             self._present(self.session)
+            self.rest()
         else:
             self._once = True
 
@@ -71,13 +75,19 @@ class Watching:
         """Let nobody present any more."""
         self.leads = False
         self._wire.say(Kind.LEAD, ["", ""])
+        self.rest()
 
-    def stepped(self, before: Session, after: Session) -> bool:
-        """Take note of what is done here; a step of the teacher's own takes the lead back."""
-        taken = self.leads and not self._presenting and left(before, after)
-        if taken:
+    def rest(self) -> None:
+        """Look at nobody any more, unless it is for something."""
+        if not (self.seen or self.leads or self._once):
+            self.look("")
+
+    def stepped(self, before: Session | None, after: Session) -> None:
+        """Take note of what is done here: a teacher's step, of either of two, takes the lead."""
+        if before and self.leads and not self._presenting and left(before, after):
+            name = self.name
             self.take_back()
-        return taken
+            self._explorer().note(f"{name} presents no more.")
 
     # What the server tells
 
@@ -85,7 +95,8 @@ class Watching:
         """Take note that the student presents no more: they have left, or another one presents."""
         if self.leads:
             self.leads = False
-            self._explorer().note(f"{self.name} presents no more; you lead.")
+            self._explorer().note(f"{self.name} presents no more.")
+            self.rest()
 
     def heard(self, payload: bytes) -> None:
         """Take what a student sees; a process that is broken may say anything."""
@@ -140,6 +151,7 @@ class Watching:
         if self.leads or self._once:
             self._present(session)
         self.changed()
+        self.rest()
 
     def _present(self, session: Session) -> None:
         """Do here what a student did; the first time, undo leads back to where the teacher was."""
