@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire
+from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Entry, Roll, Standing
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
@@ -90,3 +91,29 @@ async def test_the_picture_of_a_student(rewrite: bool) -> None:
         await pilot.press("n")
         await pilot.pause()
         compare("student", app, rewrite)
+
+
+async def test_the_picture_of_the_desk(rewrite: bool) -> None:
+    part = Teacher(START, Wire(), Materials(START), ascii_only=False, remote=False)
+    app = part.explorer
+    standings = (
+        (Standing(met=True), "18", "right", ""),
+        (Standing(), "36", "wrong", "the ½ forgotten"),
+        (Standing(looks="view: surface"), "18", "right", ""),
+        (Standing(hand=True), "", "", ""),
+        (Standing(met=True), "18", "right", ""),
+        (Standing(met=True, dialog="Settings"), "18", "right", ""),
+        (Standing(False), "9", "wrong", ""),
+        (Standing(met=True), "18", "right", ""),
+    )
+    entries = (
+        Entry(name, replace(there, stop="first 3", update=2), 20.0 * place, *answer)
+        for place, (name, (there, *answer)) in enumerate(zip(NAMES, standings, strict=True))
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        part.presented = Presented(part.presented.line, yours=True, stop="first 3")
+        part.hear(Kind.ROLL, json.dumps(asdict(Roll((), tuple(entries)))).encode())
+        await pilot.press("t", "j")
+        await pilot.pause()
+        compare("desk", app, rewrite)

@@ -49,7 +49,7 @@ WHAT = "tui.app.explorer:Explorer.ask_what"
 PALETTE = "tui.app.explorer:Explorer.action_command_palette"
 GO_ON = "tui.dialogs.lessons:go_on"
 THE_CLASS, ASK_CLASS = "tui.app.actions:the_class", "tui.app.actions:ask_class"
-SHOWN_OR_YOURS = "tui.app.actions:shown_or_yours"
+SHOWN_OR_YOURS, RAISE_HAND = "tui.app.actions:shown_or_yours", "tui.app.actions:raise_hand"
 """Actions that are known to others than their keys."""
 ASK = "tui.dialogs.guess:ask"
 """What is done in place of a move forward, where the learner predicts what comes."""
@@ -271,9 +271,10 @@ GROUPS = {
         Key(
             "t",
             "The class",
-            "explore, or return to the teacher; for the teacher, who is in",
+            "explore, or return to the teacher; for the teacher, the desk",
             THE_CLASS,
         ),
+        Key("!", "Raise a hand", "a student's hand goes up, or down", RAISE_HAND),
         Key("W", "Ask the class", "the teacher asks the class what comes next", ASK_CLASS),
         Key(
             "Y",

@@ -34,5 +34,9 @@ class Additions:
     """Says why no step of one's own can be made now; nothing where one can."""
     concealing: Callable[[], bool] = lambda: False
     """Tells whether the class is being asked what comes next, so that it must not be seen."""
+    over: Callable[[list[Line], Room], list[Line]] = lambda lines, _room: lines
+    """Returns the page's lines with what lies over them."""
+    hides: Callable[[], bool] = lambda: False
+    """Hides what lies over the page, as Esc does first; whether there was something."""
     badge: Callable[[Room, str], Line] = lambda _room, _note: ()
     """Returns what stands at the left end of the footer, beside a note if there is one."""

@@ -262,7 +262,7 @@ class Explorer(FailingApp[int]):
             lines = tagged_lines(session, size, top, badge, self._tagging)
         else:
             lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
-        self.page.paint(lines, self.colours)
+        self.page.paint(self.additions.over(lines, size), self.colours)
 
     def note(self, text: str) -> None:
         """Say a sentence in the footer until the next key."""
@@ -357,7 +357,9 @@ class Explorer(FailingApp[int]):
     def _escape(self) -> None:
         self._count = ""
         self.stop_playing()
-        if self._computing:
+        if self.additions.hides():
+            pass  # One thing at a time.
+        elif self._computing:
             self._computing.stop()
         elif self.session.look.zoomed:
             self.commit(moves.zoom(self.session, 1))

@@ -49,6 +49,12 @@ class Part(Protocol):
     def badge(self, room: Room, note: str) -> Line:
         """Return what stands at the left end of the footer."""
 
+    def over(self, lines: list[Line], room: Room) -> list[Line]:
+        """Return the page with what lies over it."""
+
+    def hides(self) -> bool:
+        """Hide what lies over the page; whether there was something."""
+
     def hear(self, kind: Kind, payload: bytes) -> None:
         """Answer a frame, or have the member answer it."""
 
@@ -83,6 +89,8 @@ class Member:
             held=part.held,
             concealing=part.concealing,
             badge=part.badge,
+            over=part.over,
+            hides=part.hides,
         )
         driver = partial(WireDriver, wire=wire) if remote else TerminalDriver
         self.explorer = Explorer(session, ascii_only=ascii_only, driver=driver, additions=additions)

@@ -1,18 +1,21 @@
 """A student's explorer: follows the teacher until an own step, and answers what is asked."""
 
+from dataclasses import replace
 from pkgutil import resolve_name
 
 from core.formats.session_line import LinkError
 from core.lessons.progress import elsewhere, hidden
 from core.lessons.together import Lead, at_same_stop, leaves, led, returned
+from core.session.looks import Difference, briefly, compared
 from core.session.session import Refused, Session
 from tui.classroom.explorer.answering import Answering, ClassQuestion
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
+from tui.classroom.explorer.watched import Watched, differing
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Standing, place_of
-from tui.keys import ASK_CLASS, GO_ON, LEAVE, SHOWN_OR_YOURS, THE_CLASS
+from tui.keys import ASK_CLASS, GO_ON, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
 from tui.screen.lines import Line, Room
 
 FOLLOWING, EXPLORING = "following", "exploring"
@@ -38,6 +41,7 @@ class Student:
             THE_CLASS: self._turn,
             ASK_CLASS: self._refuse_to_lead,
             SHOWN_OR_YOURS: self._refuse_to_lead,
+            RAISE_HAND: self._raise_hand,
             GO_ON: self._go_on,
             LEAVE: self._leave,
         }
@@ -54,6 +58,8 @@ class Student:
         self._teacher_in = False
         self._recalled = False
         self.answering = Answering(wire, lambda: self.explorer, lambda: self.following)
+        self.desk = Watched(wire, materials, lambda: self.explorer)
+        self.over, self.hides = self.desk.over, self.desk.hide
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
 
@@ -72,14 +78,16 @@ class Student:
 
     def committed(self, session: Session, _said: str) -> None:
         """Tell where this stands; a step of one's own leaves the teacher."""
-        if self.following and leaves(self._session, session, self._lead):
-            self.following = False
+        stays = self.desk.presents or not leaves(self._session, session, self._lead)
+        self.following = self.following and stays
         self._session = session
+        self.desk.show(session)
         self._tell()
 
     def _tell(self) -> None:
+        """Tell where this stands, if it is elsewhere than was told last."""
         session = self._session
-        stands = Standing(
+        standing = Standing(
             self.following,
             session.shown + 1,
             session.done,
@@ -87,6 +95,7 @@ class Student:
             session.met,
             elsewhere(session),
         )
+        stands = self.desk.standing(standing, self._differs())
         if stands != self._stands:
             self._stands = stands
             self._wire.say(Kind.STANDS, stands.to_plain())
@@ -96,6 +105,7 @@ class Student:
 
         Returns whether it is kept.
         """
+        self._tell()  # A dialog may be open now.
         latest = self.following, self._session
         if latest not in (self._kept, self._failed):
             try:
@@ -132,8 +142,18 @@ class Student:
                 self.explorer.abandon_computing()
                 self.keep()
                 self.explorer.exit(0)
+            case _ if self.desk.hear(kind, payload):
+                if kind is Kind.LEAD:
+                    self._begin_to_present()
+                self._tell()
             case _:
                 self.member.hear(kind, payload)
+
+    def _begin_to_present(self) -> None:
+        """Begin to present, or be one of those again who follow."""
+        self.following, self._recalled = True, False
+        if self._lead and not self.desk.presents:
+            self._take(led(self._session, self._lead, self._lead))
 
     def out_of_date(self) -> bool:
         """Whether the dialog that is open is a question that is over, or about to be."""
@@ -142,7 +162,7 @@ class Student:
     def take_over(self, session: Session, presented: Presented) -> None:
         """Go where the teacher is, unless exploring."""
         before, self._lead = self._lead, Lead(session, presented.yours)
-        if self.following:
+        if self.following and not self.desk.presents:
             said = "" if presented.yours or not presented.said else f"Teacher: {presented.said}"
             self._take(led(self._session, self._lead, before), said)
         else:
@@ -162,6 +182,12 @@ class Student:
         """Explore, or return to the teacher."""
         if self._lead is None:
             raise Refused("No teacher has been in yet.")
+        if self.desk.presents:
+            raise Refused("You present: everybody sees what you do, until the teacher ends it.")
+        if self._differs():
+            look = self._lead.session.look
+            self.explorer.commit(replace(self._session, look=look), "As the teacher sees it.")
+            return
         if self.following:
             self.following = False
             self._tell()
@@ -193,13 +219,24 @@ class Student:
     def held(self) -> str:
         """Say why no step of one's own can be made: the teacher shows a stop."""
         shown = self._lead is not None and not self._lead.yours and self._lead.session.lesson
-        if not (self.following and shown):
+        if not (self.following and shown) or self.desk.presents:
             return ""
         return "The teacher is showing this; t lets you explore."
 
     def hidden(self, session: Session) -> frozenset[str]:
         """Return the keys that the lesson does not offer yet."""
         return hidden(session)
+
+    def _raise_hand(self) -> None:
+        self.desk.raise_hand()
+        self._tell()
+
+    def _differs(self) -> list[Difference]:
+        """Return what is seen here in another way than by the teacher whom this follows."""
+        follows = self.following and self._teacher_in and not self.desk.presents
+        if not (follows and self._lead) or self._with_class:
+            return []
+        return differing(self._session, self._lead.session)
 
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
@@ -217,16 +254,23 @@ class Student:
         # A note needs the room; a question of the teacher's is more than a note.
         note = "" if self.answering.asked else note
         role = "y mark" if self.following else "m mark"
-        return badge(self._badges(), room.width * 2 // 3, room, note, role)
+        texts = [f"hand up · {text}" if self.desk.hand else text for text in self._badges()]
+        return badge(texts, room.width * 2 // 3, room, note, role)
 
     def _badges(self) -> list[str]:
         """Return what the badge may say, the longest first."""
+        if self.desk.presents:
+            return ["you present: everybody sees what you do", "you present"]
         if self.following and not self._teacher_in:
             return ["no teacher is in", FOLLOWING]
         if self._with_class:
             if self._session.met:
                 return ["✓ done: the teacher goes on", "✓ done"]
             return ["your turn: do what is asked", "your turn"]
+        if differs := self._differs():
+            both = compared(differs, "the teacher's")
+            full = f"{FOLLOWING} · {both} · t"
+            return [full, f"{FOLLOWING} · {briefly(differs[:1])} · t", f"{FOLLOWING} · t"]
         if self.held():
             return ["the teacher shows this · t explores", "shown · t explores", "shown"]
         if self.following:

@@ -7,14 +7,15 @@ from core.lessons.together import can_be_yours
 from core.session.following import followed, presentable
 from core.session.session import Refused, Session
 from tui.classroom.explorer.asked import AskedDialog
-from tui.classroom.explorer.desk import ClassDialog
+from tui.classroom.explorer.desk import Desk
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
 from tui.classroom.explorer.questions import ClassQuestions
+from tui.classroom.explorer.watching import Watching
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Roll, givens, place_of
-from tui.keys import ASK_CLASS, LEAVE, SHOWN_OR_YOURS, THE_CLASS
+from tui.keys import ASK_CLASS, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
 from tui.screen.lines import Line, Room
 
 _TICK = 1.0  # Seconds between two looks at the clock.
@@ -45,7 +46,9 @@ class Teacher:
         self._leaving = False
         """Whether the key before this asked to end the class."""
         self.questions = ClassQuestions(wire, lambda: self.member, lambda: len(self._roll.students))
+        self.watching = Watching(wire, materials, lambda: self.explorer)
         self.actions = {
+            RAISE_HAND: self._refuse_hand,
             THE_CLASS: self._show_class,
             ASK_CLASS: self.questions.ask,
             SHOWN_OR_YOURS: self._turn,
@@ -64,7 +67,10 @@ class Teacher:
     def committed(self, session: Session, said: str) -> None:
         """Show the session to all who follow."""
         if session is not self._session:
+            self.watching.stepped(self._session, session)
             self._session = session
+            if self.watching.presenting:  # What a student does is for all to see.
+                self._turned = (place_of(session), False)
             self._present(said)
 
     def _present(self, said: str = "") -> None:
@@ -97,7 +103,14 @@ class Teacher:
             case Kind.ROLL:
                 self._roll = Roll.from_plain(value_of(payload))
                 self._since = asyncio.get_running_loop().time() - self._roll.since
-                self.explorer.paint()
+                if isinstance(desk := self.explorer.screen, Desk):
+                    desk.heard()
+                else:
+                    self.explorer.paint()
+            case Kind.WATCHED:
+                self.watching.heard(payload)
+            case Kind.LEAD:
+                self.watching.ended()
             case Kind.ANSWERS:
                 self.questions.answers = givens(value_of(payload))
             case Kind.PRESENT:
@@ -112,9 +125,9 @@ class Teacher:
                 self.member.hear(kind, payload)
 
     def out_of_date(self) -> bool:
-        """Whether the dialog that is open is a question that has been revealed."""
+        """Whether the screen that is open is the desk, or a question that has been revealed."""
         screen = self.explorer.screen
-        return isinstance(screen, AskedDialog) and screen.revealed
+        return isinstance(screen, Desk) or (isinstance(screen, AskedDialog) and screen.revealed)
 
     def take_over(self, session: Session, presented: Presented) -> None:
         """Go where another teacher is."""
@@ -122,7 +135,9 @@ class Teacher:
         self.explorer.stop_playing()
         self.presented = presented
         self._turned = (presented.stop, presented.yours)
-        self._session = followed(self.explorer.session, session)
+        there = followed(self.explorer.session, session)
+        self.watching.stepped(self._session, there)
+        self._session = there
         self.explorer.commit(self._session)
 
     def _stay_alone(self) -> None:
@@ -132,12 +147,11 @@ class Teacher:
     # Keys
 
     def _show_class(self) -> None:
-        """Show who is in; have all asked back."""
+        """Open the desk."""
         if self._gone:
             raise Refused("The class has ended.")
-        self.explorer.open_dialog(
-            ClassDialog(self.explorer.session, lambda: self._roll), self._recall
-        )
+        desk = Desk(self._wire, lambda: self._roll, lambda: self.presented, self.watching)
+        self.explorer.open_dialog(desk)
 
     def _turn(self) -> None:
         """Have everybody do the stop by themselves, or show it to all."""
@@ -162,13 +176,18 @@ class Teacher:
         """Say why no step can be made: a teacher makes any."""
         return ""
 
-    def _recall(self, wanted: bool | None) -> None:
-        if wanted:
-            exploring = len(self._roll.students) - self._roll.following
-            self._wire.send(Kind.RECALL)
-            self.explorer.note(
-                f"{_students(exploring)} asked to return." if exploring else "All follow."
-            )
+    def _refuse_hand(self) -> None:
+        raise Refused("Students raise a hand by this key; t shows whose is up.")
+
+    # Nothing lies over a teacher's page.
+
+    def over(self, lines: list[Line], _room: Room) -> list[Line]:
+        """Return the page as it is."""
+        return lines
+
+    def hides(self) -> bool:
+        """Hide nothing."""
+        return False
 
     def _leave(self) -> None:
         """Quit; ask once more where that ends the class for somebody."""
@@ -217,6 +236,12 @@ class Teacher:
                 f"shown · {students} in",
                 "shown",
             ]
+        if hands := self._roll.hands:
+            up = f"{hands} hand{'' if hands == 1 else 's'} up"
+            texts = [*(f"{up} · {text}" for text in texts), up]
+        if self.watching.leads:
+            presents = f"{self.watching.name} presents"
+            texts = [*(f"{presents} · {text}" for text in texts), presents]
         if self._gone:
             texts = ["the class has ended", "ended"]
         return badge(texts, room.width // 2, room, note, "accent mark")

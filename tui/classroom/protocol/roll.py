@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from core.session.session import Session, Verdict
 
-_LONGEST = 200  # Characters of a text in it.
+LONGEST_TEXT = 200
+"""Characters of a text in a standing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Standing:
             raise ValueError("a standing with other names")
         for name, kind in names.items():
             value = plain[name]
-            if type(value) is not kind or (isinstance(value, str) and len(value) > _LONGEST):
+            if type(value) is not kind or (isinstance(value, str) and len(value) > LONGEST_TEXT):
                 raise ValueError(f"a standing whose {name} is {value!r:.50}")
         return cls(**plain)
 
@@ -77,6 +78,8 @@ class Roll:
     students: tuple[Entry, ...] = ()
     since: float = 0.0
     """Seconds for which the stop presented has been so."""
+    locked: bool = False
+    """Whether the door is closed to those who have not been in."""
 
     @property
     def following(self) -> int:
@@ -88,6 +91,11 @@ class Roll:
         standings = (student.standing for student in self.students if student.standing.following)
         return sum(each.stop == stop and each.met for each in standings)
 
+    @property
+    def hands(self) -> int:
+        """How many students have their hand up."""
+        return sum(student.standing.hand for student in self.students)
+
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Roll":
         """Return the roll that was sent."""
@@ -95,7 +103,8 @@ class Roll:
             Entry(**(each | {"standing": Standing(**each["standing"])}))
             for each in plain["students"]
         )
-        return cls(tuple(plain["board"]), tuple(students), plain["since"])
+        board = tuple(plain["board"])
+        return cls(board, tuple(students), plain["since"], plain["locked"])
 
 
 @dataclass(frozen=True, slots=True)

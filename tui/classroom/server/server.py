@@ -7,13 +7,14 @@ import signal
 from collections.abc import Coroutine
 from dataclasses import replace
 
-from tui.classroom.protocol.frames import MOST, TEACHERS_ALONE, Kind, Wire, value_of
+from tui.classroom.protocol.frames import DESK, MOST, TEACHERS_ALONE, Kind, Wire, value_of
 from tui.classroom.protocol.hello import Hello
 from tui.classroom.protocol.names import TEACHER
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Standing
 from tui.classroom.server.client import Client
 from tui.classroom.server.connections import Connection, Connections
+from tui.classroom.server.desk import Desks
 from tui.classroom.server.log import log
 from tui.classroom.server.parting import Parting
 from tui.classroom.server.presenting import Presenting
@@ -39,6 +40,7 @@ class Front:
         self._tasks: set[asyncio.Task[None]] = set()
         self._presenting = Presenting(Presented(store.get(TEACHER)))
         self.connections = Connections(self._presenting)
+        self._desks = Desks(self.connections, self._remove)
         self._parting = Parting(self.kill)
         self._closing = False
         self.host_left = asyncio.Event()
@@ -94,6 +96,10 @@ class Front:
 
     async def _admitted(self, client: Client) -> bool:
         """Whether there is a place for somebody; who is sent away is told why."""
+        if not (client.teacher or self._desks.admits(client.name)):
+            log.info(f"refused {client.who}: the door is locked")
+            client.finish("The teacher has locked the door to those who have not been in.", 1)
+            return False
         while not client.teacher and (there := self.connections.student(client.name)):
             if not await self._takes_over(client, there):
                 client.finish("Come in under another name then.", 1)
@@ -136,6 +142,7 @@ class Front:
         self.connections.add(connection)
         if self._presenting.question:
             wire.say(Kind.ASK, self._presenting.question_sent)
+        self._desks.joined(connection)
         return connection
 
     # What those who are in do
@@ -192,13 +199,18 @@ class Front:
         elif kind is Kind.STANDS:
             connection.standing = Standing.from_plain(value_of(payload))
             self.connections.spread_news()
+        elif kind is Kind.WATCHED:
+            self._desks.watched(connection, payload)
         elif kind is Kind.ANSWER and self._presenting.answered(connection.name, payload):
             self.connections.spread_news()
         elif kind is Kind.DAMAGED:
             self._store.set_aside(connection.name, payload.decode())
 
     def _teach(self, connection: Connection, kind: Kind, payload: bytes) -> None:
-        """Tell all others what a teacher does."""
+        """Do what a teacher's desk says, or tell all others what a teacher does."""
+        if kind in DESK:
+            self._desks.take(connection, kind, payload)
+            return
         self._presenting.take(kind, payload)
         if kind is Kind.PRESENT:
             self._store.put(TEACHER, self._presenting.presented.line)
@@ -212,6 +224,9 @@ class Front:
         connection.killed = why
         self._processes.kill(connection)
 
+    def _remove(self, connection: Connection) -> None:
+        self._start(self.end(connection, "The teacher has removed you from the class."))
+
     async def end(self, connection: Connection, farewell: str) -> None:
         """Let a session say what is to be kept, when it is its turn, and end it in any case."""
         connection.farewell = connection.farewell or farewell
@@ -220,6 +235,7 @@ class Front:
     def _left(self, connection: Connection) -> None:
         """Close the terminal of a session that has ended, and say why it has."""
         self.connections.remove(connection)
+        self._desks.left(connection)
         dropped = connection.client is not None and connection.client.over
         if connection.teacher and not dropped and not self.connections.teachers:
             # Who has dropped comes back to their question.
