@@ -49,6 +49,7 @@ WHAT = "tui.app.explorer:Explorer.ask_what"
 PALETTE = "tui.app.explorer:Explorer.action_command_palette"
 GO_ON = "tui.dialogs.lessons:go_on"
 THE_CLASS, ASK_CLASS = "tui.app.actions:the_class", "tui.app.actions:ask_class"
+ASK_OWN = "tui.app.actions:ask_own"
 SHOWN_OR_YOURS, RAISE_HAND = "tui.app.actions:shown_or_yours", "tui.app.actions:raise_hand"
 """Actions that are known to others than their keys."""
 ASK = "tui.dialogs.guess:ask"
@@ -276,6 +277,7 @@ GROUPS = {
         ),
         Key("!", "Raise a hand", "a student's hand goes up, or down", RAISE_HAND),
         Key("W", "Ask the class", "the teacher asks the class what comes next", ASK_CLASS),
+        Key("A", "Ask your own", "the teacher asks the class a question of their own", ASK_OWN),
         Key(
             "Y",
             "Shown or yours",

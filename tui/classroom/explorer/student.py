@@ -12,10 +12,11 @@ from tui.classroom.explorer.answering import Answering, ClassQuestion
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
 from tui.classroom.explorer.watched import Watched, differing
+from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
-from tui.classroom.protocol.roll import Standing, place_of
-from tui.keys import ASK_CLASS, GO_ON, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
+from tui.classroom.protocol.roll import Standing, givens, place_of
+from tui.keys import ASK_CLASS, ASK_OWN, GO_ON, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
 from tui.screen.lines import Line, Room
 
 FOLLOWING, EXPLORING = "following", "exploring"
@@ -40,6 +41,7 @@ class Student:
         self.actions = {
             THE_CLASS: self._turn,
             ASK_CLASS: self._refuse_to_lead,
+            ASK_OWN: self._refuse_to_lead,
             SHOWN_OR_YOURS: self._refuse_to_lead,
             RAISE_HAND: self._raise_hand,
             GO_ON: self._go_on,
@@ -59,7 +61,6 @@ class Student:
         self._recalled = False
         self.answering = Answering(wire, lambda: self.explorer, lambda: self.following)
         self.desk = Watched(wire, materials, lambda: self.explorer)
-        self.over, self.hides = self.desk.over, self.desk.hide
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
 
@@ -134,10 +135,13 @@ class Student:
                 self._recalled = True
                 self.explorer.paint()
             case Kind.ASK:
-                self.answering.begin(value_of(payload)["question"])
+                value = value_of(payload)
+                self.answering.begin(value["question"], Asked.from_sent(value), value["given"])
                 self._ask()
-            case Kind.REVEAL | Kind.CLOSE:
-                self.answering.end(kind is Kind.REVEAL)
+            case Kind.REVEAL:
+                self.answering.reveal(givens(value_of(payload)))
+            case Kind.CLOSE:
+                self.answering.end()
             case Kind.END:
                 self.explorer.abandon_computing()
                 self.keep()
@@ -179,7 +183,10 @@ class Student:
     # Keys
 
     def _turn(self) -> None:
-        """Explore, or return to the teacher."""
+        """Answer the question that is open; explore, or return to the teacher."""
+        if self.following and self.answering.open:
+            self.answering.ask(again=True)
+            return
         if self._lead is None:
             raise Refused("No teacher has been in yet.")
         if self.desk.presents:
@@ -238,6 +245,19 @@ class Student:
             return []
         return differing(self._session, self._lead.session)
 
+    # What lies over the page: what the class has answered, and what the teacher says.
+
+    def over(self, lines: list[Line], room: Room) -> list[Line]:
+        """Return the page with that over its foot."""
+        answers = self.answering.overlay(room)[: room.height - 2]
+        if answers:
+            lines = [*lines[: -len(answers) - 1], *answers, lines[-1]]
+        return self.desk.over(lines, room)
+
+    def hides(self) -> bool:
+        """Hide one of them; whether there was one."""
+        return self.desk.hide() or self.answering.hide()
+
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
         self.member.catch_up()  # It is about what was presented before.
@@ -252,7 +272,7 @@ class Student:
     def badge(self, room: Room, note: str) -> Line:
         """Say whether this follows, and which key returns."""
         # A note needs the room; a question of the teacher's is more than a note.
-        note = "" if self.answering.asked else note
+        note = "" if self.answering.waits else note
         role = "y mark" if self.following else "m mark"
         texts = [f"hand up · {text}" if self.desk.hand else text for text in self._badges()]
         return badge(texts, room.width * 2 // 3, room, note, role)
@@ -261,6 +281,10 @@ class Student:
         """Return what the badge may say, the longest first."""
         if self.desk.presents:
             return ["you present: everybody sees what you do", "you present"]
+        if self.following and self.answering.open:
+            if self.answering.given:
+                return [f"sent: {self.answering.given} · t changes it", "sent · t"]
+            return ["the teacher asks: t answers", "a question: t"]
         if self.following and not self._teacher_in:
             return ["no teacher is in", FOLLOWING]
         if self._with_class:
@@ -275,7 +299,7 @@ class Student:
             return ["the teacher shows this · t explores", "shown · t explores", "shown"]
         if self.following:
             return ["following the teacher", FOLLOWING]
-        if self.answering.asked:
+        if self.answering.open:
             return ["the teacher asks a question: t goes there", "a question: t"]
         if self._recalled:
             return ["the teacher asks you back: t goes there", "asked back: t", "back: t"]

@@ -12,10 +12,11 @@ from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
 from tui.classroom.explorer.questions import ClassQuestions
 from tui.classroom.explorer.watching import Watching
+from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Roll, givens, place_of
-from tui.keys import ASK_CLASS, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
+from tui.keys import ASK_CLASS, ASK_OWN, GO_ON, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
 from tui.screen.lines import Line, Room
 
 _TICK = 1.0  # Seconds between two looks at the clock.
@@ -45,12 +46,14 @@ class Teacher:
         """Whether the server has gone."""
         self._leaving = False
         """Whether the key before this asked to end the class."""
-        self.questions = ClassQuestions(wire, lambda: self.member, lambda: len(self._roll.students))
+        self.questions = ClassQuestions(wire, lambda: self.member, lambda: self._roll.students)
         self.watching = Watching(wire, materials, lambda: self.explorer)
         self.actions = {
             RAISE_HAND: self._refuse_hand,
             THE_CLASS: self._show_class,
             ASK_CLASS: self.questions.ask,
+            ASK_OWN: self.questions.ask_own,
+            GO_ON: self.questions.go_on,
             SHOWN_OR_YOURS: self._turn,
             LEAVE: self._leave,
         }
@@ -116,7 +119,7 @@ class Teacher:
             case Kind.PRESENT:
                 self.member.presented(payload)
             case Kind.ASK:
-                self.questions.ask_too()
+                self.questions.ask_too(Asked.from_sent(value_of(payload)))
             case Kind.REVEAL:
                 self.questions.revealed()
             case Kind.CLOSE:

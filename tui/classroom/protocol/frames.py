@@ -55,9 +55,10 @@ class Kind(IntEnum):
     """JSON, a Presented: where the teacher is."""
     ASK = 41
     """JSON, an Asked: the class is asked this. The server adds the question's number, as
-    `question`."""
+    `question`, and as `given` what the student has answered to it."""
     REVEAL = 42
-    """Nothing: what is right is shown, and the question over."""
+    """What is right is shown, and the question over. The server adds JSON: the answers, without
+    names."""
     CLOSE = 43
     """Nothing: the question is over, and the teacher done with it."""
     RECALL = 44

@@ -119,12 +119,5 @@ class Given:
 
 
 def givens(plain: Sequence[Sequence[str]]) -> list[Given]:
-    """Return the answers of a frame ANSWERS."""
+    """Return the answers of a frame ANSWERS or REVEAL."""
     return [Given(name, text, Verdict(verdict), mistake) for name, text, verdict, mistake in plain]
-
-
-def counted(answers: Sequence[Given], asked: int) -> str:
-    """Say how many of those asked have answered, and how well."""
-    counts = {verdict: sum(each.verdict is verdict for each in answers) for verdict in Verdict}
-    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    return f"{len(answers)} of {asked} have answered: {said}."

@@ -112,7 +112,16 @@ class Connections:
         self._news = None
         students = sorted(self.students, key=lambda each: folded(each.name))
         now = asyncio.get_running_loop().time()
-        shown = (Entry(each.name, each.standing, now - each.typed_at) for each in students)
+        known = self._presenting.known
+        shown = (
+            Entry(
+                each.name,
+                each.standing,
+                now - each.typed_at,
+                *known.get(folded(each.name), ("",))[1:],
+            )
+            for each in students
+        )
         since = now - self._presenting.since
         roll = asdict(Roll(tuple(self.board), tuple(shown), since, self.locked))
         for each in self.teachers:

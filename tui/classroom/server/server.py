@@ -141,7 +141,7 @@ class Front:
         wire.hear = lambda kind, payload: self._hear(connection, kind, payload)
         self.connections.add(connection)
         if self._presenting.question:
-            wire.say(Kind.ASK, self._presenting.question_sent)
+            wire.say(Kind.ASK, self._presenting.question_for(name))
         self._desks.joined(connection)
         return connection
 
