@@ -79,6 +79,7 @@ class Front:
             teacher=client.teacher,
             term=client.term,
             colours=client.colours,
+            locale=client.locale,
             columns=columns,
             rows=rows,
             kept="" if client.teacher else self._store.get(client.name),
