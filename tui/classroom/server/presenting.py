@@ -24,7 +24,8 @@ class Presenting:
     """The question asked last, if any."""
     answers: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
     """Name, text, verdict and mistake by student, of the question asked last."""
-    _last: int = 0
+    last: int = 0
+    """The number of the question asked last, in a class before this one perhaps."""
 
     def take(self, kind: Kind, payload: bytes) -> None:
         """Take over what a teacher's process says."""
@@ -35,8 +36,8 @@ class Presenting:
             self.presented = presented
         elif kind is Kind.ASK:
             self.asked = Asked.from_plain(value_of(payload))
-            self._last += 1
-            self.question = self._last
+            self.last += 1
+            self.question = self.last
             self.answers = {}
         elif kind in (Kind.REVEAL, Kind.CLOSE):
             self.question = 0

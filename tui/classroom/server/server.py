@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tui.classroom.protocol.frames import MOST, TEACHERS_ALONE, Kind, Wire, value_of
 from tui.classroom.protocol.hello import Hello
-from tui.classroom.protocol.names import TEACHER
+from tui.classroom.protocol.names import TEACHER, folded
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Standing
 from tui.classroom.server.client import Client
@@ -18,6 +18,7 @@ from tui.classroom.server.log import log
 from tui.classroom.server.parting import Parting
 from tui.classroom.server.presenting import Presenting
 from tui.classroom.server.processes import NO_ROOM, Processes
+from tui.classroom.server.record import Record
 from tui.classroom.server.store import Store
 
 _ENDING = 2.0  # Seconds until it is known how a process has ended.
@@ -28,7 +29,9 @@ _CRASHED = "The explorer stopped by a mistake of its own. Connect again: your wo
 class Front:
     """Everybody who is in. It is the Listener of their clients."""
 
-    def __init__(self, processes: Processes, store: Store, students: int) -> None:
+    def __init__(
+        self, processes: Processes, store: Store, students: int, record: Record | None = None
+    ) -> None:
         """Have sessions from `processes`, of so many students, and keep what is kept in `store`."""
         self._processes = processes
         self._store = store
@@ -37,7 +40,10 @@ class Front:
         self._choosing: dict[Client, asyncio.Future[bool]] = {}
         """Those who are asked whether they take over a name that is in already."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._presenting = Presenting(Presented(store.get(TEACHER)))
+        self._presenting = Presenting(
+            Presented(store.get(TEACHER)), last=record.last if record else 0
+        )
+        self._record = record
         self.connections = Connections(self._presenting)
         self._parting = Parting(self.kill)
         self._closing = False
@@ -68,6 +74,7 @@ class Front:
             if not self.connections.of(client):
                 wire.abort()
         log.info(f"joined {client.who}")
+        self._attended(client, "joined")
         if client.over:  # Gone while this was done.
             self.gone(client)
 
@@ -194,9 +201,20 @@ class Front:
             connection.standing = Standing.from_plain(value_of(payload))
             self.connections.spread_news()
         elif kind is Kind.ANSWER and self._presenting.answered(connection.name, payload):
+            self._record_answer(connection.name)
             self.connections.spread_news()
         elif kind is Kind.DAMAGED:
             self._store.set_aside(connection.name, payload.decode())
+
+    def _attended(self, client: Client, what: str) -> None:
+        if self._record:
+            self._record.attended(client.name, what, client.address)
+
+    def _record_answer(self, name: str) -> None:
+        presenting = self._presenting
+        if self._record and presenting.asked:
+            answer = presenting.answers[folded(name)]
+            self._record.answered(presenting.question, presenting.asked.prompt, *answer)
 
     def _teach(self, connection: Connection, kind: Kind, payload: bytes) -> None:
         """Tell all others what a teacher does."""
@@ -248,6 +266,7 @@ class Front:
             connection.farewell = _CRASHED
         else:
             log.info(f"left {client.who}")
+        self._attended(client, "left")
         kept = "The class goes on." if connection.teacher else "Your work is kept under your name."
         client.finish(connection.farewell or kept, int(bool(status or why)))
         connection.parted.set()
