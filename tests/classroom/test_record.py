@@ -63,3 +63,18 @@ async def test_who_was_in_is_recorded_though_the_class_is_killed() -> None:
         server.process.wait()
         found = [row[1:] for row in rows(server.state / "attendance.csv")[1:]]
         assert found == [["anna", "joined", "127.0.0.1"], ["anna", "left", "127.0.0.1"]]
+
+
+async def test_answers_are_recorded_and_numbers_go_on_after_a_kill(tmp_path: Path) -> None:
+    for _ in range(2):
+        with Server("--state", str(tmp_path)) as server:
+            async with server.teacher() as teacher, server.student("zoe") as zoe:
+                await zoe.sees("following the teacher")
+                teacher.press("W")
+                await zoe.sees("What is the prediction")
+                zoe.press("3\r")
+                await teacher.sees("1 of 1 have answered")
+                server.process.kill()
+                server.process.wait()
+    found = rows(tmp_path / "answers.csv")[1:]
+    assert [(row[1], row[3], row[4]) for row in found] == [("1", "zoe", "3"), ("2", "zoe", "3")]
