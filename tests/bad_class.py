@@ -29,8 +29,8 @@ from tui.classroom.server import authentication, client, listener, log, maintena
 from tui.keys import key_for
 
 IMPATIENCE: dict[ModuleType, dict[str, float]] = {
-    listener: {"_LOGIN_SECONDS": 1, "SPARE_SHARE": 3, "SPARE_PLACES": 8},
-    authentication: {"_DELAY": 0.05, "_SESSION_SECONDS": 1},
+    listener: {"_LOGIN_SECONDS": 20, "SPARE_SHARE": 3, "SPARE_PLACES": 8},
+    authentication: {"_DELAY": 0.05, "_SILENT_SECONDS": 1, "_SESSION_SECONDS": 1},
     log: {"_WHILE": 1.0},
     client: {"_STUCK_SECONDS": 1.0},
     maintenance: {"_MINUTE": 1.0, "_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 3.0},

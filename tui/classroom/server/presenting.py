@@ -29,7 +29,8 @@ class Presenting:
     """Name, text, verdict and mistake by student, of the question asked last."""
     known: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
     """The same of the last question that each has answered and that was revealed."""
-    _last: int = 0
+    last: int = 0
+    """The number of the question asked last, in a class before this one perhaps."""
 
     def take(self, kind: Kind, payload: bytes) -> None:
         """Take over what a teacher's process says."""
@@ -40,8 +41,8 @@ class Presenting:
             self.presented = presented
         elif kind is Kind.ASK:
             self.asked = Asked.from_plain(value_of(payload))
-            self._last += 1
-            self.question = self._last
+            self.last += 1
+            self.question = self.last
             self.answers = {}
         elif kind in (Kind.REVEAL, Kind.CLOSE):
             if kind is Kind.REVEAL and self.question:

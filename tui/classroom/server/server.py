@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tui.classroom.protocol.frames import DESK, MOST, TEACHERS_ALONE, Kind, Wire, value_of
 from tui.classroom.protocol.hello import Hello
-from tui.classroom.protocol.names import TEACHER
+from tui.classroom.protocol.names import TEACHER, folded
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Standing
 from tui.classroom.server.client import Client
@@ -19,6 +19,7 @@ from tui.classroom.server.log import log
 from tui.classroom.server.parting import Parting
 from tui.classroom.server.presenting import Presenting
 from tui.classroom.server.processes import NO_ROOM, Processes
+from tui.classroom.server.record import Record
 from tui.classroom.server.store import Store
 
 _ENDING = 2.0  # Seconds until it is known how a process has ended.
@@ -29,7 +30,9 @@ _CRASHED = "The explorer stopped by a mistake of its own. Connect again: your wo
 class Front:
     """Everybody who is in. It is the Listener of their clients."""
 
-    def __init__(self, processes: Processes, store: Store, students: int) -> None:
+    def __init__(
+        self, processes: Processes, store: Store, students: int, record: Record | None = None
+    ) -> None:
         """Have sessions from `processes`, of so many students, and keep what is kept in `store`."""
         self._processes = processes
         self._store = store
@@ -38,7 +41,10 @@ class Front:
         self._choosing: dict[Client, asyncio.Future[bool]] = {}
         """Those who are asked whether they take over a name that is in already."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._presenting = Presenting(Presented(store.get(TEACHER)))
+        self._presenting = Presenting(
+            Presented(store.get(TEACHER)), last=record.last if record else 0
+        )
+        self._record = record
         self.connections = Connections(self._presenting)
         self._desks = Desks(self.connections, self._remove)
         self._parting = Parting(self.kill)
@@ -70,6 +76,7 @@ class Front:
             if not self.connections.of(client):
                 wire.abort()
         log.info(f"joined {client.who}")
+        self._attended(client, "joined")
         if client.over:  # Gone while this was done.
             self.gone(client)
 
@@ -81,6 +88,7 @@ class Front:
             teacher=client.teacher,
             term=client.term,
             colours=client.colours,
+            locale=client.locale,
             columns=columns,
             rows=rows,
             kept="" if client.teacher else self._store.get(client.name),
@@ -202,9 +210,20 @@ class Front:
         elif kind is Kind.WATCHED:
             self._desks.watched(connection, payload)
         elif kind is Kind.ANSWER and self._presenting.answered(connection.name, payload):
+            self._record_answer(connection.name)
             self.connections.spread_news()
         elif kind is Kind.DAMAGED:
             self._store.set_aside(connection.name, payload.decode())
+
+    def _attended(self, client: Client, what: str) -> None:
+        if self._record:
+            self._record.attended(client.name, what, client.address)
+
+    def _record_answer(self, name: str) -> None:
+        presenting = self._presenting
+        if self._record and presenting.asked:
+            answer = presenting.answers[folded(name)]
+            self._record.answered(presenting.question, presenting.asked.prompt, *answer)
 
     def _teach(self, connection: Connection, kind: Kind, payload: bytes) -> None:
         """Do what a teacher's desk says, or tell all others what a teacher does."""
@@ -263,6 +282,7 @@ class Front:
             connection.farewell = _CRASHED
         else:
             log.info(f"left {client.who}")
+        self._attended(client, "left")
         kept = "The class goes on." if connection.teacher else "Your work is kept under your name."
         client.finish(connection.farewell or kept, int(bool(status or why)))
         connection.parted.set()
