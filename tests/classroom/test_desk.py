@@ -217,6 +217,13 @@ async def test_messages_hands_recalls_the_door_and_the_board() -> None:
         assert "1 hand up" in text_of(part.badge(Room(120, 24), ""))
 
 
+async def test_the_end_of_the_class_is_asked_about_on_the_desk_too() -> None:
+    async with at_the_desk([Entry("ada")]) as (part, _, pilot):
+        await pilot.press("ctrl+c")
+        assert "q again ends the class for 1 student" in "\n".join(lines(part))
+        assert part.explorer.is_running
+
+
 async def test_the_desk_is_ascii_where_the_terminal_is() -> None:
     part, _ = teacher()
     part.explorer.ascii_only = True

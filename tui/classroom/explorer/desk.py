@@ -109,6 +109,11 @@ class Desk(Screen[None], inherit_bindings=False):
         self._heard_at = asyncio.get_running_loop().time()
         self.paint()
 
+    def complain(self, sentence: str) -> None:
+        """Say what the page below would say."""
+        self._note = sentence
+        self.paint()
+
     @property
     def explorer(self) -> Explorer:
         """The app."""
