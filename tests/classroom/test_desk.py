@@ -72,7 +72,7 @@ async def test_the_cursor_goes_through_200_and_all_fits(size: tuple[int, int]) -
         assert cursor(part).startswith("s199")
         assert all(len(line) == size[0] for line in lines(part))
         said = "\n".join(lines(part))
-        for key in ("Enter look", "x remove", "b board", "Esc back", "200 in", "0 hands up"):
+        for key in ("Enter look", "x remove", "b board", "Esc back", "200 in", "200 following"):
             assert key in said
         await pilot.press("home", "k")
         assert cursor(part).startswith("s000")
@@ -295,7 +295,9 @@ async def test_a_hand_goes_up_and_down_from_either_side() -> None:
 async def test_who_presents_does_not_leave_and_follows_again_after_it() -> None:
     part, wire = student(following=False, teacher=START)
     async with running(part) as pilot:
+        await pilot.press("!")
         part.member.heard(Kind.LEAD, b"true")
+        assert not part.desk.hand
         await pilot.press("n")
         badge = text_of(part.badge(Room(80, 24), "")).strip()
         assert badge == "you present: everybody sees what you do"

@@ -162,11 +162,13 @@ class Desk(Screen[None], inherit_bindings=False):
     def _heading(self, room: Room) -> Line:
         """Say how many are in, and how they do."""
         parts = counts(self._rows, self._presented())
-        if self._roll().locked:
-            parts.insert(1, "door locked")
         if self._watching.leads:
-            parts.insert(1, f"{self._watching.name} presents")
-        wordings = [f" The class: {', '.join(parts)}", f" {', '.join(parts)}"]
+            parts.append(f"{self._watching.name} presents")
+        if self._roll().locked:
+            parts.append("door locked")
+        whole = ", ".join(parts)
+        some = ", ".join(part for part in parts if not part.startswith("0 "))
+        wordings = [f" The class: {whole}", f" {whole}", f" {some}"]
         text = room.spell(first_fitting(wordings, room))
         return shortened((Span(text, "accent strong"),), room)
 
@@ -299,9 +301,7 @@ class Desk(Screen[None], inherit_bindings=False):
                 self._watching.take_back()
             case "p":
                 self._watching.let_present(name)
-                self._note = (
-                    f"{name} presents: all see what they do. p, or a step of yours, ends it."
-                )
+                self._note = f"{name} presents to all; p or a step of yours ends it."
             case "m":
                 self._writing, self._to = "", name
             case "h":

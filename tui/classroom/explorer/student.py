@@ -214,7 +214,8 @@ class Student:
     def _badges(self) -> list[str]:
         """Return what the badge may say, the longest first."""
         if self.desk.presents:
-            return ["you present: everybody sees what you do", "you present"]
+            said = "you present: everybody sees what you do"
+            return [said, "you present: all see what you do", "you present"]
         if differs := self._differs():
             both = compared(differs, "the teacher's")
             full = f"{FOLLOWING} · {both} · t"
