@@ -148,13 +148,12 @@ class Desk(Screen[None], inherit_bindings=False):
     def _lines(self, room: Room) -> list[Line]:
         foot = self._foot(room)
         inside = Room(room.width, room.height - 1 - len(foot), room.ascii)
-        if self._board:
+        if self._board or not (self._rows or self._live):
             text = [piece for line in self._roll().board for piece in _wrapped(line, room)]
-            body = block([_plain(room, line) for line in ["", *text]], inside)
+            nobody = [] if self._rows else ["", "  Nobody is in yet."]
+            body = block([_plain(room, line) for line in [*nobody, "", *text]], inside)
         elif self._live:
             body = block([(), _plain(room, f" {self._watching.trouble or 'A moment …'}")], inside)
-        elif not self._rows:
-            body = block([(), _plain(room, "  Nobody is in yet.")], inside)
         else:
             body = self._list(inside)
         return [self._heading(room), *body, *foot]
