@@ -114,6 +114,8 @@ class Teacher:
                 self.watching.heard(payload)
             case Kind.LEAD:
                 self.watching.ended()
+            case Kind.NOTICE:
+                self.explorer.tell(value_of(payload))
             case Kind.ANSWERS:
                 self.questions.answers = givens(value_of(payload))
             case Kind.PRESENT:
