@@ -45,7 +45,7 @@ class Front:
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         self._presenting = Presenting(
-            Presented(store.get(TEACHER)), last=record.last if record else 0
+            Presented.from_kept(store.get(TEACHER)), last=record.last if record else 0
         )
         self._record = record
         self.connections = Connections(self._presenting)
@@ -221,7 +221,7 @@ class Front:
             return
         self._presenting.take(kind, payload)
         if kind is Kind.PRESENT:
-            self._store.put(TEACHER, self._presenting.presented.line)
+            self._store.put(TEACHER, self._presenting.presented.to_keep())
         others = (each.wire for each in self.connections.all if each is not connection)
         self._presenting.tell(others, kind)
 
