@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.descent.scenarios import SCENARIOS
-from core.quiz.question import judge, question
+from core.quiz.judging import judge
+from core.quiz.question import question
 from core.session.session import Session, travel
 from pilots import of_any_views
 from sessions import STEPS

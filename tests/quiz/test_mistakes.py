@@ -15,15 +15,9 @@ from core.descent.path import path_of
 from core.descent.run import Run, Settings, new_run
 from core.model.model import read_model
 from core.quiz.arithmetic import ExpressionError, evaluate, in_digits, valued
+from core.quiz.judging import judge, number_in
 from core.quiz.mistakes import as_shown, is_close, is_near, mistake
-from core.quiz.question import (
-    Question,
-    judge,
-    number_in,
-    question,
-    question_about,
-    typed_question,
-)
+from core.quiz.question import Question, question, question_about, typed_question
 from core.session.runs import with_settings
 from core.session.session import Session, Verdict, travel
 from core.text.numbers import show

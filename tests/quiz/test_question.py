@@ -13,15 +13,9 @@ from core.descent.run import Run
 from core.explain.derivation import SYMBOLS
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError
+from core.quiz.judging import DIRECTIONS, answered, judge, skipped
 from core.quiz.mistakes import tolerance
-from core.quiz.question import (
-    DIRECTIONS,
-    Question,
-    answered,
-    judge,
-    question,
-    skipped,
-)
+from core.quiz.question import Question, question
 from core.quiz.score import Score, answers_csv, score, summary
 from core.session.session import Answer, Session, Verdict, travel
 from core.text.numbers import read, show
