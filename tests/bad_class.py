@@ -4,7 +4,8 @@ Nobody can be forked while there is a file "full" at home; a password "complain"
 on standard error, and one of over 1000 characters, when they are read.
 
 These keys of a student's explorer misbehave: i hangs, r takes memory without end, y raises, o
-speaks as if it were a teacher's, b sends bytes that are no frame, u crashes. A teacher's y raises.
+speaks as if it were a teacher's, C as if it were a teacher's desk, e shows more than
+anybody can look at, b sends bytes that are no frame, u crashes. A teacher's y raises.
 """
 
 import errno
@@ -22,13 +23,14 @@ import asyncssh
 from tui import cli
 from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
+from tui.classroom.protocol.desk import LONGEST_WATCHED
 from tui.classroom.protocol.frames import Kind
 from tui.classroom.server import authentication, client, listener, log, maintenance
 from tui.keys import key_for
 
 IMPATIENCE: dict[ModuleType, dict[str, float]] = {
-    listener: {"_LOGIN_SECONDS": 1, "SPARE_SHARE": 3, "SPARE_PLACES": 8},
-    authentication: {"_DELAY": 0.05, "_SESSION_SECONDS": 1},
+    listener: {"_LOGIN_SECONDS": 20, "SPARE_SHARE": 3, "SPARE_PLACES": 8},
+    authentication: {"_DELAY": 0.05, "_SILENT_SECONDS": 1, "_SESSION_SECONDS": 1},
     log: {"_WHILE": 1.0},
     client: {"_STUCK_SECONDS": 1.0},
     maintenance: {"_MINUTE": 1.0, "_SAVING": 0.1, "_LIVELINESS": 0.2, "_HUNG": 3.0},
@@ -58,6 +60,14 @@ def speak_as_teacher(student: Student) -> None:
     student._wire.send(Kind.PRESENT, b"g1.AAAA.AAAAAA")
 
 
+def speak_as_desk(student: Student) -> None:
+    student._wire.say(Kind.REMOVE, ["good", ""])
+
+
+def show_too_much(student: Student) -> None:
+    student._wire.send(Kind.WATCHED, b"g" * (LONGEST_WATCHED + 1))
+
+
 def speak_nonsense(student: Student) -> None:
     assert student._wire._transport
     student._wire._transport.write(b"\xff" * 100)
@@ -72,6 +82,8 @@ MISBEHAVIOUR: dict[str, Callable[[Any], None]] = {
     "r": take_memory,
     "y": raise_error,
     "o": speak_as_teacher,
+    "C": speak_as_desk,
+    "e": show_too_much,
     "b": speak_nonsense,
     "u": crash,
 }

@@ -2,12 +2,13 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from core.descent.scenarios import SCENARIOS
+from core.lessons.together import Lead
 from core.quiz.judging import judge
 from core.quiz.question import question
 from core.session.session import Session, travel
@@ -18,6 +19,7 @@ from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind, Wire
+from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Entry, Roll, Standing
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
@@ -83,10 +85,36 @@ async def test_the_picture_of_a_class(rewrite: bool) -> None:
 
 
 async def test_the_picture_of_a_student(rewrite: bool) -> None:
-    teacher = travel(START, 6 * STEPS)
+    teacher = Lead(travel(START, 6 * STEPS))
     part = Student(travel(START, STEPS), Wire(), Materials(START), False, False, teacher)
     app = part.explorer
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n")
         await pilot.pause()
         compare("student", app, rewrite)
+
+
+async def test_the_picture_of_the_desk(rewrite: bool) -> None:
+    part = Teacher(START, Wire(), Materials(START), ascii_only=False, remote=False)
+    app = part.explorer
+    standings = (
+        (Standing(met=True), "18", "right", ""),
+        (Standing(), "36", "wrong", "the ½ forgotten"),
+        (Standing(looks="view: surface"), "18", "right", ""),
+        (Standing(hand=True), "", "", ""),
+        (Standing(met=True), "18", "right", ""),
+        (Standing(met=True, dialog="Settings"), "18", "right", ""),
+        (Standing(False), "9", "wrong", ""),
+        (Standing(met=True), "18", "right", ""),
+    )
+    entries = (
+        Entry(name, replace(there, stop="first 3", update=2), 20.0 * place, *answer)
+        for place, (name, (there, *answer)) in enumerate(zip(NAMES, standings, strict=True))
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        part.presented = Presented(part.presented.line, yours=True, stop="first 3")
+        part.hear(Kind.ROLL, json.dumps(asdict(Roll((), tuple(entries)))).encode())
+        await pilot.press("t", "j")
+        await pilot.pause()
+        compare("desk", app, rewrite)

@@ -34,6 +34,8 @@ class Key:
     """Keys that match too, and that nobody needs to know."""
     always: bool = False
     """Whether no lesson can hide it."""
+    own: bool = False
+    """Whether it goes elsewhere, or changes what is there, rather than how it is looked at."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -45,7 +47,10 @@ class Key:
 LEAVE = "tui.app.explorer:Explorer.leave"
 WHAT = "tui.app.explorer:Explorer.ask_what"
 PALETTE = "tui.app.explorer:Explorer.action_command_palette"
+GO_ON = "tui.dialogs.lessons:go_on"
 THE_CLASS, ASK_CLASS = "tui.app.actions:the_class", "tui.app.actions:ask_class"
+ASK_OWN = "tui.app.actions:ask_own"
+SHOWN_OR_YOURS, RAISE_HAND = "tui.app.actions:shown_or_yours", "tui.app.actions:raise_hand"
 """Actions that are known to others than their keys."""
 ASK = "tui.dialogs.guess:ask"
 """What is done in place of a move forward, where the learner predicts what comes."""
@@ -60,16 +65,18 @@ GROUPS = {
             "one sample update forward",
             moves.next_update,
             footer="update",
+            own=True,
         ),
-        Key("N ←", "Previous update", "one sample update back", moves.previous_update),
+        Key("N ←", "Previous update", "one sample update back", moves.previous_update, own=True),
         Key(
             "s ↓",
             "Next phase",
             "one phase forward: forward, loss, backward, update; of several layers, one",
             moves.next_phase,
             footer="phase",
+            own=True,
         ),
-        Key("S ↑", "Previous phase", "one phase back", moves.previous_phase),
+        Key("S ↑", "Previous phase", "one phase back", moves.previous_phase, own=True),
     ),
     "Lessons": (
         Key(
@@ -78,13 +85,15 @@ GROUPS = {
             "choose a lesson, or leave the one open",
             "tui.dialogs.lessons:open_lessons",
             always=True,
+            own=True,
         ),
         Key(
             ".",
             "Next stop",
             "do what the lesson's stop asks for; done, go on to the next one",
-            "tui.dialogs.lessons:go_on",
+            GO_ON,
             always=True,
+            own=True,
         ),
         Key(
             ",",
@@ -92,23 +101,22 @@ GROUPS = {
             "return to the lesson's stop; from there, to the previous one",
             progress.previous_stop,
             always=True,
+            own=True,
         ),
     ),
     GO: (
         Key(
-            "f",
-            "Next epoch boundary",
-            "on to the next epoch boundary",
-            moves.next_epoch,
+            "f", "Next epoch boundary", "on to the next epoch boundary", moves.next_epoch, own=True
         ),
         Key(
             "F",
             "Previous epoch boundary",
             "back to the previous epoch boundary",
             moves.previous_epoch,
+            own=True,
         ),
-        Key("g Home", "Start", "to the start", moves.start),
-        Key("G End", "Furthest place", "to the furthest place reached", moves.furthest),
+        Key("g Home", "Start", "to the start", moves.start, own=True),
+        Key("G End", "Furthest place", "to the furthest place reached", moves.furthest, own=True),
         Key(
             "b",
             "Breakpoints",
@@ -120,16 +128,22 @@ GROUPS = {
             "Continue",
             "continue to the next breakpoint; with none, until it converges or diverges",
             "tui.app.actions:continue_on",
+            own=True,
         ),
         Key(
-            "C", "Continue back", "back to the previous breakpoint", "tui.app.actions:continue_back"
+            "C",
+            "Continue back",
+            "back to the previous breakpoint",
+            "tui.app.actions:continue_back",
+            own=True,
         ),
-        Key(":", "Go to update …", "go to update number …", "tui.dialogs.goto:open_goto"),
+        Key(":", "Go to update …", "go to update number …", "tui.dialogs.goto:open_goto", own=True),
         Key(
             "a",
             "Play by itself",
             "play by itself, or stop; any move stops it",
             "tui.app.explorer:Explorer.play",
+            own=True,
         ),
         Key("+", "Faster", "play faster", moves.faster, also="="),
         Key("-", "Slower", "play slower", moves.slower),
@@ -144,7 +158,13 @@ GROUPS = {
         Key("k PageUp", "Row cursor up", "row cursor up the table; PageUp by ten", moves.row_up),
         Key("]", "Columns to the right", "the table's next parameters", moves.columns_right),
         Key("[", "Columns to the left", "the table's previous parameters", moves.columns_left),
-        Key("Enter", "Go to the row", "go to the row under the row cursor", moves.row_under_cursor),
+        Key(
+            "Enter",
+            "Go to the row",
+            "go to the row under the row cursor",
+            moves.row_under_cursor,
+            own=True,
+        ),
         Key(
             "h",
             "Next unit",
@@ -208,23 +228,36 @@ GROUPS = {
             "settings: m, c, η (rate), loss, order, seed, data, formula",
             "tui.dialogs.settings:SettingsDialog.open",
             footer="settings",
+            own=True,
         ),
         Key(
             "y",
             "Fastest η",
             "go on with the η that contracts fastest, as a new run",
             "tui.app.actions:fastest",
+            own=True,
         ),
         Key(
-            "o", "Open a scenario", "choose a scenario", "tui.dialogs.scenarios:ScenarioDialog.open"
+            "o",
+            "Open a scenario",
+            "choose a scenario",
+            "tui.dialogs.scenarios:ScenarioDialog.open",
+            own=True,
         ),
-        Key("r", "Runs", "the runs: show, name or remove one", "tui.dialogs.runs:RunsDialog.open"),
+        Key(
+            "r",
+            "Runs",
+            "the runs: show, name or remove one",
+            "tui.dialogs.runs:RunsDialog.open",
+            own=True,
+        ),
         Key(
             "u",
             "Undo",
             "undo a change of settings, or another run begun; no update is lost",
             "tui.app.actions:undo",
             always=True,
+            own=True,
         ),
         Key(
             "U",
@@ -232,11 +265,25 @@ GROUPS = {
             "come back to what was undone last",
             "tui.app.actions:redo",
             always=True,
+            own=True,
         ),
     ),
     "In a class": (
-        Key("t", "The class", "return to the teacher; for the teacher, who is in", THE_CLASS),
+        Key(
+            "t",
+            "The class",
+            "explore, or return to the teacher; for the teacher, the desk",
+            THE_CLASS,
+        ),
+        Key("!", "Raise a hand", "a student's hand goes up, or down", RAISE_HAND),
         Key("W", "Ask the class", "the teacher asks the class what comes next", ASK_CLASS),
+        Key("A", "Ask your own", "the teacher asks the class a question of their own", ASK_OWN),
+        Key(
+            "Y",
+            "Shown or yours",
+            "the teacher shows a lesson's stop, or everybody does it by themselves",
+            SHOWN_OR_YOURS,
+        ),
     ),
     "The program": (
         Key(

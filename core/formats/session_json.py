@@ -203,6 +203,7 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "lesson": lambda value, what: _lesson(value, what, lessons),
         "stop": whole(10_000),
         "met": FLAG,
+        "lesson_left": lambda value, what: _lesson(value, what, lessons),
     }
     return readers
 
@@ -216,8 +217,9 @@ def _session(readers: Readers) -> Reader:
 
     def read(value: Any, what: str) -> Session:
         session: Session = whole_of(value, what)
-        lesson = session.lesson
-        if lesson is None or lesson.digest == value["lesson"][1]:
+        lesson = session.lesson or session.lesson_left
+        named = value.get("lesson") or value.get("lesson_left")
+        if lesson is None or lesson.digest == named[1]:
             return session
         return replace(session, stop=min(session.stop, len(lesson.stops) - 1), met=False)
 

@@ -74,7 +74,9 @@ def _dumped(session: Session, most: int) -> str:
         )
     plain = to_plain(session)
     try:
-        lessons = [part.lesson for part in session.every if part.lesson]
+        lessons = [
+            lesson for part in session.every for lesson in (part.lesson, part.lesson_left) if lesson
+        ]
         from_plain(plain, [part.run.data for part in parts(session)], lessons)
     except InputError as error:
         raise LinkError(f"This session is too large for a line: {error}") from None
@@ -164,8 +166,11 @@ def _check(session: Session) -> None:
             raise LinkError(f"{_MALFORMED}: two of its runs have the same name.")
         if name := own_ancestor(part):
             raise LinkError(f"{_MALFORMED}: run {name} comes from itself.")
-        if part.stop and part.stop >= len(part.lesson.stops if part.lesson else ()):
+        lesson = part.lesson or part.lesson_left
+        if part.stop and part.stop >= len(lesson.stops if lesson else ()):
             raise LinkError(f"{_MALFORMED}: its lesson has no such stop.")
+        if part.lesson and part.lesson_left:
+            raise LinkError(f"{_MALFORMED}: it is in one lesson, and has left another.")
         read_breakpoints(part.breakpoints, model=part.run.model)
         if part.at > part.furthest or any(each.at > each.furthest for each in part.others):
             raise LinkError(f"{_MALFORMED}: a run stands beyond the furthest place reached in it.")

@@ -24,13 +24,22 @@ def begin(session: Session, lesson: Lesson) -> Session:
 
     Raises Refused where there are too many runs.
     """
-    return _arrived(replace(session, lesson=lesson), 0)
+    return _arrived(replace(session, lesson=lesson, lesson_left=None), 0)
 
 
 def left(session: Session) -> Session:
     """Return the session out of its lesson, with the run as it is. Raises Refused without one."""
-    _lesson(session)
-    return replace(session, lesson=None, stop=0, met=False)
+    return replace(session, lesson=None, lesson_left=_lesson(session))
+
+
+def reopened(session: Session) -> Session:
+    """Return the session in the lesson that was left, at the same stop.
+
+    Raises Refused where none was.
+    """
+    if session.lesson_left is None:
+        raise Refused("There is no lesson open: L chooses one.")
+    return returned(replace(session, lesson=session.lesson_left, lesson_left=None))
 
 
 def stop_of(session: Session) -> Stop | None:
@@ -56,8 +65,11 @@ def next_stop(session: Session, count: int = 1) -> Session:
 def previous_stop(session: Session, count: int = 1) -> Session:
     """Return to what this stop is about; from there, go back to the stop before.
 
-    Nothing computed is lost. Raises Refused at the first stop and outside of a lesson.
+    It returns to the lesson that was left, too. Nothing computed is lost. Raises Refused at the
+    first stop, and where there is no lesson.
     """
+    if session.lesson_left:
+        return reopened(session)
     lesson = _lesson(session)
     if elsewhere(session):
         return returned(session)
@@ -87,6 +99,12 @@ def returned(session: Session) -> Session:
     lesson = _lesson(session)
     session = _arrived(session, session.stop, met=session.met)
     return _at(session, ending(lesson, session.stop)) if session.met else session
+
+
+def restarted(session: Session) -> Session:
+    """Return the session where its stop begins, with nothing of it done."""
+    place = arrival(_lesson(session), session.stop)
+    return _arrived(_at(session, place._replace(own_run=False, own_at=False)), session.stop)
 
 
 def _lesson(session: Session) -> Lesson:

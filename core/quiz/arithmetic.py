@@ -47,9 +47,10 @@ def read_typed(text: str, symbols: Mapping[str, str] | None = None) -> Expressio
             f"The expression has {len(text):,} characters; it should have {LONGEST} at the most."
         )
     known = symbols or {}
+    written = {symbol: key for key, symbol in known.items()} | {"eta": RATE}
 
     def key(name: str) -> str:
-        found = RATE if name == "eta" else key_of(name)
+        found = written.get(name) or key_of(name)
         if known and found not in known:
             given = ", ".join(known.values())
             raise ExpressionError(f"{name} is none of the numbers given, which are {given}.")

@@ -1,9 +1,8 @@
-"""Following a teacher: taking over what is presented, leaving it by an own step, and back."""
+"""Following a teacher: taking over what is presented, and leaving it by an own step."""
 
 from dataclasses import fields, replace
 
 from core.session.breakpoints import known_to
-from core.session.runs import MOST_UNDO
 from core.session.session import Look, Session
 
 
@@ -34,12 +33,6 @@ def followed(mine: Session, teacher: Session, before: Session | None = None) -> 
         guessing=mine.guessing,
         breakpoints=known_to(teacher.run.model, mine.breakpoints),
     )
-
-
-def returned(mine: Session, teacher: Session) -> Session:
-    """Return my session back where the teacher's is; undo leads to where I was."""
-    past = (*mine.undo, mine.now)[-MOST_UNDO:]
-    return followed(replace(mine, undo=past), teacher)
 
 
 def left(before: Session, after: Session) -> bool:

@@ -134,6 +134,8 @@ class Session:
     """The index of the lesson's stop."""
     met: bool = False
     """Whether what the stop asks for has been done."""
+    lesson_left: Lesson | None = None
+    """The lesson that was left at that stop, to which `,` leads back; None within a lesson."""
 
     @property
     def now(self) -> "Session":

@@ -97,7 +97,7 @@ async def test_lesson_autosave_class_and_page_hear_of_a_session_in_that_order(
         def hear(self, session: Session) -> None:
             told.append(f"autosave, {session.met}")
 
-    def committed(session: Session) -> None:
+    def committed(session: Session, _said: str) -> None:
         told.append(f"class, {session.met}")
 
     autosave = Listening(tmp_path / "mine", START)

@@ -10,7 +10,15 @@ import pytest
 from class_server import GRADSTEP, Server
 from core.text.typed import InputError
 from tui.classroom.cli import parser
-from tui.classroom.server.setup import addresses, board, host_key, made_up_password, planned
+from tui.classroom.server.setup import (
+    addresses,
+    board,
+    by_reach,
+    host_key,
+    made_up_password,
+    planned,
+    way_out,
+)
 from tui.cli import main
 
 
@@ -34,7 +42,7 @@ def test_the_board_says_all_that_students_need() -> None:
     with Server(password_file=False) as server:
         assert f"ssh -p {server.port} NAME@127.0.0.1\n" in server.board
         assert "password: " in server.board
-        assert "Host key: SHA256:" in server.board
+        assert "Fingerprint: SHA256:" in server.board
         assert "Only this machine can connect (127.0.0.1): --bind 0.0.0.0" in server.board
         assert "No teacher can come in" not in server.board
         keys = [*server.home.rglob("ssh_host_ed25519_key")]
@@ -56,6 +64,45 @@ def test_any_interface_means_the_addresses_that_others_reach(tmp_path: Path) -> 
     assert lines[0].startswith("  ssh NAME@")
     assert not any("Only this machine" in line for line in lines)
     assert "  no password" in lines
+
+
+def test_addresses_that_others_reach_come_first() -> None:
+    found = {
+        "docker0": "172.17.0.1",
+        "eth1": "93.184.216.34",
+        "lo": "127.0.0.1",
+        "tun0": "10.8.0.2",
+        "wlan0": "192.168.1.20",
+        "eth0": "192.168.7.3",
+    }
+    devices = {"eth0", "eth1", "wlan0"}
+    assert by_reach(found, "wlan0", devices) == [
+        *("192.168.1.20", "192.168.7.3", "93.184.216.34", "172.17.0.1", "10.8.0.2"),
+    ]
+    assert by_reach(found, "", devices)[0] == "192.168.1.20"
+    assert by_reach({"lo": "127.0.0.1"}, "", set()) == ["127.0.0.1"]
+
+
+def test_the_way_out_is_the_cheapest_default_route() -> None:
+    table = (
+        "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n"
+        "docker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\n"
+        "wlan0\t00000000\t0101A8C0\t0003\t0\t0\t600\t00000000\n"
+        "eth0\t00000000\t0107A8C0\t0003\t0\t0\t100\t00000000\n"
+    )
+    assert way_out(table) == "eth0"
+    assert way_out(table.splitlines()[0]) == ""
+
+
+def test_the_board_says_what_a_novice_meets(tmp_path: Path) -> None:
+    key = host_key({"XDG_DATA_HOME": str(tmp_path)})
+    lines = board("10.1.2.3", 2222, "four plain words", key)
+    text = "\n".join(lines)
+    assert "ssh asks whether to go on connecting: compare the fingerprint, and type yes." in text
+    assert "What you type of the password does not show. Type it all, and press Enter." in text
+    assert key.get_fingerprint() in text
+    assert max(map(len, lines)) <= 80
+    assert "does not show" not in "\n".join(board("10.1.2.3", 2222, "", key))
 
 
 def test_passwords_are_made_of_words() -> None:

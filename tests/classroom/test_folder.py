@@ -112,4 +112,4 @@ async def test_spellings_of_a_name_are_one_student(tmp_path: Path) -> None:
                 await newer.sees("update 1: done")
                 teacher.press("t")
                 await teacher.sees("ANNA  exploring, 1 update done")
-    assert [path.name for path in tmp_path.glob("[aA]*")] == ["anna.session"]
+    assert [path.name for path in tmp_path.glob("[aA]*.session")] == ["anna.session"]

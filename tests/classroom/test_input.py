@@ -1,11 +1,14 @@
 """What a student's terminal may say to the server of a class: absurd sizes, any TERM, any bytes."""
 
 import asyncio
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from class_server import LAXER, Server, seated
+from class_server import LAXER, PASSWORD, PATIENCE, Server, seated
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +75,40 @@ async def test_a_paste_without_end_is_ended_by_ctrl_c(server: Server) -> None:
         await student.leaves()
 
 
-async def test_nothing_but_colorterm_is_read_of_the_environment(server: Server) -> None:
+@pytest.mark.skipif(shutil.which("ssh") is None, reason="there is no OpenSSH client here")
+async def test_a_clients_locale_chooses_ascii(server: Server, tmp_path: Path) -> None:
+    # OpenSSH's own client, which sends what it is told to.
+    ask = tmp_path / "ask"
+    ask.write_text(f"#!/bin/sh\necho '{PASSWORD}'\n", encoding="ascii")
+    ask.chmod(0o700)
+    command = [
+        *("ssh", "-F", "/dev/null", "-tt", "-p", str(server.port)),
+        *("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"),
+        *("-o", "SendEnv=LANG LC_*", "-o", "PubkeyAuthentication=no"),
+    ]
+    for name, locale in ("lena", {}), ("carl", {"LC_ALL": "C"}):
+        client = await asyncio.create_subprocess_exec(
+            *(*command, f"{name}@127.0.0.1"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={
+                **{"PATH": os.environ["PATH"], "TERM": "xterm", "LANG": "C.UTF-8"},
+                **{"SSH_ASKPASS": str(ask), "SSH_ASKPASS_REQUIRE": "force"},
+                **locale,
+            },
+        )
+        assert client.stdout
+        shown = b""
+        async with asyncio.timeout(PATIENCE):
+            while b"help" not in shown:  # In the last row.
+                shown += await client.stdout.read(4096)
+        client.kill()
+        await client.wait()
+        assert shown.isascii() == ("LC_ALL" in locale)
+
+
+async def test_nothing_but_colours_and_locale_is_read_of_the_environment(server: Server) -> None:
     async with server.connection("fay") as connection:
         environment = {"COLORTERM": "truecolor", "TEXTUAL_DRIVER": "os:system", "NO_COLOR": "1"}
         student = await seated(connection, term_type="xterm", env=environment)

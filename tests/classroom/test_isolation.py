@@ -39,15 +39,17 @@ async def kept(file: Path) -> None:
         ("r", "status 1"),
         ("y", "status 1"),
         ("o", "it forged a teacher's message"),
+        ("C", "it forged a teacher's message"),
+        ("e", "it sent nonsense: a session that is too long"),
         ("b", "it sent a frame of"),
         ("u", "status -11"),
     ],
-    ids=["hang", "memory", "error", "forgery", "nonsense", "crash"],
+    ids=["hang", "memory", "error", "forgery", "desk", "oversized", "nonsense", "crash"],
 )
 async def test_a_student_whose_explorer_misbehaves_is_alone_with_it(
     server: Server, key: str, why: str
 ) -> None:
-    name = f"bad-{key}"
+    name = f"bad-{key.lower()}"
     async with server.student("good") as good, server.student(name) as bad:
         await good.sees("update 1: start")
         await bad.sees("update 1: start")

@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import os
 import resource
+import time
 from collections.abc import AsyncIterator, Iterator
 
+import asyncssh
 import pytest
 
 from class_server import LAXER, PATIENCE, Server, seated
@@ -78,6 +80,27 @@ async def test_silent_connections_keep_nobody_out(server: Server) -> None:
     async with silent(server, 40):
         await gets_in(server, "amy", "127.0.0.1")
     server.logged("refused from 127.0.0.1: others wait to log in, and it was silent the longest")
+
+
+async def test_who_says_nothing_is_soon_sent_away(server: Server) -> None:
+    loop = asyncio.get_running_loop()
+    for said in b"", b"SSH-2.0-nobody\r\n":
+        wire, protocol = await loop.create_connection(Silent, "127.0.0.1", server.port)
+        wire.write(said)
+        async with asyncio.timeout(PATIENCE):
+            await protocol.lost.wait()
+    server.logged("refused from 127.0.0.1: it has agreed on no key for too long")
+
+
+async def test_who_compares_the_host_key_for_long_gets_in(server: Server) -> None:
+    class Careful(asyncssh.SSHClient):
+        def validate_host_public_key(self, *_: object) -> bool:
+            time.sleep(2)  # Longer than anybody may be silent there.
+            return True
+
+    async with server.connection("dora", known_hosts=b"", client_factory=Careful) as connection:
+        student = await seated(connection)
+        await student.sees("update 1: start")
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2"])

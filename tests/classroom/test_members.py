@@ -8,20 +8,24 @@ from textual.widgets import Static
 
 from core.descent.run import Settings
 from core.formats.session_line import dump
+from core.lessons.together import Lead
 from core.session.runs import with_settings
 from core.session.session import travel
 from pilots import until
-from sessions import STEPS, scenario
+from sessions import STEPS
 from told import START, at, running, shown, student, teacher
 from tui.app.explorer import Explorer
 from tui.classroom.explorer.answering import ClassQuestion
 from tui.classroom.explorer.asked import AskedDialog
 from tui.classroom.explorer.student import Student, kept_of
 from tui.classroom.explorer.teacher import Teacher
+from tui.classroom.protocol.asked import NEXT, Asked
 from tui.classroom.protocol.frames import Kind
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Entry, Roll, Standing
 from tui.screen.lines import Room, text_of
+
+ASKED = json.dumps(Asked(NEXT, "What is L?").to_plain() | {"question": 7, "given": ""}).encode()
 
 
 def badge(part: Student | Teacher, width: int = 80) -> str:
@@ -44,7 +48,7 @@ async def test_a_question_is_about_what_was_presented_before_it() -> None:
     part, wire = student()
     async with running(part) as pilot:
         part.member.heard(Kind.PRESENT, at(2))
-        part.member.heard(Kind.ASK, b'{"question":7}')
+        part.member.heard(Kind.ASK, ASKED)
         await until(
             lambda: (
                 isinstance(part.explorer.screen, ClassQuestion)
@@ -60,9 +64,9 @@ async def test_a_question_is_about_what_was_presented_before_it() -> None:
 
 
 async def test_a_question_waits_until_a_dialog_is_closed_and_the_student_is_back() -> None:
-    part, _ = student(following=False, teacher=travel(START, STEPS))
+    part, _ = student(following=False, lead=Lead(travel(START, STEPS)))
     async with running(part) as pilot:
-        part.member.heard(Kind.ASK, b'{"question":1}')
+        part.member.heard(Kind.ASK, ASKED)
         assert badge(part) == "the teacher asks a question: t goes there"
         await pilot.press("t")
         await until(lambda: isinstance(part.explorer.screen, ClassQuestion))
@@ -103,7 +107,7 @@ async def test_what_cannot_be_shown_is_said() -> None:
     ],
 )
 async def test_the_badge_fits_the_terminal(width: int, text: str) -> None:
-    part, _ = student(following=False, teacher=travel(START, 2 * STEPS))
+    part, _ = student(following=False, lead=Lead(travel(START, 2 * STEPS)))
     async with running(part, (width, 24)):
         assert badge(part, width) == text
 
@@ -172,7 +176,7 @@ async def test_what_one_teacher_asks_the_other_shows_too() -> None:
     async with running(part) as pilot:
         await pilot.press("?")
         part.member.heard(Kind.PRESENT, at(4))
-        part.member.heard(Kind.ASK, b'{"question":1}')
+        part.member.heard(Kind.ASK, ASKED)
         await pilot.press("escape")
         await until(lambda: isinstance(part.explorer.screen, AskedDialog))
         assert part.explorer.session.at == 4
@@ -191,7 +195,7 @@ async def test_what_one_teacher_asks_the_other_shows_too() -> None:
 async def test_either_teacher_reveals() -> None:
     part, wire = teacher()
     async with running(part) as pilot:
-        part.member.heard(Kind.ASK, b'{"question":1}')
+        part.member.heard(Kind.ASK, ASKED)
         await until(lambda: isinstance(part.explorer.screen, AskedDialog))
         await pilot.press("enter")
         assert part.explorer.session.at == 1
@@ -199,14 +203,6 @@ async def test_either_teacher_reveals() -> None:
         await pilot.press("enter")
         await until(lambda: len(part.explorer.screen_stack) == 1)
         assert (len(wire.payloads(Kind.REVEAL)), len(wire.payloads(Kind.CLOSE))) == (1, 1)
-
-
-async def test_nothing_is_asked_where_nothing_comes() -> None:
-    part, wire = teacher(travel(scenario("worked"), 4_000 * STEPS))
-    async with running(part) as pilot:
-        await pilot.press("W")
-        assert "There is nothing to ask" in part.explorer._note
-        assert not wire.payloads(Kind.ASK)
 
 
 async def test_the_teacher_is_asked_before_the_class_is_ended() -> None:

@@ -93,6 +93,25 @@ def test_a_terminals_name_tells_its_colours(
     assert Hello.from_json(hello.to_json()) == hello
 
 
+@pytest.mark.parametrize(
+    ("locale", "ascii_only"),
+    [
+        ({}, False),
+        ({"LANG": ""}, False),
+        ({"LANG": "de_DE.UTF-8"}, False),
+        ({"LC_CTYPE": "UTF-8"}, False),  # As macOS sends it.
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "C"}, True),
+        ({"LANG": "C", "LC_ALL": "en_GB.utf8"}, False),
+        ({"LANG": "en_GB.UTF-8", "LC_CTYPE": "POSIX"}, True),
+        ({"LANG": "de_DE.ISO-8859-1"}, True),
+    ],
+)
+def test_a_locale_that_was_sent_chooses_ascii(locale: dict[str, str], ascii_only: bool) -> None:
+    hello = Hello("anna", False, "xterm-256color", "", 80, 24, locale=locale)
+    assert hello.ascii == ascii_only
+    assert Hello.from_json(hello.to_json()) == hello
+
+
 @given(st.integers(-(2**31), 2**32), st.integers(-(2**31), 2**32))
 def test_sizes_are_clamped(columns: int, rows: int) -> None:
     width, height = clamped(columns, rows)

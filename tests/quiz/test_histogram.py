@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from core.quiz.histogram import guessed, spread
 from core.quiz.question import typed_question
-from core.session.session import Verdict
-from tui.classroom.protocol.roll import Given, counted
 from tui.panels.histogram import lines
 from tui.screen.lines import Room, text_of
 
@@ -74,10 +72,3 @@ def test_where_dots_are_many_one_stands_for_several() -> None:
     assert "a dot is 8 answers" in text_of(labels)
     assert "· 1 above" in text_of(labels)
     assert "▲" not in text_of(axis)
-
-
-def test_answers_are_counted_by_how_good_they_are() -> None:
-    answers = [Given("a", "1", Verdict.RIGHT), Given("b", "", Verdict.SKIPPED)]
-    assert counted(answers, 5) == (
-        "2 of 5 have answered: 1 right, 0 right direction, 0 wrong, 1 skipped."
-    )

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from core.descent.run import Settings
 from core.formats.session_line import dump, load
+from core.lessons.together import Lead, returned
 from core.model.stages import Phase
-from core.session.following import followed, left, presentable, returned
+from core.session.following import followed, left, presentable
 from core.session.runs import undone, with_settings
 from core.session.session import Answer, Look, Session, Verdict, travel
 from sessions import STEPS, scenario
@@ -59,7 +60,7 @@ def test_a_lesson_and_runs_are_taken_over() -> None:
 @given(PLACES, PLACES)
 def test_returning_can_be_undone(mine: int, theirs: int) -> None:
     me, teacher = at("loop", mine), at("worked", theirs)
-    back = returned(me, teacher)
+    back = returned(me, Lead(teacher))
     assert (back.run, back.at) == (teacher.run, teacher.at)
     assert replace(undone(back), redo=()) == me
     assert undone(replace(back, answers=(ANSWER,))).answers == (ANSWER,)
@@ -68,7 +69,7 @@ def test_returning_can_be_undone(mine: int, theirs: int) -> None:
 def test_returning_again_and_again_keeps_a_session_that_can_be_saved() -> None:
     me, teacher = at("loop", 4), at("worked", 8)
     for place in range(1, 150):
-        me = travel(returned(me, teacher), place * STEPS + 1)
+        me = travel(returned(me, Lead(teacher)), place * STEPS + 1)
     assert load(dump(me)).at == me.at
 
 

@@ -105,4 +105,4 @@ def the_class(_: Explorer) -> None:
     raise Refused("No class is open here: gradstep class opens one.")
 
 
-ask_class = the_class
+ask_class = ask_own = raise_hand = shown_or_yours = the_class

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from core.lessons.progress import hidden
 from core.session.session import Limit, Session
 from tui.screen.lines import Line, Room
 
@@ -25,9 +26,17 @@ class Additions:
     """What is done in place of some of the key table's actions."""
     begin: Callable[[], None] = _nothing
     """Called once the explorer runs."""
-    committed: Callable[[Session], None] = _nothing
-    """Told of each session, before it is painted."""
+    committed: Callable[[Session, str], None] = _nothing
+    """Told of each session, before it is painted, and what is said of it."""
+    hidden: Callable[[Session], frozenset[str]] = hidden
+    """Tells which keys are not offered."""
+    held: Callable[[], str] = lambda: ""
+    """Says why no step of one's own can be made now; nothing where one can."""
     concealing: Callable[[], bool] = lambda: False
     """Tells whether the class is being asked what comes next, so that it must not be seen."""
+    over: Callable[[list[Line], Room], list[Line]] = lambda lines, _room: lines
+    """Returns the page's lines with what lies over them."""
+    hides: Callable[[], bool] = lambda: False
+    """Hides what lies over the page, as Esc does first; whether there was something."""
     badge: Callable[[Room, str], Line] = lambda _room, _note: ()
     """Returns what stands at the left end of the footer, beside a note if there is one."""

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.worker import Worker
 
-from core.lessons.progress import hidden
 from core.session.moves import filling
 from core.session.session import Session
 from tui.keys import KEYS, PALETTE, Key
@@ -40,12 +39,9 @@ class KeyCommands(Provider):
     def _rows(self) -> list[Key]:
         """Return the rows that can be chosen now."""
         session = self.app.session  # type: ignore[attr-defined]  # our app has it
+        hidden = self.app.additions.hidden(session)  # type: ignore[attr-defined]  # and them
         rows = [row for row in KEYS if row.does != PALETTE]
-        return [
-            row
-            for row in (*rows, *_views(session), *_PANELS)
-            if hidden(session).isdisjoint(row.keys)
-        ]
+        return [row for row in (*rows, *_views(session), *_PANELS) if hidden.isdisjoint(row.keys)]
 
     def _chosen(self, row: Key) -> Callable[[], None]:
         return partial(self.app.press, row)  # type: ignore[attr-defined]  # our app has it

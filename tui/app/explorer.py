@@ -21,7 +21,7 @@ from textual.timer import Timer
 from core.descent.path import path_of
 from core.descent.pieces import Pieces, Result
 from core.explain.changes import told
-from core.lessons.progress import hidden, in_sight, noticed
+from core.lessons.progress import in_sight, noticed
 from core.quiz.question import question
 from core.session import moves
 from core.session.concealing import concealed
@@ -200,7 +200,7 @@ class Explorer(FailingApp[int]):
             self._session = noticed(session)
         if self._autosave:
             self._autosave.hear(self._session)
-        self.additions.committed(self._session)
+        self.additions.committed(self._session, note)
         self.paint()
 
     def change(self, session: Session | None, said: str = "") -> None:
@@ -215,8 +215,7 @@ class Explorer(FailingApp[int]):
     @property
     def room_to_say(self) -> int:
         """How many characters of a note can be seen."""
-        badge = self.additions.badge(Room(*self.size, ascii=self.ascii_only), "a note")
-        return self.size.width - width_of(badge) - 1
+        return self.note_room.width
 
     def _accept(self, session: Session, note: str = "") -> None:
         whole = self.additions.limit
@@ -255,13 +254,15 @@ class Explorer(FailingApp[int]):
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
             several = len(session.run.model.units) > 1
-            bottom = status.footer(left, self._note, self._count, hidden(session), several)
+            bottom = status.footer(
+                left, self._note, self._count, self.additions.hidden(session), several
+            )
         top = status.status(session, size, self._playing is not None)
         if self._tagging:
             lines = tagged_lines(session, size, top, badge, self._tagging)
         else:
             lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
-        self.page.paint(lines, self.colours)
+        self.page.paint(self.additions.over(lines, size), self.colours)
 
     def note(self, text: str) -> None:
         """Say a sentence in the footer until the next key."""
@@ -293,7 +294,8 @@ class Explorer(FailingApp[int]):
     def note_room(self) -> Room:
         """The room that a note has in the footer."""
         room = Room(self.size.width, 1, self.ascii_only)
-        return replace(room, width=room.width - width_of(self.additions.badge(room, "a note")) - 1)
+        badge = self.additions.badge(room, " " * room.width)  # Beside as long a note as can be.
+        return replace(room, width=room.width - width_of(badge) - 1)
 
     # Keys
 
@@ -318,7 +320,7 @@ class Explorer(FailingApp[int]):
         elif row := key_for(event.key, event.character):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
             self._count = ""
-            if hidden(self.session).isdisjoint(row.keys):
+            if self.additions.hidden(self.session).isdisjoint(row.keys):
                 self.press(row, count)
                 met = self.session if self.waiting else noticed(self.session, row.keys)
                 if met is not self.session:
@@ -355,7 +357,9 @@ class Explorer(FailingApp[int]):
     def _escape(self) -> None:
         self._count = ""
         self.stop_playing()
-        if self._computing:
+        if self.additions.hides():
+            pass  # One thing at a time.
+        elif self._computing:
             self._computing.stop()
         elif self.session.look.zoomed:
             self.commit(moves.zoom(self.session, 1))
@@ -370,6 +374,8 @@ class Explorer(FailingApp[int]):
         self.attempt(partial(self._do, row, count))
 
     def _do(self, row: Key, count: int) -> None:
+        if row.own and (why := self.additions.held()):
+            raise Refused(why)
         if isinstance(row.does, str):
             self.perform(row.does)
             return

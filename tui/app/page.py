@@ -182,7 +182,7 @@ class Page(Widget, can_focus=True):
     def paint(self, lines: list[Line], palette: Palette) -> None:
         """Show these lines; send what differs from those shown."""
         changes = self._take_over(lines, palette, self.size.width)
-        if changes is None or len(self.app.screen_stack) > 1:
+        if changes is None or self.app.screen is not self.screen:
             self.refresh()  # All of it, or what of it is seen around a dialog.
         elif changes:
             # At once, and not at Textual's next idle moment.

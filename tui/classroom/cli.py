@@ -19,14 +19,16 @@ from core.formats.session_line import LinkError
 from core.session.session import Session
 from core.text.typed import InputError
 from tui.classroom.explorer.materials import Materials, begun
-from tui.classroom.protocol.frames import wired
+from tui.classroom.protocol.frames import MOST, wired
 from tui.classroom.protocol.names import TEACHER
 from tui.classroom.server import forkserver
-from tui.classroom.server.folder import claimed
+from tui.classroom.server.folder import BEGUN, claimed
 from tui.classroom.server.log import LogHandler
 from tui.classroom.server.store import Store
 from tui.command import program
 from tui.command.opening import chosen, opened
+from tui.files.ordinary import read_ordinary
+from tui.saving import write_text
 from tui.terminal.streams import fail, keyboard_from_terminal, put, writes_ascii
 
 if TYPE_CHECKING:
@@ -74,6 +76,11 @@ def parser() -> argparse.ArgumentParser:
     door.add_argument(
         "--state", metavar="FOLDER", help="keep there what students have done, over a restart too"
     )
+    door.add_argument(
+        "--anew",
+        action="store_true",
+        help="begin where the options say, not where the class in --state was",
+    )
     door.add_argument("--log", metavar="FILE", help="log there, not to standard error")
     door.add_argument(
         "--headless", action="store_true", help="no explorer here; SIGTERM ends the class"
@@ -107,7 +114,7 @@ def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) ->
     claim = claimed(folder) if folder else None
     store = Store(folder)
     materials = Materials(session, options.ascii, kept=folder is not None)
-    teacher = _presented(store, materials, anew=chosen(options))
+    teacher = _presented(store, folder, materials, options)
     complaints, complaining = os.pipe()
     number, control = forkserver.started(partial(_prepare, materials, claim), complaining)
     os.close(complaining)
@@ -128,16 +135,47 @@ def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) ->
         os.waitpid(number, 0)
 
 
-def _presented(store: Store, materials: Materials, anew: bool) -> Session:
-    """Return the session that the class goes on with; where it begins `anew`, its start."""
-    line = "" if anew else store.get(TEACHER)
-    if line:
+def _presented(
+    store: Store, folder: Path | None, materials: Materials, options: argparse.Namespace
+) -> Session:
+    """Return the session that the class goes on with, and say so; or the one that it begins with.
+
+    It begins anew where that is asked for, and where the options say something else than last time.
+    """
+    as_before = not folder or _begins_as_before(folder, materials)
+    line = store.get(TEACHER)
+    if line and not options.anew and (as_before or not chosen(options)):
         try:
-            return materials.read(line)
+            there = materials.read(line)
         except LinkError as error:
             store.set_aside(TEACHER, str(error))
+        else:
+            put([f"The class goes on where it was, at {_place(there)}; --anew begins again.", ""])
+            return there
+    elif line:
+        put(["The class begins anew: what students have done is kept.", ""])
     store.put(TEACHER, "")
     return materials.start
+
+
+def _begins_as_before(folder: Path, materials: Materials) -> bool:
+    """Whether a class in this folder began with the same last time; take note of what it is now."""
+    try:
+        line = materials.line(materials.start)
+    except LinkError:  # It is too large for a line.
+        line = ""
+    before = ""
+    with contextlib.suppress(OSError):
+        before = read_ordinary(folder / BEGUN, MOST).decode("utf-8", "replace").strip()
+    write_text(folder / BEGUN, f"{line}\n")
+    return before == line
+
+
+def _place(session: Session) -> str:
+    """Say where a session is, in words."""
+    if session.lesson:
+        return f"stop {session.stop + 1} of the lesson {session.lesson.name}"
+    return f"update {session.shown + 1:,}"
 
 
 def _prepare(materials: Materials, claim: BinaryIO | None) -> forkserver.RunSession:

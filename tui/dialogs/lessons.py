@@ -17,6 +17,7 @@ from core.lessons.progress import (
     noticed,
     performed,
     question_of,
+    reopened,
     returned,
     stop_of,
 )
@@ -29,7 +30,7 @@ from tui.dialogs.question import QuestionDialog, revealed
 from tui.keys import key_for
 from tui.panels.lesson import wanted
 
-_LEAVE = "leave"
+_LEAVE, _BACK = "leave", "back"
 _WIDEST, _AROUND = 70, 6  # Columns of a row, and those around it.
 _LONGEST_NAME = max(map(len, lessons.NAMES))
 
@@ -56,7 +57,10 @@ class LessonDialog(Dialog[Session]):
         """Yield what may be chosen, and its text."""
         lesson = self.session.lesson
         if lesson:  # First: the end of the list may be out of sight.
-            yield _LEAVE, "  Leave the lesson: the run stays as it is."
+            yield _LEAVE, "  Leave the lesson: the run stays as it is, and , comes back."
+        elif before := self.session.lesson_left:
+            stop = f"stop {self.session.stop + 1} of {len(before.stops)}"
+            yield _BACK, f"  Go on with {before.title}, {stop}."
         width, indent = min(_WIDEST, self.app.size.width - _AROUND), " " * 4
         for each in lessons.shipped():
             mark = "▸" if lesson and each.name == lesson.name else " "
@@ -69,7 +73,9 @@ class LessonDialog(Dialog[Session]):
             )
 
     def chosen(self, word: str) -> Session:
-        """Open the lesson of this name, or leave the one open."""
+        """Open the lesson of this name, leave the one open, or go on with the one left."""
+        if word == _BACK:
+            return reopened(self.session)
         return left(self.session) if word == _LEAVE else self.taken(word)
 
     def taken(self, text: str) -> Session:

@@ -45,12 +45,15 @@ class QuestionDialog(Dialog[Asking]):
         Binding("enter,space,full_stop", "go_on", show=False),
     ]
 
-    def __init__(self, question: Question, session: Session, *, once: bool = False) -> None:
+    def __init__(
+        self, question: Question, session: Session, *, once: bool = False, given: str = ""
+    ) -> None:
         """Ask `question`, judged by the digits that `session` shows.
 
-        `once`, the first answer counts, and nothing is said of it.
+        `once`, the first answer counts, and nothing is said of it. `given` stands there already.
         """
         super().__init__(session)
+        self._given = given
         self._asking = Asking(question, session.look.digits, once)
         self.add_class("low")
 
@@ -70,13 +73,13 @@ class QuestionDialog(Dialog[Asking]):
         asked = self._asking.question
         yield from posed(asked, self)
         if asked.choices:
-            choices = field("answer", Choices(asked.choices, "", "answer"))
+            choices = field("answer", Choices(asked.choices, self._given, "answer"))
             yield choices.add_class("tall")
         else:
             words = f"or {', '.join(asked.words)}" if asked.words else ""
             of = f": from {asked.against}" if words and asked.directed else ""
             with _Fields(id="fields"):
-                yield field("answer", dialogs.line("", "answer", self.spell(words + of)))
+                yield field("answer", dialogs.line(self._given, "answer", self.spell(words + of)))
                 yield Horizontal(
                     Label("calculate"),
                     dialogs.line("", "calculate", "try an expression here"),

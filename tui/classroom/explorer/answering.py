@@ -1,25 +1,32 @@
-"""The teacher's question, at a student: it is asked, answered, and known to be right or not."""
+"""The teacher's question, at a student: asked, answered and mended, and known once it is shown."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
+from core.model.expression import ExpressionError
 from core.quiz.asking import Asking
 from core.quiz.question import Question, question
-from core.session.session import Answer, Session
+from core.session.session import Answer, Refused, Session
+from core.text.typed import InputError
 from tui.app.explorer import Explorer
+from tui.classroom.explorer.answers import Answers
+from tui.classroom.explorer.asked import question_asked
+from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire
+from tui.classroom.protocol.roll import Given
 from tui.dialogs.question import QuestionDialog, revealed
+from tui.screen.lines import Line, Room
 
 
 class ClassQuestion(QuestionDialog):
-    """The teacher's question: it has one answer, of which nothing is said yet."""
+    """The teacher's question: of its answer nothing is said yet."""
 
-    HEADING = "The teacher asks: what comes?"
-    ESCAPE = "Esc skips it"
+    HEADING = "The teacher asks"
+    ESCAPE = "Esc leaves it for later"
 
-    def __init__(self, asked: Question, session: Session) -> None:
-        """Ask `asked` about what the teacher presents."""
-        super().__init__(asked, session, once=True)
+    def __init__(self, asked: Question, session: Session, given: str = "") -> None:
+        """Ask `asked` about what the teacher presents; `given` was answered before."""
+        super().__init__(asked, session, once=True, given=given)
 
 
 class Answering:
@@ -32,66 +39,120 @@ class Answering:
         self._wire = wire
         self._explorer = explorer
         self._following = following
-        self.asked = 0
-        """The number of the question that waits for an answer; 0 where none does."""
-        self.open = False
-        """Whether the teacher's question is open, answered or not."""
+        self._number = 0
+        """The number of the question that is open; 0 where none is."""
+        self._asked: Asked | None = None
+        self.waits = False
+        """Whether it is still to be asked."""
+        self.given = ""
+        """What was answered to it."""
         self._sent: Asking | None = None
         """What was answered, until the teacher shows what comes."""
-        self._unknown: Answer | None = None
-        """The same, until it may be known how good it was."""
+        self._answers: Answers | None = None
+        """What the class answered, from the reveal until the teacher goes on."""
 
-    def begin(self, number: int) -> None:
-        """Take note that the teacher asks the question of this number."""
-        self.asked = number
-        self.open, self._sent, self._unknown = True, None, None
+    @property
+    def open(self) -> bool:
+        """Whether a question of the teacher's is open, answered or not."""
+        return bool(self._number)
+
+    def begin(self, number: int, asked: Asked, given: str) -> None:
+        """Take note of a question, and of what was answered to it before the connection dropped."""
+        self._number, self._asked = number, asked
+        self.given, self.waits = given, not given
+        self._sent = self._answers = None
+        if given and (posed := self._posed()):
+            self._sent = self._judged(posed, given)
         self._explorer().paint()
 
-    def end(self, is_revealed: bool) -> None:
-        """Take note that it is over; how good the answer was may be known if it `is_revealed`."""
+    def reveal(self, answers: list[Given]) -> None:
+        """Say how good the answer was, and show what the class has answered."""
         explorer = self._explorer()
-        self.asked, self.open = 0, False
-        if isinstance(screen := explorer.screen, ClassQuestion):
-            screen.dismiss(None)
-        if is_revealed:
-            explorer.commit(self._with_answer(explorer.session))
-        explorer.paint()
+        posed = self._posed()
+        self._close()
+        if posed and self._following():
+            self._answers = Answers(posed, answers)
+        said = revealed(self._sent, explorer.note_room) if self._sent else ""
+        session, self._sent = self._with_answer(explorer.session), None
+        explorer.commit(session, said)
 
-    def ask(self) -> None:
-        """Ask what waits to be asked, where nothing else is open."""
+    def end(self) -> None:
+        """Take note that the teacher goes on."""
+        self._close()
+        self._answers = None
+        self._explorer().paint()
+
+    def _close(self) -> None:
+        self._number, self.waits, self.given = 0, False, ""
+        if isinstance(screen := self._explorer().screen, ClassQuestion):
+            screen.dismiss(None)
+
+    def hide(self) -> bool:
+        """Show no longer what the class has answered; whether it was shown."""
+        hidden, self._answers = self._answers is not None, None
+        return hidden
+
+    def overlay(self, room: Room) -> list[Line]:
+        """Return what the class has answered, to lie over the foot of the page."""
+        return self._answers.lines(room) if self._answers else []
+
+    def ask(self, again: bool = False) -> None:
+        """Ask what waits to be asked, or `again`, where nothing else is open."""
         explorer = self._explorer()
-        if not (self.asked and self._following() and len(explorer.screen_stack) == 1):
+        wanted = self.open and (self.waits or again)
+        if not (wanted and self._following() and len(explorer.screen_stack) == 1):
             return
-        number, self.asked = self.asked, 0
-        asked = question(explorer.session)
-        if asked is None:
+        self.waits = False
+        number, posed = self._number, self._posed()
+        if posed is None:
             return
 
         def answered(asking: Asking | None) -> None:
-            if asking:
-                answer = asking.answer
-                self._sent, self._unknown = asking, answer
-                given = [number, answer.given, answer.verdict.value, answer.mistake]
-                self._wire.say(Kind.ANSWER, given)
-                explorer.note("Your answer has been sent. The teacher reveals what comes.")
+            if number != self._number:
+                return  # It is over.
+            if asking is None or not asking.tries:
+                explorer.note(f"Not answered yet: t {'changes' if self.given else 'asks'} it.")
+                return
+            answer = asking.answer
+            self._sent, self.given = asking, answer.given
+            given = [number, answer.given, answer.verdict.value, answer.mistake]
+            self._wire.say(Kind.ANSWER, given)
+            explorer.note(f"Sent: {answer.given}. t changes it until the teacher reveals.")
 
-        explorer.open_dialog(ClassQuestion(asked, explorer.session), answered, asking=True)
+        explorer.open_dialog(
+            ClassQuestion(posed, explorer.session, self.given), answered, asking=True
+        )
+
+    def _posed(self) -> Question | None:
+        """Return the question, about the session that is presented; None where there is none."""
+        try:
+            return question_asked(self._asked, self._explorer().session) if self._asked else None
+        except (ExpressionError, InputError, Refused):
+            return None  # The session is not where the teacher's is.
+
+    def _judged(self, posed: Question, given: str) -> Asking | None:
+        try:
+            return Asking(posed, self._explorer().session.look.digits, once=True).answered(given)
+        except ExpressionError:
+            return None
 
     def told(self, session: Session, said: str) -> tuple[Session, str]:
         """Return the session that the teacher shows, and what to say of it.
 
-        Where that answers the question, the answer enters the score, and how good it was is said
-        where nothing else is.
+        Where that answers a question that was never revealed, the answer enters the score, and how
+        good it was is said where nothing else is.
         """
-        if not self._sent or question(session) == self._sent.question:
+        if not self._sent or self.open or question(session) == self._sent.question:
             return session, said
         asked = self._sent.question
-        if (session.shown + 1, session.revealed) == (asked.update, asked.stage):
+        if (session.shown + 1, session.revealed) == (asked.update, asked.revealed + 1):
             said = said or revealed(self._sent, self._explorer().note_room)
+        session = self._with_answer(session)
         self._sent = None
-        return self._with_answer(session), said
+        return session, said
 
     def _with_answer(self, session: Session) -> Session:
         """Return a session with what was answered, now that it may be known how good that was."""
-        answer, self._unknown = self._unknown, None
-        return replace(session, answers=(*session.answers, answer)) if answer else session
+        answer: Answer | None = self._sent.answer if self._sent else None
+        known = answer and self._sent and self._sent.question.update
+        return replace(session, answers=(*session.answers, answer)) if known and answer else session

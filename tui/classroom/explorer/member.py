@@ -34,14 +34,26 @@ class Part(Protocol):
     def begin(self) -> None:
         """Do what is to be done once the explorer runs."""
 
-    def committed(self, session: Session) -> None:
-        """Tell the server of a session."""
+    def committed(self, session: Session, said: str) -> None:
+        """Tell the server of a session, and of what was said of it."""
+
+    def hidden(self, session: Session) -> frozenset[str]:
+        """Return the keys that are not offered."""
+
+    def held(self) -> str:
+        """Say why no step of one's own can be made now; nothing where one can."""
 
     def concealing(self) -> bool:
         """Tell whether the class is being asked what comes next."""
 
     def badge(self, room: Room, note: str) -> Line:
         """Return what stands at the left end of the footer."""
+
+    def over(self, lines: list[Line], room: Room) -> list[Line]:
+        """Return the page with what lies over it."""
+
+    def hides(self) -> bool:
+        """Hide what lies over the page; whether there was something."""
 
     def hear(self, kind: Kind, payload: bytes) -> None:
         """Answer a frame, or have the member answer it."""
@@ -73,8 +85,12 @@ class Member:
             actions=part.actions,
             begin=self._begin,
             committed=part.committed,
+            hidden=part.hidden,
+            held=part.held,
             concealing=part.concealing,
             badge=part.badge,
+            over=part.over,
+            hides=part.hides,
         )
         driver = partial(WireDriver, wire=wire) if remote else TerminalDriver
         self.explorer = Explorer(session, ascii_only=ascii_only, driver=driver, additions=additions)
@@ -153,7 +169,12 @@ class Member:
         self._part.take_over(session, presented)
 
 
-def badge(texts: list[str], most: int, room: Room, role: str) -> Line:
-    """Return the first of the texts that takes no more columns, or the last of them."""
+def badge(texts: list[str], most: int, room: Room, note: str, role: str) -> Line:
+    """Return the first of the texts that takes no more columns, or the last of them.
+
+    Beside a note they may take what it leaves, and a quarter of the room in any case.
+    """
+    if note:
+        most = max(room.width // 4, min(most, room.width - len(note) - 1))
     text = next((text for text in texts if len(text) + 2 <= most), texts[-1])
     return (Span(room.spell(f" {text} "), role),)

@@ -6,7 +6,7 @@ import resource
 import socket
 
 from core.formats.session_line import LinkError
-from core.session.following import followed
+from core.lessons.together import Lead, led
 from tui.app.explorer import Explorer
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.student import Student, kept_of
@@ -75,6 +75,7 @@ def _explorer(hello: Hello, wire: Wire, materials: Materials) -> Explorer:
         except (LinkError, MemoryError) as error:
             following = True
             wire.send(Kind.DAMAGED, str(error or "It takes too much memory.").encode())
-    if following and teacher:
-        session = followed(session, teacher)
-    return Student(session, wire, materials, ascii_only, following, teacher).explorer
+    lead = Lead(teacher, presented.yours) if teacher else None
+    if following and lead:
+        session = led(session, lead, None)
+    return Student(session, wire, materials, ascii_only, following, lead).explorer

@@ -1,30 +1,39 @@
 """The questions to the class, at the teacher: posed, watched as they are answered, and revealed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pkgutil import resolve_name
 
-from core.quiz.question import Question, question
+from core.lessons.progress import elsewhere, returned, stop_of
+from core.model.expression import ExpressionError
+from core.quiz.question import Question
 from core.session.session import Refused, travel
+from core.text.typed import InputError
 from tui.app.explorer import Explorer
-from tui.classroom.explorer.asked import AskedDialog
+from tui.classroom.explorer.asked import AskedDialog, Progress, question_asked
 from tui.classroom.explorer.member import DIALOG_PAUSE, Member
-from tui.classroom.protocol.asked import NEXT, Asked
+from tui.classroom.explorer.own import OwnDialog
+from tui.classroom.protocol.asked import NEXT, STOP, Asked
 from tui.classroom.protocol.frames import Kind, Wire
-from tui.classroom.protocol.roll import Given
+from tui.classroom.protocol.roll import Entry, Given
+from tui.keys import GO_ON
 
 
 class ClassQuestions:
     """What a teacher's explorer has to do with the questions to the class."""
 
     def __init__(
-        self, wire: Wire, member: Callable[[], Member], students: Callable[[], int]
+        self, wire: Wire, member: Callable[[], Member], students: Callable[[], Sequence[Entry]]
     ) -> None:
-        """Pose them in the explorer of `member`, to so many `students`."""
+        """Pose them in the explorer of `member`, to the `students` who are in."""
         self._wire = wire
         self._member = member
         self._students = students
         self.answers: list[Given] = []
-        self._waits = False
-        """Whether another teacher has posed a question that is still to be shown here."""
+        self._draft = Asked(NEXT, "")
+        """The question of one's own that was typed last."""
+        self._waits: Asked | None = None
+        """What another teacher has asked, as long as it is still to be shown here."""
 
     @property
     def _explorer(self) -> Explorer:
@@ -35,27 +44,60 @@ class ClassQuestions:
         explorer = self._explorer
         if explorer.limit.reached(explorer.session):
             raise Refused(explorer.limit.sentence)
-        asked = question(explorer.session)
-        if asked is None:
-            raise Refused("There is nothing to ask: the run can't go on from here.")
-        self._wire.say(Kind.ASK, Asked(NEXT, asked.prompt).to_plain())
-        self._show_answers(asked)
+        self._pose(Asked(NEXT, ""))
 
-    def ask_too(self) -> None:
+    def go_on(self) -> None:
+        """Put the question of the lesson's stop to the class; else go on as anybody does."""
+        explorer = self._explorer
+        stop = stop_of(explorer.session)
+        if stop is None or explorer.session.met or not stop.questions:
+            resolve_name(GO_ON)(explorer)
+            return
+        if elsewhere(explorer.session):
+            explorer.change(returned(explorer.session))
+        self._pose(Asked(STOP, ""))
+
+    def ask_own(self) -> None:
+        """Have a question of the teacher's own typed, and pose it."""
+
+        def typed(asked: Asked | None) -> None:
+            if asked:
+                self._pose(asked)
+
+        def left(draft: Asked) -> None:
+            self._draft = draft
+
+        explorer = self._explorer
+        explorer.open_dialog(OwnDialog(explorer.session, self._draft, left), typed)
+
+    def _pose(self, asked: Asked) -> None:
+        posed = question_asked(asked, self._explorer.session)
+        if posed is None:
+            raise Refused("There is nothing to ask: the run can't go on from here.")
+        asked = replace(asked, prompt=posed.prompt)
+        self._wire.say(Kind.ASK, asked.to_plain())
+        self._show_answers(asked, posed)
+
+    def ask_too(self, asked: Asked) -> None:
         """Show what another teacher asks, or asked before the connection dropped."""
-        self._waits = True
+        self._waits = asked
         self._show_what_waits()
 
     def _show_what_waits(self) -> None:
         self._member().catch_up()  # It is about what was presented before.
-        if not self._waits:
+        asked = self._waits
+        if not asked:
             return
         if len(self._explorer.screen_stack) > 1:
             self._explorer.set_timer(DIALOG_PAUSE, self._show_what_waits)
             return
-        self._waits = False
-        if asked := question(self._explorer.session):
-            self._show_answers(asked)
+        self._waits = None
+        try:
+            posed = question_asked(asked, self._explorer.session)
+        except (ExpressionError, InputError, Refused):
+            return  # What is presented is elsewhere by now.
+        if posed:
+            self._show_answers(asked, posed)
 
     def revealed(self) -> None:
         """Take note that another teacher has revealed what is right."""
@@ -64,26 +106,30 @@ class ClassQuestions:
 
     def closed(self) -> None:
         """Take note that another teacher is done with it."""
-        self._waits = False
+        self._waits = None
         if isinstance(screen := self._explorer.screen, AskedDialog):
             screen.dismiss(True)
 
-    def _show_answers(self, asked: Question) -> None:
+    def _show_answers(self, asked: Asked, posed: Question) -> None:
         explorer = self._explorer
         explorer.abandon_computing()
         self.answers = []
 
-        def answers() -> tuple[Sequence[Given], int]:
-            return self.answers, self._students()
+        def progress() -> Progress:
+            return Progress(self.answers, self._students())
 
         def reveal() -> None:
             self._wire.send(Kind.REVEAL)
-            explorer.commit(travel(explorer.session, explorer.session.at + 1))
+            session = explorer.session
+            if asked.about == NEXT:
+                explorer.commit(travel(session, session.at + 1))
+            elif asked.about == STOP:
+                explorer.commit(replace(session, met=True))
 
         def closed(elsewhere: bool | None) -> None:
-            self._waits = False
+            self._waits = None
             if not elsewhere:
                 self._wire.send(Kind.CLOSE)
 
-        dialog = AskedDialog(asked, explorer.session, answers, reveal)
+        dialog = AskedDialog(posed, explorer.session, progress, reveal)
         explorer.open_dialog(dialog, closed, asking=True)

@@ -1,15 +1,22 @@
 """A student's explorer: follows the teacher until an own step, and answers what is asked."""
 
+from dataclasses import replace
+from pkgutil import resolve_name
+
 from core.formats.session_line import LinkError
-from core.session.following import followed, left, returned
+from core.lessons.progress import elsewhere, hidden
+from core.lessons.together import Lead, at_same_stop, leaves, led, returned
+from core.session.looks import Difference, briefly, compared
 from core.session.session import Refused, Session
 from tui.classroom.explorer.answering import Answering, ClassQuestion
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
+from tui.classroom.explorer.watched import Watched, differing
+from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
-from tui.classroom.protocol.roll import Standing
-from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
+from tui.classroom.protocol.roll import Standing, givens, place_of
+from tui.keys import ASK_CLASS, ASK_OWN, GO_ON, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
 from tui.screen.lines import Line, Room
 
 FOLLOWING, EXPLORING = "following", "exploring"
@@ -28,12 +35,16 @@ class Student:
         materials: Materials,
         ascii_only: bool,
         following: bool = True,
-        teacher: Session | None = None,
+        lead: Lead | None = None,
     ) -> None:
-        """Open `session`, following or not what the teacher presents, if one has been in."""
+        """Open `session`, following or not what a teacher presents, if one has been in."""
         self.actions = {
-            THE_CLASS: self._return,
-            ASK_CLASS: self._refuse_to_ask,
+            THE_CLASS: self._turn,
+            ASK_CLASS: self._refuse_to_lead,
+            ASK_OWN: self._refuse_to_lead,
+            SHOWN_OR_YOURS: self._refuse_to_lead,
+            RAISE_HAND: self._raise_hand,
+            GO_ON: self._go_on,
             LEAVE: self._leave,
         }
         self.following = following
@@ -44,11 +55,12 @@ class Student:
         self._stands: Standing | None = None
         self._kept: tuple[bool, Session] | None = None
         self._failed: tuple[bool, Session] | None = None
-        self._teacher = teacher
+        self._lead = lead
         """What the teacher presents."""
         self._teacher_in = False
         self._recalled = False
         self.answering = Answering(wire, lambda: self.explorer, lambda: self.following)
+        self.desk = Watched(wire, materials, lambda: self.explorer)
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
 
@@ -65,12 +77,26 @@ class Student:
 
     # What is told to the server
 
-    def committed(self, session: Session) -> None:
+    def committed(self, session: Session, _said: str) -> None:
         """Tell where this stands; a step of one's own leaves the teacher."""
-        if self.following and left(self._session, session):
-            self.following = False
+        stays = self.desk.presents or not leaves(self._session, session, self._lead)
+        self.following = self.following and stays
         self._session = session
-        stands = Standing(self.following, session.shown + 1, session.done)
+        self.desk.show(session)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell where this stands, if it is elsewhere than was told last."""
+        session = self._session
+        standing = Standing(
+            self.following,
+            session.shown + 1,
+            session.done,
+            place_of(session),
+            session.met,
+            elsewhere(session),
+        )
+        stands = self.desk.standing(standing, self._differs())
         if stands != self._stands:
             self._stands = stands
             self._wire.say(Kind.STANDS, stands.to_plain())
@@ -80,6 +106,7 @@ class Student:
 
         Returns whether it is kept.
         """
+        self._tell()  # A dialog may be open now.
         latest = self.following, self._session
         if latest not in (self._kept, self._failed):
             try:
@@ -108,26 +135,42 @@ class Student:
                 self._recalled = True
                 self.explorer.paint()
             case Kind.ASK:
-                self.answering.begin(value_of(payload)["question"])
+                value = value_of(payload)
+                self.answering.begin(value["question"], Asked.from_sent(value), value["given"])
                 self._ask()
-            case Kind.REVEAL | Kind.CLOSE:
-                self.answering.end(kind is Kind.REVEAL)
+            case Kind.REVEAL:
+                self.answering.reveal(givens(value_of(payload)))
+            case Kind.CLOSE:
+                self.answering.end()
             case Kind.END:
                 self.explorer.abandon_computing()
                 self.keep()
                 self.explorer.exit(0)
+            case _ if self.desk.hear(kind, payload):
+                if kind is Kind.LEAD:
+                    self._begin_to_present()
+                self._tell()
             case _:
                 self.member.hear(kind, payload)
+
+    def _begin_to_present(self) -> None:
+        """Begin to present, or be one of those again who follow."""
+        self.following, self._recalled = True, False
+        if self._lead and not self.desk.presents:
+            self._take(led(self._session, self._lead, self._lead))
 
     def out_of_date(self) -> bool:
         """Whether the dialog that is open is a question that is over, or about to be."""
         return isinstance(self.explorer.screen, ClassQuestion)
 
-    def take_over(self, session: Session, _presented: Presented) -> None:
+    def take_over(self, session: Session, presented: Presented) -> None:
         """Go where the teacher is, unless exploring."""
-        before, self._teacher = self._teacher, session
-        if self.following:
-            self._take(followed(self._session, session, before))
+        before, self._lead = self._lead, Lead(session, presented.yours)
+        if self.following and not self.desk.presents:
+            said = "" if presented.yours or not presented.said else f"Teacher: {presented.said}"
+            self._take(led(self._session, self._lead, before), said)
+        else:
+            self.explorer.paint()
 
     def _take(self, session: Session, said: str = "") -> None:
         """Go where the teacher is; say how good a guess was that has been answered by that."""
@@ -139,19 +182,81 @@ class Student:
 
     # Keys
 
-    def _return(self) -> None:
-        """Return to the teacher."""
-        if self._teacher is None:
+    def _turn(self) -> None:
+        """Answer the question that is open; explore, or return to the teacher."""
+        if self.following and self.answering.open:
+            self.answering.ask(again=True)
+            return
+        if self._lead is None:
             raise Refused("No teacher has been in yet.")
+        if self.desk.presents:
+            raise Refused("You present: everybody sees what you do, until the teacher ends it.")
+        if self._differs():
+            look = self._lead.session.look
+            self.explorer.commit(replace(self._session, look=look), "As the teacher sees it.")
+            return
         if self.following:
-            raise Refused("You follow the teacher already; any step of your own leaves.")
+            self.following = False
+            self._tell()
+            self.explorer.note("You explore by yourself now; t goes back to the teacher.")
+            return
         self.following, self._recalled = True, False
-        said = "Back with the teacher; u goes to where you were."
-        self._take(returned(self._session, self._teacher), said)
+        there = returned(self._session, self._lead)
+        moved = there != self._session
+        said = "Back with the teacher" + ("; u goes to where you were." if moved else ".")
+        self._take(there, said)
         self._ask()
 
-    def _refuse_to_ask(self) -> None:
-        raise Refused("Only the teacher asks the class; w asks you alone.")
+    def _refuse_to_lead(self) -> None:
+        raise Refused("Only the teacher does that; w asks you alone.")
+
+    def _go_on(self) -> None:
+        """Do what the stop asks for; the next one is the teacher's to bring."""
+        if self._with_class and self._session.met and not elsewhere(self._session):
+            raise Refused("Done. The teacher brings everybody to the next stop.")
+        resolve_name(GO_ON)(self.explorer)
+
+    @property
+    def _with_class(self) -> bool:
+        """Whether this is at a stop that everybody does by themselves."""
+        lead = self._lead
+        yours = lead is not None and lead.yours and at_same_stop(self._session, lead.session)
+        return self.following and yours
+
+    def held(self) -> str:
+        """Say why no step of one's own can be made: the teacher shows a stop."""
+        shown = self._lead is not None and not self._lead.yours and self._lead.session.lesson
+        if not (self.following and shown) or self.desk.presents:
+            return ""
+        return "The teacher is showing this; t lets you explore."
+
+    def hidden(self, session: Session) -> frozenset[str]:
+        """Return the keys that the lesson does not offer yet."""
+        return hidden(session)
+
+    def _raise_hand(self) -> None:
+        self.desk.raise_hand()
+        self._tell()
+
+    def _differs(self) -> list[Difference]:
+        """Return what is seen here in another way than by the teacher whom this follows."""
+        follows = self.following and self._teacher_in and not self.desk.presents
+        if not (follows and self._lead) or self._with_class:
+            return []
+        return differing(self._session, self._lead.session)
+
+    # What lies over the page: what the class has answered, and what the teacher says.
+
+    def over(self, lines: list[Line], room: Room) -> list[Line]:
+        """Return the page with that over its foot."""
+        answers = self.answering.overlay(room)[: room.height - 2]
+        if answers:
+            lines = [*lines[: -len(answers) - 1], *answers, lines[-1]]
+        return self.desk.over(lines, room)
+
+    def hides(self) -> bool:
+        """Hide one of them; whether there was one."""
+        return self.desk.hide() or self.answering.hide()
 
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
@@ -167,20 +272,42 @@ class Student:
     def badge(self, room: Room, note: str) -> Line:
         """Say whether this follows, and which key returns."""
         # A note needs the room; a question of the teacher's is more than a note.
-        share = room.width // 4 if note and not self.answering.asked else room.width * 2 // 3
-        return badge(self._badges(), share, room, "y mark" if self.following else "m mark")
+        note = "" if self.answering.waits else note
+        role = "y mark" if self.following else "m mark"
+        texts = [f"hand up · {text}" if self.desk.hand else text for text in self._badges()]
+        return badge(texts, room.width * 2 // 3, room, note, role)
 
     def _badges(self) -> list[str]:
         """Return what the badge may say, the longest first."""
+        if self.desk.presents:
+            return ["you present: everybody sees what you do", "you present"]
+        if self.following and self.answering.open:
+            if self.answering.given:
+                return [f"sent: {self.answering.given} · t changes it", "sent · t"]
+            return ["the teacher asks: t answers", "a question: t"]
+        if self.following and not self._teacher_in:
+            return ["no teacher is in", FOLLOWING]
+        if self._with_class:
+            if self._session.met:
+                return ["✓ done: the teacher goes on", "✓ done"]
+            return ["your turn: do what is asked", "your turn"]
+        if differs := self._differs():
+            both = compared(differs, "the teacher's")
+            full = f"{FOLLOWING} · {both} · t"
+            return [full, f"{FOLLOWING} · {briefly(differs[:1])} · t", f"{FOLLOWING} · t"]
+        if self.held():
+            return ["the teacher shows this · t explores", "shown · t explores", "shown"]
         if self.following:
-            return ["following the teacher" if self._teacher_in else "no teacher is in", FOLLOWING]
-        if self.answering.asked:
+            return ["following the teacher", FOLLOWING]
+        if self.answering.open:
             return ["the teacher asks a question: t goes there", "a question: t"]
         if self._recalled:
             return ["the teacher asks you back: t goes there", "asked back: t", "back: t"]
-        if not self._teacher:
+        if not self._lead:
             return [EXPLORING]
-        at = f"exploring · teacher at update {self._teacher.shown + 1} · t returns"
+        there = self._lead.session
+        where = place_of(there) or f"update {there.shown + 1}"
+        at = f"exploring · teacher at {where} · t returns"
         return [at, "exploring · t returns", EXPLORING]
 
 

@@ -1,18 +1,26 @@
 """The teacher's explorer: what it shows is presented to the class, which it can ask and recall."""
 
+import asyncio
+
 from core.formats.session_line import LinkError
+from core.lessons.together import can_be_yours
 from core.session.following import followed, presentable
 from core.session.session import Refused, Session
 from tui.classroom.explorer.asked import AskedDialog
-from tui.classroom.explorer.desk import ClassDialog
+from tui.classroom.explorer.desk import Desk
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.member import Member, badge
 from tui.classroom.explorer.questions import ClassQuestions
+from tui.classroom.explorer.watching import Watching
+from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
-from tui.classroom.protocol.roll import Roll, givens
-from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
+from tui.classroom.protocol.roll import Roll, givens, place_of
+from tui.keys import ASK_CLASS, ASK_OWN, GO_ON, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
 from tui.screen.lines import Line, Room
+
+_TICK = 1.0  # Seconds between two looks at the clock.
+_LONGEST_SAID = 200
 
 
 class Teacher:
@@ -30,14 +38,23 @@ class Teacher:
         """The session presented last."""
         self.presented = Presented()
         """What of it was sent."""
+        self._turned: tuple[str, bool] | None = None
+        """The stop that was turned from shown to yours or back, and what it is now."""
+        self._since = 0.0
+        """When the class came to the stop, as the event loop counts seconds."""
         self._gone = False
         """Whether the server has gone."""
         self._leaving = False
         """Whether the key before this asked to end the class."""
-        self.questions = ClassQuestions(wire, lambda: self.member, lambda: len(self._roll.students))
+        self.questions = ClassQuestions(wire, lambda: self.member, lambda: self._roll.students)
+        self.watching = Watching(wire, materials, lambda: self.explorer)
         self.actions = {
+            RAISE_HAND: self._refuse_hand,
             THE_CLASS: self._show_class,
             ASK_CLASS: self.questions.ask,
+            ASK_OWN: self.questions.ask_own,
+            GO_ON: self.questions.go_on,
+            SHOWN_OR_YOURS: self._turn,
             LEAVE: self._leave,
         }
         self.member = Member(self, session, wire, materials, ascii_only, remote)
@@ -45,34 +62,64 @@ class Teacher:
 
     def begin(self) -> None:
         """Where this is the terminal that the class was opened in, stay when the server goes."""
+        self._since = asyncio.get_running_loop().time()
+        self.explorer.set_interval(_TICK, self._tick)
         if not self._remote:
             self._wire.lost = self._stay_alone
 
-    def committed(self, session: Session) -> None:
+    def committed(self, session: Session, said: str) -> None:
         """Show the session to all who follow."""
-        if session is self._session:
-            return
-        self._session = session
+        if session is not self._session:
+            self.watching.stepped(self._session, session)
+            self._session = session
+            if self.watching.presenting:  # What a student does is for all to see.
+                self._turned = (place_of(session), False)
+            self._present(said)
+
+    def _present(self, said: str = "") -> None:
+        assert self._session
         try:
-            line = self._materials.line(presentable(session))
+            line = self._materials.line(presentable(self._session))
         except LinkError as error:
             self.explorer.note(f"The class can't follow here: {error}")
             return
-        self.presented = Presented(line)
+        stop = place_of(self._session)
+        if stop != self.presented.stop:
+            self._since = asyncio.get_running_loop().time()
+        self.presented = Presented(line, self._yours(stop), stop, said[:_LONGEST_SAID])
         self._wire.send(Kind.PRESENT, self.presented.to_json())
+
+    def _yours(self, stop: str) -> bool:
+        """Whether everybody does a stop by themselves: where they can, unless it was turned."""
+        if self._turned and self._turned[0] == stop:
+            return self._turned[1]
+        return self._session is not None and can_be_yours(self._session)
+
+    def _tick(self) -> None:
+        """Let the clock go on."""
+        if self.presented.yours and not self._gone and len(self.explorer.screen_stack) == 1:
+            self.explorer.paint()
 
     def hear(self, kind: Kind, payload: bytes) -> None:
         """Answer a frame."""
         match kind:
             case Kind.ROLL:
                 self._roll = Roll.from_plain(value_of(payload))
-                self.explorer.paint()
+                self._since = asyncio.get_running_loop().time() - self._roll.since
+                if isinstance(desk := self.explorer.screen, Desk):
+                    desk.heard()
+                else:
+                    self.explorer.paint()
+            case Kind.WATCHED:
+                self.watching.heard(payload)
+            case Kind.LEAD:
+                self.watching.ended()
             case Kind.ANSWERS:
                 self.questions.answers = givens(value_of(payload))
             case Kind.PRESENT:
                 self.member.presented(payload)
             case Kind.ASK:
-                self.questions.ask_too()
+                self.questions.ask_too(Asked.from_sent(value_of(payload)))
             case Kind.REVEAL:
                 self.questions.revealed()
             case Kind.CLOSE:
@@ -81,16 +128,19 @@ class Teacher:
                 self.member.hear(kind, payload)
 
     def out_of_date(self) -> bool:
-        """Whether the dialog that is open is a question that has been revealed."""
+        """Whether the screen that is open is the desk, or a question that has been revealed."""
         screen = self.explorer.screen
-        return isinstance(screen, AskedDialog) and screen.revealed
+        return isinstance(screen, Desk) or (isinstance(screen, AskedDialog) and screen.revealed)
 
     def take_over(self, session: Session, presented: Presented) -> None:
         """Go where another teacher is."""
         self.explorer.abandon_computing()
         self.explorer.stop_playing()
         self.presented = presented
-        self._session = followed(self.explorer.session, session)
+        self._turned = (presented.stop, presented.yours)
+        there = followed(self.explorer.session, session)
+        self.watching.stepped(self._session, there)
+        self._session = there
         self.explorer.commit(self._session)
 
     def _stay_alone(self) -> None:
@@ -100,20 +150,47 @@ class Teacher:
     # Keys
 
     def _show_class(self) -> None:
-        """Show who is in; have all asked back."""
+        """Open the desk."""
         if self._gone:
             raise Refused("The class has ended.")
-        self.explorer.open_dialog(
-            ClassDialog(self.explorer.session, lambda: self._roll), self._recall
+        desk = Desk(self._wire, lambda: self._roll, lambda: self.presented, self.watching)
+        self.explorer.open_dialog(desk)
+
+    def _turn(self) -> None:
+        """Have everybody do the stop by themselves, or show it to all."""
+        session = self.explorer.session
+        if session.lesson is None:
+            raise Refused("Only a lesson's stop is shown or yours: L opens a lesson.")
+        if not can_be_yours(session):
+            raise Refused("This stop asks for nothing that each can do alone: it is shown.")
+        stop = place_of(session)
+        yours = not self._yours(stop)
+        self._turned = (stop, yours)
+        self._present()
+        self.explorer.note(
+            "Yours: everybody does this stop by themselves." if yours else "Shown: all look at you."
         )
 
-    def _recall(self, wanted: bool | None) -> None:
-        if wanted:
-            exploring = len(self._roll.students) - self._roll.following
-            self._wire.send(Kind.RECALL)
-            self.explorer.note(
-                f"{_students(exploring)} asked to return." if exploring else "All follow."
-            )
+    def hidden(self, _session: Session) -> frozenset[str]:
+        """Return the keys that are not offered: a teacher has them all."""
+        return frozenset()
+
+    def held(self) -> str:
+        """Say why no step can be made: a teacher makes any."""
+        return ""
+
+    def _refuse_hand(self) -> None:
+        raise Refused("Students raise a hand by this key; t shows whose is up.")
+
+    # Nothing lies over a teacher's page.
+
+    def over(self, lines: list[Line], _room: Room) -> list[Line]:
+        """Return the page as it is."""
+        return lines
+
+    def hides(self) -> bool:
+        """Hide nothing."""
+        return False
 
     def _leave(self) -> None:
         """Quit; ask once more where that ends the class for somebody."""
@@ -148,9 +225,34 @@ class Teacher:
             f"class: {students} in, {following} following",
             f"class: {students}",
         ]
+        if self.presented.yours:
+            done, clock = self._roll.done(self.presented.stop), self._clock()
+            texts = [
+                f"yours: {done} of {following} done · {clock} · {students} in",
+                f"yours: {done} of {following} done · {clock}",
+                f"yours {done}/{following} · {clock}",
+                f"{done}/{following}",
+            ]
+        elif self.presented.stop:
+            texts = [
+                f"shown · {students} in, {following} following",
+                f"shown · {students} in",
+                "shown",
+            ]
+        if hands := self._roll.hands:
+            up = f"{hands} hand{'' if hands == 1 else 's'} up"
+            texts = [*(f"{up} · {text}" for text in texts), up]
+        if self.watching.leads:
+            presents = f"{self.watching.name} presents"
+            texts = [*(f"{presents} · {text}" for text in texts), presents]
         if self._gone:
             texts = ["the class has ended", "ended"]
-        return badge(texts, room.width // (4 if note else 2), room, "accent mark")
+        return badge(texts, room.width // 2, room, note, "accent mark")
+
+    def _clock(self) -> str:
+        """Return for how long the class has been at the stop, in minutes and seconds."""
+        minutes, seconds = divmod(int(asyncio.get_running_loop().time() - self._since), 60)
+        return f"{minutes}:{seconds:02}"
 
 
 def _students(number: int) -> str:

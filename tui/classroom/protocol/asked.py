@@ -1,6 +1,6 @@
 """What a teacher asks the class."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 NEXT, STOP, OWN = "next", "stop", "own"
@@ -27,6 +27,11 @@ class Asked:
     def to_plain(self) -> dict[str, Any]:
         """Return what is sent of it."""
         return asdict(self)
+
+    @classmethod
+    def from_sent(cls, value: dict[str, Any]) -> Self:
+        """Return the question of a frame ASK as the server sends it, which has more in it."""
+        return cls.from_plain({each.name: value[each.name] for each in fields(cls)})
 
     @classmethod
     def from_plain(cls, plain: Any) -> Self:

@@ -55,16 +55,42 @@ class Kind(IntEnum):
     """JSON, a Presented: where the teacher is."""
     ASK = 41
     """JSON, an Asked: the class is asked this. The server adds the question's number, as
-    `question`."""
+    `question`, and as `given` what the student has answered to it."""
     REVEAL = 42
-    """Nothing: what is right is shown, and the question over."""
+    """What is right is shown, and the question over. The server adds JSON: the answers, without
+    names."""
     CLOSE = 43
     """Nothing: the question is over, and the teacher done with it."""
     RECALL = 44
     """Nothing: the students are asked to return."""
 
+    # From a teacher's desk: JSON, a name and a text, as `addressed` reads it. Then to the student.
+    WATCH = 60
+    """The name: the screen to look at, or none. To the student, JSON: whether anybody looks."""
+    MESSAGE = 61
+    """The name, or none for all, and the text. To a student, JSON: the text."""
+    LOWER = 62
+    """The name: their hand is to go down. To the student, nothing."""
+    CALL = 63
+    """The name: this one is asked to return. To the student, RECALL."""
+    REMOVE = 64
+    """The name: their session is ended."""
+    LEAD = 65
+    """The name: all that they do is presented by this teacher; or none. To the student, JSON:
+    whether it is. To a teacher, nothing: it is not, any more."""
+    LOCK = 66
+    """A text: none, and the door is open to all; else to those alone who have been in."""
+    WATCHED = 70
+    """From a student at whom somebody looks, a session line. To a teacher, JSON: a name, and that;
+    it is empty as long as the student is not in."""
 
-TEACHERS_ALONE = frozenset({Kind.PRESENT, Kind.ASK, Kind.REVEAL, Kind.CLOSE, Kind.RECALL})
+
+DESK = frozenset(
+    {Kind.WATCH, Kind.MESSAGE, Kind.LOWER, Kind.CALL, Kind.REMOVE, Kind.LEAD, Kind.LOCK}
+)
+"""What a teacher's desk does to a student, or the door."""
+
+TEACHERS_ALONE = DESK | {Kind.PRESENT, Kind.ASK, Kind.REVEAL, Kind.CLOSE, Kind.RECALL}
 """Frames that are refused from a student's process."""
 
 

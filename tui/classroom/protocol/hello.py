@@ -1,7 +1,12 @@
 """What a session's process is told first: who it is for, and in what terminal."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from tui.terminal.streams import writes_ascii
+
+LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
+"""The variables that tell whether a terminal shows more than ASCII."""
 
 LEAST_SIZE, LARGEST_SIZE = (20, 6), (300, 100)
 """Columns and rows used at least and at most, whatever the terminal says."""
@@ -31,6 +36,8 @@ class Hello:
     """What SAVED held last of this student, if anything."""
     presented: str = ""
     """What PRESENT held last, if a teacher was in."""
+    locale: dict[str, str] = field(default_factory=dict)
+    """Those of LOCALE that were sent."""
 
     def to_json(self) -> bytes:
         """Return the payload of a frame HELLO."""
@@ -55,7 +62,12 @@ class Hello:
 
     @property
     def ascii(self) -> bool:
-        """Whether the terminal is one that can't be trusted with more than ASCII."""
+        """Whether the terminal is one that can't be trusted with more than ASCII.
+
+        A locale that was not sent tells nothing: many clients send none.
+        """
+        if any(self.locale.values()) and writes_ascii(self.locale):
+            return True
         return not self.term or self.term.lower().startswith(_NO_COLOUR)
 
 

@@ -16,6 +16,8 @@ class Presented:
     and students look."""
     stop: str = ""
     """The lesson's name and the number of the stop, such as first 3; empty without a lesson."""
+    said: str = ""
+    """What was said of how the teacher came there, such as the breakpoint that was met."""
 
     def to_json(self) -> bytes:
         """Return the payload of a frame PRESENT."""
@@ -25,6 +27,7 @@ class Presented:
     def from_json(cls, payload: bytes) -> Self:
         """Return what such a payload says; raises ValueError or TypeError for what is none."""
         made = cls(**json.loads(payload))
-        if [type(value) for value in (made.line, made.yours, made.stop)] != [str, bool, str]:
+        values = (made.line, made.yours, made.stop, made.said)
+        if [type(value) for value in values] != [str, bool, str, str]:
             raise ValueError("what is presented is none")
         return made

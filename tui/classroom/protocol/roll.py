@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
-from core.session.session import Verdict
+from core.session.session import Session, Verdict
 
-_LONGEST = 200  # Characters of a text in it.
+LONGEST_TEXT = 200
+"""Characters of a text in a standing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,14 @@ class Standing:
             raise ValueError("a standing with other names")
         for name, kind in names.items():
             value = plain[name]
-            if type(value) is not kind or (isinstance(value, str) and len(value) > _LONGEST):
+            if type(value) is not kind or (isinstance(value, str) and len(value) > LONGEST_TEXT):
                 raise ValueError(f"a standing whose {name} is {value!r:.50}")
         return cls(**plain)
+
+
+def place_of(session: Session) -> str:
+    """Return the stop of a session as Standing and Presented have it."""
+    return f"{session.lesson.name} {session.stop + 1}" if session.lesson else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,23 @@ class Roll:
     students: tuple[Entry, ...] = ()
     since: float = 0.0
     """Seconds for which the stop presented has been so."""
+    locked: bool = False
+    """Whether the door is closed to those who have not been in."""
 
     @property
     def following(self) -> int:
         """How many students follow the teacher."""
         return sum(student.standing.following for student in self.students)
+
+    def done(self, stop: str) -> int:
+        """How many of those who follow have done what a stop asks for."""
+        standings = (student.standing for student in self.students if student.standing.following)
+        return sum(each.stop == stop and each.met for each in standings)
+
+    @property
+    def hands(self) -> int:
+        """How many students have their hand up."""
+        return sum(student.standing.hand for student in self.students)
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Roll":
@@ -85,7 +103,8 @@ class Roll:
             Entry(**(each | {"standing": Standing(**each["standing"])}))
             for each in plain["students"]
         )
-        return cls(tuple(plain["board"]), tuple(students), plain["since"])
+        board = tuple(plain["board"])
+        return cls(board, tuple(students), plain["since"], plain["locked"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +119,5 @@ class Given:
 
 
 def givens(plain: Sequence[Sequence[str]]) -> list[Given]:
-    """Return the answers of a frame ANSWERS."""
+    """Return the answers of a frame ANSWERS or REVEAL."""
     return [Given(name, text, Verdict(verdict), mistake) for name, text, verdict, mistake in plain]
-
-
-def counted(answers: Sequence[Given], asked: int) -> str:
-    """Say how many of those asked have answered, and how well."""
-    counts = {verdict: sum(each.verdict is verdict for each in answers) for verdict in Verdict}
-    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    return f"{len(answers)} of {asked} have answered: {said}."

@@ -20,6 +20,7 @@ LONGEST_PASSWORD = 1024
 _TRIES = 4
 _MOST_REFUSALS = 20  # After which a connection is cut: each is a line in the log.
 _DELAY = 1.0  # Seconds for a wrong password; the more, the longer.
+_SILENT_SECONDS = 20  # Until a key is agreed on, for which nobody has to do anything.
 _SESSION_SECONDS = 20  # From the login to a session.
 
 
@@ -72,6 +73,8 @@ class Visitor(asyncssh.SSHServer):
         """The name once it has been judged."""
         self._kept = ""
         """What it is kept under: the same for all names that are one student's."""
+        self._agreed = False
+        """Whether there is a key to encrypt with."""
         self._tries = 0
         self._checking = False
         """Whether a password waits for its answer."""
@@ -100,6 +103,7 @@ class Visitor(asyncssh.SSHServer):
         self._address = plain(str(peer[0])) if peer else "nowhere"
         self.origin = origin(self._address)
         self._hall.queue.add(self)
+        asyncio.get_running_loop().call_later(_SILENT_SECONDS, self._expect_key)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count one less; say why, where nobody came in."""
@@ -146,6 +150,16 @@ class Visitor(asyncssh.SSHServer):
     def spoke(self) -> None:
         """Be no longer among those who have said nothing."""
         self._hall.queue.heard(self, Said.ANYTHING)
+
+    def agreed(self) -> None:
+        """Have time to compare the host key, and to type; another key later changes nothing."""
+        if not self._agreed:
+            self._agreed = True
+            self._hall.queue.heard(self, Said.KEY)
+
+    def _expect_key(self) -> None:
+        if not (self.over or self._agreed):
+            self.drop("it has agreed on no key for too long")
 
     def asked(self, login: Login) -> bool:
         """Judge a request to log in before it is read, and return whether it is to be."""

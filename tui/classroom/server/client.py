@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import asyncssh
 
-from tui.classroom.protocol.hello import LEAVE, clamped
+from tui.classroom.protocol.hello import LEAVE, LOCALE, clamped
 from tui.classroom.server.log import log
 
 WINDOW = 64 * 1024
@@ -14,6 +14,7 @@ WINDOW = 64 * 1024
 
 _INPUT_RATE = 16 * 1024  # Bytes a second that a person can't type, and a paste seldom has.
 _INPUT_PAUSE = 0.25
+_LONGEST_VALUE = 40  # Characters of a variable; those of a locale are fewer.
 _STUCK_SECONDS = 60  # For so long a terminal may take nothing while there is something for it.
 
 
@@ -52,6 +53,7 @@ class Client(asyncssh.SSHServerSession[bytes]):
         self.address = address
         self.term = ""
         self.colours = ""
+        self.locale: dict[str, str] = {}
         self.size = (80, 24)
         self.teacher = teacher
         """Whether they have proved to be one."""
@@ -149,7 +151,9 @@ class Client(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         """Come in."""
         assert self._channel
-        self.colours = self._channel.get_environment().get("COLORTERM", "")[:20]
+        sent = self._channel.get_environment()
+        self.colours = sent.get("COLORTERM", "")[:_LONGEST_VALUE]
+        self.locale = {name: sent[name][:_LONGEST_VALUE] for name in LOCALE if name in sent}
         self._channel.set_write_buffer_limits(high=WINDOW, low=0)
         self._in = self.started = True
         self._listener.arrived(self)

@@ -51,6 +51,8 @@ class Connections:
         """Begin without anybody; answers to the question posed are found in `presenting`."""
         self.board: list[str] = []
         """What is written on the board, for teachers to see again."""
+        self.locked = False
+        """Whether the door is closed to those who have not been in."""
         self._presenting = presenting
         self._all: dict[Client | None, Connection] = {}
         self._news: asyncio.TimerHandle | None = None
@@ -108,10 +110,20 @@ class Connections:
 
     def _tell_teachers(self) -> None:
         self._news = None
-        students = sorted(self.students, key=lambda each: each.name)
+        students = sorted(self.students, key=lambda each: folded(each.name))
         now = asyncio.get_running_loop().time()
-        shown = (Entry(each.name, each.standing, now - each.typed_at) for each in students)
-        roll = asdict(Roll(tuple(self.board), tuple(shown), now - self._presenting.since))
+        known = self._presenting.known
+        shown = (
+            Entry(
+                each.name,
+                each.standing,
+                now - each.typed_at,
+                *known.get(folded(each.name), ("",))[1:],
+            )
+            for each in students
+        )
+        since = now - self._presenting.since
+        roll = asdict(Roll(tuple(self.board), tuple(shown), since, self.locked))
         for each in self.teachers:
             if each.wire.backlog > _BACKLOG:  # Suspended, perhaps: told once it is awake.
                 self.spread_news()

@@ -12,9 +12,13 @@ from tui.files.writing import MOST_OF_NAME
 from tui.saving import write_text
 
 _CHECK = ".writable"
+BEGUN = ".begun"
+"""The file that holds what the class began with."""
 # What write_text names a file until it is whole: the file's name, of which the end may be cut off,
 # between a dot and eight letters.
-_DRAFT = re.compile(rf"\.(?:[^.]+\.session|password|\{_CHECK}|.{{{MOST_OF_NAME}}})\.[a-z0-9_]{{8}}")
+_DRAFT = re.compile(
+    rf"\.(?:[^.]+\.session|password|\{_CHECK}|\{BEGUN}|.{{{MOST_OF_NAME}}})\.[a-z0-9_]{{8}}"
+)
 
 
 def claimed(folder: Path) -> BinaryIO:

@@ -47,8 +47,10 @@ class Said(IntEnum):
     """Which costs them nothing."""
     ANYTHING = 1
     """As every client does at once."""
-    NAME = 2
-    """After a handshake."""
+    KEY = 2
+    """A key to encrypt with; then people compare the host key, which takes its time."""
+    NAME = 3
+    """What follows when they have."""
 
 
 class Queue:

@@ -1,7 +1,8 @@
 """A connection of the class: what its packets ask is judged before asyncssh does any work for it.
 
 All of asyncssh that is not in its documentation is leant on here: that a packet is handed to
-`process_packet` of the connection or of one of its channels, and what has been put off of replies.
+`process_packet` of the connection or of one of its channels, that a key exchange ends with
+`send_newkeys`, and what has been put off of replies.
 """
 
 import asyncio
@@ -58,6 +59,12 @@ class JudgedConnection(asyncssh.SSHServerConnection):
         requests = _Requests(channel, self._visitor)
         channel.process_packet = requests.process_packet  # type: ignore[method-assign]
         return channel
+
+    def send_newkeys(self, k: bytes, h: bytes) -> None:
+        """Note that a key is agreed on."""
+        super().send_newkeys(k, h)
+        if self._visitor:
+            self._visitor.agreed()
 
     # What asyncio calls
 

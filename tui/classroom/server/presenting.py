@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.session.session import Verdict
 from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.names import folded
 from tui.classroom.protocol.presented import Presented
+
+_LONGEST = 200  # Characters of an answer.
 
 
 @dataclass
@@ -24,7 +27,10 @@ class Presenting:
     """The question asked last, if any."""
     answers: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
     """Name, text, verdict and mistake by student, of the question asked last."""
-    _last: int = 0
+    known: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
+    """The same of the last question that each has answered and that was revealed."""
+    last: int = 0
+    """The number of the question asked last, in a class before this one perhaps."""
 
     def take(self, kind: Kind, payload: bytes) -> None:
         """Take over what a teacher's process says."""
@@ -35,25 +41,30 @@ class Presenting:
             self.presented = presented
         elif kind is Kind.ASK:
             self.asked = Asked.from_plain(value_of(payload))
-            self._last += 1
-            self.question = self._last
+            self.last += 1
+            self.question = self.last
             self.answers = {}
         elif kind in (Kind.REVEAL, Kind.CLOSE):
+            if kind is Kind.REVEAL and self.question:
+                self.known |= self.answers
             self.question = 0
 
     def answered(self, name: str, payload: bytes) -> bool:
         """Take a student's answer; return whether it is one to the question that is open."""
         number, text, verdict, mistake = value_of(payload)
-        if number != self.question:
+        texts = (text, mistake)
+        if not all(isinstance(each, str) and len(each) <= _LONGEST for each in texts):
+            raise ValueError("an answer that is no text, or too long")
+        if not number or number != self.question:
             return False
-        self.answers[folded(name)] = (name, str(text), str(verdict), str(mistake))
+        self.answers[folded(name)] = (name, text, str(Verdict(verdict)), mistake)
         return True
 
-    @property
-    def question_sent(self) -> dict[str, Any]:
-        """The payload of a frame ASK, as a value: of the question that is open."""
+    def question_for(self, name: str) -> dict[str, Any]:
+        """The payload of a frame ASK, as a value: of the question that is open, for `name`."""
         assert self.asked
-        return self.asked.to_plain() | {"question": self.question}
+        given = self.answers.get(folded(name), ("", ""))[1]
+        return self.asked.to_plain() | {"question": self.question, "given": given}
 
     def tell(self, wires: Iterable[Wire], kind: Kind) -> None:
         """Tell everybody what has just been taken over."""
@@ -61,6 +72,8 @@ class Presenting:
             if kind is Kind.PRESENT:
                 wire.send(kind, self.presented.to_json())
             elif kind is Kind.ASK:
-                wire.say(kind, self.question_sent)
+                wire.say(kind, self.question_for(""))
+            elif kind is Kind.REVEAL:
+                wire.say(kind, [("", *answer) for _, *answer in self.answers.values()])
             else:
                 wire.send(kind)

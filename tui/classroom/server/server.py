@@ -7,17 +7,19 @@ import signal
 from collections.abc import Coroutine
 from dataclasses import replace
 
-from tui.classroom.protocol.frames import MOST, TEACHERS_ALONE, Kind, Wire, value_of
+from tui.classroom.protocol.frames import DESK, MOST, TEACHERS_ALONE, Kind, Wire, value_of
 from tui.classroom.protocol.hello import Hello
-from tui.classroom.protocol.names import TEACHER
+from tui.classroom.protocol.names import TEACHER, folded
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Standing
 from tui.classroom.server.client import Client
 from tui.classroom.server.connections import Connection, Connections
+from tui.classroom.server.desk import Desks
 from tui.classroom.server.log import log
 from tui.classroom.server.parting import Parting
 from tui.classroom.server.presenting import Presenting
 from tui.classroom.server.processes import NO_ROOM, Processes
+from tui.classroom.server.record import Record
 from tui.classroom.server.store import Store
 
 _ENDING = 2.0  # Seconds until it is known how a process has ended.
@@ -28,7 +30,9 @@ _CRASHED = "The explorer stopped by a mistake of its own. Connect again: your wo
 class Front:
     """Everybody who is in. It is the Listener of their clients."""
 
-    def __init__(self, processes: Processes, store: Store, students: int) -> None:
+    def __init__(
+        self, processes: Processes, store: Store, students: int, record: Record | None = None
+    ) -> None:
         """Have sessions from `processes`, of so many students, and keep what is kept in `store`."""
         self._processes = processes
         self._store = store
@@ -37,8 +41,12 @@ class Front:
         self._choosing: dict[Client, asyncio.Future[bool]] = {}
         """Those who are asked whether they take over a name that is in already."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._presenting = Presenting(Presented(store.get(TEACHER)))
+        self._presenting = Presenting(
+            Presented(store.get(TEACHER)), last=record.last if record else 0
+        )
+        self._record = record
         self.connections = Connections(self._presenting)
+        self._desks = Desks(self.connections, self._remove)
         self._parting = Parting(self.kill)
         self._closing = False
         self.host_left = asyncio.Event()
@@ -68,6 +76,7 @@ class Front:
             if not self.connections.of(client):
                 wire.abort()
         log.info(f"joined {client.who}")
+        self._attended(client, "joined")
         if client.over:  # Gone while this was done.
             self.gone(client)
 
@@ -79,6 +88,7 @@ class Front:
             teacher=client.teacher,
             term=client.term,
             colours=client.colours,
+            locale=client.locale,
             columns=columns,
             rows=rows,
             kept="" if client.teacher else self._store.get(client.name),
@@ -94,6 +104,10 @@ class Front:
 
     async def _admitted(self, client: Client) -> bool:
         """Whether there is a place for somebody; who is sent away is told why."""
+        if not (client.teacher or self._desks.admits(client.name)):
+            log.info(f"refused {client.who}: the door is locked")
+            client.finish("The teacher has locked the door to those who have not been in.", 1)
+            return False
         while not client.teacher and (there := self.connections.student(client.name)):
             if not await self._takes_over(client, there):
                 client.finish("Come in under another name then.", 1)
@@ -135,7 +149,8 @@ class Front:
         wire.hear = lambda kind, payload: self._hear(connection, kind, payload)
         self.connections.add(connection)
         if self._presenting.question:
-            wire.say(Kind.ASK, self._presenting.question_sent)
+            wire.say(Kind.ASK, self._presenting.question_for(name))
+        self._desks.joined(connection)
         return connection
 
     # What those who are in do
@@ -192,13 +207,29 @@ class Front:
         elif kind is Kind.STANDS:
             connection.standing = Standing.from_plain(value_of(payload))
             self.connections.spread_news()
+        elif kind is Kind.WATCHED:
+            self._desks.watched(connection, payload)
         elif kind is Kind.ANSWER and self._presenting.answered(connection.name, payload):
+            self._record_answer(connection.name)
             self.connections.spread_news()
         elif kind is Kind.DAMAGED:
             self._store.set_aside(connection.name, payload.decode())
 
+    def _attended(self, client: Client, what: str) -> None:
+        if self._record:
+            self._record.attended(client.name, what, client.address)
+
+    def _record_answer(self, name: str) -> None:
+        presenting = self._presenting
+        if self._record and presenting.asked:
+            answer = presenting.answers[folded(name)]
+            self._record.answered(presenting.question, presenting.asked.prompt, *answer)
+
     def _teach(self, connection: Connection, kind: Kind, payload: bytes) -> None:
-        """Tell all others what a teacher does."""
+        """Do what a teacher's desk says, or tell all others what a teacher does."""
+        if kind in DESK:
+            self._desks.take(connection, kind, payload)
+            return
         self._presenting.take(kind, payload)
         if kind is Kind.PRESENT:
             self._store.put(TEACHER, self._presenting.presented.line)
@@ -212,6 +243,9 @@ class Front:
         connection.killed = why
         self._processes.kill(connection)
 
+    def _remove(self, connection: Connection) -> None:
+        self._start(self.end(connection, "The teacher has removed you from the class."))
+
     async def end(self, connection: Connection, farewell: str) -> None:
         """Let a session say what is to be kept, when it is its turn, and end it in any case."""
         connection.farewell = connection.farewell or farewell
@@ -220,6 +254,7 @@ class Front:
     def _left(self, connection: Connection) -> None:
         """Close the terminal of a session that has ended, and say why it has."""
         self.connections.remove(connection)
+        self._desks.left(connection)
         dropped = connection.client is not None and connection.client.over
         if connection.teacher and not dropped and not self.connections.teachers:
             # Who has dropped comes back to their question.
@@ -247,6 +282,7 @@ class Front:
             connection.farewell = _CRASHED
         else:
             log.info(f"left {client.who}")
+        self._attended(client, "left")
         kept = "The class goes on." if connection.teacher else "Your work is kept under your name."
         client.finish(connection.farewell or kept, int(bool(status or why)))
         connection.parted.set()

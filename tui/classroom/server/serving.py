@@ -7,11 +7,13 @@ import socket
 from collections.abc import Callable
 from enum import Enum, auto
 
+from core.text.typed import InputError
 from tui.classroom.protocol.frames import wired
 from tui.classroom.server.listener import Plan, open_door
 from tui.classroom.server.log import LogHandler, log, log_lines
 from tui.classroom.server.maintenance import Maintenance
 from tui.classroom.server.processes import Processes
+from tui.classroom.server.record import Record
 from tui.classroom.server.server import Front
 from tui.classroom.server.setup import board
 from tui.classroom.server.store import Store
@@ -50,7 +52,11 @@ async def serve(
     with contextlib.closing(handler.summed), handler.overhearing():
         processes = Processes(fork_server, lost.set)
         await processes.ready()
-        front = Front(processes, store, plan.students)
+        try:
+            record = Record(store.folder) if store.folder else None
+        except InputError as error:
+            raise ConnectionError(str(error)) from None
+        front = Front(processes, store, plan.students, record)
         entrance = await open_door(plan, front)
         front.connections.board = board(
             plan.bind, entrance.port, plan.rules.password, plan.key, kept=store.folder is not None

@@ -9,6 +9,7 @@ import socket
 import struct
 from fcntl import ioctl
 from importlib.resources import files
+from ipaddress import ip_address
 from pathlib import Path
 
 import asyncssh
@@ -113,18 +114,46 @@ def password_from(path: Path, option: str) -> str:
 
 
 def addresses(bind: str) -> list[str]:
-    """Return the addresses under which this machine may be reached, as a student types them."""
+    """Return the addresses under which this machine may be reached, as a student types them.
+
+    Those come first that a student in the same room is likely to reach.
+    """
     if bind not in ANYWHERE:
         return [bind]
-    found = []
+    found = {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         for _, name in socket.if_nameindex():
             request = struct.pack("256s", name.encode()[:15])
             with contextlib.suppress(OSError):  # An interface without an address.
                 answer = ioctl(any_socket, _SIOCGIFADDR, request)
-                found.append(socket.inet_ntoa(answer[20:24]))
-    outside = [address for address in found if not address.startswith("127.")]
-    return outside or found or [socket.gethostname()]
+                found[name] = socket.inet_ntoa(answer[20:24])
+    table = ""
+    with contextlib.suppress(OSError):  # Where /proc is not shown.
+        table = Path("/proc/net/route").read_text(encoding="ascii")
+    devices = {name for name in found if Path("/sys/class/net", name, "device").exists()}
+    return by_reach(found, way_out(table), devices) or [socket.gethostname()]
+
+
+def way_out(table: str) -> str:
+    """Return the interface of the cheapest default route in the kernel's table, if there is one."""
+    routes = [line.split() for line in table.splitlines()[1:]]
+    default = [(int(route[6]), route[0]) for route in routes if route[1] == route[7] == "0" * 8]
+    return min(default)[1] if default else ""
+
+
+def by_reach(found: dict[str, str], way_out: str, devices: set[str]) -> list[str]:
+    """Return addresses by interface in the order in which others are likely to reach them.
+
+    The way out comes first, then `devices`, which have a cable or a radio, and of these the
+    private addresses, as a room has; last what this machine made up, such as bridges and tunnels.
+    """
+
+    def unlikely(name: str) -> tuple[bool, bool, bool]:
+        private = ip_address(found[name]).is_private
+        return name != way_out, name not in devices, name in devices and not private
+
+    ordered = [found[name] for name in sorted(found, key=unlikely)]
+    return [each for each in ordered if not each.startswith("127.")] or ordered
 
 
 def board(
@@ -141,8 +170,11 @@ def board(
         "",
         "NAME is any name, of up to 32 characters: under it, a student's work is kept"
         + ("." if kept else ", as long as the class is open (--state keeps it longer)."),
-        f"Host key: {key.get_fingerprint()}",
+        "ssh asks whether to go on connecting: compare the fingerprint, and type yes.",
+        f"Fingerprint: {key.get_fingerprint()}",
     ]
+    if password:
+        notes.append("What you type of the password does not show. Type it all, and press Enter.")
     if bind.startswith("127.") or bind in ("::1", "localhost"):
         notes.append(f"Only this machine can connect ({bind}): --bind 0.0.0.0 lets others in.")
     return [*lines, *notes]

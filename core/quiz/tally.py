@@ -1,0 +1,29 @@
+"""The answers of a class counted: how many are right, and how many made which mistake."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from core.session.session import Verdict
+
+
+def tally(answers: Iterable[tuple[Verdict, str]], missing: int = 0) -> str:
+    """Say how many answers are right, and of the others how many are of which mistake.
+
+    An answer is how good it is and the kind of its mistake, if one is known; `missing` have not
+    answered.
+    """
+    rest = Counter[str]()
+    right = 0
+    for verdict, mistake in answers:
+        if verdict is Verdict.RIGHT:
+            right += 1
+        else:
+            rest[mistake or _others(verdict)] += 1
+    named = sorted(rest.items(), key=lambda pair: -pair[1])
+    parts = [f"{right} right", *(f"{count} {kind}" for kind, count in named)]
+    parts += [f"{missing} without an answer"] * bool(missing)
+    return ", ".join(parts)
+
+
+def _others(verdict: Verdict) -> str:
+    return {Verdict.WRONG: "wrong in another way", Verdict.SKIPPED: "skipped"}.get(verdict, verdict)
