@@ -49,12 +49,12 @@ def judge(question: Question, text: str, digits: int) -> Judgement:
 
     A number or an expression is RIGHT within half a unit of the last of `digits` significant
     digits, or within 1e-9 of the answer where that is more (within 1e-12 of 0). A number of two
-    digits or more is so too where it is the answer rounded to these. What the numbers as
-    displayed lead to is as good, and so is all between that and the true answer: a learner can't
-    see more. Anything else is DIRECTION where a direction is in question and it lies on the same
-    side of the reference as the answer; a word for that side is so too, where a direction or a
-    sign is in question and the number itself is not wanted. "same" is right too where answer and
-    reference look the same in these digits.
+    digits or more is so too where it is the answer rounded to these. What the numbers as displayed
+    lead to is as good, and so is all between that and the true answer: a learner can't see more. A
+    number that a known slip leads to is WRONG, and the slip is named. Anything else is DIRECTION
+    where a direction is in question and it lies on the same side of the reference as the answer; a
+    word for that side is so too, where a direction or a sign is in question and the number itself
+    is not wanted. "same" is right too where answer and reference look the same in these digits.
 
     Raises ExpressionError for a text that is no answer.
     """
@@ -70,7 +70,8 @@ def judge(question: Question, text: str, digits: int) -> Judgement:
     beside = question.directed and _is_beside(question, typed.value, digits)
     verdict = Verdict.DIRECTION if beside else Verdict.WRONG
     if found := mistake(typed, shown, question.value, question.edits, digits):
-        return Judgement(verdict, found.said, found.kind.name)
+        same = question.directed and _says_same(question, typed.value, digits)
+        return Judgement(verdict if same else Verdict.WRONG, found.said, found.kind.name)
     return Judgement(verdict, _sized(question, shown, typed.value, beside))
 
 
@@ -154,8 +155,13 @@ def _sized(question: Question, shown: str, value: float, beside: bool) -> str:
 def _is_beside(question: Question, value: float, digits: int) -> bool:
     """Whether a number lies on the same side of the reference as the answer."""
     side = _side(value, question.reference)
-    same = value == 0 and _is_direction(question, SAME, digits)
+    same = _says_same(question, value, digits)
     return side == _side(question.value, question.reference) or same
+
+
+def _says_same(question: Question, value: float, digits: int) -> bool:
+    """Whether a number is 0, which is read as same too, and that is so."""
+    return value == 0 and _is_direction(question, SAME, digits)
 
 
 def _is_direction(question: Question, direction: int, digits: int) -> bool:

@@ -349,3 +349,13 @@ def test_the_line_of_a_mistake_comes_to_the_number_typed(asked: Question, text: 
     sentence = judge(asked, text, 6).said
     left, right = re.split(" [=≈] ", sentence.partition(":")[0])
     assert evaluate(right) == pytest.approx(evaluate(left), rel=1e-2), sentence
+
+
+def test_a_slip_on_the_right_side_is_that_slip_and_no_direction() -> None:
+    # With L before 8 and now 18, 36 lies on the right side: it is the ½ all the same.
+    asked = replace(
+        typed_question("L?", "0.5*(9 - 3)^2"), directed=True, against="the L before, 8", reference=8
+    )
+    judged = judge(asked, "36", 6)
+    assert (judged.verdict, judged.mistake) == (Verdict.WRONG, "the ½ forgotten")
+    assert judge(asked, "27.1", 6).verdict is Verdict.DIRECTION

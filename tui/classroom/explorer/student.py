@@ -59,7 +59,9 @@ class Student:
         """What the teacher presents."""
         self._teacher_in = False
         self._recalled = False
-        self.answering = Answering(wire, lambda: self.explorer, lambda: self.following)
+        self.answering = Answering(
+            wire, lambda: self.explorer, lambda: self.following, self._presented
+        )
         self.desk = Watched(wire, materials, lambda: self.explorer)
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
@@ -224,7 +226,9 @@ class Student:
         return self.following and yours
 
     def held(self) -> str:
-        """Say why no step of one's own can be made: the teacher shows a stop."""
+        """Say why no step of one's own can be made: the teacher shows a stop, or asks."""
+        if self.concealing() and self._teacher_in:  # A step would show what is asked.
+            return "A question is open; steps go on after it."
         shown = self._lead is not None and not self._lead.yours and self._lead.session.lesson
         if not (self.following and shown) or self.desk.presents:
             return ""
@@ -257,6 +261,11 @@ class Student:
     def hides(self) -> bool:
         """Hide one of them; whether there was one."""
         return self.desk.hide() or self.answering.hide()
+
+    def _presented(self) -> Session:
+        """Return what the teacher presents, with numbers as they are shown here."""
+        there = self._lead.session if self._lead else self._session
+        return replace(there, look=self._session.look)
 
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""
