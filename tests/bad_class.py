@@ -4,7 +4,7 @@ Nobody can be forked while there is a file "full" at home; a password "complain"
 on standard error, and one of over 1000 characters, when they are read.
 
 These keys of a student's explorer misbehave: i hangs, r takes memory without end, y raises, o
-speaks as if it were a teacher's, C as if it were a teacher's desk, e shows more than
+speaks as if it were a teacher's, C as if it were a teacher's desk, w shows more than
 anybody can look at, b sends bytes that are no frame, u crashes. A teacher's y raises.
 """
 
@@ -83,7 +83,7 @@ MISBEHAVIOUR: dict[str, Callable[[Any], None]] = {
     "y": raise_error,
     "o": speak_as_teacher,
     "C": speak_as_desk,
-    "e": show_too_much,
+    "w": show_too_much,
     "b": speak_nonsense,
     "u": crash,
 }

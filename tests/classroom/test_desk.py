@@ -73,7 +73,7 @@ async def test_the_cursor_goes_through_200_and_all_fits(size: tuple[int, int]) -
         assert cursor(part).startswith("s199")
         assert all(len(line) == size[0] for line in lines(part))
         said = "\n".join(lines(part))
-        for key in ("Enter look", "x remove", "b board", "Esc back", "200 in", "0 hands up"):
+        for key in ("Enter look", "x remove", "b board", "Esc back", "200 in", "200 following"):
             assert key in said
         await pilot.press("home", "k")
         assert cursor(part).startswith("s000")
@@ -218,6 +218,13 @@ async def test_messages_hands_recalls_the_door_and_the_board() -> None:
         assert "1 hand up" in text_of(part.badge(Room(120, 24), ""))
 
 
+async def test_the_end_of_the_class_is_asked_about_on_the_desk_too() -> None:
+    async with at_the_desk([Entry("ada")]) as (part, _, pilot):
+        await pilot.press("ctrl+c")
+        assert "q again ends the class for 1 student" in "\n".join(lines(part))
+        assert part.explorer.is_running
+
+
 async def test_the_desk_is_ascii_where_the_terminal_is() -> None:
     part, _ = teacher()
     part.explorer.ascii_only = True
@@ -289,7 +296,9 @@ async def test_a_hand_goes_up_and_down_from_either_side() -> None:
 async def test_who_presents_does_not_leave_and_follows_again_after_it() -> None:
     part, wire = student(following=False, lead=Lead(START))
     async with running(part) as pilot:
+        await pilot.press("!")
         part.member.heard(Kind.LEAD, b"true")
+        assert not part.desk.hand
         await pilot.press("n")
         badge = text_of(part.badge(Room(80, 24), "")).strip()
         assert badge == "you present: everybody sees what you do"

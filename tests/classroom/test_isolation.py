@@ -40,7 +40,7 @@ async def kept(file: Path) -> None:
         ("y", "status 1"),
         ("o", "it forged a teacher's message"),
         ("C", "it forged a teacher's message"),
-        ("e", "it sent nonsense: a session that is too long"),
+        ("w", "it sent nonsense: a session that is too long"),
         ("b", "it sent a frame of"),
         ("u", "status -11"),
     ],

@@ -66,7 +66,7 @@ async def test_every_key_that_asks_for_more_says_so(
     async with running(part) as pilot:
         await pilot.press(*("enter" if key == "\r" else key for key in keys))
         if keys == "W" and kind is Student:
-            assert "Only the teacher asks the class" in part.explorer._note
+            assert "Only the teacher does that" in part.explorer._note
         else:
             await until(lambda: TOO_FAR in part.explorer._note)
         assert part.explorer.session.done == MOST_UPDATES

@@ -105,7 +105,7 @@ async def test_a_connection_that_does_not_log_in_is_closed(server: Server) -> No
         assert b"SSH-2.0-gradstep" in await reader.readline()
         await reader.read()  # To the end, which comes by itself.
     writer.close()
-    server.logged("left at the door: from 127.0.0.1")
+    server.logged("refused from 127.0.0.1: it has agreed on no key for too long")
 
 
 # What is refused to those who are in

@@ -269,6 +269,12 @@ class Explorer(FailingApp[int]):
         self._note = text
         self.paint()
 
+    def tell(self, text: str) -> None:
+        """Say a sentence in the footer, and on a dialog, which may cover that."""
+        self.note(text)
+        if complain := getattr(self.screen, "complain", None):
+            complain(text)
+
     def open_dialog(
         self,
         dialog: Screen[Answer],
@@ -500,9 +506,7 @@ class Explorer(FailingApp[int]):
             return
         self._asked_about = self.session
         alone = not self.additions.actions
-        self.note(said := notes.leaving(self.room_to_say, alone))
-        if complain := getattr(self.screen, "complain", None):
-            complain(said)  # A dialog may cover the footer.
+        self.tell(notes.leaving(self.room_to_say, alone))
 
     @property
     def _has_asked(self) -> bool:

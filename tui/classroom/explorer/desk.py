@@ -109,6 +109,11 @@ class Desk(Screen[None], inherit_bindings=False):
         self._heard_at = asyncio.get_running_loop().time()
         self.paint()
 
+    def complain(self, sentence: str) -> None:
+        """Say what the page below would say."""
+        self._note = sentence
+        self.paint()
+
     @property
     def explorer(self) -> Explorer:
         """The app."""
@@ -143,13 +148,12 @@ class Desk(Screen[None], inherit_bindings=False):
     def _lines(self, room: Room) -> list[Line]:
         foot = self._foot(room)
         inside = Room(room.width, room.height - 1 - len(foot), room.ascii)
-        if self._board:
+        if self._board or not (self._rows or self._live):
             text = [piece for line in self._roll().board for piece in _wrapped(line, room)]
-            body = block([_plain(room, line) for line in ["", *text]], inside)
+            nobody = [] if self._rows else ["", "  Nobody is in yet."]
+            body = block([_plain(room, line) for line in [*nobody, "", *text]], inside)
         elif self._live:
             body = block([(), _plain(room, f" {self._watching.trouble or 'A moment …'}")], inside)
-        elif not self._rows:
-            body = block([(), _plain(room, "  Nobody is in yet.")], inside)
         else:
             body = self._list(inside)
         return [self._heading(room), *body, *foot]
@@ -157,11 +161,13 @@ class Desk(Screen[None], inherit_bindings=False):
     def _heading(self, room: Room) -> Line:
         """Say how many are in, and how they do."""
         parts = counts(self._rows, self._presented())
-        if self._roll().locked:
-            parts.insert(1, "door locked")
         if self._watching.leads:
-            parts.insert(1, f"{self._watching.name} presents")
-        wordings = [f" The class: {', '.join(parts)}", f" {', '.join(parts)}"]
+            parts.append(f"{self._watching.name} presents")
+        if self._roll().locked:
+            parts.append("door locked")
+        whole = ", ".join(parts)
+        some = ", ".join(part for part in parts if not part.startswith("0 "))
+        wordings = [f" The class: {whole}", f" {whole}", f" {some}"]
         text = room.spell(first_fitting(wordings, room))
         return shortened((Span(text, "accent strong"),), room)
 
@@ -294,9 +300,7 @@ class Desk(Screen[None], inherit_bindings=False):
                 self._watching.take_back()
             case "p":
                 self._watching.let_present(name)
-                self._note = (
-                    f"{name} presents: all see what they do. p, or a step of yours, ends it."
-                )
+                self._note = f"{name} presents to all; p or a step of yours ends it."
             case "m":
                 self._writing, self._to = "", name
             case "h":

@@ -289,7 +289,8 @@ class Student:
     def _badges(self) -> list[str]:
         """Return what the badge may say, the longest first."""
         if self.desk.presents:
-            return ["you present: everybody sees what you do", "you present"]
+            said = "you present: everybody sees what you do"
+            return [said, "you present: all see what you do", "you present"]
         if self.following and self.answering.open:
             if self.answering.given:
                 return [f"sent: {self.answering.given} · t changes it", "sent · t"]

@@ -211,7 +211,7 @@ class Teacher:
         self._leaving = True
         self.explorer.set_timer(5, self._stay)
         kept = "their work is kept" if self._materials.kept else "nothing is kept (no --state)"
-        self.explorer.note(f"q again ends the class for {_students(students)}; {kept}.")
+        self.explorer.tell(f"q again ends the class for {_students(students)}; {kept}.")
 
     def _stay(self) -> None:
         self._leaving = False

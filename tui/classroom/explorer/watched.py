@@ -53,6 +53,7 @@ class Watched:
             self.hand = False
         elif kind is Kind.LEAD:
             self.presents = bool(value_of(payload))
+            self.hand = self.hand and not self.presents  # That is what it was up for.
         else:
             return False
         self._explorer().paint()

@@ -88,7 +88,7 @@ class Watching:
         if before and self.leads and not self.presenting and left(before, after):
             name = self.name
             self.take_back()
-            self._explorer().note(f"{name} presents no more.")
+            self._explorer().tell(f"{name} presents no more.")
 
     # What the server tells
 
@@ -96,7 +96,7 @@ class Watching:
         """Take note that the student presents no more: they have left, or another one presents."""
         if self.leads:
             self.leads = False
-            self._explorer().note(f"{self.name} presents no more.")
+            self._explorer().tell(f"{self.name} presents no more.")
             self.rest()
 
     def heard(self, payload: bytes) -> None:
