@@ -74,8 +74,9 @@ async def test_the_picture_of_a_class(rewrite: bool) -> None:
         asked = question(app.session)
         assert asked
         answers = [
-            (name, text, judge(asked, text, 6).verdict)
+            (name, text, judged.verdict, judged.mistake)
             for name, text in zip(NAMES, ANSWERS, strict=False)
+            for judged in [judge(asked, text, 6)]
         ]
         await pilot.press("W")
         part.hear(Kind.ANSWERS, json.dumps(answers).encode())
