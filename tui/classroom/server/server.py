@@ -219,7 +219,8 @@ class Front:
         if kind in DESK:
             self._desks.take(connection, kind, payload)
             return
-        self._presenting.take(kind, payload)
+        if not self._presenting.take(kind, payload):
+            return
         if kind is Kind.PRESENT:
             self._store.put(TEACHER, self._presenting.presented.to_keep())
         others = (each.wire for each in self.connections.all if each is not connection)
