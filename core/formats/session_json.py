@@ -203,6 +203,7 @@ def _readers(sets: list[Dataset], lessons: tuple[Lesson, ...] = ()) -> Readers:
         "lesson": lambda value, what: _lesson(value, what, lessons),
         "stop": whole(10_000),
         "met": FLAG,
+        "led": one_of(("", "shown", "yours")),
         "lesson_left": lambda value, what: _lesson(value, what, lessons),
     }
     return readers

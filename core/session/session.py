@@ -136,6 +136,8 @@ class Session:
     """Whether what the stop asks for has been done."""
     lesson_left: Lesson | None = None
     """The lesson that was left at that stop, to which `,` leads back; None within a lesson."""
+    led: str = ""
+    """How a teacher leads through the lesson: "shown" or "yours", as in a class; empty alone."""
 
     @property
     def now(self) -> "Session":

@@ -275,3 +275,37 @@ async def test_a_breakpoint_s_reason_goes_to_the_class() -> None:
         await pilot.press("c")
         await until(lambda: part.explorer.session.at > 0)
         assert sent(wire).said == part.explorer.said != ""
+
+
+# The strip
+
+
+async def test_the_strip_names_no_key_that_is_the_teachers() -> None:
+    part, _ = student(Lead(stop(1)))
+    async with running(part):
+        shown = strip(part)
+        assert "the teacher: go on to update 2: loss" in shown
+        assert ". " not in shown
+        assert "phase" not in footer(part)
+    part, _ = student(Lead(stop(1), yours=True))
+    async with running(part) as pilot:
+        assert strip(part).endswith(".  do it  L lessons")
+        assert "phase" in footer(part)
+        await pilot.press(".")
+        assert "next" not in strip(part)
+    part, _ = student(Lead(stop(2)))
+    async with running(part):
+        assert "the teacher will ask this" in strip(part)
+
+
+def strip(part: Student) -> str:
+    """Return the line of a lesson's strip that says what to do."""
+    lines = [text_of(line).rstrip() for line in part.explorer.page._lines]
+    heading = next(row for row, line in enumerate(lines) if "Small" in line)
+    return lines[
+        next(row for row in range(heading + 1, 24) if lines[row].startswith(("─", "━"))) - 1
+    ]
+
+
+def footer(part: Student) -> str:
+    return text_of(part.explorer.page._lines[-1])

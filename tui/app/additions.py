@@ -35,6 +35,8 @@ class Additions:
     """Says why a step of one's own can't be made now; nothing where it can."""
     concealing: Callable[[], bool] = lambda: False
     """Tells whether the class is being asked what comes next, so that it must not be seen."""
+    seen: Callable[[Session], Session] = lambda session: session
+    """Returns a session as it is to be seen: how a teacher leads through it, in a class."""
     over: Callable[[list[Line], Room], list[Line]] = lambda lines, _room: lines
     """Returns the page's lines with what lies over them."""
     hides: Callable[[], bool] = lambda: False

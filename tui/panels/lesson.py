@@ -72,15 +72,22 @@ def _todo(session: Session, room: Room) -> Line:
     last = session.stop == len(session.lesson.stops) - 1
     away = elsewhere(session)
     leads = " next" if session.met else _leads(stop)
+    led = session.led
     keys: Line = (
         # In reverse, because a comma and a full stop are small.
         *(
             (Span(" , ", "accent mark"), Span(" return  " if away else " back  ", "quiet"))
-            if session.stop or away
+            if away or (session.stop and not led)
             else ()
         ),
-        *((Span(" . ", "accent mark"), Span(leads, "quiet")) if not last else ()),
+        *(
+            (Span(" . ", "accent mark"), Span(leads, "quiet"))
+            if not (last or (led and session.met))
+            else ()
+        ),
     )
+    if led == "shown":
+        keys = ()
     leave: Line = (Span("  "), Span("L", "accent strong"), Span(" lessons ", "quiet"))
     what, role = _asked(stop), "prediction strong"
     if stop.reach and leads_back(session):
@@ -90,6 +97,9 @@ def _todo(session: Session, room: Room) -> Line:
         what, role = f"this is about {place}", "prediction strong"
     elif session.met and stop.asks:
         what, role = "✓ done", "y strong"
+    elif led == "shown" and stop.asks:
+        asked = "the teacher will ask this" if stop.questions else f"the teacher: {wanted(stop)}"
+        what, role = asked, "quiet"
     todo: Line = (Span(room.spell(f" {what}"), role),)
     if width_of((*todo, *keys, *leave)) <= room.width:  # The help names L too: a goal goes first.
         keys = (*keys, *leave)

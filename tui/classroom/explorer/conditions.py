@@ -9,16 +9,18 @@ from tui.classroom.protocol.names import folded
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Entry
 
-LONG = 180
-"""Seconds without a key after which a student who follows may be stuck."""
+LONG, SOON = 180, 60
+"""Seconds without a key after which a student who follows may be stuck; and where they are to do
+something."""
 
 
 class Condition(IntEnum):
     """What a teacher looks for, the most urgent first."""
 
     STUCK = 0
-    EXPLORING = 1
-    DONE = 2
+    NOT_DONE = 1
+    EXPLORING = 2
+    DONE = 3
     """With the class: done with what the stop asks for, or there is nothing to do."""
 
 
@@ -52,7 +54,8 @@ def _row(entry: Entry, presented: Presented, idle: float) -> Row:
     if not there.following:
         condition, does = Condition.EXPLORING, "exploring"
     elif presented.yours and presented.stop:
-        condition = Condition.DONE if there.met else Condition.STUCK
+        waits = Condition.STUCK if idle >= SOON else Condition.NOT_DONE
+        condition = Condition.DONE if there.met else waits
         does = "done" if there.met else "not done"
     else:
         condition = Condition.STUCK if idle >= LONG else Condition.DONE

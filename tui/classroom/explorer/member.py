@@ -44,6 +44,9 @@ class Part(Protocol):
     def held(self, does: Action) -> str:
         """Say why a step of one's own can't be made now; nothing where it can."""
 
+    def seen(self, session: Session) -> Session:
+        """Return a session as it is to be seen."""
+
     def concealing(self) -> bool:
         """Tell whether the class is being asked what comes next."""
 
@@ -88,6 +91,7 @@ class Member:
             committed=part.committed,
             hidden=part.hidden,
             held=part.held,
+            seen=part.seen,
             concealing=part.concealing,
             badge=part.badge,
             over=part.over,

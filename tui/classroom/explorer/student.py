@@ -258,6 +258,10 @@ class Student:
         why = "The teacher is showing this" if self._teacher_in else "No teacher is in now"
         return f"{why}; t lets you explore."
 
+    def seen(self, session: Session) -> Session:
+        """Return a session as it is to be seen: the keys that lead on are the teacher's."""
+        return replace(session, led="yours" if self._with_class else "shown" * self._shown)
+
     @property
     def _shown(self) -> bool:
         """Whether this looks at a stop that the teacher shows."""

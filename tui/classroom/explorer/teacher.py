@@ -198,6 +198,10 @@ class Teacher:
         """Return the keys that are not offered: a teacher has them all."""
         return frozenset()
 
+    def seen(self, session: Session) -> Session:
+        """Return a session as it is: a teacher leads."""
+        return session
+
     def held(self, _does: Action) -> str:
         """Say why a step can't be made: a teacher makes any."""
         return ""
