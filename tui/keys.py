@@ -10,6 +10,9 @@ from tui.panels import views
 
 _ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 
+Action = Callable[[Session, int], int | Session] | str
+"""What a key does, as `Key.does` has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -20,7 +23,7 @@ class Key:
     name: str
     """What it does, as the command palette offers it."""
     help: str
-    does: Callable[[Session, int], int | Session] | str
+    does: Action
     """What leads to another place of the run, or changes how it is looked at; it takes a count.
 
     Or an action: `module:function` of the explorer, which is imported when it is needed, so that
@@ -50,6 +53,7 @@ PALETTE = "tui.app.explorer:Explorer.action_command_palette"
 GO_ON = "tui.dialogs.lessons:go_on"
 THE_CLASS, ASK_CLASS = "tui.app.actions:the_class", "tui.app.actions:ask_class"
 ASK_OWN = "tui.app.actions:ask_own"
+UNDO = "tui.app.actions:undo"
 SHOWN_OR_YOURS, RAISE_HAND = "tui.app.actions:shown_or_yours", "tui.app.actions:raise_hand"
 """Actions that are known to others than their keys."""
 ASK = "tui.dialogs.guess:ask"
@@ -255,7 +259,7 @@ GROUPS = {
             "u",
             "Undo",
             "undo a change of settings, or another run begun; no update is lost",
-            "tui.app.actions:undo",
+            UNDO,
             always=True,
             own=True,
         ),

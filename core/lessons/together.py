@@ -32,27 +32,30 @@ def at_same_stop(one: Session, other: Session) -> bool:
     return one.lesson is not None and (one.lesson, one.stop) == (other.lesson, other.stop)
 
 
-def led(mine: Session, lead: Lead, before: Lead | None) -> Session:
+def led(mine: Session, lead: Lead, before: Lead | None, own: Session | None = None) -> Session:
     """Return my session as a teacher leads it now, who presented `before` until then.
 
     A stop that is everybody's own begins where it does for all, and then is mine: neither what
     the teacher does at it changes my session, nor that I was away, which is so without `before`.
+    `own` is how I left the last such stop: I go on there when the teacher is back at it.
     """
-    if not lead.yours:
-        return following.followed(mine, lead.session, before.session if before else None)
-    was_so = before is None or (before.yours and at_same_stop(before.session, lead.session))
-    if was_so and at_same_stop(mine, lead.session):
-        return mine
     there = following.followed(mine, lead.session, before.session if before else None)
+    if not lead.yours:
+        return there
+    stayed = before is not None and at_same_stop(before.session, lead.session)
+    if at_same_stop(mine, lead.session) and (before is None or (stayed and before.yours)):
+        return mine
+    if own and at_same_stop(own, lead.session) and not stayed:
+        return replace(own, undo=mine.undo, redo=mine.redo, answers=mine.answers)
     return restarted(there)
 
 
-def returned(mine: Session, lead: Lead) -> Session:
+def returned(mine: Session, lead: Lead, own: Session | None = None) -> Session:
     """Return my session back where the class is; undo leads to where I was."""
     if lead.yours and at_same_stop(mine, lead.session):
         return mine  # It has been there all the time.
     past = (*mine.undo, mine.now)[-MOST_UNDO:]
-    return led(replace(mine, undo=past), lead, None)
+    return led(replace(mine, undo=past), lead, None, own)
 
 
 def leaves(before: Session, after: Session, lead: Lead | None) -> bool:

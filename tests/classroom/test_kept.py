@@ -46,6 +46,31 @@ async def test_a_restarted_class_goes_on_where_it_was(tmp_path: Path) -> None:
             await newer.sees("loop  sample 1/10")
 
 
+async def test_who_is_back_before_the_teacher_goes_on_with_their_stop(tmp_path: Path) -> None:
+    arguments = ("--state", str(tmp_path), "--lesson", "first")
+    with Server(*arguments) as server:
+        async with server.teacher() as teacher, server.student("anna") as anna:
+            await teacher.sees("1 in")
+            teacher.press(".")
+            await anna.sees("your turn")
+            anna.press("s")
+            await anna.sees("done: the teacher goes on")
+            await teacher.sees("1 of 1 done")
+    with Server(*arguments) as server:
+        assert "The class goes on where it was, at stop 2 of the lesson first" in server.board
+        async with server.student("anna") as anna:
+            await anna.sees("no teacher is in")
+            await anna.sees("✓ done")
+            async with server.teacher() as teacher:
+                await teacher.sees("1 of 1 done")
+                await anna.sees("done: the teacher goes on")
+                teacher.press("Y")
+                await teacher.sees("shown · 1 in")
+                async with server.teacher() as other:  # Who joins turns nothing.
+                    await other.sees("shown · 1 in")
+                    await anna.sees("the teacher shows this")
+
+
 async def test_damaged_state_is_set_aside_and_the_class_goes_on(tmp_path: Path) -> None:
     damages = {"a": "exploring g1.AAAA.AAAAAA", "b": "\0\0", "c": "exploring", "teacher": "g1"}
     for name, damage in damages.items():

@@ -1,12 +1,13 @@
 """A whole lesson in a class: one student leaves, one is dropped and comes back, one misbehaves."""
 
+import asyncio
 import random
 
-from class_server import Server, Student
+from class_server import PATIENCE, Server, Student
 from tui import lessons
 
-OBEYED = {1: "s"}
-"""What is pressed at a stop of the first lesson that says so, by its index."""
+OBEYED = {1: "s", 3: "s", 4: "s", 5: "s", 6: "S", 7: " ", 9: " ", 10: "y", 11: "f"}
+"""The key that a stop of the first lesson asks for, by its index."""
 
 
 async def test_a_teacher_and_three_students_go_through_a_lesson_together() -> None:
@@ -26,19 +27,23 @@ async def test_a_teacher_and_three_students_go_through_a_lesson_together() -> No
             async def go_on(stop: int) -> None:
                 """Do what a stop asks for, each by themselves, and go on to the next."""
                 here = lesson.stops[stop]
+                students = [each for each in everybody if each is not teacher]
                 if here.questions:
                     teacher.press(".")
-                    await teacher.sees("The class is asked")
-                    teacher.press("\r")
-                    await teacher.sees("Enter leaves")
-                    teacher.press("\r")
+                    for each in students:
+                        await each.sees("The teacher asks")
+                        each.press("1\r")
+                    await teacher.sees(f"{len(students)} of {len(students)} have answered")
+                    teacher.press("\r")  # Reveals.
                     await all_see("✓ done")
+                    teacher.press("\r")
+                    await teacher.sees_no_more("The class is asked")
                 elif here.asks:
-                    done = sum(each is not teacher for each in everybody)
-                    for each in everybody:
-                        each.press(OBEYED.get(stop, ".") if each is ben else ".")
-                    await all_see("✓ done")
-                    await teacher.sees(f"{done} of {done} done")
+                    for each in students:
+                        await obey(each, OBEYED[stop])
+                    await teacher.sees(f"{len(students)} of {len(students)} done")
+                    teacher.press(".")
+                    await teacher.sees("✓ done")
                 teacher.press(".")
                 await all_see(f"{lesson.title} {stop + 2}/{len(lesson.stops)}")
 
@@ -68,6 +73,16 @@ async def test_a_teacher_and_three_students_go_through_a_lesson_together() -> No
                 await teacher.sees("shown · 3 in, 3 following")
                 teacher.press(".")
                 await teacher.sees("This was the last stop.")
+
+
+async def obey(student: Student, key: str) -> None:
+    """Press the key that the text asks for until it is done, and look each time."""
+    await student.sees("your turn")
+    while "✓ done" not in (before := student.screen()):
+        student.press(key)
+        async with asyncio.timeout(PATIENCE):
+            while student.screen() == before:
+                await asyncio.sleep(0.01)
 
 
 def misbehave(student: Student) -> None:

@@ -189,8 +189,9 @@ async def test_a_lesson_s_own_question_is_the_class_s() -> None:
     wire = Told()
     part = Student(there, wire, Materials(there), False, True, Lead(there))
     async with running(part) as pilot:
+        part.member.heard(Kind.ROLL, b'{"teacher":true}')
         await pilot.press(".")
-        assert part.explorer._note == "The teacher is showing this; t lets you explore."
+        assert part.explorer.said == "The teacher is showing this; t lets you explore."
         part.member.heard(Kind.ASK, asked(about="stop"))
         await is_asked(part)
         assert "What is a half of 6?" in texts(pilot)

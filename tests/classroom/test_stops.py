@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from core.lessons.progress import next_stop
+from core.lessons.progress import elsewhere, next_stop
 from core.lessons.together import Lead, led
 from core.session.session import Session
 from pilots import until
@@ -18,7 +18,7 @@ from tui.classroom.explorer.teacher import Teacher
 from tui.classroom.protocol.frames import Kind
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Entry, Roll, Standing
-from tui.keys import KEYS
+from tui.keys import KEYS, LEAVE, PALETTE
 from tui.screen.lines import Room, text_of
 
 MATERIALS = Materials(opened())
@@ -35,9 +35,9 @@ def student(lead: Lead, following: bool = True) -> tuple[Student, Told]:
     return Student(session, wire, MATERIALS, False, following, lead), wire
 
 
-def teacher(session: Session) -> tuple[Teacher, Told]:
+def teacher(session: Session, yours: bool | None = None) -> tuple[Teacher, Told]:
     wire = Told()
-    return Teacher(session, wire, MATERIALS, False, remote=False), wire
+    return Teacher(session, wire, MATERIALS, False, remote=False, yours=yours), wire
 
 
 def presented(session: Session, yours: bool = False, said: str = "") -> bytes:
@@ -56,23 +56,27 @@ def sent(wire: Told) -> Presented:
 
 # A student
 
-OWN = [key for row in KEYS if row.own for key in row.keys if len(key) == 1]
-LOOKING = [key for row in KEYS if not row.own for key in row.keys if len(key) == 1]
+OWN = [key for row in KEYS if row.own for key in row.keys]
+LOOKING = [
+    key for row in KEYS if not row.own and row.does not in (LEAVE, PALETTE) for key in row.keys
+]
+SHOWING = "The teacher is showing this; t lets you explore."
 
 
 async def test_while_the_teacher_shows_a_stop_no_step_of_ones_own_is_made() -> None:
     part, _ = student(Lead(stop(1)))
     async with running(part) as pilot:
+        part.member.heard(Kind.ROLL, b'{"teacher":true}')
         before = part.explorer.session
         for key in OWN:
             await pilot.press(key)
             assert len(part.explorer.screen_stack) == 1, key
             assert part.explorer.session == before
-            assert "The teacher is showing this; t lets you explore." in part.explorer._note
+            assert part.explorer.said == SHOWING
         assert part.following
 
 
-@pytest.mark.parametrize("key", [key for key in LOOKING if key not in "qt"])
+@pytest.mark.parametrize("key", [key for key in LOOKING if key != "t"])
 async def test_to_look_is_no_step_of_ones_own(key: str) -> None:
     part, _ = student(Lead(stop(1)))
     async with running(part) as pilot:
@@ -95,7 +99,7 @@ async def test_who_does_what_their_stop_asks_for_is_with_the_class_and_done() ->
         assert (stands.following, stands.stop, stands.met) == (True, "small.toml 1", True)
         assert badge(part) == "✓ done: the teacher goes on"
         await pilot.press(".")
-        assert "The teacher brings everybody to the next stop." in part.explorer._note
+        assert "The teacher brings everybody to the next stop." in part.explorer.said
         assert part.explorer.session.stop == 0
         await pilot.press("n", "n")  # Further than asked for: elsewhere, and still with the class.
         assert part.following
@@ -133,16 +137,72 @@ async def test_t_explores_and_returns() -> None:
         own = part.explorer.session
         await pilot.press("t")
         assert part.following
-        assert part.explorer._note == "Back with the teacher; u goes to where you were."
-        await pilot.press("t", "u")
+        assert part.explorer.said == "Back with the teacher; u goes to where you were."
+        await pilot.press("u")
         assert part.explorer.session.at == own.at
+        assert not part.following
+
+
+async def test_u_goes_to_where_one_was_only_as_long_as_that_is_said() -> None:
+    part, _ = student(Lead(stop(1)))
+    async with running(part) as pilot:
+        part.member.heard(Kind.ROLL, b'{"teacher":true}')
+        await pilot.press("t", "n", "t")
+        part.member.heard(Kind.PRESENT, presented(stop(3)))
+        await until(lambda: part.explorer.session.stop == 3)
+        assert part.explorer.said == ""
+        await pilot.press("u")
+        assert part.explorer.said == SHOWING
+        assert part.following
 
 
 async def test_why_the_teacher_has_jumped_is_said() -> None:
     part, _ = student(Lead(stop(1)))
     async with running(part):
         part.member.heard(Kind.PRESENT, presented(stop(2), said="Stopped at update 5: rose."))
-        await until(lambda: part.explorer._note == "Teacher: Stopped at update 5: rose.")
+        await until(lambda: part.explorer.said == "Teacher: Stopped at update 5: rose.")
+        part.member.heard(Kind.PRESENT, presented(stop(3)))
+        await until(lambda: part.explorer.session.stop == 3)
+        assert part.explorer.said == "", "it was about what was presented before"
+
+
+async def test_who_has_done_more_than_asked_goes_to_no_other_stop_by_a_full_stop() -> None:
+    part, _ = student(Lead(stop(1), yours=True))
+    async with running(part) as pilot:
+        await pilot.press("4", "n", ".")
+        assert elsewhere(part.explorer.session)
+        assert part.explorer.session.stop == 1
+        assert part.explorer.said == "Done. The teacher brings everybody to the next stop."
+        assert part.following
+
+
+async def test_a_lesson_without_a_teacher_is_not_said_to_be_shown() -> None:
+    part, _ = student(Lead(stop(1)))
+    async with running(part) as pilot:
+        part.member.heard(Kind.ROLL, b'{"teacher":false}')
+        await pilot.press("n")
+        assert badge(part) == "no teacher is in"
+        assert part.explorer.said == "No teacher is in now; t lets you explore."
+
+
+async def test_who_has_done_their_stop_is_so_when_the_teacher_is_back_at_it() -> None:
+    part, _ = student(Lead(stop(0), yours=True))
+    async with running(part) as pilot:
+        await pilot.press("s")
+        done = part.explorer.session
+        part.member.heard(Kind.PRESENT, Presented(MATERIALS.line(scenario("two"))).to_json())
+        await until(lambda: part.explorer.session.lesson is None)
+        part.member.heard(Kind.PRESENT, presented(stop(0), yours=True))
+        await until(lambda: part.explorer.session.lesson is not None)
+        assert part.explorer.session == done
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_no_note_hides_that_the_teacher_asks_one_back(width: int) -> None:
+    part, _ = student(Lead(stop(1)), following=False)
+    async with running(part):
+        part.member.heard(Kind.RECALL, b"")
+        assert "back: t" in text_of(part.badge(Room(width, 24), "x" * width))
 
 
 # The teacher
@@ -156,6 +216,9 @@ async def test_a_stop_that_asks_for_something_is_everybodys_own_until_it_is_turn
         assert not sent(wire).yours
         await pilot.press("Y", "s")
         assert sent(wire).yours
+        turned, _ = teacher(stop(0), yours=False)  # In another terminal, or after a restart.
+        async with running(turned):
+            assert not turned.presented.yours
         await pilot.press("Y", ".")  # The next stop is as it is by itself.
         assert (sent(wire).yours, sent(wire).stop) == (True, "small.toml 2")
 
@@ -171,7 +234,7 @@ async def test_what_nobody_can_do_alone_is_shown(session: Session, why: str) -> 
     part, wire = teacher(session)
     async with running(part) as pilot:
         await pilot.press("Y")
-        assert part.explorer._note == why
+        assert part.explorer.said == why
         assert not sent(wire).yours
 
 
@@ -211,4 +274,4 @@ async def test_a_breakpoint_s_reason_goes_to_the_class() -> None:
     async with running(part) as pilot:
         await pilot.press("c")
         await until(lambda: part.explorer.session.at > 0)
-        assert sent(wire).said == part.explorer._note != ""
+        assert sent(wire).said == part.explorer.said != ""

@@ -87,6 +87,22 @@ def test_to_turn_a_stop_from_shown_to_yours_begins_it_for_all() -> None:
     assert led(done, yours, shown) == led(opened(), yours, shown)
 
 
+@given(mine=MOVES, theirs=MOVES)
+def test_ones_own_stop_is_as_it_was_when_the_teacher_or_oneself_was_elsewhere(
+    mine: list[object], theirs: list[object]
+) -> None:
+    lead, improvised = Lead(stop(1), yours=True), Lead(moved(left(stop(1)), theirs))
+    own = moved(led(opened(), lead, None), mine)
+    there = led(own, improvised, lead, own)
+    assert there.at == improvised.session.at
+    assert led(there, lead, improvised, own) == own
+    explored = moved(left(own), theirs)
+    assert replace(returned(explored, lead, own), undo=own.undo) == own
+    assert undone(returned(explored, lead, own)).now == explored.now
+    begun = led(own, Lead(stop(1)), lead, own)
+    assert not led(begun, lead, Lead(stop(1)), own).met, "turned to yours, it begins for all"
+
+
 def test_another_stop_or_none_leaves_the_class() -> None:
     lead = Lead(stop(1), yours=True)
     mine = led(opened(), lead, None)

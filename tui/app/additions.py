@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from core.lessons.progress import hidden
 from core.session.session import Limit, Session
+from tui.keys import Action
 from tui.screen.lines import Line, Room
 
 
@@ -30,8 +31,8 @@ class Additions:
     """Told of each session, before it is painted, and what is said of it."""
     hidden: Callable[[Session], frozenset[str]] = hidden
     """Tells which keys are not offered."""
-    held: Callable[[], str] = lambda: ""
-    """Says why no step of one's own can be made now; nothing where one can."""
+    held: Callable[[Action], str] = lambda _: ""
+    """Says why a step of one's own can't be made now; nothing where it can."""
     concealing: Callable[[], bool] = lambda: False
     """Tells whether the class is being asked what comes next, so that it must not be seen."""
     over: Callable[[list[Line], Room], list[Line]] = lambda lines, _room: lines

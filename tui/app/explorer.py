@@ -269,6 +269,16 @@ class Explorer(FailingApp[int]):
         self._note = text
         self.paint()
 
+    @property
+    def said(self) -> str:
+        """The sentence in the footer, if any."""
+        return self._note
+
+    def unsay(self, text: str) -> None:
+        """Have this sentence gone the next time that something is painted, if it is there still."""
+        if self._note == text:
+            self._note = ""
+
     def tell(self, text: str) -> None:
         """Say a sentence in the footer, and on a dialog, which may cover that."""
         self.note(text)
@@ -380,7 +390,7 @@ class Explorer(FailingApp[int]):
         self.attempt(partial(self._do, row, count))
 
     def _do(self, row: Key, count: int) -> None:
-        if row.own and (why := self.additions.held()):
+        if row.own and (why := self.additions.held(row.does)):
             raise Refused(why)
         if isinstance(row.does, str):
             self.perform(row.does)

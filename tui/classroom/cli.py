@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from core.data.dataset import DataError
 from core.formats.session_line import LinkError
+from core.lessons.together import Lead
 from core.session.session import Session
 from core.text.typed import InputError
 from tui.classroom.explorer.materials import Materials, begun
 from tui.classroom.protocol.frames import MOST, wired
 from tui.classroom.protocol.names import TEACHER
+from tui.classroom.protocol.presented import Presented
 from tui.classroom.server import forkserver
 from tui.classroom.server.folder import BEGUN, claimed
 from tui.classroom.server.log import LogHandler
@@ -64,6 +66,14 @@ def parser() -> argparse.ArgumentParser:
     )
     door.add_argument("--authorized-keys", metavar="FILE", help="public keys that need no password")
     door.add_argument("--open", action="store_true", help="no password, for a closed network")
+    door.add_argument(
+        "--roster",
+        metavar="FILE",
+        help="let these names in alone: one a line, perhaps with a comma and a PIN",
+    )
+    door.add_argument(
+        "--no-pin", action="store_true", help="keep names by no PIN: anybody may take any"
+    )
     door.add_argument(
         "--max-students", metavar="N", default="60", help="usually %(default)s at a time"
     )
@@ -114,7 +124,7 @@ def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) ->
     claim = claimed(folder) if folder else None
     store = Store(folder)
     materials = Materials(session, options.ascii, kept=folder is not None)
-    teacher = _presented(store, folder, materials, options)
+    lead = _presented(store, folder, materials, options)
     complaints, complaining = os.pipe()
     number, control = forkserver.started(partial(_prepare, materials, claim), complaining)
     os.close(complaining)
@@ -127,7 +137,7 @@ def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) ->
         if options.headless:
             announce = partial(_announce, bool(plan.rules.teacher_password))
             return int(asyncio.run(serving(announce, None)) is End.FORK_SERVER)
-        return _with_screen(teacher, materials, handler, control, claim, serving)
+        return _with_screen(lead, materials, handler, control, claim, serving)
     finally:
         control.close()
         with contextlib.suppress(ProcessLookupError):
@@ -137,25 +147,26 @@ def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) ->
 
 def _presented(
     store: Store, folder: Path | None, materials: Materials, options: argparse.Namespace
-) -> Session:
-    """Return the session that the class goes on with, and say so; or the one that it begins with.
+) -> Lead | None:
+    """Return what the class goes on with, and say so; None where it begins.
 
     It begins anew where that is asked for, and where the options say something else than last time.
     """
     as_before = not folder or _begins_as_before(folder, materials)
-    line = store.get(TEACHER)
-    if line and not options.anew and (as_before or not chosen(options)):
+    kept = store.get(TEACHER)
+    if kept and not options.anew and (as_before or not chosen(options)):
         try:
-            there = materials.read(line)
+            presented = Presented.from_kept(kept)
+            there = materials.read(presented.line)
         except LinkError as error:
             store.set_aside(TEACHER, str(error))
         else:
             put([f"The class goes on where it was, at {_place(there)}; --anew begins again.", ""])
-            return there
-    elif line:
+            return Lead(there, presented.yours)
+    elif kept:
         put(["The class begins anew: what students have done is kept.", ""])
     store.put(TEACHER, "")
-    return materials.start
+    return None
 
 
 def _begins_as_before(folder: Path, materials: Materials) -> bool:
@@ -199,7 +210,7 @@ def _announce(teacher: bool, board: list[str]) -> None:
 
 
 def _with_screen(
-    teacher: Session,
+    lead: Lead | None,
     materials: Materials,
     handler: LogHandler,
     control: socket.socket,
@@ -224,7 +235,7 @@ def _with_screen(
         print("\n".join([*_on_board(said["board"]), ""]))
         print("Enter opens your explorer; t shows this again there.", end=" ", flush=True)
         input()
-        status = asyncio.run(_teach(Teacher, teacher, materials, ours))
+        status = asyncio.run(_teach(Teacher, lead, materials, ours))
     except (EOFError, KeyboardInterrupt):
         status = 128 + signal.SIGINT
     finally:
@@ -236,18 +247,20 @@ def _with_screen(
 
 
 async def _teach(
-    kind: "type[Teacher]", teacher: Session, materials: Materials, end: socket.socket
+    kind: "type[Teacher]", lead: Lead | None, materials: Materials, end: socket.socket
 ) -> int:
     """Run the teacher's explorer, and once more should it stop by a mistake: the class goes on."""
     wire = await wired(end)
     ascii_only = materials.ascii_only or writes_ascii(dict(os.environ))
     while True:
-        app = kind(teacher, wire, materials, ascii_only, remote=False).explorer
+        start, yours = (lead.session, lead.yours) if lead else (materials.start, None)
+        teacher = kind(start, wire, materials, ascii_only, remote=False, yours=yours)
+        app = teacher.explorer
         await app.run_async(mouse=False)
         status = app.return_code or 0
         if status != 1 or not wire.open:
             break
-        teacher = app.session
+        lead = Lead(app.session, teacher.presented.yours)
         wire.hold()
         print("The class goes on. Enter opens your explorer again.", end=" ", flush=True)
         input()

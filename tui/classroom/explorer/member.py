@@ -15,6 +15,7 @@ from tui.classroom.explorer.driver import WireDriver
 from tui.classroom.explorer.materials import MOST_UPDATES, Materials
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
+from tui.keys import Action
 from tui.screen.lines import Line, Room
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.textual_private import driver_of
@@ -40,8 +41,8 @@ class Part(Protocol):
     def hidden(self, session: Session) -> frozenset[str]:
         """Return the keys that are not offered."""
 
-    def held(self) -> str:
-        """Say why no step of one's own can be made now; nothing where one can."""
+    def held(self, does: Action) -> str:
+        """Say why a step of one's own can't be made now; nothing where it can."""
 
     def concealing(self) -> bool:
         """Tell whether the class is being asked what comes next."""

@@ -66,7 +66,8 @@ def _explorer(hello: Hello, wire: Wire, materials: Materials) -> Explorer:
     teacher = materials.read(presented.line) if presented.line else None
     if hello.teacher:
         start = teacher or materials.start
-        return Teacher(start, wire, materials, ascii_only, remote=True).explorer
+        yours = presented.yours if teacher else None
+        return Teacher(start, wire, materials, ascii_only, remote=True, yours=yours).explorer
     following, session = True, materials.start
     if hello.kept:
         try:

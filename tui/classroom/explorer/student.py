@@ -16,7 +16,17 @@ from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Standing, givens, place_of
-from tui.keys import ASK_CLASS, ASK_OWN, GO_ON, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
+from tui.keys import (
+    ASK_CLASS,
+    ASK_OWN,
+    GO_ON,
+    LEAVE,
+    RAISE_HAND,
+    SHOWN_OR_YOURS,
+    THE_CLASS,
+    UNDO,
+    Action,
+)
 from tui.screen.lines import Line, Room
 
 FOLLOWING, EXPLORING = "following", "exploring"
@@ -57,6 +67,12 @@ class Student:
         self._failed: tuple[bool, Session] | None = None
         self._lead = lead
         """What the teacher presents."""
+        self._own: Session | None = None
+        """The session as it was last at a stop that everybody does by themselves."""
+        self._back = False
+        """Whether it is said that undo goes to where this was before it returned."""
+        self._told = ""
+        """What was said when the teacher went on last."""
         self._teacher_in = False
         self._recalled = False
         self.answering = Answering(
@@ -84,6 +100,8 @@ class Student:
         stays = self.desk.presents or not leaves(self._session, session, self._lead)
         self.following = self.following and stays
         self._session = session
+        if self._with_class:
+            self._own = session
         self.desk.show(session)
         self._tell()
 
@@ -159,7 +177,7 @@ class Student:
         """Begin to present, or be one of those again who follow."""
         self.following, self._recalled = True, False
         if self._lead and not self.desk.presents:
-            self._take(led(self._session, self._lead, self._lead))
+            self._take(led(self._session, self._lead, self._lead, self._own))
 
     def out_of_date(self) -> bool:
         """Whether the dialog that is open is a question that is over, or about to be."""
@@ -170,17 +188,23 @@ class Student:
         before, self._lead = self._lead, Lead(session, presented.yours)
         if self.following and not self.desk.presents:
             said = "" if presented.yours or not presented.said else f"Teacher: {presented.said}"
-            self._take(led(self._session, self._lead, before), said)
+            self._back = False
+            self._take(led(self._session, self._lead, before, self._own), said)
         else:
             self.explorer.paint()
 
     def _take(self, session: Session, said: str = "") -> None:
-        """Go where the teacher is; say how good a guess was that has been answered by that."""
+        """Go where the teacher is; say how good a guess was that has been answered by that.
+
+        What was said when the teacher went on before is out of date.
+        """
         self.explorer.abandon_computing()
         self.explorer.stop_playing()
         session, said = self.answering.told(session, said)
         self._session = session  # It is no step of their own.
+        self.explorer.unsay(self._told)
         self.explorer.commit(session, said)
+        self._told = self.explorer.said
 
     # Keys
 
@@ -203,9 +227,9 @@ class Student:
             self.explorer.note("You explore by yourself now; t goes back to the teacher.")
             return
         self.following, self._recalled = True, False
-        there = returned(self._session, self._lead)
-        moved = there != self._session
-        said = "Back with the teacher" + ("; u goes to where you were." if moved else ".")
+        there = returned(self._session, self._lead, self._own)
+        self._back = there != self._session
+        said = "Back with the teacher" + ("; u goes to where you were." if self._back else ".")
         self._take(there, said)
         self._ask()
 
@@ -214,7 +238,7 @@ class Student:
 
     def _go_on(self) -> None:
         """Do what the stop asks for; the next one is the teacher's to bring."""
-        if self._with_class and self._session.met and not elsewhere(self._session):
+        if self._with_class and self._session.met:
             raise Refused("Done. The teacher brings everybody to the next stop.")
         resolve_name(GO_ON)(self.explorer)
 
@@ -225,14 +249,20 @@ class Student:
         yours = lead is not None and lead.yours and at_same_stop(self._session, lead.session)
         return self.following and yours
 
-    def held(self) -> str:
-        """Say why no step of one's own can be made: the teacher shows a stop, or asks."""
+    def held(self, does: Action) -> str:
+        """Say why a step of one's own can't be made: the teacher shows a stop, or asks."""
         if self.concealing() and self._teacher_in:  # A step would show what is asked.
             return "A question is open; steps go on after it."
-        shown = self._lead is not None and not self._lead.yours and self._lead.session.lesson
-        if not (self.following and shown) or self.desk.presents:
+        if not self._shown or (does == UNDO and self._back):
             return ""
-        return "The teacher is showing this; t lets you explore."
+        why = "The teacher is showing this" if self._teacher_in else "No teacher is in now"
+        return f"{why}; t lets you explore."
+
+    @property
+    def _shown(self) -> bool:
+        """Whether this looks at a stop that the teacher shows."""
+        shown = self._lead is not None and not self._lead.yours and self._lead.session.lesson
+        return bool(self.following and shown) and not self.desk.presents
 
     def hidden(self, session: Session) -> frozenset[str]:
         """Return the keys that the lesson does not offer yet."""
@@ -305,7 +335,7 @@ class Student:
             both = compared(differs, "the teacher's")
             full = f"{FOLLOWING} · {both} · t"
             return [full, f"{FOLLOWING} · {briefly(differs[:1])} · t", f"{FOLLOWING} · t"]
-        if self.held():
+        if self._shown:
             return ["the teacher shows this · t explores", "shown · t explores", "shown"]
         if self.following:
             return ["following the teacher", FOLLOWING]

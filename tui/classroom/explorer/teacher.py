@@ -16,7 +16,16 @@ from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Roll, givens, place_of
-from tui.keys import ASK_CLASS, ASK_OWN, GO_ON, LEAVE, RAISE_HAND, SHOWN_OR_YOURS, THE_CLASS
+from tui.keys import (
+    ASK_CLASS,
+    ASK_OWN,
+    GO_ON,
+    LEAVE,
+    RAISE_HAND,
+    SHOWN_OR_YOURS,
+    THE_CLASS,
+    Action,
+)
 from tui.screen.lines import Line, Room
 
 _TICK = 1.0  # Seconds between two looks at the clock.
@@ -27,9 +36,15 @@ class Teacher:
     """The part of a teacher, in the terminal that the class was opened in or over SSH."""
 
     def __init__(
-        self, session: Session, wire: Wire, materials: Materials, ascii_only: bool, remote: bool
+        self,
+        session: Session,
+        wire: Wire,
+        materials: Materials,
+        ascii_only: bool,
+        remote: bool,
+        yours: bool | None = None,
     ) -> None:
-        """Open `session`."""
+        """Open `session`; `yours` is how its stop was presented, if it has been so."""
         self._wire = wire
         self._materials = materials
         self._remote = remote
@@ -38,7 +53,7 @@ class Teacher:
         """The session presented last."""
         self.presented = Presented()
         """What of it was sent."""
-        self._turned: tuple[str, bool] | None = None
+        self._turned = None if yours is None else (place_of(session), yours)
         """The stop that was turned from shown to yours or back, and what it is now."""
         self._since = 0.0
         """When the class came to the stop, as the event loop counts seconds."""
@@ -89,9 +104,10 @@ class Teacher:
             self.explorer.note(f"The class can't follow here: {error}")
             return
         stop = place_of(self._session)
-        if stop != self.presented.stop:
+        presented = Presented(line, self._yours(stop), stop, said[:_LONGEST_SAID])
+        if presented.place != self.presented.place:
             self._since = asyncio.get_running_loop().time()
-        self.presented = Presented(line, self._yours(stop), stop, said[:_LONGEST_SAID])
+        self.presented = presented
         self._wire.send(Kind.PRESENT, self.presented.to_json())
 
     def _yours(self, stop: str) -> bool:
@@ -119,6 +135,8 @@ class Teacher:
                 self.watching.heard(payload)
             case Kind.LEAD:
                 self.watching.ended()
+            case Kind.NOTICE:
+                self.explorer.tell(value_of(payload))
             case Kind.ANSWERS:
                 self.questions.answers = givens(value_of(payload))
             case Kind.PRESENT:
@@ -180,8 +198,8 @@ class Teacher:
         """Return the keys that are not offered: a teacher has them all."""
         return frozenset()
 
-    def held(self) -> str:
-        """Say why no step can be made: a teacher makes any."""
+    def held(self, _does: Action) -> str:
+        """Say why a step can't be made: a teacher makes any."""
         return ""
 
     def _refuse_hand(self) -> None:

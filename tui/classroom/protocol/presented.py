@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
+_YOURS, _SHOWN = "yours", "shown"  # The words before a line that is kept.
+
 
 @dataclass(frozen=True, slots=True)
 class Presented:
@@ -18,6 +20,21 @@ class Presented:
     """The lesson's name and the number of the stop, such as first 3; empty without a lesson."""
     said: str = ""
     """What was said of how the teacher came there, such as the breakpoint that was met."""
+
+    @property
+    def place(self) -> tuple[str, bool]:
+        """The stop, and how it is meant."""
+        return self.stop, self.yours
+
+    def to_keep(self) -> str:
+        """Return what is kept of it over a restart."""
+        return f"{_YOURS if self.yours else _SHOWN} {self.line}" if self.line else ""
+
+    @classmethod
+    def from_kept(cls, text: str) -> Self:
+        """Return what was kept; a class of before kept no more than the line."""
+        word, _, line = text.rpartition(" ")
+        return cls(line, yours=word == _YOURS)
 
     def to_json(self) -> bytes:
         """Return the payload of a frame PRESENT."""

@@ -20,7 +20,7 @@ class Presenting:
 
     presented: Presented = field(default_factory=Presented)
     since: float = 0.0
-    """When its stop was reached, as the event loop counts seconds."""
+    """Since when its stop has been shown or yours, as the event loop counts seconds."""
     question: int = 0
     """The number of the question that is open; 0 where none is."""
     asked: Asked | None = None
@@ -39,7 +39,7 @@ class Presenting:
         """
         if kind is Kind.PRESENT:
             presented = Presented.from_json(payload)
-            if presented.stop != self.presented.stop:
+            if presented.place != self.presented.place:
                 self.since = asyncio.get_running_loop().time()
             self.presented = presented
         elif kind is Kind.ASK:
