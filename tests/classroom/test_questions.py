@@ -163,6 +163,9 @@ async def test_the_reveal_shows_what_the_class_answered_until_the_teacher_goes_o
             await until(lambda: "The class answered" in screen(part))
             assert "1 right, 1 without the ½, 1 wrong in another way." in screen(part)
             assert "▲" in screen(part)
+            heading = next(text_of(row) for row in drawn(part) if "answered" in text_of(row))
+            assert "What is the loss L of this sample?" in heading or size[0] < 80
+            assert "Esc hides this" in heading
             assert all(width_of(line) == size[0] for line in drawn(part))
             await pilot.press("escape")
             assert "The class answered" not in screen(part)
@@ -362,6 +365,26 @@ async def test_the_teacher_s_own_question_is_typed_checked_and_asked() -> None:
         assert part.explorer.session == before
         await until(lambda: "Right: " in texts(pilot))
         assert "9" in texts(pilot).rpartition("Right: ")[2]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_the_numbers_stay_in_sight_while_a_question_is_typed(size: tuple[int, int]) -> None:
+    part, _ = teacher(travel(START, 2))
+    async with running(part, size) as pilot:
+        await pilot.press("A")
+        await until(lambda: bool(part.explorer.screen.query_one("#choices").region))
+        box = part.explorer.screen.query_one(".box").region
+        assert box.bottom == size[1]
+        assert box.height <= 10
+
+
+async def test_the_foot_of_the_question_is_not_cut_at_60_columns() -> None:
+    part, _ = teacher(travel(START, 1))
+    async with running(part, (60, 20)) as pilot:
+        await pilot.press("W")
+        await until(lambda: isinstance(part.explorer.screen, AskedDialog))
+        for foot in (AskedDialog.FOOT, AskedDialog.REVEALED):
+            assert len(foot) <= part.explorer.screen.query_one(".box").region.width - 4
 
 
 async def test_what_comes_next_is_not_asked_where_everybody_is_somewhere_else() -> None:

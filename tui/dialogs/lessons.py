@@ -57,7 +57,7 @@ class LessonDialog(Dialog[Session]):
         """Yield what may be chosen, and its text."""
         lesson = self.session.lesson
         if lesson:  # First: the end of the list may be out of sight.
-            yield _LEAVE, "  Leave the lesson: the run stays as it is, and , comes back."
+            yield _LEAVE, "  Leave the lesson: the run stays, and , comes back."
         elif before := self.session.lesson_left:
             stop = f"stop {self.session.stop + 1} of {len(before.stops)}"
             yield _BACK, f"  Go on with {before.title}, {stop}."

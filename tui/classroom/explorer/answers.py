@@ -1,7 +1,7 @@
 """What a class has answered, as lines: the counts and a plot of the numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.quiz.histogram import guessed, spread
@@ -10,7 +10,7 @@ from core.quiz.tally import tally
 from core.text.spans import Span
 from tui.classroom.protocol.roll import Given
 from tui.panels import histogram as plot
-from tui.screen.lines import Line, Room, block, fitted
+from tui.screen.lines import Line, Room, block, first_fitting, fitted
 from tui.screen.paragraphs import folded
 
 _MOST_COLUMNS = 60  # Of the plot.
@@ -34,10 +34,18 @@ class Answers:
     def lines(self, room: Room) -> list[Line]:
         """Return a heading, the counts and the plot, each as wide as the room."""
         inside = Room(room.width - 2, room.height, room.ascii)
+        short = "The class answered"
+        said = first_fitting(
+            [f"{short}: {self.question.prompt}", short], replace(room, width=room.width - 24)
+        )
+        hint = " Esc hides this "
+        rule = room.width - 5 - len(room.spell(said)) - len(hint)
         heading: Line = (
             Span(room.spell("━━ "), "accent"),
-            Span("The class answered", "strong"),
-            Span(room.spell(" " + "━" * room.width), "accent"),
+            Span(room.spell(said), "strong"),
+            Span(room.spell(" " + "━" * rule), "accent"),
+            Span(hint, "quiet"),
+            Span(room.spell("━"), "accent"),
         )
         counts = counted(self.answers, self.question, 0, inside)
         plotted = self.plot(inside, is_revealed=True)

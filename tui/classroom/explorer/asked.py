@@ -67,8 +67,9 @@ class AskedDialog(Dialog[bool]):
     """
 
     HEADING = "The class is asked"
-    FOOT = "Enter reveals, n names, p looks at the answers, Esc withdraws"
-    _REVEALED = "n shows names, ↑ ↓ scroll, Enter leaves"
+    FOOT = "Enter reveals, n names, p looks, Esc withdraws"
+    REVEALED = "n shows names, ↑ ↓ scroll, Enter leaves"
+    """The same, once what is right is shown."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "reveal", show=False, priority=True),
         Binding("n", "names", show=False, priority=True),
@@ -106,7 +107,7 @@ class AskedDialog(Dialog[bool]):
 
     def _update(self) -> None:
         if self.revealed:
-            self.query_one(".box").border_subtitle = self.spell(self._REVEALED)
+            self.query_one(".box").border_subtitle = self.spell(self.REVEALED)
         self.query_one("#shown", Static).update(self._shown())
 
     def _shown(self) -> Content:

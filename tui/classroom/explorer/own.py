@@ -32,13 +32,14 @@ class OwnDialog(Dialog[Asked]):
     def __init__(self, session: Session, draft: Asked, left: Callable[[Asked], None]) -> None:
         """Begin with a draft; `left` is told what stands there when it is left."""
         super().__init__(session)
+        self.add_class("low")  # What is asked about stays in sight above it.
         self._draft = draft
         self._left = left
 
     def body(self) -> ComposeResult:
         """Yield the fields."""
         choices = ", ".join(self._draft.choices)
-        with _Fields():
+        with _Fields(id="fields"):
             yield field("question", line(self._draft.prompt, "prompt", "What is half of L?"))
             yield field("answer", line(self._draft.answer, "answer", "0.5*L"))
             yield field("choices", line(choices, "choices", "none, or: up, down, the same"))
