@@ -153,6 +153,7 @@ async def test_keys_that_would_be_refused_are_not_offered() -> None:
         part.member.heard(Kind.ROLL, b'{"teacher":true}')
         assert "view" in foot(part)
         assert "update" not in foot(part)
+        assert "back" not in foot(part)
         await pilot.press("e")  # The lesson hides it too.
         assert part.explorer.said == SHOWING
         await pilot.press("t", "3", "escape")
