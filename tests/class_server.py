@@ -117,6 +117,7 @@ class Server:
         *arguments: str,
         command: Sequence[str] = (*GRADSTEP, "class"),
         password_file: bool = True,
+        pins: bool = False,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self.home = Path(self._folder.name)
@@ -129,6 +130,7 @@ class Server:
                 *(*command, "--headless", "--port", "0"),
                 *(("--password-file", str(self.home / "password")) if password_file else ()),
                 *("--teacher-password-file", str(self.home / "teachers")),
+                *(() if pins else ("--no-pin",)),
                 *(each.format(home=self.home) for each in arguments),
             ],
             stdin=subprocess.DEVNULL,

@@ -9,7 +9,8 @@ import pytest
 
 from core.descent.scenarios import SCENARIOS
 from core.lessons.together import Lead
-from core.quiz.question import judge, question
+from core.quiz.judging import judge
+from core.quiz.question import question
 from core.session.session import Session, travel
 from pilots import of_any_views
 from sessions import STEPS
@@ -73,8 +74,9 @@ async def test_the_picture_of_a_class(rewrite: bool) -> None:
         asked = question(app.session)
         assert asked
         answers = [
-            (name, text, judge(asked, text, 6).verdict)
+            (name, text, judged.verdict, judged.mistake)
             for name, text in zip(NAMES, ANSWERS, strict=False)
+            for judged in [judge(asked, text, 6)]
         ]
         await pilot.press("W")
         part.hear(Kind.ANSWERS, json.dumps(answers).encode())

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from core.model.expression import ExpressionError
-from core.quiz.question import DIRECTIONS, Judgement, Question, answer_of, judge, number_in
+from core.quiz.judging import DIRECTIONS, Judgement, answer_of, judge, number_in
+from core.quiz.question import Question
 from core.session.session import Answer, Verdict
 
 _TRIES = 2

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from statistics import median_low
 
 from core.quiz.arithmetic import ExpressionError
-from core.quiz.question import DIRECTIONS, Question, number_in
+from core.quiz.judging import DIRECTIONS, number_in
+from core.quiz.question import Question
 
 _FAR = 5.0  # Times the usual distance from the median: beyond it, an answer is far out.
 

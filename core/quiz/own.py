@@ -2,6 +2,8 @@
 
 from math import isfinite
 
+from core.model.expression import names
+from core.quiz.arithmetic import read_typed
 from core.quiz.question import Question, typed_question
 from core.session.session import Session
 from core.text.quoting import quoted
@@ -38,7 +40,9 @@ def own_question(
         if stages.get(key, 0) <= revealed and isfinite(value)
     }
     symbols = {key: update.equations.symbols[key] for key in values}
-    return typed_question(prompt.strip(), answer, (), values, symbols)
+    # Those of its answer are given with it: of a network, all would fill the screen.
+    used = {key: values[key] for key in names(read_typed(answer, symbols))}
+    return typed_question(prompt.strip(), answer, (), used, symbols)
 
 
 def _check_choices(answer: str, choices: tuple[str, ...]) -> None:

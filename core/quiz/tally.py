@@ -20,9 +20,15 @@ def tally(answers: Iterable[tuple[Verdict, str]], missing: int = 0) -> str:
         else:
             rest[mistake or _others(verdict)] += 1
     named = sorted(rest.items(), key=lambda pair: -pair[1])
-    parts = [f"{right} right", *(f"{count} {kind}" for kind, count in named)]
-    parts += [f"{missing} without an answer"] * bool(missing)
+    parts = [f"{right} right", *(f"{count} {_said(kind)}" for kind, count in named)]
+    parts += [f"{missing} not yet"] * bool(missing)
     return ", ".join(parts)
+
+
+def _said(kind: str) -> str:
+    """Return the name of a mistake as it reads behind a count: 9 without the ½."""
+    what = kind.removesuffix(" forgotten")
+    return kind if what == kind else f"without {what}"
 
 
 def _others(verdict: Verdict) -> str:

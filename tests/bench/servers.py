@@ -172,6 +172,7 @@ class ClassServer(_Server):
         return [
             *(facts.GRADSTEP, "class", "--headless", "--port", str(self.port)),
             *("--authorized-keys", str(self.home / "id.pub"), "--max-students", "250"),
+            "--no-pin",
             *("--password-file", str(password), "--teacher-password-file", str(password)),
         ]
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.text.typed import InputError
+from told import Told
 from tui.classroom.protocol.asked import NEXT, Asked
 from tui.classroom.protocol.frames import MOST, Frames, Kind, WireError, frame, wired
 from tui.classroom.protocol.hello import Hello, clamped
@@ -199,3 +200,13 @@ def test_the_log_escapes_and_can_be_held(tmp_path: Path, capfd: pytest.CaptureFi
         assert capfd.readouterr().err == ""
         handler.write_held()
         assert capfd.readouterr().err.endswith(" left\n")
+
+
+def test_two_teachers_who_reveal_at_once_reveal_once() -> None:
+    presenting, wire = Presenting(), Told()
+    presenting.take(Kind.ASK, ASKED)
+    assert presenting.answered("ada", b'[1, "36", "wrong", "the \\u00bd forgotten"]')
+    for _ in range(2):
+        if presenting.take(Kind.REVEAL, b""):
+            presenting.tell([wire], Kind.REVEAL)
+    assert len(wire.payloads(Kind.REVEAL)) == 1

@@ -161,7 +161,7 @@ async def test_the_reveal_shows_what_the_class_answered_until_the_teacher_goes_o
         for _ in range(2):
             part.member.heard(Kind.REVEAL, answers(*given))
             await until(lambda: "The class answered" in screen(part))
-            assert "1 right, 1 the ½ forgotten, 1 wrong in another way." in screen(part)
+            assert "1 right, 1 without the ½, 1 wrong in another way." in screen(part)
             assert "▲" in screen(part)
             assert all(width_of(line) == size[0] for line in drawn(part))
             await pilot.press("escape")
@@ -214,6 +214,68 @@ async def test_a_question_of_the_teacher_s_own_is_asked_with_its_choices() -> No
         assert "Chosen: 0 up, 1 down." in screen(part)
 
 
+async def test_a_second_reveal_says_nothing_of_what_comes_after() -> None:
+    part, _ = student()
+    async with running(part) as pilot:
+        part.member.heard(Kind.PRESENT, at(1))
+        part.member.heard(Kind.ASK, asked())
+        await is_asked(part)
+        part.member.heard(Kind.REVEAL, answers(("18", "right", "")))
+        part.member.heard(Kind.PRESENT, at(2))
+        await until(lambda: part.explorer.session.at == 2)
+        await pilot.press("escape")
+        # Of another teacher, who pressed Enter at the same time.
+        part.member.heard(Kind.REVEAL, answers(("18", "right", "")))
+        assert "The class answered" not in screen(part)
+
+
+async def test_no_step_tells_what_is_asked_as_long_as_the_question_is_open() -> None:
+    part, _ = student()
+    async with running(part) as pilot:
+        part.member.heard(Kind.ROLL, b'{"teacher": true}')
+        part.member.heard(Kind.PRESENT, at(1))
+        part.member.heard(Kind.ASK, asked())
+        await is_asked(part)
+        await pilot.press("escape")
+        await is_closed(part)
+        await pilot.press("s")
+        assert part.following
+        assert part.explorer.session.at == 1
+        assert part.explorer._note == "A question is open; steps go on after it."
+        part.member.heard(Kind.CLOSE, b"")
+        await pilot.press("s")
+        assert part.explorer.session.at == 2
+
+
+async def test_where_all_do_a_stop_themselves_the_question_is_about_the_teacher_s_place() -> None:
+    there = begin(START, small())
+    part = Student(there, wire := Told(), Materials(there), False, True, Lead(there, yours=True))
+    async with running(part) as pilot:
+        await pilot.press("s")
+        assert (part.following, part.explorer.session.at) == (True, 1)
+        part.member.heard(Kind.ASK, asked())
+        await is_asked(part)
+        assert "What is the prediction y*?" in texts(pilot), "as the teacher's place has it"
+        await pilot.press("5", "enter")
+        await until(lambda: bool(wire.payloads(Kind.ANSWER)))
+        assert json.loads(wire.payloads(Kind.ANSWER)[0])[2] == "right"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_a_teacher_s_own_question_about_a_network_fits(size: tuple[int, int]) -> None:
+    there = travel(scenario("mazur"), 6)
+    part = Student(there, Told(), Materials(there), False, True, Lead(there))
+    async with running(part, size) as pilot:
+        own = {"about": "own", "prompt": "Half of L?", "answer": "0.5*L"}
+        part.member.heard(Kind.ASK, asked(**own))
+        await is_asked(part)
+        answer = pilot.app.screen.query_one("#answer")
+        await until(lambda: bool(answer.region))
+        assert pilot.app.screen.query_one(".box").region.contains_region(answer.region)
+        assert re.search(r"L [=≈] ", texts(pilot))
+        assert "w1" not in texts(pilot), "no more is given than it is about"
+
+
 # The teacher
 
 
@@ -244,7 +306,7 @@ async def test_the_teacher_sees_who_has_answered_and_mistakes_by_name_at_the_rev
         await pilot.press("enter")
         await until(lambda: "Right:" in texts(pilot))
         said = texts(pilot)
-        assert "1 right, 2 the ½ forgotten, 2 without an answer." in said
+        assert "1 right, 2 without the ½, 2 not yet." in said
         assert "L = ½(y* − y)² = ½(9 − 3)² = 18" in said
         assert re.search(r"18 +right", said)
 
@@ -300,6 +362,17 @@ async def test_the_teacher_s_own_question_is_typed_checked_and_asked() -> None:
         assert part.explorer.session == before
         await until(lambda: "Right: " in texts(pilot))
         assert "9" in texts(pilot).rpartition("Right: ")[2]
+
+
+async def test_what_comes_next_is_not_asked_where_everybody_is_somewhere_else() -> None:
+    there = begin(START, small())
+    part = Teacher(there, wire := Told(), Materials(there), False, remote=False)
+    async with running(part) as pilot:
+        await pilot.press("W")
+        assert part.explorer._note == "All are at places of their own: Y, then W asks."
+        assert not wire.payloads(Kind.ASK)
+        await pilot.press("Y", "W")
+        await until(lambda: bool(wire.payloads(Kind.ASK)))
 
 
 async def test_what_can_t_be_asked_is_refused_and_not_sent() -> None:

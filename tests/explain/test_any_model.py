@@ -32,7 +32,8 @@ from core.model.equations import equations
 from core.model.model import LINE, Model
 from core.model.program import forward
 from core.model.stages import Phase
-from core.quiz.question import answered, question
+from core.quiz.judging import answered
+from core.quiz.question import question
 from core.quiz.score import summary
 from core.session.breakpoints import read_breakpoints
 from core.session.runs import switched, with_run, with_settings

@@ -15,7 +15,8 @@ from core.descent.run import Run, Settings, new_run
 from core.formats.session_json import to_plain
 from core.formats.session_line import LinkError, dump, load, packed, unpacked
 from core.model.model import read_model
-from core.quiz.question import answered, question
+from core.quiz.judging import answered
+from core.quiz.question import question
 from core.session.following import followed, presentable
 from core.session.runs import removed, switched, undone, with_run, with_settings
 from core.session.session import Branch, Session, travel

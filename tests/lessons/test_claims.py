@@ -15,7 +15,7 @@ from core.explain.stability import convergence, last_growth
 from core.lessons.progress import begin, question_of, shown_of
 from core.lessons.texts import filled
 from core.model.expression import names
-from core.quiz.question import judge
+from core.quiz.judging import judge
 from core.session.session import Session, Verdict
 from core.text.numbers import show
 from sessions import scenario

@@ -26,7 +26,7 @@ from core.lessons.progress import (
 )
 from core.lessons.reader import read_lesson
 from core.model.stages import Phase
-from core.quiz.question import judge
+from core.quiz.judging import judge
 from core.session.focus import focus_of, moved, with_unit
 from core.session.lesson import Goal
 from core.session.runs import with_settings

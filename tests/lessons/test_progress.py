@@ -19,7 +19,8 @@ from core.lessons.progress import (
     question_of,
 )
 from core.lessons.progress import text_of as said
-from core.quiz.question import Question, judge
+from core.quiz.judging import judge
+from core.quiz.question import Question
 from core.session.lesson import Goal
 from core.session.runs import branches, undone, with_settings
 from core.session.session import Session, Verdict, travel

@@ -26,7 +26,8 @@ from core.model.expression import value
 from core.model.losses import LOSSES, Loss, Steps
 from core.model.reader import read_formula
 from core.model.stages import Phase
-from core.quiz.question import answered, given, question
+from core.quiz.judging import answered
+from core.quiz.question import given, question
 from core.session.runs import with_settings
 from core.session.session import Look, Refused, Session, Verdict, travel
 from core.text.ascii import to_ascii

@@ -15,15 +15,9 @@ from core.descent.path import path_of
 from core.descent.run import Run, Settings, new_run
 from core.model.model import read_model
 from core.quiz.arithmetic import ExpressionError, evaluate, in_digits, valued
+from core.quiz.judging import judge, number_in
 from core.quiz.mistakes import as_shown, is_close, is_near, mistake
-from core.quiz.question import (
-    Question,
-    judge,
-    number_in,
-    question,
-    question_about,
-    typed_question,
-)
+from core.quiz.question import Question, question, question_about, typed_question
 from core.session.runs import with_settings
 from core.session.session import Session, Verdict, travel
 from core.text.numbers import show
@@ -355,3 +349,13 @@ def test_the_line_of_a_mistake_comes_to_the_number_typed(asked: Question, text: 
     sentence = judge(asked, text, 6).said
     left, right = re.split(" [=≈] ", sentence.partition(":")[0])
     assert evaluate(right) == pytest.approx(evaluate(left), rel=1e-2), sentence
+
+
+def test_a_slip_on_the_right_side_is_that_slip_and_no_direction() -> None:
+    # With L before 8 and now 18, 36 lies on the right side: it is the ½ all the same.
+    asked = replace(
+        typed_question("L?", "0.5*(9 - 3)^2"), directed=True, against="the L before, 8", reference=8
+    )
+    judged = judge(asked, "36", 6)
+    assert (judged.verdict, judged.mistake) == (Verdict.WRONG, "the ½ forgotten")
+    assert judge(asked, "27.1", 6).verdict is Verdict.DIRECTION

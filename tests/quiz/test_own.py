@@ -3,8 +3,8 @@
 import pytest
 
 from core.model.expression import ExpressionError
+from core.quiz.judging import judge
 from core.quiz.own import own_question
-from core.quiz.question import judge
 from core.session.session import travel
 from core.text.typed import InputError
 from sessions import scenario

@@ -13,15 +13,9 @@ from core.descent.run import Run
 from core.explain.derivation import SYMBOLS
 from core.model.stages import Phase
 from core.quiz.arithmetic import ExpressionError
+from core.quiz.judging import DIRECTIONS, answered, judge, skipped
 from core.quiz.mistakes import tolerance
-from core.quiz.question import (
-    DIRECTIONS,
-    Question,
-    answered,
-    judge,
-    question,
-    skipped,
-)
+from core.quiz.question import Question, question
 from core.quiz.score import Score, answers_csv, score, summary
 from core.session.session import Answer, Session, Verdict, travel
 from core.text.numbers import read, show
@@ -86,7 +80,8 @@ def test_nothing_is_asked_where_the_run_ends_or_the_answer_is_not_finite() -> No
         (0, "5*1 + 4", RIGHT),
         (0, "9.0000049", RIGHT),
         (0, "9.0000051", DIRECTION),
-        (0, "4", DIRECTION),
+        (0, "4", WRONG),  # On the right side, but by a slip: the term m·x is missing.
+        (0, "4.7", DIRECTION),
         (0, "3", WRONG),
         (0, "2.9", WRONG),
         (0, "up", DIRECTION),
@@ -140,7 +135,7 @@ def test_what_follows_from_the_numbers_displayed_is_right_too() -> None:
     assert judge(first, "3.46*200 + 1", digits=3).verdict is RIGHT
     assert judge(first, "692.4", digits=3).verdict is RIGHT
     assert judge(first, "3.46*200 + 1", digits=6).verdict is DIRECTION
-    assert judge(first, "694", digits=3).verdict is DIRECTION
+    assert judge(first, "697", digits=3).verdict is DIRECTION
 
 
 def test_x_0_leaves_m_as_it_is() -> None:

@@ -11,8 +11,9 @@ from core.data.dataset import Dataset
 from core.descent.path import path_of
 from core.descent.run import Run, Settings, new_run
 from core.model.model import read_model
-from core.quiz.question import answered, judge, question
+from core.quiz.judging import answered, judge
 from core.quiz.question import given as numbers_given
+from core.quiz.question import question
 from core.quiz.score import summary, symbols_of
 from core.session.runs import with_run
 from core.session.session import Session, Verdict, travel

@@ -9,7 +9,8 @@ from core.lessons.progress import begin, next_stop, performed, question_of, stop
 from core.model.expression import ExpressionError
 from core.quiz.arithmetic import valued
 from core.quiz.asking import Asking
-from core.quiz.question import Question, given, judge
+from core.quiz.judging import judge
+from core.quiz.question import Question, given
 from core.session.session import Verdict
 from core.text.numbers import show
 from sessions import scenario

@@ -67,6 +67,14 @@ def parser() -> argparse.ArgumentParser:
     door.add_argument("--authorized-keys", metavar="FILE", help="public keys that need no password")
     door.add_argument("--open", action="store_true", help="no password, for a closed network")
     door.add_argument(
+        "--roster",
+        metavar="FILE",
+        help="let these names in alone: one a line, perhaps with a comma and a PIN",
+    )
+    door.add_argument(
+        "--no-pin", action="store_true", help="keep names by no PIN: anybody may take any"
+    )
+    door.add_argument(
         "--max-students", metavar="N", default="60", help="usually %(default)s at a time"
     )
     door.add_argument(

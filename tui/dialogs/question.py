@@ -9,7 +9,8 @@ from textual.widgets import Input, Label, Static
 
 from core.model.expression import ExpressionError
 from core.quiz.asking import Asking
-from core.quiz.question import Question, calculated, example, given, line
+from core.quiz.judging import calculated
+from core.quiz.question import Question, example, given, line
 from core.session.session import Session, Verdict
 from tui.dialogs import dialog as dialogs
 from tui.dialogs.choice import Choice, Choices

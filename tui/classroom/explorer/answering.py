@@ -33,15 +33,22 @@ class Answering:
     """What a student's explorer has to do with the questions to the class."""
 
     def __init__(
-        self, wire: Wire, explorer: Callable[[], Explorer], following: Callable[[], bool]
+        self,
+        wire: Wire,
+        explorer: Callable[[], Explorer],
+        following: Callable[[], bool],
+        presented: Callable[[], Session],
     ) -> None:
-        """Ask in `explorer`, as long as it is `following` the teacher."""
+        """Ask in `explorer`, if it is `following` the teacher, about what is `presented`."""
         self._wire = wire
         self._explorer = explorer
         self._following = following
+        self._presented = presented
         self._number = 0
         """The number of the question that is open; 0 where none is."""
         self._asked: Asked | None = None
+        self._question: Question | None = None
+        """What was asked here, as it was then."""
         self.waits = False
         """Whether it is still to be asked."""
         self.given = ""
@@ -61,14 +68,15 @@ class Answering:
         self._number, self._asked = number, asked
         self.given, self.waits = given, not given
         self._sent = self._answers = None
-        if given and (posed := self._posed()):
-            self._sent = self._judged(posed, given)
+        self._question = self._posed() if given else None
+        if self._question:
+            self._sent = self._judged(self._question, given)
         self._explorer().paint()
 
     def reveal(self, answers: list[Given]) -> None:
         """Say how good the answer was, and show what the class has answered."""
         explorer = self._explorer()
-        posed = self._posed()
+        posed = self._question or self._posed()
         self._close()
         if posed and self._following():
             self._answers = Answers(posed, answers)
@@ -84,6 +92,7 @@ class Answering:
 
     def _close(self) -> None:
         self._number, self.waits, self.given = 0, False, ""
+        self._asked = self._question = None
         if isinstance(screen := self._explorer().screen, ClassQuestion):
             screen.dismiss(None)
 
@@ -103,7 +112,8 @@ class Answering:
         if not (wanted and self._following() and len(explorer.screen_stack) == 1):
             return
         self.waits = False
-        number, posed = self._number, self._posed()
+        number, posed = self._number, self._question or self._posed()
+        self._question = posed
         if posed is None:
             return
 
@@ -124,9 +134,9 @@ class Answering:
         )
 
     def _posed(self) -> Question | None:
-        """Return the question, about the session that is presented; None where there is none."""
+        """Return the question; None where there is none."""
         try:
-            return question_asked(self._asked, self._explorer().session) if self._asked else None
+            return question_asked(self._asked, self._presented()) if self._asked else None
         except (ExpressionError, InputError, Refused):
             return None  # The session is not where the teacher's is.
 

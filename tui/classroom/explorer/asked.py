@@ -14,7 +14,7 @@ from core.lessons.progress import question_of, stop_of
 from core.quiz.own import own_question
 from core.quiz.question import Question, line, question
 from core.session.session import Session
-from tui.classroom.explorer.answers import counted, plot_of
+from tui.classroom.explorer.answers import Answers, counted
 from tui.classroom.protocol.asked import NEXT, OWN, Asked
 from tui.classroom.protocol.names import folded
 from tui.classroom.protocol.roll import Entry, Given
@@ -117,7 +117,7 @@ class AskedDialog(Dialog[bool]):
         if self.revealed or self._looks:
             left = len(progress.waiting)
             found = counted(answers, self._question, left, room)
-            found += plot_of(answers, self._question, room, is_revealed=self.revealed)
+            found += Answers(self._question, answers).plot(room, is_revealed=self.revealed)
             rows = [text_of(each).rstrip() for each in found]
         if self.revealed:
             rows.append(f"Right: {line(self._question, self.session.look.digits)}")

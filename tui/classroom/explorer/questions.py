@@ -23,12 +23,20 @@ class ClassQuestions:
     """What a teacher's explorer has to do with the questions to the class."""
 
     def __init__(
-        self, wire: Wire, member: Callable[[], Member], students: Callable[[], Sequence[Entry]]
+        self,
+        wire: Wire,
+        member: Callable[[], Member],
+        students: Callable[[], Sequence[Entry]],
+        yours: Callable[[], bool],
     ) -> None:
-        """Pose them in the explorer of `member`, to the `students` who are in."""
+        """Pose them in the explorer of `member`, to the `students` who are in.
+
+        Where a stop is `yours`, each of them is at a place of their own.
+        """
         self._wire = wire
         self._member = member
         self._students = students
+        self._yours = yours
         self.answers: list[Given] = []
         self._draft = Asked(NEXT, "")
         """The question of one's own that was typed last."""
@@ -42,6 +50,8 @@ class ClassQuestions:
     def ask(self) -> None:
         """Pose the question of what comes next, and show the answers as they come."""
         explorer = self._explorer
+        if self._yours():
+            raise Refused("All are at places of their own: Y, then W asks.")
         if explorer.limit.reached(explorer.session):
             raise Refused(explorer.limit.sentence)
         self._pose(Asked(NEXT, ""))

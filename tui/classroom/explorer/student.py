@@ -76,7 +76,9 @@ class Student:
         """What was said of an answer, until the teacher has shown what comes."""
         self._teacher_in = False
         self._recalled = False
-        self.answering = Answering(wire, lambda: self.explorer, lambda: self.following)
+        self.answering = Answering(
+            wire, lambda: self.explorer, lambda: self.following, self._presented
+        )
         self.desk = Watched(wire, materials, lambda: self.explorer)
         self.member = Member(self, session, wire, materials, ascii_only, remote=True)
         self.explorer = self.member.explorer
@@ -251,7 +253,9 @@ class Student:
         return self.following and yours
 
     def held(self, does: Action) -> str:
-        """Say why a step of one's own can't be made: the teacher shows a stop."""
+        """Say why a step of one's own can't be made: the teacher shows a stop, or asks."""
+        if self.concealing() and self._teacher_in:  # A step would show what is asked.
+            return "A question is open; steps go on after it."
         if not self._shown or (does == UNDO and self._back):
             return ""
         why = "The teacher is showing this" if self._teacher_in else "No teacher is in now"
@@ -291,6 +295,11 @@ class Student:
     def hides(self) -> bool:
         """Hide one of them; whether there was one."""
         return self.desk.hide() or self.answering.hide()
+
+    def _presented(self) -> Session:
+        """Return what the teacher presents, with numbers as they are shown here."""
+        there = self._lead.session if self._lead else self._session
+        return replace(there, look=self._session.look)
 
     def _ask(self) -> None:
         """Ask the teacher's question where there is one, and nothing else is open."""

@@ -61,7 +61,12 @@ class Teacher:
         """Whether the server has gone."""
         self._leaving = False
         """Whether the key before this asked to end the class."""
-        self.questions = ClassQuestions(wire, lambda: self.member, lambda: self._roll.students)
+        self.questions = ClassQuestions(
+            wire,
+            lambda: self.member,
+            lambda: self._roll.students,
+            lambda: self.presented.yours,
+        )
         self.watching = Watching(wire, materials, lambda: self.explorer)
         self.actions = {
             RAISE_HAND: self._refuse_hand,
@@ -130,6 +135,8 @@ class Teacher:
                 self.watching.heard(payload)
             case Kind.LEAD:
                 self.watching.ended()
+            case Kind.NOTICE:
+                self.explorer.tell(value_of(payload))
             case Kind.ANSWERS:
                 self.questions.answers = givens(value_of(payload))
             case Kind.PRESENT:

@@ -36,6 +36,9 @@ class Kind(IntEnum):
     PING = 7
     """Nothing; PONG is to follow."""
 
+    NOTICE = 75
+    """JSON, for a teacher: a sentence on what has happened at the door."""
+
     # From a session's process.
     OUTPUT = 20
     """Bytes for the terminal."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.text.typed import InputError
+from tui.classroom.server.pins import PINS
 from tui.files.writing import MOST_OF_NAME
 from tui.saving import write_text
 
@@ -17,7 +18,7 @@ BEGUN = ".begun"
 # What write_text names a file until it is whole: the file's name, of which the end may be cut off,
 # between a dot and eight letters.
 _DRAFT = re.compile(
-    rf"\.(?:[^.]+\.session|password|\{_CHECK}|\{BEGUN}|.{{{MOST_OF_NAME}}})\.[a-z0-9_]{{8}}"
+    rf"\.(?:[^.]+\.session|password|\{_CHECK}|\{BEGUN}|\{PINS}|.{{{MOST_OF_NAME}}})\.[a-z0-9_]{{8}}"
 )
 
 

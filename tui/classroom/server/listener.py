@@ -13,6 +13,7 @@ from tui.classroom.server.authentication import Hall, Rules, Visitor
 from tui.classroom.server.client import WINDOW, Listener
 from tui.classroom.server.limits import Inside, Queue, Tries
 from tui.classroom.server.packets import JudgedConnection
+from tui.classroom.server.pins import Pins
 
 SPARE_SHARE = 20
 """Connections of an address that log in, over those there are places for: a lab may join all at
@@ -42,6 +43,8 @@ class Plan:
     """How many may be in."""
     idle: int
     """Minutes for which they may do nothing; 0 is without end."""
+    pins: Pins | None = None
+    """What keeps names; none where anybody may take any."""
 
 
 async def open_door(plan: Plan, listener: Listener) -> Entrance:

@@ -32,8 +32,11 @@ class Presenting:
     last: int = 0
     """The number of the question asked last, in a class before this one perhaps."""
 
-    def take(self, kind: Kind, payload: bytes) -> None:
-        """Take over what a teacher's process says."""
+    def take(self, kind: Kind, payload: bytes) -> bool:
+        """Take over what a teacher's process says; return whether it is news to the others.
+
+        Of two teachers who reveal at once, one does.
+        """
         if kind is Kind.PRESENT:
             presented = Presented.from_json(payload)
             if presented.place != self.presented.place:
@@ -45,9 +48,11 @@ class Presenting:
             self.question = self.last
             self.answers = {}
         elif kind in (Kind.REVEAL, Kind.CLOSE):
-            if kind is Kind.REVEAL and self.question:
-                self.known |= self.answers
-            self.question = 0
+            was_open, self.question = bool(self.question), 0
+            if kind is Kind.REVEAL:
+                self.known |= self.answers if was_open else {}
+                return was_open
+        return True
 
     def answered(self, name: str, payload: bytes) -> bool:
         """Take a student's answer; return whether it is one to the question that is open."""

@@ -12,18 +12,19 @@ from tui.classroom.protocol.hello import Hello
 from tui.classroom.protocol.names import TEACHER, folded
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Standing
+from tui.classroom.server.admission import Admission
 from tui.classroom.server.client import Client
 from tui.classroom.server.connections import Connection, Connections
 from tui.classroom.server.desk import Desks
 from tui.classroom.server.log import log
 from tui.classroom.server.parting import Parting
+from tui.classroom.server.pins import Pins
 from tui.classroom.server.presenting import Presenting
 from tui.classroom.server.processes import NO_ROOM, Processes
 from tui.classroom.server.record import Record
 from tui.classroom.server.store import Store
 
 _ENDING = 2.0  # Seconds until it is known how a process has ended.
-_ANSWERING = 60.0  # Seconds to answer a question at the door.
 _CRASHED = "The explorer stopped by a mistake of its own. Connect again: your work is kept."
 
 
@@ -31,15 +32,17 @@ class Front:
     """Everybody who is in. It is the Listener of their clients."""
 
     def __init__(
-        self, processes: Processes, store: Store, students: int, record: Record | None = None
+        self,
+        processes: Processes,
+        store: Store,
+        students: int,
+        record: Record | None = None,
+        pins: Pins | None = None,
     ) -> None:
         """Have sessions from `processes`, of so many students, and keep what is kept in `store`."""
         self._processes = processes
         self._store = store
-        self._students = students
         self._loop = asyncio.get_running_loop()
-        self._choosing: dict[Client, asyncio.Future[bool]] = {}
-        """Those who are asked whether they take over a name that is in already."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._presenting = Presenting(
             Presented.from_kept(store.get(TEACHER)), last=record.last if record else 0
@@ -47,6 +50,14 @@ class Front:
         self._record = record
         self.connections = Connections(self._presenting)
         self._desks = Desks(self.connections, self._remove)
+        self._admission = Admission(
+            self.connections,
+            students,
+            pins,
+            lambda name: not self._desks.admits(name),
+            self.end,
+            self,
+        )
         self._parting = Parting(self.kill)
         self._closing = False
         self.host_left = asyncio.Event()
@@ -104,37 +115,18 @@ class Front:
 
     async def _admitted(self, client: Client) -> bool:
         """Whether there is a place for somebody; who is sent away is told why."""
-        if not (client.teacher or self._desks.admits(client.name)):
-            log.info(f"refused {client.who}: the door is locked")
-            client.finish("The teacher has locked the door to those who have not been in.", 1)
-            return False
-        while not client.teacher and (there := self.connections.student(client.name)):
-            if not await self._takes_over(client, there):
-                client.finish("Come in under another name then.", 1)
-                return False
-            await self.end(there, "Taken over from another terminal.")
-        if not client.teacher and len(self.connections.students) >= self._students:
-            log.info(f"refused {client.who}: the class is full")
-            client.finish(f"The class is full: it has {self._students} places.", 1)
+        if not await self._admission.admitted(client):
             return False
         if self._closing:
             client.finish("The class is ending.", 1)
         return not self._closing
 
-    async def _takes_over(self, client: Client, there: Connection) -> bool:
-        """Ask a newcomer whether to take over the session of the same name."""
-        address = there.client.address if there.client else "here"
-        question = f"{client.name} is in already, from {address}. Take over here? (y/n) "
-        client.show(question.encode())
-        self._choosing[client] = chosen = self._loop.create_future()
-        wanted = False
-        try:
-            with contextlib.suppress(TimeoutError):
-                wanted = await asyncio.wait_for(chosen, _ANSWERING)
-        finally:
-            self._choosing.pop(client, None)
-        client.show(b"y\r\n" if wanted else b"n\r\n")
-        return wanted
+    def refused(self, client: Client, what: str) -> None:
+        """Log who was sent away, record it, and tell the teachers."""
+        log.info(f"refused {client.who}: {what}")
+        self._attended(client, f"refused: {what}")
+        for each in self.connections.teachers:
+            each.wire.say(Kind.NOTICE, f"Refused at the door: {client.name}, {what}.")
 
     def host(self, wire: Wire) -> None:
         """Take in the teacher in whose terminal the class was opened."""
@@ -157,11 +149,9 @@ class Front:
 
     def typed(self, client: Client, data: bytes) -> None:
         """Pass on what was typed."""
-        chosen = self._choosing.get(client)
-        if chosen:
-            if not chosen.done():
-                chosen.set_result(data[:1] in b"yY")
-        elif connection := self.connections.of(client):
+        if self._admission.prompts.typed(client, data):
+            return
+        if connection := self.connections.of(client):
             connection.typed_at = self._loop.time()
             connection.wire.send(Kind.INPUT, data)
 
@@ -177,8 +167,7 @@ class Front:
 
     def gone(self, client: Client) -> None:
         """Let the session of a lost terminal say what is to be kept, and end."""
-        if chosen := self._choosing.get(client):
-            chosen.cancel()
+        self._admission.prompts.gone(client)
         if connection := self.connections.of(client):
             connection.wire.resume()
             self._start(self.end(connection, ""))
@@ -230,7 +219,8 @@ class Front:
         if kind in DESK:
             self._desks.take(connection, kind, payload)
             return
-        self._presenting.take(kind, payload)
+        if not self._presenting.take(kind, payload):
+            return
         if kind is Kind.PRESENT:
             self._store.put(TEACHER, self._presenting.presented.to_keep())
         others = (each.wire for each in self.connections.all if each is not connection)

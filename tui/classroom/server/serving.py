@@ -56,7 +56,7 @@ async def serve(
             record = Record(store.folder) if store.folder else None
         except InputError as error:
             raise ConnectionError(str(error)) from None
-        front = Front(processes, store, plan.students, record)
+        front = Front(processes, store, plan.students, record, plan.pins)
         entrance = await open_door(plan, front)
         front.connections.board = board(
             plan.bind, entrance.port, plan.rules.password, plan.key, kept=store.folder is not None

@@ -18,6 +18,7 @@ from core.text.typed import InputError, read_whole
 from tui.classroom.server.authentication import LONGEST_PASSWORD, Rules
 from tui.classroom.server.listener import Plan
 from tui.classroom.server.log import log
+from tui.classroom.server.pins import Pins, read_roster
 from tui.saving import write_text
 
 _WORDS = 6
@@ -37,7 +38,17 @@ def planned(options: argparse.Namespace) -> Plan:
     if not students:
         raise InputError("--max-students should be 1 or more, not 0.")
     key = host_key(dict(os.environ))
-    return Plan(options.bind, port, key, _rules(options), students, idle)
+    return Plan(options.bind, port, key, _rules(options), students, idle, _pins(options))
+
+
+def _pins(options: argparse.Namespace) -> Pins | None:
+    """Return what keeps names; raises InputError."""
+    roster = read_roster(Path(options.roster)) if options.roster else None
+    if options.no_pin:
+        if roster:
+            raise InputError("Give one of --roster and --no-pin.")
+        return None
+    return Pins(Path(options.state) if options.state else None, roster)
 
 
 def _rules(options: argparse.Namespace) -> Rules:
