@@ -51,11 +51,11 @@ def led(mine: Session, lead: Lead, before: Lead | None, own: Session | None = No
 
 
 def returned(mine: Session, lead: Lead, own: Session | None = None) -> Session:
-    """Return my session back where the class is; undo leads to where I was."""
-    if lead.yours and at_same_stop(mine, lead.session):
-        return mine  # It has been there all the time.
-    past = (*mine.undo, mine.now)[-MOST_UNDO:]
-    return led(replace(mine, undo=past), lead, None, own)
+    """Return my session back where the class is; undo leads to where I was, if elsewhere."""
+    there = led(mine, lead, None, own)
+    if not following.left(mine, there):
+        return there
+    return replace(there, undo=(*mine.undo, mine.now)[-MOST_UNDO:])
 
 
 def leaves(before: Session, after: Session, lead: Lead | None) -> bool:

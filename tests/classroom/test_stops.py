@@ -1,7 +1,7 @@
 """A lesson in a class: a stop is shown by the teacher, or everybody does it by themselves."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -54,6 +54,10 @@ def sent(wire: Told) -> Presented:
     return Presented.from_json(wire.payloads(Kind.PRESENT)[-1])
 
 
+def foot(part: Student) -> str:
+    return text_of(part.explorer.page._lines[-1])
+
+
 # A student
 
 OWN = [key for row in KEYS if row.own for key in row.keys]
@@ -99,7 +103,7 @@ async def test_who_does_what_their_stop_asks_for_is_with_the_class_and_done() ->
         assert (stands.following, stands.stop, stands.met) == (True, "small.toml 1", True)
         assert badge(part) == "✓ done: the teacher goes on"
         await pilot.press(".")
-        assert "The teacher brings everybody to the next stop." in part.explorer.said
+        assert "The teacher takes all to the next stop." in part.explorer.said
         assert part.explorer.session.stop == 0
         await pilot.press("n", "n")  # Further than asked for: elsewhere, and still with the class.
         assert part.following
@@ -143,6 +147,57 @@ async def test_t_explores_and_returns() -> None:
         assert not part.following
 
 
+async def test_keys_that_would_be_refused_are_not_offered() -> None:
+    part, _ = student(Lead(stop(0)))
+    async with running(part) as pilot:
+        part.member.heard(Kind.ROLL, b'{"teacher":true}')
+        assert "view" in foot(part)
+        assert "update" not in foot(part)
+        assert "back" not in foot(part)
+        await pilot.press("e")  # The lesson hides it too.
+        assert part.explorer.said == SHOWING
+        await pilot.press("t", "3", "escape")
+        assert "update" in foot(part)
+
+
+async def test_who_has_gone_nowhere_is_told_of_no_place_to_go_back_to() -> None:
+    part, _ = student(Lead(stop(1)))
+    async with running(part) as pilot:
+        before = part.explorer.session
+        await pilot.press("t", "t")
+        assert part.explorer.said == "Back with the teacher."
+        assert part.explorer.session == before
+
+
+async def test_why_a_key_was_refused_is_not_said_of_the_next_stop() -> None:
+    part, _ = student(Lead(stop(1)))
+    async with running(part) as pilot:
+        await pilot.press("n")
+        assert part.explorer.said
+        part.member.heard(Kind.PRESENT, presented(stop(3)))
+        await until(lambda: part.explorer.session.stop == 3)
+        assert part.explorer.said == ""
+
+
+async def test_how_good_an_answer_was_is_said_while_what_comes_is_shown() -> None:
+    part, _ = student(Lead(stop(2)))
+    async with running(part) as pilot:
+        asked = {"about": "stop", "prompt": "", "answer": "", "choices": [], "question": 1}
+        part.member.heard(Kind.ASK, json.dumps(asked | {"given": ""}).encode())
+        await until(lambda: len(part.explorer.screen_stack) == 2)
+        await pilot.press("3", "enter")
+        await until(lambda: len(part.explorer.screen_stack) == 1)
+        part.member.heard(Kind.REVEAL, b"[]")
+        said = part.explorer.said
+        assert "right" in said.lower()
+        part.member.heard(Kind.PRESENT, presented(replace(stop(2), met=True)))
+        await until(lambda: part.explorer.session.met)
+        assert part.explorer.said == said
+        part.member.heard(Kind.PRESENT, presented(stop(3)))
+        await until(lambda: part.explorer.session.stop == 3)
+        assert part.explorer.said == ""
+
+
 async def test_u_goes_to_where_one_was_only_as_long_as_that_is_said() -> None:
     part, _ = student(Lead(stop(1)))
     async with running(part) as pilot:
@@ -172,7 +227,7 @@ async def test_who_has_done_more_than_asked_goes_to_no_other_stop_by_a_full_stop
         await pilot.press("4", "n", ".")
         assert elsewhere(part.explorer.session)
         assert part.explorer.session.stop == 1
-        assert part.explorer.said == "Done. The teacher brings everybody to the next stop."
+        assert part.explorer.said == "Done. The teacher takes all to the next stop."
         assert part.following
 
 
@@ -226,8 +281,8 @@ async def test_a_stop_that_asks_for_something_is_everybodys_own_until_it_is_turn
 @pytest.mark.parametrize(
     ("session", "why"),
     [
-        (stop(2), "This stop asks for nothing that each can do alone: it is shown."),
-        (scenario("worked"), "Only a lesson's stop is shown or yours: L opens a lesson."),
+        (stop(2), "There is nothing to do alone at this stop."),
+        (scenario("worked"), "Shown or yours: in a lesson alone. L opens one."),
     ],
 )
 async def test_what_nobody_can_do_alone_is_shown(session: Session, why: str) -> None:

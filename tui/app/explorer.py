@@ -278,10 +278,9 @@ class Explorer(FailingApp[int]):
         """The sentence in the footer, if any."""
         return self._note
 
-    def unsay(self, text: str) -> None:
-        """Have this sentence gone the next time that something is painted, if it is there still."""
-        if self._note == text:
-            self._note = ""
+    def unsay(self) -> None:
+        """Have the sentence gone the next time that something is painted."""
+        self._note = ""
 
     def tell(self, text: str) -> None:
         """Say a sentence in the footer, and on a dialog, which may cover that."""
@@ -340,7 +339,8 @@ class Explorer(FailingApp[int]):
         elif row := key_for(event.key, event.character):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
             self._count = ""
-            if self.additions.hidden(self.session).isdisjoint(row.keys):
+            held = row.own and self.additions.held(row.does)  # Which says more.
+            if held or self.additions.hidden(self.session).isdisjoint(row.keys):
                 self.press(row, count)
                 met = self.session if self.waiting else noticed(self.session, row.keys)
                 if met is not self.session:

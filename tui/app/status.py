@@ -208,8 +208,8 @@ def _keys_to_know(room: Room, hidden: frozenset[str], several_units: bool) -> Li
     known = [row for row in KEYS if row.footer and hidden.isdisjoint(row.keys)]
     rows = [row for row in known if row.units in (None, several_units)]
     hints = [(row.shown.split()[0], row.footer) for row in rows]
-    back = " ".join(key for key in "NS" if key not in hidden)
-    hints.insert(sum(row in GROUPS[STEP] for row in rows), (back, "back"))
+    if back := " ".join(key for key in "NS" if key not in hidden):
+        hints.insert(sum(row in GROUPS[STEP] for row in rows), (back, "back"))
     while (line := _hints(hints)) and width_of(line) > room.width and len(hints) > 2:
         del hints[-3]  # The last two, help and quit, are what a lost user looks for.
     return fitted(line, room.width)

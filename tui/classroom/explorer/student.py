@@ -20,6 +20,7 @@ from tui.keys import (
     ASK_CLASS,
     ASK_OWN,
     GO_ON,
+    KEYS,
     LEAVE,
     RAISE_HAND,
     SHOWN_OR_YOURS,
@@ -71,8 +72,8 @@ class Student:
         """The session as it was last at a stop that everybody does by themselves."""
         self._back = False
         """Whether it is said that undo goes to where this was before it returned."""
-        self._told = ""
-        """What was said when the teacher went on last."""
+        self._verdict = ""
+        """What was said of an answer, until the teacher has shown what comes."""
         self._teacher_in = False
         self._recalled = False
         self.answering = Answering(
@@ -160,6 +161,7 @@ class Student:
                 self._ask()
             case Kind.REVEAL:
                 self.answering.reveal(givens(value_of(payload)))
+                self._verdict = self.explorer.said
             case Kind.CLOSE:
                 self.answering.end()
             case Kind.END:
@@ -196,15 +198,16 @@ class Student:
     def _take(self, session: Session, said: str = "") -> None:
         """Go where the teacher is; say how good a guess was that has been answered by that.
 
-        What was said when the teacher went on before is out of date.
+        What else was said is out of date.
         """
         self.explorer.abandon_computing()
         self.explorer.stop_playing()
         session, said = self.answering.told(session, said)
         self._session = session  # It is no step of their own.
-        self.explorer.unsay(self._told)
+        if self.explorer.said != self._verdict:
+            self.explorer.unsay()
+        self._verdict = ""
         self.explorer.commit(session, said)
-        self._told = self.explorer.said
 
     # Keys
 
@@ -224,11 +227,11 @@ class Student:
         if self.following:
             self.following = False
             self._tell()
-            self.explorer.note("You explore by yourself now; t goes back to the teacher.")
+            self.explorer.note("You explore now; t goes back to the teacher.")
             return
         self.following, self._recalled = True, False
         there = returned(self._session, self._lead, self._own)
-        self._back = there != self._session
+        self._back = there.undo != self._session.undo
         said = "Back with the teacher" + ("; u goes to where you were." if self._back else ".")
         self._take(there, said)
         self._ask()
@@ -239,7 +242,7 @@ class Student:
     def _go_on(self) -> None:
         """Do what the stop asks for; the next one is the teacher's to bring."""
         if self._with_class and self._session.met:
-            raise Refused("Done. The teacher brings everybody to the next stop.")
+            raise Refused("Done. The teacher takes all to the next stop.")
         resolve_name(GO_ON)(self.explorer)
 
     @property
@@ -269,8 +272,9 @@ class Student:
         return bool(self.following and shown) and not self.desk.presents
 
     def hidden(self, session: Session) -> frozenset[str]:
-        """Return the keys that the lesson does not offer yet."""
-        return hidden(session)
+        """Return the keys that the lesson does not offer yet, and those that are refused now."""
+        held = (row.keys for row in KEYS if row.own and self.held(row.does))
+        return hidden(session).union(*held)
 
     def _raise_hand(self) -> None:
         self.desk.raise_hand()

@@ -183,9 +183,9 @@ class Teacher:
         """Have everybody do the stop by themselves, or show it to all."""
         session = self.explorer.session
         if session.lesson is None:
-            raise Refused("Only a lesson's stop is shown or yours: L opens a lesson.")
+            raise Refused("Shown or yours: in a lesson alone. L opens one.")
         if not can_be_yours(session):
-            raise Refused("This stop asks for nothing that each can do alone: it is shown.")
+            raise Refused("There is nothing to do alone at this stop.")
         stop = place_of(session)
         yours = not self._yours(stop)
         self._turned = (stop, yours)
