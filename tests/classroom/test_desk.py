@@ -102,7 +102,7 @@ def test_hands_come_first_then_the_stuck_then_who_explores_by_folded_name() -> N
     ]
     found = rows(students, Presented("", True, "first 3"), 0)
     assert [row.entry.name for row in found] == ["eve", "Dan", "cid", "bea", "alf", "Zoe"]
-    assert [row.condition for row in found] == [1, 0, 0, 1, 2, 2]
+    assert [row.condition for row in found] == [2, 0, 1, 2, 3, 3]
     # Outside of a stop that is theirs, nothing is to be done; but who does nothing is idle.
     shown_one = rows([Entry("cid", idle=100.0)], Presented(), 0)
     assert shown_one[0].condition is Condition.DONE

@@ -36,7 +36,7 @@ from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
 from tui.app.tagging import Tagging, tagged_lines
 from tui.computing import AT_ONCE, Computing, recording, unrecorded
-from tui.keys import ASK, KEYS, LEAVE, PAGE_KEYS, WHAT, Key, key_for
+from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key, key_for
 from tui.saving import Autosave
 from tui.screen import palette
 from tui.screen.lines import Room, width_of
@@ -254,19 +254,15 @@ class Explorer(FailingApp[int]):
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
             several = len(session.run.model.units) > 1
-            bottom = status.footer(left, self._note, self._count, self._not_offered, several)
+            bottom = status.footer(
+                left, self._note, self._count, self.additions.hidden(session), several
+            )
         top = status.status(session, size, self._playing is not None)
         if self._tagging:
             lines = tagged_lines(session, size, top, badge, self._tagging)
         else:
             lines = page_lines(session, size, top, (*badge, *bottom), self._charts)
         self.page.paint(self.additions.over(lines, size), self.colours)
-
-    @property
-    def _not_offered(self) -> frozenset[str]:
-        """The keys that are hidden, or do nothing now."""
-        held = (row.keys for row in KEYS if row.own and self.additions.held(row.does))
-        return self.additions.hidden(self.session).union(*held)
 
     def note(self, text: str) -> None:
         """Say a sentence in the footer until the next key."""

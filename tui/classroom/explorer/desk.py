@@ -348,6 +348,7 @@ _MOVES = {
 
 _ROLES = {
     Condition.STUCK: "loss",
+    Condition.NOT_DONE: "",
     Condition.EXPLORING: "c",
     Condition.DONE: "",
 }
