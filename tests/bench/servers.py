@@ -41,7 +41,7 @@ class _Server(ABC):
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self.home = Path(self._folder.name)
-        self.port = _free_port()
+        self.port = free_port()
         for name in ("id", "host"):
             make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self.home / name)]
             subprocess.run(make, check=True)
@@ -213,6 +213,6 @@ class Sshd(_Server):
         return getpass.getuser()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])

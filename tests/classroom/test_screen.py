@@ -23,7 +23,7 @@ def opened(
 ) -> Iterator[tuple[Terminal, int]]:
     """Open a class in a terminal, before the explorer; yield the terminal and the port."""
     environment = {"PYTHONPATH": str(ROOT)}
-    whole = [*command, "--port", "0", "--open", *arguments]
+    whole = [*command, "--port", "0", "--open", "--no-pin", *arguments]
     with Terminal(whole, environment=environment) as terminal:
         terminal.wait_for("Enter opens your explorer")
         found = re.search(r"ssh -p (\d+) NAME@127.0.0.1", "\n".join(terminal.screen()))
