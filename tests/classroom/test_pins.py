@@ -133,3 +133,35 @@ async def test_a_pin_can_be_forgotten_and_damage_is_said(tmp_path: Path) -> None
     (tmp_path / ".pins").write_text('{"anna": 1}')
     with pytest.raises(InputError, match="is damaged"):
         Pins(tmp_path)
+
+
+async def test_a_teacher_has_a_pin_forgotten_and_reads_the_record(tmp_path: Path) -> None:
+    with Server("--state", str(tmp_path), pins=True) as server:
+        async with server.teacher() as teacher:
+            async with server.student("anna") as anna:
+                await anna.sees("Choose a PIN")
+                anna.press(f"{PIN}\r{PIN}\r")
+                await anna.sees("following the teacher")
+            teacher.press("tf")
+            await teacher.sees("Whose PIN is to be forgotten?")
+            teacher.press("Anna\r")
+            await teacher.sees("Anna chooses a PIN at the next entry.")
+            teacher.press("fben\r")
+            await teacher.sees("There is no PIN of ben that was chosen here.")
+            async with server.student("anna") as anna:
+                await anna.sees("Choose a PIN")
+            teacher.press("e")
+            await teacher.sees("attendance.csv")
+            await teacher.sees(",anna,joined,127.0.0.1")
+            await teacher.sees("Enter returns to gradstep.")
+            teacher.press("\r")
+            await teacher.sees("The class:")
+
+
+async def test_without_a_folder_nothing_is_recorded_and_that_is_said() -> None:
+    with Server() as server:
+        async with server.teacher() as teacher:
+            teacher.press("t")
+            await teacher.sees("Nobody is in yet.")
+            teacher.press("e")
+            await teacher.sees("Nothing is recorded: --state FOLDER keeps a record there.")

@@ -39,6 +39,8 @@ KEYS = (
     "x remove",
     "l lock",
     "b board",
+    "e record",
+    "f forget a PIN",
     "Esc back",
 )
 """What the keys do; capital letters are for all."""
@@ -82,6 +84,8 @@ class Desk(Screen[None], inherit_bindings=False):
         self._writing: str | None = None
         """The message that is being typed, to `_to`; None where none is."""
         self._to = ""
+        self._forgets = False
+        """Whether what is typed is the name of whom to forget the PIN of."""
 
     def compose(self) -> ComposeResult:
         """Put the page on the screen."""
@@ -189,6 +193,8 @@ class Desk(Screen[None], inherit_bindings=False):
         if self._writing is not None:
             whom = self._to or "all"
             asked = f" To {whom} (Enter sends, Esc does not): "
+            if self._forgets:
+                asked = " Whose PIN is to be forgotten? "
             left = room.width - len(asked) - 1
             text = self._writing[-max(left, 8) :]
             return [fitted((Span(room.spell(f"{asked}{text}█"), "strong"),), room.width)]
@@ -227,7 +233,7 @@ class Desk(Screen[None], inherit_bindings=False):
             self._write(event)
         elif move := _MOVES.get(event.key):
             self._go(move)
-        elif event.character and event.character in "lbRMqt":
+        elif event.character and event.character in "lbefRMqt":
             self._for_all(event.character)
         elif self._row and not self._board:
             self._for_one(event.character or event.key, self._row, removing)
@@ -272,10 +278,13 @@ class Desk(Screen[None], inherit_bindings=False):
             self._note = shut if locked else "The door is open."
         elif key == "b":
             self._board = not self._board
+        elif key == "e":
+            self._wire.send(Kind.RECORD)
         elif key == "R":
             self._send_all_back()
         else:
             self._writing, self._to = "", ""
+            self._forgets = key == "f"
 
     def _send_all_back(self) -> None:
         exploring = sum(not row.entry.standing.following for row in self._rows)
@@ -302,7 +311,7 @@ class Desk(Screen[None], inherit_bindings=False):
                 self._watching.let_present(name)
                 self._note = f"{name} presents to all; p or a step of yours ends it."
             case "m":
-                self._writing, self._to = "", name
+                self._writing, self._to, self._forgets = "", name, False
             case "h":
                 up = row.entry.standing.hand
                 self._send(Kind.LOWER, name)
@@ -328,7 +337,9 @@ class Desk(Screen[None], inherit_bindings=False):
         text = self._writing or ""
         if event.key == "enter":
             self._writing = None
-            if text.strip():
+            if text.strip() and self._forgets:
+                self._send(Kind.FORGET, text.strip())
+            elif text.strip():
                 self._send(Kind.MESSAGE, self._to, text.strip())
                 self._note = f"Said to {self._to or 'all'}: {text.strip()}"
         elif event.key == "backspace":

@@ -135,6 +135,8 @@ class Teacher:
                 self.watching.heard(payload)
             case Kind.LEAD:
                 self.watching.ended()
+            case Kind.RECORD:
+                self._show_record(**value_of(payload))
             case Kind.NOTICE:
                 self.explorer.tell(value_of(payload))
             case Kind.ANSWERS:
@@ -178,6 +180,16 @@ class Teacher:
             raise Refused("The class has ended.")
         desk = Desk(self._wire, lambda: self._roll, lambda: self.presented, self.watching)
         self.explorer.open_dialog(desk)
+
+    def _show_record(self, folder: str, tables: dict[str, str]) -> None:
+        """Say where the record is, or show it where the files are another machine's."""
+        if not folder:
+            self.explorer.tell("Nothing is recorded: --state FOLDER keeps a record there.")
+        elif self._remote:
+            texts = (f"{name}\n{text}" for name, text in tables.items())
+            self.explorer.additions.show("\n".join(texts))
+        else:
+            self.explorer.tell(f"The record is in {folder}: {', '.join(tables)}.")
 
     def _turn(self) -> None:
         """Have everybody do the stop by themselves, or show it to all."""

@@ -39,6 +39,10 @@ class Kind(IntEnum):
     NOTICE = 75
     """JSON, for a teacher: a sentence on what has happened at the door."""
 
+    RECORD = 76
+    """From a teacher, nothing: the record is asked for. To them, JSON: the folder that it is in,
+    and its tables by their names; no folder where nothing is recorded."""
+
     # From a session's process.
     OUTPUT = 20
     """Bytes for the terminal."""
@@ -83,17 +87,25 @@ class Kind(IntEnum):
     whether it is. To a teacher, nothing: it is not, any more."""
     LOCK = 66
     """A text: none, and the door is open to all; else to those alone who have been in."""
+    FORGET = 67
+    """The name: another PIN is chosen at its next entry."""
     WATCHED = 70
     """From a student at whom somebody looks, a session line. To a teacher, JSON: a name, and that;
     it is empty as long as the student is not in."""
 
 
 DESK = frozenset(
-    {Kind.WATCH, Kind.MESSAGE, Kind.LOWER, Kind.CALL, Kind.REMOVE, Kind.LEAD, Kind.LOCK}
+    {
+        *(Kind.WATCH, Kind.MESSAGE, Kind.LOWER, Kind.CALL, Kind.REMOVE, Kind.LEAD, Kind.LOCK),
+        Kind.FORGET,
+    }
 )
 """What a teacher's desk does to a student, or the door."""
 
-TEACHERS_ALONE = DESK | {Kind.PRESENT, Kind.ASK, Kind.REVEAL, Kind.CLOSE, Kind.RECALL}
+TEACHERS_ALONE = DESK | {
+    *(Kind.PRESENT, Kind.ASK, Kind.REVEAL, Kind.CLOSE, Kind.RECALL),
+    Kind.RECORD,
+}
 """Frames that are refused from a student's process."""
 
 

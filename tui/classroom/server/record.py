@@ -16,6 +16,7 @@ _BOM = "\ufeff"  # By which Excel knows that a table is in UTF-8.
 _END = b"\r\n"
 _ATTENDANCE = ("time", "name", "what", "from")
 _ANSWERS = ("time", "question", "asked", "name", "answer", "verdict", "mistake", "which")
+_MOST_SHOWN = 500_000  # Characters of a table.
 _FIRST, _CHANGED = "first answer", "changed: this one counts, not the one before"
 
 
@@ -34,7 +35,7 @@ class Table:
             raise InputError(
                 f"{path} can't be written: {error.strerror}. Name another folder for --state."
             ) from None
-        self._path = path
+        self.path = path
         text = content[:whole].decode("utf-8-sig", "replace")
         self.rows = list(csv.reader(io.StringIO(text, newline="")))[1:]
         """Those that were there."""
@@ -45,6 +46,13 @@ class Table:
         """Add a row; the log says if that can't be done."""
         self._write(_line([_harmless(str(cell)) for cell in cells]))
 
+    def text(self) -> str:
+        """Return all of it, as far as it can be read."""
+        try:
+            return self.path.read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
+            return ""
+
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
@@ -54,7 +62,7 @@ class Table:
             os.write(self._file, text.encode("utf-8", "replace"))
         except OSError as error:
             kind = "the record can't be written"
-            log.warning(f"{kind}: {self._path}: {error.strerror}", extra={"kind": kind})
+            log.warning(f"{kind}: {self.path}: {error.strerror}", extra={"kind": kind})
 
 
 class Record:
@@ -80,6 +88,12 @@ class Record:
         which = _CHANGED if (number, folded(name)) in self._answered else _FIRST
         self._answered.add((number, folded(name)))
         self._answers.add(_now(), number, asked, name, text, verdict, mistake, which)
+
+    def tables(self) -> dict[str, str]:
+        """Return the texts of the tables, of long ones the end, by the names of their files."""
+        return {
+            each.path.name: each.text()[-_MOST_SHOWN:] for each in (self._attendance, self._answers)
+        }
 
     def close(self) -> None:
         """Let go of the files."""

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Coroutine
 from dataclasses import replace
 
+from tui.classroom.protocol.desk import addressed
 from tui.classroom.protocol.frames import DESK, MOST, TEACHERS_ALONE, Kind, Wire, value_of
 from tui.classroom.protocol.hello import Hello
 from tui.classroom.protocol.names import TEACHER, folded
@@ -48,6 +49,7 @@ class Front:
             Presented.from_kept(store.get(TEACHER)), last=record.last if record else 0
         )
         self._record = record
+        self._pins = pins
         self.connections = Connections(self._presenting)
         self._desks = Desks(self.connections, self._remove)
         self._admission = Admission(
@@ -216,8 +218,16 @@ class Front:
 
     def _teach(self, connection: Connection, kind: Kind, payload: bytes) -> None:
         """Do what a teacher's desk says, or tell all others what a teacher does."""
+        if kind is Kind.FORGET:
+            self._forget(connection, addressed(payload).name)
+            return
         if kind in DESK:
             self._desks.take(connection, kind, payload)
+            return
+        if kind is Kind.RECORD:
+            folder = str(self._store.folder or "") if self._record else ""
+            tables = self._record.tables() if self._record else {}
+            connection.wire.say(kind, {"folder": folder, "tables": tables})
             return
         if not self._presenting.take(kind, payload):
             return
@@ -232,6 +242,15 @@ class Front:
         """End a session's process for what it has done."""
         connection.killed = why
         self._processes.kill(connection)
+
+    def _forget(self, teacher: Connection, name: str) -> None:
+        """Have another PIN chosen at the next entry of a name, and tell the teacher."""
+        if self._pins and self._pins.forget(name):
+            log.info(f"the PIN of {name!r} is forgotten")
+            said = f"{name} chooses a PIN at the next entry."
+        else:
+            said = f"There is no PIN of {name or 'nobody'} that was chosen here."
+        teacher.wire.say(Kind.NOTICE, said)
 
     def _remove(self, connection: Connection) -> None:
         self._start(self.end(connection, "The teacher has removed you from the class."))
