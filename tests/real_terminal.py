@@ -41,8 +41,8 @@ class Terminal:
 
     The environment is a clean one: TERM=xterm-256color, LANG=C.UTF-8, an empty HOME, then
     `environment` over it. `stderr` is an open file for standard error, which otherwise is the
-    terminal too. With `controlling=False` the pty is not the command's controlling terminal, so a
-    hang-up ends its input but sends no SIGHUP.
+    terminal too. As a `job`, the command is run as a shell does. With `controlling=False` the pty
+    is not its controlling terminal, so a hang-up ends its input but sends no SIGHUP.
 
     `raw` is every byte received so far, `process` the command's `subprocess.Popen`.
     """
@@ -56,7 +56,9 @@ class Terminal:
         rows: int = 24,
         stderr: IO[Any] | None = None,
         controlling: bool = True,
+        job: bool = False,
     ) -> None:
+        self._job = job
         self.raw = b""
         self._emulator = Emulator(columns, rows)
         self._home = tempfile.TemporaryDirectory()
@@ -69,7 +71,7 @@ class Terminal:
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(
-            list(command),
+            [sys.executable, str(Path(__file__).parent / "shell_job.py")] * job + list(command),
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave if stderr is None else stderr,
@@ -143,8 +145,18 @@ class Terminal:
 
     def stopped(self) -> bool:
         """Return whether the command was suspended, as by Ctrl+Z, since last asked."""
+        if self._job:
+            stat = Path(f"/proc/{self._number()}/stat").read_text()
+            return stat.rpartition(")")[2].split()[0] == "T"
         number, status = os.waitpid(self.process.pid, os.WNOHANG | os.WUNTRACED)
         return number != 0 and os.WIFSTOPPED(status)
+
+    def _number(self) -> int:
+        """Return the number of the command's process."""
+        if not self._job:
+            return self.process.pid
+        said = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True)
+        return int(said.stdout.split()[0])
 
     def screen(self) -> list[str]:
         """Return the lines shown now, of full width."""
@@ -173,7 +185,7 @@ class Terminal:
 
     def kill(self, signal_number: int) -> None:
         """Send a signal to the command."""
-        self.process.send_signal(signal_number)
+        os.kill(self._number(), signal_number)
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

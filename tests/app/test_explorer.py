@@ -259,8 +259,17 @@ def test_malformed_input_is_survived() -> None:
         terminal.wait_for("update 1: done")
 
 
-def test_ctrl_z_suspends_and_comes_back_whole() -> None:
+def test_ctrl_z_is_refused_where_nobody_could_wake_it() -> None:
     with opened() as terminal:
+        ready(terminal).send("n\x1a")
+        terminal.wait_for("There is no shell here to come back from.")
+        assert not terminal.stopped()
+        terminal.send("n")
+        terminal.wait_for("update 2: done")
+
+
+def test_ctrl_z_suspends_and_comes_back_whole() -> None:
+    with opened(job=True) as terminal:
         before = terminal.attributes()
         ready(terminal).send("nn\x1a")
         terminal.wait_until(terminal.stopped)

@@ -19,12 +19,12 @@ from tui.classroom.server.folder import claimed
 
 @contextmanager
 def opened(
-    *arguments: str, command: Sequence[str] = (*GRADSTEP, "class")
+    *arguments: str, command: Sequence[str] = (*GRADSTEP, "class"), job: bool = False
 ) -> Iterator[tuple[Terminal, int]]:
     """Open a class in a terminal, before the explorer; yield the terminal and the port."""
     environment = {"PYTHONPATH": str(ROOT)}
     whole = [*command, "--port", "0", "--open", "--no-pin", *arguments]
-    with Terminal(whole, environment=environment) as terminal:
+    with Terminal(whole, environment=environment, job=job) as terminal:
         terminal.wait_for("Enter opens your explorer")
         found = re.search(r"ssh -p (\d+) NAME@127.0.0.1", "\n".join(terminal.screen()))
         assert found
@@ -142,7 +142,7 @@ def test_a_signal_ends_all_of_it_and_restores_the_terminal(
 
 
 def test_ctrl_z_suspends_the_explorer_and_not_the_class() -> None:
-    with opened() as (terminal, port):
+    with opened(job=True) as (terminal, port):
         enter(terminal)
         terminal.send("n\x1a")
         terminal.wait_until(terminal.stopped)

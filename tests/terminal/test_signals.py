@@ -237,7 +237,7 @@ def test_a_terminal_that_vanishes_at_work(keys: str, controlling: bool, tmp_path
 
 
 def test_a_terminal_that_vanishes_while_it_is_suspended(file: Path) -> None:
-    with Terminal(saving_to(file)) as terminal:
+    with Terminal(saving_to(file), job=True) as terminal:
         terminal.wait_for("quit")
         terminal.send("nn\x1a")
         terminal.wait_until(terminal.stopped)

@@ -533,6 +533,15 @@ class Explorer(FailingApp[int]):
         """Take note that a session has been exported."""
         self._kept = session
 
+    def action_suspend_process(self) -> None:
+        """Suspend, where somebody could have it go on: a session's leader is nobody's job."""
+        if self.additions.confined:
+            return
+        if os.getsid(0) == os.getpid():
+            self.tell("There is no shell here to come back from. q quits.")
+        else:
+            super().action_suspend_process()
+
     async def action_quit(self) -> None:
         """Quit by Ctrl+C or Ctrl+Q over a dialog, as by q."""
         self.perform(LEAVE)
