@@ -1,9 +1,10 @@
 """What students have done outlives the server: --state, damage to it, and a tidy end."""
 
+import re
 import signal
 from pathlib import Path
 
-from class_server import Server
+from class_server import PASSWORD, Server
 
 
 async def test_sigterm_ends_the_class_tidily(tmp_path: Path) -> None:
@@ -133,3 +134,11 @@ def test_a_short_one_of_an_earlier_version_is_made_up_anew(tmp_path: Path) -> No
 def test_one_that_somebody_chose_is_left(tmp_path: Path) -> None:
     (tmp_path / "password").write_text("our own\n")
     assert passwords(tmp_path)[0] == "our own"
+
+
+def test_a_password_from_a_file_is_not_in_the_journal() -> None:
+    with Server() as server:
+        assert "password: the first line of" in server.board
+        assert PASSWORD not in server.board
+    with Server(password_file=False) as server:
+        assert re.search(r"password: (\w+-){5}\w+", server.board)

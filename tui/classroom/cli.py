@@ -135,7 +135,7 @@ def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) ->
         plan = planned(options)
         serving = partial(serve, plan, store, handler, control, complaints)
         if options.headless:
-            announce = partial(_announce, bool(plan.rules.teacher_password))
+            announce = partial(_announce, bool(plan.rules.teacher_password), options.password_file)
             return int(asyncio.run(serving(announce, None)) is End.FORK_SERVER)
         return _with_screen(lead, materials, handler, control, claim, serving)
     finally:
@@ -203,8 +203,16 @@ def _on_board(board: list[str]) -> list[str]:
     return ["The class is open. On the board:", "", *board]
 
 
-def _announce(teacher: bool, board: list[str]) -> None:
-    """Say on standard output what to write on the board, and that students can come in."""
+def _announce(teacher: bool, file: str | None, board: list[str]) -> None:
+    """Say on standard output what to write on the board, and that students can come in.
+
+    Standard output may be a journal: a password from a file is not told there.
+    """
+    from tui.classroom.server.setup import PASSWORD_LINE
+
+    if file:
+        said = PASSWORD_LINE.format(f"the first line of {file}")
+        board = [said if line.startswith(PASSWORD_LINE.format("")) else line for line in board]
     alone = "No teacher can come in: --teacher-password-file lets one in over SSH."
     put([*_on_board(board), *([] if teacher else [alone]), "", "Ready."])
 

@@ -25,6 +25,8 @@ _WORDS = 6
 _SIOCGIFADDR = 0x8915  # Linux: the IPv4 address of a network interface.
 _MOST_MINUTES = 10_000_000
 _MOST_STUDENTS = 10_000
+PASSWORD_LINE = "  password: {}"
+"""What the board says of the password."""
 ANYWHERE = ("0.0.0.0", "::", "")
 
 
@@ -176,7 +178,7 @@ def board(
     """
     where = f"-p {port} " if port != 22 else ""
     lines = [f"  ssh {where}NAME@{address}" for address in addresses(bind)]
-    lines.append(f"  password: {password}" if password else "  no password")
+    lines.append(PASSWORD_LINE.format(password) if password else "  no password")
     notes = [
         "",
         "NAME is any name, of up to 32 characters: under it, a student's work is kept"
