@@ -22,6 +22,8 @@ def tally(answers: Iterable[tuple[Verdict, str]], missing: int = 0) -> str:
     named = sorted(rest.items(), key=lambda pair: -pair[1])
     parts = [f"{right} right", *(f"{count} {_said(kind)}" for kind, count in named)]
     parts += [f"{missing} not yet"] * bool(missing)
+    if len(rest) == 1:  # There is no other way.
+        parts = [part.removesuffix(" in another way") for part in parts]
     return ", ".join(parts)
 
 

@@ -308,7 +308,9 @@ def compare(class_: Class) -> list[str]:
             wrong.append(f"{key}: {found[key]} in the record, {class_.attended[key]} in truth")
     with (class_.state / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    told = [(row["name"], row["answer"], row["which"]) for row in rows if row["answer"]]
+    # Who has not answered has a row too, and so has what is right.
+    given = [row for row in rows if row["name"] and row["answer"]]
+    told = [(row["name"], row["answer"], row["which"]) for row in given]
     for name in sorted({name for name, *_ in [*told, *class_.answers]}):
         mine = [each for each in class_.answers if each[0] == name]
         theirs = [each for each in told if each[0] == name]

@@ -20,6 +20,8 @@ async def test_a_student_explores_alone(server: Server) -> None:
         await anna.sees("y* = m·x + c = 5·1 + 4 = 9")
         await anna.sees("exploring")
         anna.press("q")
+        await anna.sees("q again leaves the class; your work is kept.")
+        anna.press("q")
         await anna.leaves()
         assert anna.channel.get_exit_status() == 0
         await anna.sees("Your work is kept under your name.")
@@ -116,8 +118,11 @@ async def test_the_class_is_asked_what_comes_and_the_teacher_sees_how_it_answers
         await teacher.sees("Answered: finn, gus, zoe")
         assert "5+4" not in teacher.screen()
         teacher.press("\r")
+        await teacher.sees("Right: y* = m·x + c = 5·1 + 4 = 9")
+        assert "5+4" not in teacher.screen()
+        teacher.press("n")
         await teacher.sees("zoe   5+4           right")
-        await zoe.sees("Right: y* = m·x + c = 5·1 + 4 = 9")
+        await zoe.sees("You are right: y* = m·x + c = 5·1 + 4 = 9")
         for student in zoe, finn, gus:
             await student.sees("The class answered")
             await student.sees("1 right, 1 ")
@@ -152,7 +157,7 @@ async def test_a_teacher_who_drops_comes_back_to_the_question_and_its_answers(
         async with server.teacher() as teacher:
             await teacher.sees("1 of 1 have answered.")
             teacher.press("\r")
-            await jo.sees("Right: y*")
+            await jo.sees("You are right: y*")
             teacher.press("\r")
             await teacher.sees_no_more("The class is asked")
             teacher.press("S")

@@ -124,15 +124,15 @@ async def test_words_go_to_one_or_all_and_to_nobody_who_has_left() -> None:
 
 async def test_a_locked_door_lets_in_who_has_been_in_and_is_not_removed() -> None:
     room = Class()
-    assert room.desks.admits("new")
+    assert not room.desks.refusal("new")
     room.do(room.t, Kind.LOCK, text="locked")
     room.leave(room.ada)
-    assert (room.desks.admits("ADA"), room.desks.admits("new")) == (True, False)
+    assert [bool(room.desks.refusal(name)) for name in ("ADA", "new")] == [False, True]
     room.do(room.t, Kind.REMOVE, "Ben")
     assert room.removed == ["ben"]
-    assert not room.desks.admits("ben")
+    assert room.desks.refusal("ben")
     room.do(room.t, Kind.LOCK)
-    assert room.desks.admits("ben")
+    assert not room.desks.refusal("ben")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ async def test_a_teacher_looks_shows_lets_present_speaks_locks_and_removes(serve
             await dan.leaves()
             await teacher.sees("dan is not in.")
         async with server.student("dan") as dan:
-            await dan.sees("The teacher has locked the door")
+            await dan.sees("The teacher has removed you, and the door is locked.")
         async with server.student("eve") as eve:
             await eve.sees("The teacher has locked the door")
     server.logged("removed 'dan'")

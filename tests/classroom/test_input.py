@@ -71,7 +71,7 @@ async def test_malformed_input_does_no_harm(server: Server, name: str, keys: byt
 async def test_a_paste_without_end_is_ended_by_ctrl_c(server: Server) -> None:
     async with server.student("paste") as student:
         await student.sees("update 1: start")
-        student.press(b"\x1b[200~no end\x03")
+        student.press(b"\x1b[200~no end\x03\x03")
         await student.leaves()
 
 

@@ -26,7 +26,9 @@ async def test_a_name_is_kept_by_the_pin_that_was_chosen_first(tmp_path: Path) -
                 await thief.sees("PIN of Anna:")
                 for _ in range(3):
                     thief.press("1234\r")
-                await thief.sees("Only Anna has that PIN. Come in under a name of your own.")
+                await thief.sees(
+                    "Only Anna has that PIN. Take a name of your own, or ask the teacher."
+                )
                 await thief.leaves()
             await teacher.sees("Refused at the door: ANNA, wrong PIN.")
             async with server.student("anna") as again:

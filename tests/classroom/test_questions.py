@@ -20,6 +20,7 @@ from tui.classroom.explorer.asked import AskedDialog
 from tui.classroom.explorer.materials import Materials
 from tui.classroom.explorer.student import Student
 from tui.classroom.explorer.teacher import Teacher
+from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind
 from tui.classroom.protocol.roll import Entry, Roll
 from tui.screen.lines import Line, Room, text_of, width_of
@@ -33,7 +34,7 @@ def texts(pilot: Pilot[int]) -> str:
     return "\n".join(str(each.content) for each in pilot.app.screen.query(Static))
 
 
-ASKED = {"about": "next", "prompt": "", "answer": "", "choices": [], "question": 7, "given": ""}
+ASKED = Asked("next", "").to_plain() | {"question": 7, "given": ""}
 
 
 def asked(**more: object) -> bytes:
@@ -79,7 +80,7 @@ async def test_a_student_learns_nothing_before_the_teacher_reveals() -> None:
         await until(lambda: bool(wire.payloads(Kind.ANSWER)))
         assert json.loads(wire.payloads(Kind.ANSWER)[0]) == [7, "36", "wrong", "the ½ forgotten"]
         await is_closed(part)
-        assert part.explorer._note == "Sent: 36. t changes it until the teacher reveals."
+        assert part.explorer._note == "Sent: 36. t changes it."
         assert "18" not in page(part)
         assert not part.explorer.session.answers, "the score would tell"
         part.member.heard(Kind.REVEAL, answers(("36", "wrong", "the ½ forgotten")))
@@ -122,7 +123,7 @@ async def test_escape_sends_nothing_and_t_comes_back_to_the_question() -> None:
         await is_asked(part)
         await pilot.press("3", "escape")
         await is_closed(part)
-        assert part.explorer._note == "Not answered yet: t asks it."
+        assert part.explorer._note == "Not answered yet: t answers."
         assert not wire.payloads(Kind.ANSWER)
         part.keep()
         assert len(part.explorer.screen_stack) == 1, "it is asked once by itself"
@@ -172,7 +173,11 @@ async def test_the_reveal_shows_what_the_class_answered_until_the_teacher_goes_o
             part.member.heard(Kind.ASK, asked(given="18"))
         part.member.heard(Kind.REVEAL, answers(*given))
         await until(lambda: "The class answered" in screen(part))
-        part.member.heard(Kind.CLOSE, b"")
+        part.member.heard(Kind.CLOSE, b"")  # The teacher has read it; a student may not have.
+        part.member.heard(Kind.PRESENT, at(2))
+        await until(lambda: part.explorer.session.at == 2)
+        assert "The class answered" in screen(part)
+        part.member.heard(Kind.PRESENT, at(3))
         await until(lambda: "The class answered" not in screen(part))
 
 
@@ -279,6 +284,31 @@ async def test_a_teacher_s_own_question_about_a_network_fits(size: tuple[int, in
         assert "w1" not in texts(pilot), "no more is given than it is about"
 
 
+async def test_a_question_comes_up_once_another_dialog_is_closed() -> None:
+    part, _ = student()
+    async with running(part) as pilot:
+        await pilot.press("e")
+        await until(lambda: len(part.explorer.screen_stack) == 2)
+        part.member.heard(Kind.ASK, asked())
+        await pilot.press("escape")
+        await is_asked(part)
+
+
+async def test_what_is_typed_while_the_reveal_comes_does_nothing() -> None:
+    part, _ = student()
+    async with running(part) as pilot:
+        part.member.heard(Kind.ASK, asked())
+        await is_asked(part)
+        await pilot.press("1")
+        part.member.heard(Kind.REVEAL, answers(("9", "right", "")))
+        await is_closed(part)
+        await pilot.press("2", "n")
+        assert (part.explorer.session.at, part.following) == (0, True)
+        await until(lambda: not part.deaf())
+        await pilot.press("n")
+        assert part.explorer.session.at == STEPS
+
+
 # The teacher
 
 
@@ -294,7 +324,7 @@ async def test_the_teacher_sees_who_has_answered_and_mistakes_by_name_at_the_rev
         await until(lambda: isinstance(part.explorer.screen, AskedDialog))
         sent = json.loads(wire.payloads(Kind.ASK)[0])
         assert sent["about"] == "next"
-        assert sent["prompt"] == "What is the loss L of this sample?"
+        assert sent["prompt"] == "Update 1: What is the loss L of this sample?"
         given = [
             ("ada", "36", "wrong", "the ½ forgotten"),
             ("ben", "(y*-y)^2", "wrong", "the ½ forgotten"),
@@ -308,6 +338,7 @@ async def test_the_teacher_sees_who_has_answered_and_mistakes_by_name_at_the_rev
             assert told not in texts(pilot)
         await pilot.press("enter")
         await until(lambda: "Right:" in texts(pilot))
+        await pilot.press("n")
         said = texts(pilot)
         assert "1 right, 2 without the ½, 2 not yet." in said
         assert "L = ½(y* − y)² = ½(9 − 3)² = 18" in said
@@ -322,7 +353,7 @@ async def test_the_teacher_may_look_at_the_answers_before() -> None:
         given = [("gus", "__import__", "wrong", "")]  # A broken process may say anything.
         part.member.heard(Kind.ANSWERS, json.dumps(given).encode())
         await pilot.press("p", "n")
-        await until(lambda: "wrong in another way" in texts(pilot))
+        await until(lambda: "0 right, 1 wrong." in texts(pilot))
         assert "Right:" not in texts(pilot)
 
 
@@ -358,7 +389,8 @@ async def test_the_teacher_s_own_question_is_typed_checked_and_asked() -> None:
         await pilot.press("tab", *"0.5*L", "enter")
         await until(lambda: isinstance(part.explorer.screen, AskedDialog))
         sent = json.loads(wire.payloads(Kind.ASK)[0])
-        assert sent == {"about": "own", "prompt": "Half?", "answer": "0.5*L", "choices": []}
+        own = {"about": "own", "prompt": "Half?", "answer": "0.5*L", "choices": []}
+        assert sent == own | {"right": "½·18 = 9"}
         assert "18" not in texts(pilot).replace("L = 18", "")
         before = part.explorer.session
         await pilot.press("enter")

@@ -147,7 +147,7 @@ async def test_the_end_of_a_session_is_the_end_of_its_connection(server: Server)
     async with server.connection("mia") as connection:
         student = await seated(connection)
         await student.sees("update 1: start")
-        student.press("q")
+        student.press("qq")
         async with asyncio.timeout(PATIENCE):
             await connection.wait_closed()
 

@@ -182,7 +182,14 @@ async def test_why_a_key_was_refused_is_not_said_of_the_next_stop() -> None:
 async def test_how_good_an_answer_was_is_said_while_what_comes_is_shown() -> None:
     part, _ = student(Lead(stop(2)))
     async with running(part) as pilot:
-        asked = {"about": "stop", "prompt": "", "answer": "", "choices": [], "question": 1}
+        asked = {
+            "about": "stop",
+            "prompt": "",
+            "answer": "",
+            "choices": [],
+            "right": "",
+            "question": 1,
+        }
         part.member.heard(Kind.ASK, json.dumps(asked | {"given": ""}).encode())
         await until(lambda: len(part.explorer.screen_stack) == 2)
         await pilot.press("3", "enter")
@@ -282,7 +289,7 @@ async def test_a_stop_that_asks_for_something_is_everybodys_own_until_it_is_turn
     ("session", "why"),
     [
         (stop(2), "There is nothing to do alone at this stop."),
-        (scenario("worked"), "Shown or yours: in a lesson alone. L opens one."),
+        (scenario("worked"), "Shown or theirs: in a lesson alone. L opens one."),
     ],
 )
 async def test_what_nobody_can_do_alone_is_shown(session: Session, why: str) -> None:
@@ -301,8 +308,8 @@ async def test_the_teacher_s_badge_counts_who_is_done() -> None:
         students = (Entry("anna", done), Entry("ben", other), Entry("carl", gone))
         roll = Roll((), students, since=130.5)
         part.member.heard(Kind.ROLL, json.dumps(asdict(roll)).encode())
-        assert badge(part, 100) == "yours: 1 of 2 done · 2:10 · 3 in"
-        assert badge(part, 60) == "yours: 1 of 2 done · 2:10"
+        assert badge(part, 100) == "theirs: 1 of 2 done · 2:10 · 3 in"
+        assert badge(part, 60) == "theirs: 1 of 2 done · 2:10"
 
 
 async def test_a_lesson_hides_no_key_from_the_teacher_and_a_comma_leads_back() -> None:
@@ -344,13 +351,13 @@ async def test_the_strip_names_no_key_that_is_the_teachers() -> None:
         assert "phase" not in footer(part)
     part, _ = student(Lead(stop(1), yours=True))
     async with running(part) as pilot:
-        assert strip(part).endswith(".  do it  L lessons")
+        assert strip(part).endswith(".  do it")
         assert "phase" in footer(part)
         await pilot.press(".")
         assert "next" not in strip(part)
     part, _ = student(Lead(stop(2)))
     async with running(part):
-        assert "the teacher will ask this" in strip(part)
+        assert "the teacher asks this" in strip(part)
 
 
 def strip(part: Student) -> str:

@@ -31,6 +31,8 @@ class Additions:
     """Told of each session, before it is painted, and what is said of it."""
     hidden: Callable[[Session], frozenset[str]] = hidden
     """Tells which keys are not offered."""
+    deaf: Callable[[], bool] = lambda: False
+    """Tells whether keys are left unanswered: they were typed at a dialog that was closed."""
     held: Callable[[Action], str] = lambda _: ""
     """Says why a step of one's own can't be made now; nothing where it can."""
     concealing: Callable[[], bool] = lambda: False

@@ -324,6 +324,8 @@ class Explorer(FailingApp[int]):
 
     def answer(self, event: events.Key) -> None:
         """Answer a key of the main screen by its row of the key table."""
+        if event.key != "escape" and self.additions.deaf():
+            return
         self._note = ""
         if self._tagging and self._tags(event):
             return

@@ -161,7 +161,7 @@ def _presented(
         except LinkError as error:
             store.set_aside(TEACHER, str(error))
         else:
-            put([f"The class goes on where it was, at {_place(there)}; --anew begins again.", ""])
+            put([f"The class goes on at {_place(there)} (--anew begins again).", ""])
             return Lead(there, presented.yours)
     elif kept:
         put(["The class begins anew: what students have done is kept.", ""])

@@ -97,11 +97,13 @@ def _todo(session: Session, room: Room) -> Line:
         what, role = f"this is about {place}", "prediction strong"
     elif session.met and stop.asks:
         what, role = "✓ done", "y strong"
-    elif led == "shown" and stop.asks:
-        asked = "the teacher will ask this" if stop.questions else f"the teacher: {wanted(stop)}"
-        what, role = asked, "quiet"
+    elif led == "shown":
+        what, role = f"the teacher: {wanted(stop)}" if stop.asks else "the teacher goes on", "quiet"
+        if stop.questions:
+            what = "the teacher asks this"
     todo: Line = (Span(room.spell(f" {what}"), role),)
-    if width_of((*todo, *keys, *leave)) <= room.width:  # The help names L too: a goal goes first.
+    # The help names L too: a goal goes first.
+    if not led and width_of((*todo, *keys, *leave)) <= room.width:
         keys = (*keys, *leave)
     return (*fitted(todo, room.width - width_of(keys)), *keys)
 

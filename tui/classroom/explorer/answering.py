@@ -1,11 +1,13 @@
 """The teacher's question, at a student: asked, answered and mended, and known once it is shown."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 
 from core.model.expression import ExpressionError
 from core.quiz.asking import Asking
-from core.quiz.question import Question, question
+from core.quiz.question import Question, line, question
 from core.session.session import Answer, Refused, Session
 from core.text.typed import InputError
 from tui.app.explorer import Explorer
@@ -16,6 +18,8 @@ from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.roll import Given
 from tui.dialogs.question import QuestionDialog, revealed
 from tui.screen.lines import Line, Room
+
+_LATER = "Not answered yet: t answers."
 
 
 class ClassQuestion(QuestionDialog):
@@ -57,6 +61,10 @@ class Answering:
         """What was answered, until the teacher shows what comes."""
         self._answers: Answers | None = None
         """What the class answered, from the reveal until the teacher goes on."""
+        self.closed_at = -inf
+        """When a question was closed that was being answered, as the event loop counts seconds."""
+        self._revealed_at: Session | None = None
+        """What was presented when it was revealed."""
 
     @property
     def open(self) -> bool:
@@ -80,21 +88,46 @@ class Answering:
         self._close()
         if posed and self._following():
             self._answers = Answers(posed, answers)
-        said = revealed(self._sent, explorer.note_room) if self._sent else ""
+        said = self._known(posed)
+        self._revealed_at = self._presented()
         session, self._sent = self._with_answer(explorer.session), None
         explorer.commit(session, said)
 
+    def _known(self, posed: Question | None) -> str:
+        """Say how good the answer was; what is right, where there is none."""
+        explorer = self._explorer()
+        room = explorer.note_room
+        if self._sent:
+            said = revealed(self._sent, room)
+            yours = said.replace("Right: ", "You are right: ", 1)
+            return yours if len(room.spell(yours)) <= room.width else said
+        if posed is None:
+            return ""
+        before = "The answer: "
+        width = room.width - len(before)
+        return before + line(posed, explorer.session.look.digits, width, room.spell)
+
     def end(self) -> None:
-        """Take note that the teacher goes on."""
+        """Take note that the teacher is done with it."""
+        if self.open:
+            self._explorer().note("The teacher has withdrawn the question.")
         self._close()
-        self._answers = None
         self._explorer().paint()
+
+    def moved(self, session: Session) -> None:
+        """Show no longer what the class answered, once the teacher has gone on."""
+        before = self._revealed_at
+        same = before and (session.run, session.stop) == (before.run, before.stop)
+        if same and before and before.at <= session.at <= before.at + 1:
+            return  # That is what was revealed.
+        self._answers = None
 
     def _close(self) -> None:
         self._number, self.waits, self.given = 0, False, ""
         self._asked = self._question = None
         if isinstance(screen := self._explorer().screen, ClassQuestion):
             screen.dismiss(None)
+            self.closed_at = asyncio.get_running_loop().time()
 
     def hide(self) -> bool:
         """Show no longer what the class has answered; whether it was shown."""
@@ -121,13 +154,14 @@ class Answering:
             if number != self._number:
                 return  # It is over.
             if asking is None or not asking.tries:
-                explorer.note(f"Not answered yet: t {'changes' if self.given else 'asks'} it.")
+                stays = f"Your answer stays: {self.given}." if self.given else _LATER
+                explorer.note(stays)
                 return
             answer = asking.answer
             self._sent, self.given = asking, answer.given
             given = [number, answer.given, answer.verdict.value, answer.mistake]
             self._wire.say(Kind.ANSWER, given)
-            explorer.note(f"Sent: {answer.given}. t changes it until the teacher reveals.")
+            explorer.note(f"Sent: {answer.given}. t changes it.")
 
         explorer.open_dialog(
             ClassQuestion(posed, explorer.session, self.given), answered, asking=True

@@ -132,7 +132,7 @@ class AskedDialog(Dialog[bool]):
             each.name if each.standing.following else f"{each.name} (exploring)"
             for each in progress.waiting
         )
-        rows = [f"Not yet: {waiting or 'nobody'}"]
+        rows = [f"{'Without an answer' if self.revealed else 'Not yet'}: {waiting or 'nobody'}"]
         if not (self.revealed or self._looks):
             answered = ", ".join(sorted((each.name for each in progress.answers), key=folded))
             return [*rows, f"Answered: {answered or 'nobody'}"]
@@ -158,5 +158,6 @@ class AskedDialog(Dialog[bool]):
             self.dismiss(None)
             return
         self.revealed = True
+        self._named = False  # Who is wrong is not for all to see.
         self._reveal()
         self._update()

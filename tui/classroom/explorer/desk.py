@@ -303,7 +303,7 @@ class Desk(Screen[None], inherit_bindings=False):
                 self._look_live(True)
             case "s":
                 self._watching.show(name)
-                self._note = f"Everybody is shown what {name} sees; u goes back to yours."
+                self._note = f"All are shown what {name} sees; u goes back to yours."
             case "p" if self._watching.leads:
                 self._note = f"{self._watching.name} presents no more; you lead."
                 self._watching.take_back()
@@ -322,7 +322,8 @@ class Desk(Screen[None], inherit_bindings=False):
                 self._note = f"{name} is asked to return." if away else f"{name} follows."
             case "x" if removing == row.key:
                 self._send(Kind.REMOVE, name)
-                self._note = f"{name} is removed. l locks the door, so that they stay out."
+                stays = "the door is locked" if self._roll().locked else "l locks the door"
+                self._note = f"{name} is removed; {stays}, so that they stay out."
             case "x":
                 self._removing = row.key
                 self._note = f"x again removes {name} from the class; their work is kept."

@@ -44,6 +44,9 @@ class Part(Protocol):
     def held(self, does: Action) -> str:
         """Say why a step of one's own can't be made now; nothing where it can."""
 
+    def deaf(self) -> bool:
+        """Tell whether keys are left unanswered for now."""
+
     def seen(self, session: Session) -> Session:
         """Return a session as it is to be seen."""
 
@@ -91,6 +94,7 @@ class Member:
             committed=part.committed,
             hidden=part.hidden,
             held=part.held,
+            deaf=part.deaf,
             seen=part.seen,
             concealing=part.concealing,
             badge=part.badge,

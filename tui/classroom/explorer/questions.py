@@ -6,17 +6,19 @@ from pkgutil import resolve_name
 
 from core.lessons.progress import elsewhere, returned, stop_of
 from core.model.expression import ExpressionError
-from core.quiz.question import Question
+from core.quiz.question import Question, line
 from core.session.session import Refused, travel
 from core.text.typed import InputError
 from tui.app.explorer import Explorer
 from tui.classroom.explorer.asked import AskedDialog, Progress, question_asked
 from tui.classroom.explorer.member import DIALOG_PAUSE, Member
 from tui.classroom.explorer.own import OwnDialog
-from tui.classroom.protocol.asked import NEXT, STOP, Asked
+from tui.classroom.protocol.asked import NEXT, OWN, STOP, Asked
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.roll import Entry, Given
 from tui.keys import GO_ON
+
+_LONGEST_RIGHT = 300  # Characters of an equation in the record.
 
 
 class ClassQuestions:
@@ -84,7 +86,11 @@ class ClassQuestions:
         posed = question_asked(asked, self._explorer.session)
         if posed is None:
             raise Refused("There is nothing to ask: the run can't go on from here.")
-        asked = replace(asked, prompt=posed.prompt)
+        about = f"Update {posed.update}: " if posed.update else ""
+        right = line(posed, self._explorer.session.look.digits)
+        if asked.about != OWN:
+            asked = replace(asked, prompt=about + posed.prompt)
+        asked = replace(asked, right=right[:_LONGEST_RIGHT])
         self._wire.say(Kind.ASK, asked.to_plain())
         self._show_answers(asked, posed)
 

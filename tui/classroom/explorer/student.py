@@ -1,5 +1,6 @@
 """A student's explorer: follows the teacher until an own step, and answers what is asked."""
 
+import asyncio
 from dataclasses import replace
 from pkgutil import resolve_name
 
@@ -33,6 +34,7 @@ from tui.screen.lines import Line, Room
 FOLLOWING, EXPLORING = "following", "exploring"
 """The words before a session line that tell how it was left."""
 
+_DEAF = 1.0  # Seconds in which what was typed at a question goes to nothing else.
 _PAUSE = 1.0  # Seconds between two looks at whether there is something to keep.
 
 
@@ -74,6 +76,10 @@ class Student:
         """Whether it is said that undo goes to where this was before it returned."""
         self._verdict = ""
         """What was said of an answer, until the teacher has shown what comes."""
+        self._by = ""
+        """The student who presents, if one does."""
+        self._leaving = False
+        """Whether the key before this asked to leave."""
         self._teacher_in = False
         self._recalled = False
         self.answering = Answering(
@@ -85,10 +91,17 @@ class Student:
 
     def _leave(self) -> None:
         """Quit, with what was done last kept; where it can't be, as alone."""
-        if self.keep():
+        if not self._leaving:
+            self._leaving = True
+            self.explorer.set_timer(5, self._stay)
+            self.explorer.tell("q again leaves the class; your work is kept.")
+        elif self.keep():
             self.explorer.exit(0)
         else:
             self.explorer.leave()
+
+    def _stay(self) -> None:
+        self._leaving = False
 
     def begin(self) -> None:
         """Begin to be kept."""
@@ -187,7 +200,11 @@ class Student:
 
     def take_over(self, session: Session, presented: Presented) -> None:
         """Go where the teacher is, unless exploring."""
-        before, self._lead = self._lead, Lead(session, presented.yours)
+        if before := self._lead:
+            self.answering.moved(session)
+            if before.session.stop != session.stop:
+                self.desk.hide()  # It was about what is past.
+        self._lead, self._by = Lead(session, presented.yours), presented.by
         if self.following and not self.desk.presents:
             said = "" if presented.yours or not presented.said else f"Teacher: {presented.said}"
             self._back = False
@@ -227,7 +244,7 @@ class Student:
         if self.following:
             self.following = False
             self._tell()
-            self.explorer.note("You explore now; t goes back to the teacher.")
+            self.explorer.note("You explore now; t returns.")
             return
         self.following, self._recalled = True, False
         there = returned(self._session, self._lead, self._own)
@@ -258,8 +275,13 @@ class Student:
             return "A question is open; steps go on after it."
         if not self._shown or (does == UNDO and self._back):
             return ""
-        why = "The teacher is showing this" if self._teacher_in else "No teacher is in now"
+        who = self._by or "The teacher"
+        why = f"{who} is showing this" if self._teacher_in else "No teacher is in now"
         return f"{why}; t lets you explore."
+
+    def deaf(self) -> bool:
+        """Tell whether a question that was typed at has just been closed."""
+        return asyncio.get_running_loop().time() < self.answering.closed_at + _DEAF
 
     def seen(self, session: Session) -> Session:
         """Return a session as it is to be seen: the keys that lead on are the teacher's."""
@@ -344,7 +366,8 @@ class Student:
             full = f"{FOLLOWING} · {both} · t"
             return [full, f"{FOLLOWING} · {briefly(differs[:1])} · t", f"{FOLLOWING} · t"]
         if self._shown:
-            return ["the teacher shows this · t explores", "shown · t explores", "shown"]
+            who = self._by or "the teacher"
+            return [f"{who} shows this · t explores", "shown · t explores", "shown"]
         if self.following:
             return ["following the teacher", FOLLOWING]
         if self.answering.open:

@@ -3,6 +3,7 @@
 import asyncio
 
 from core.formats.session_line import LinkError
+from core.lessons.progress import elsewhere
 from core.lessons.together import can_be_yours
 from core.session.following import followed, presentable
 from core.session.session import Refused, Session
@@ -95,6 +96,8 @@ class Teacher:
             if self.watching.presenting:  # What a student does is for all to see.
                 self._turned = (place_of(session), False)
             self._present(said)
+            if self._yours(place_of(session)) and elsewhere(session) and not said:
+                self.explorer.note("The class does not see this: Y shows it, a comma returns.")
 
     def _present(self, said: str = "") -> None:
         assert self._session
@@ -104,7 +107,8 @@ class Teacher:
             self.explorer.note(f"The class can't follow here: {error}")
             return
         stop = place_of(self._session)
-        presented = Presented(line, self._yours(stop), stop, said[:_LONGEST_SAID])
+        by = self.watching.name if self.watching.leads else ""
+        presented = Presented(line, self._yours(stop), stop, said[:_LONGEST_SAID], by)
         if presented.place != self.presented.place:
             self._since = asyncio.get_running_loop().time()
         self.presented = presented
@@ -179,7 +183,7 @@ class Teacher:
         if self._gone:
             raise Refused("The class has ended.")
         desk = Desk(self._wire, lambda: self._roll, lambda: self.presented, self.watching)
-        self.explorer.open_dialog(desk)
+        self.explorer.open_dialog(desk, lambda _: self.explorer.paint())
 
     def _show_record(self, folder: str, tables: dict[str, str]) -> None:
         """Say where the record is, or show it where the files are another machine's."""
@@ -195,20 +199,26 @@ class Teacher:
         """Have everybody do the stop by themselves, or show it to all."""
         session = self.explorer.session
         if session.lesson is None:
-            raise Refused("Shown or yours: in a lesson alone. L opens one.")
+            raise Refused("Shown or theirs: in a lesson alone. L opens one.")
         if not can_be_yours(session):
             raise Refused("There is nothing to do alone at this stop.")
+        if self.watching.leads:
+            raise Refused(f"{self.watching.name} presents: t, p ends that first.")
         stop = place_of(session)
         yours = not self._yours(stop)
         self._turned = (stop, yours)
         self._present()
         self.explorer.note(
-            "Yours: everybody does this stop by themselves." if yours else "Shown: all look at you."
+            "Theirs: all do this stop by themselves." if yours else "Shown: all look at you."
         )
 
     def hidden(self, _session: Session) -> frozenset[str]:
         """Return the keys that are not offered: a teacher has them all."""
         return frozenset()
+
+    def deaf(self) -> bool:
+        """Answer all keys."""
+        return False
 
     def seen(self, session: Session) -> Session:
         """Return a session as it is: a teacher leads."""
@@ -267,9 +277,9 @@ class Teacher:
         if self.presented.yours:
             done, clock = self._roll.done(self.presented.stop), self._clock()
             texts = [
-                f"yours: {done} of {following} done · {clock} · {students} in",
-                f"yours: {done} of {following} done · {clock}",
-                f"yours {done}/{following} · {clock}",
+                f"theirs: {done} of {following} done · {clock} · {students} in",
+                f"theirs: {done} of {following} done · {clock}",
+                f"theirs {done}/{following} · {clock}",
                 f"{done}/{following}",
             ]
         elif self.presented.stop:

@@ -50,9 +50,15 @@ class Watched:
         elif kind is Kind.MESSAGE:
             self._tell(printable(value_of(payload)))
         elif kind is Kind.LOWER:
+            if self.hand:
+                self._explorer().note("The teacher has seen your hand: it is down.")
             self.hand = False
         elif kind is Kind.LEAD:
-            self.presents = bool(value_of(payload))
+            before, self.presents = self.presents, bool(value_of(payload))
+            if self.presents:
+                self._explorer().unsay()  # The badge says it.
+            elif before:
+                self._explorer().note("You present no more.")
             self.hand = self.hand and not self.presents  # That is what it was up for.
         else:
             return False
@@ -62,7 +68,7 @@ class Watched:
     def raise_hand(self) -> None:
         """Put the hand up, or down."""
         self.hand = not self.hand
-        up = "Your hand is up: the teacher sees it. ! takes it down."
+        up = "Your hand is up; ! takes it down."
         self._explorer().note(up if self.hand else "Your hand is down.")
 
     # The screen

@@ -23,6 +23,8 @@ class Asked:
     """What is right, if it is the teacher's own."""
     choices: tuple[str, ...] = ()
     """The words to choose from, if it is the teacher's own and there are some."""
+    right: str = ""
+    """What is right, written out, for the record."""
 
     def to_plain(self) -> dict[str, Any]:
         """Return what is sent of it."""
@@ -37,7 +39,7 @@ class Asked:
     def from_plain(cls, plain: Any) -> Self:
         """Return the question that was sent; raises ValueError or TypeError for what is none."""
         asked = cls(**(plain | {"choices": tuple(plain["choices"])}))
-        texts = (asked.about, asked.prompt, asked.answer, *asked.choices)
+        texts = (asked.about, asked.prompt, asked.answer, asked.right, *asked.choices)
         if not all(isinstance(text, str) and len(text) <= _LONGEST for text in texts):
             raise ValueError("a question whose texts are none, or too long")
         if asked.about not in (NEXT, STOP, OWN) or len(asked.choices) > _MOST_CHOICES:

@@ -20,6 +20,8 @@ class Presented:
     """The lesson's name and the number of the stop, such as first 3; empty without a lesson."""
     said: str = ""
     """What was said of how the teacher came there, such as the breakpoint that was met."""
+    by: str = ""
+    """The student who presents it; empty where it is the teacher."""
 
     @property
     def place(self) -> tuple[str, bool]:
@@ -44,7 +46,7 @@ class Presented:
     def from_json(cls, payload: bytes) -> Self:
         """Return what such a payload says; raises ValueError or TypeError for what is none."""
         made = cls(**json.loads(payload))
-        values = (made.line, made.yours, made.stop, made.said)
-        if [type(value) for value in values] != [str, bool, str, str]:
+        values = (made.line, made.yours, made.stop, made.said, made.by)
+        if [type(value) for value in values] != [str, bool, str, str, str]:
             raise ValueError("what is presented is none")
         return made

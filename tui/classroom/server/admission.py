@@ -19,7 +19,7 @@ _MOST_WRONG = 10
 """Wrong PINs of a name, and of an address for that name, before it is left alone for a while."""
 
 _WHY = "A PIN keeps your name and your work for you: nobody else can come in as {name}."
-_CHOOSE = f"Choose a PIN of {SHORTEST} to {LONGEST} digits (it does not show):"
+_CHOOSE = f"Choose a PIN of {SHORTEST} to {LONGEST} digits (it shows as *):"
 
 
 class Told(Protocol):
@@ -37,13 +37,13 @@ class Admission:
         connections: Connections,
         places: int,
         pins: Pins | None,
-        locked: Callable[[str], bool],
+        locked: Callable[[str], str],
         end: Callable[[Connection, str], Coroutine[None, None, None]],
         told: Told,
     ) -> None:
         """Let in so many, with `pins` where names are kept by them.
 
-        `locked` tells whether the door is locked to a name, and `end` ends a session.
+        `locked` says why the door is locked to a name, if it is, and `end` ends a session.
         """
         self._connections = connections
         self._places = places
@@ -62,9 +62,9 @@ class Admission:
             client.finish("That name is not on the teacher's list. Come in under yours.", 1)
             self._told.refused(client, "not on the list")
             return False
-        if self._locked(client.name):
-            log.info(f"refused {client.who}: the door is locked")
-            client.finish("The teacher has locked the door to those who have not been in.", 1)
+        if why := self._locked(client.name):
+            client.finish(why, 1)
+            self._told.refused(client, "the door is locked")
             return False
         with self.prompts.asking(client):
             if self._pins:
@@ -112,7 +112,7 @@ class Admission:
                 return True
             await asyncio.sleep(_DELAY * number)
             client.show(b"That is not it.\r\n")
-        client.finish(f"Only {name} has that PIN. Come in under a name of your own.", 1)
+        client.finish(f"Only {name} has that PIN. Take a name of your own, or ask the teacher.", 1)
         self._told.refused(client, "wrong PIN")
         return False
 

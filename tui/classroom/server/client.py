@@ -57,6 +57,8 @@ class Client(asyncssh.SSHServerSession[bytes]):
         self.size = (80, 24)
         self.teacher = teacher
         """Whether they have proved to be one."""
+        self.entered = False
+        """Whether an explorer has their terminal."""
         self.started = False
         """Whether they have got what they came for."""
         self.over = False
@@ -87,7 +89,8 @@ class Client(asyncssh.SSHServerSession[bytes]):
     def finish(self, sentence: str = "", status: int = 0) -> None:
         """Give the terminal back, say a sentence, and close."""
         if self._channel:
-            self._channel.write(LEAVE.encode() + (f"{sentence}\r\n".encode() if sentence else b""))
+            leave = LEAVE.encode() if self.entered else b""  # Else all of the screen is theirs.
+            self._channel.write(leave + (f"{sentence}\r\n".encode() if sentence else b""))
             self._channel.exit(status)
 
     def drop(self, why: str) -> None:

@@ -31,10 +31,15 @@ class Desks:
         self._pausing: set[str] = set()
         """Whose next line waits until it is not too soon."""
         self._been_in: set[str] = set()
+        self._removed: set[str] = set()
 
-    def admits(self, name: str) -> bool:
-        """Whether the door is open to a student."""
-        return not self._connections.locked or folded(name) in self._been_in
+    def refusal(self, name: str) -> str:
+        """Return why the door is locked to a student, a sentence; nothing where it is open."""
+        if not self._connections.locked or folded(name) in self._been_in:
+            return ""
+        if folded(name) in self._removed:
+            return "The teacher has removed you, and the door is locked."
+        return "The teacher has locked the door to those who were not in."
 
     def joined(self, connection: Connection) -> None:
         """Take note of somebody who is in now."""
@@ -81,6 +86,7 @@ class Desks:
         elif student and kind is Kind.REMOVE:
             log.info(f"removed {student.name!r}")
             self._been_in.discard(folded(name))
+            self._removed.add(folded(name))
             self._remove(student)
         elif student:  # Who has left meanwhile is not to be told.
             student.wire.send(Kind.RECALL if kind is Kind.CALL else kind)

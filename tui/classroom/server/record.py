@@ -16,6 +16,8 @@ _BOM = "\ufeff"  # By which Excel knows that a table is in UTF-8.
 _END = b"\r\n"
 _ATTENDANCE = ("time", "name", "what", "from")
 _ANSWERS = ("time", "question", "asked", "name", "answer", "verdict", "mistake", "which")
+_NONE = "no answer"
+_REVEALED, _WITHDRAWN = "revealed: this is right", "withdrawn: nothing of this question counts"
 _MOST_SHOWN = 500_000  # Characters of a table.
 _FIRST, _CHANGED = "first answer", "changed: this one counts, not the one before"
 
@@ -88,6 +90,13 @@ class Record:
         which = _CHANGED if (number, folded(name)) in self._answered else _FIRST
         self._answered.add((number, folded(name)))
         self._answers.add(_now(), number, asked, name, text, verdict, mistake, which)
+
+    def ended(self, number: int, asked: str, right: str, missing: Sequence[str] | None) -> None:
+        """Record that a question was revealed, with the names that are `missing`; or withdrawn."""
+        for name in missing or ():
+            self._answers.add(_now(), number, asked, name, "", _NONE, "", "")
+        what = _WITHDRAWN if missing is None else _REVEALED
+        self._answers.add(_now(), number, asked, "", right, "", "", what)
 
     def tables(self) -> dict[str, str]:
         """Return the texts of the tables, of long ones the end, by the names of their files."""

@@ -46,7 +46,9 @@ class Front:
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         self._presenting = Presenting(
-            Presented.from_kept(store.get(TEACHER)), last=record.last if record else 0
+            Presented.from_kept(store.get(TEACHER)),
+            since=self._loop.time(),
+            last=record.last if record else 0,
         )
         self._record = record
         self._pins = pins
@@ -56,7 +58,7 @@ class Front:
             self.connections,
             students,
             pins,
-            lambda name: not self._desks.admits(name),
+            self._desks.refusal,
             self.end,
             self,
         )
@@ -138,6 +140,8 @@ class Front:
         now = self._loop.time()
         teacher = client is None or client.teacher
         name = client.name if client else TEACHER
+        if client:
+            client.entered = True
         connection = Connection(name, teacher, wire, client, typed_at=now, heard_at=now)
         wire.lost = lambda: self._left(connection)
         wire.hear = lambda kind, payload: self._hear(connection, kind, payload)
@@ -216,6 +220,15 @@ class Front:
             answer = presenting.answers[folded(name)]
             self._record.answered(presenting.question, presenting.asked.prompt, *answer)
 
+    def _record_end(self, number: int, is_revealed: bool) -> None:
+        """Record how a question ended, and who has not answered it."""
+        asked = self._presenting.asked
+        if not (self._record and asked):
+            return
+        answered = self._presenting.answers
+        missing = [e.name for e in self.connections.students if folded(e.name) not in answered]
+        self._record.ended(number, asked.prompt, asked.right, missing if is_revealed else None)
+
     def _teach(self, connection: Connection, kind: Kind, payload: bytes) -> None:
         """Do what a teacher's desk says, or tell all others what a teacher does."""
         if kind is Kind.FORGET:
@@ -229,8 +242,11 @@ class Front:
             tables = self._record.tables() if self._record else {}
             connection.wire.say(kind, {"folder": folder, "tables": tables})
             return
+        was_open = self._presenting.question
         if not self._presenting.take(kind, payload):
             return
+        if was_open and kind in (Kind.REVEAL, Kind.CLOSE):
+            self._record_end(was_open, kind is Kind.REVEAL)
         if kind is Kind.PRESENT:
             self._store.put(TEACHER, self._presenting.presented.to_keep())
         others = (each.wire for each in self.connections.all if each is not connection)
@@ -253,6 +269,8 @@ class Front:
         teacher.wire.say(Kind.NOTICE, said)
 
     def _remove(self, connection: Connection) -> None:
+        if connection.client:
+            self._attended(connection.client, "removed")
         self._start(self.end(connection, "The teacher has removed you from the class."))
 
     async def end(self, connection: Connection, farewell: str) -> None:

@@ -59,7 +59,12 @@ async def serve(
         front = Front(processes, store, plan.students, record, plan.pins)
         entrance = await open_door(plan, front)
         front.connections.board = board(
-            plan.bind, entrance.port, plan.rules.password, plan.key, kept=store.folder is not None
+            plan.bind,
+            entrance.port,
+            plan.rules.password,
+            plan.key,
+            kept=store.folder is not None,
+            pins=plan.pins is not None,
         )
         if host:
             front.host(await wired(host))

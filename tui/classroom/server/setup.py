@@ -170,11 +170,11 @@ def by_reach(found: dict[str, str], way_out: str, devices: set[str]) -> list[str
 
 
 def board(
-    bind: str, port: int, password: str, key: asyncssh.SSHKey, kept: bool = True
+    bind: str, port: int, password: str, key: asyncssh.SSHKey, kept: bool = True, pins: bool = False
 ) -> list[str]:
     """Return what to write on the board, and what to know.
 
-    `kept` is whether what students do outlives the class.
+    `kept` is whether what students do outlives the class, `pins` whether names are kept by PINs.
     """
     where = f"-p {port} " if port != 22 else ""
     lines = [f"  ssh {where}NAME@{address}" for address in addresses(bind)]
@@ -188,6 +188,8 @@ def board(
     ]
     if password:
         notes.append("What you type of the password does not show. Type it all, and press Enter.")
+    if pins:
+        notes.append("Then choose a PIN of 4 to 12 digits: it keeps NAME for you.")
     if bind.startswith("127.") or bind in ("::1", "localhost"):
         notes.append(f"Only this machine can connect ({bind}): --bind 0.0.0.0 lets others in.")
     return [*lines, *notes]
