@@ -79,6 +79,23 @@ def with_many() -> Iterator[Row]:
     yield from latencies(f"200 {name}; sshd with 60", many, slow[Sshd], 0.150)
 
 
+def revealing() -> Iterator[Row]:
+    """Measure a reveal to 200 who have answered: from the teacher's key to the last one's byte."""
+    with ClassServer() as server, Crowd() as crowd:
+        for begin in range(0, 200, 50):
+            students = map(server.student, range(begin, begin + 50))
+            crowd.join(students, server.environment())
+        crowd.join([server.teacher()], server.environment())
+        *followers, teacher = crowd.clients
+        teacher.press(b"W")
+        crowd.settle()
+        for number, each in enumerate(followers):
+            each.press(f"{number % 20}\r".encode())
+        crowd.settle()
+        seconds = crowd.follow(b"\r")
+    yield limited(Row("a reveal to the last of 200", ms(seconds)), seconds, 1.0, ms)
+
+
 def following() -> Iterator[Row]:
     """Measure the teacher's key to the last of 30 followers' last byte."""
     with ClassServer() as server, Crowd() as crowd:
@@ -113,7 +130,7 @@ def main() -> int:
         print(sentence, file=sys.stderr)
         return 2
     print(HEADER.replace("compared with", "sshd"))
-    for measure in (with_thirty, following, with_many):
+    for measure in (with_thirty, following, with_many, revealing):
         for row in measure():
             print(row, flush=True)
     return 0
