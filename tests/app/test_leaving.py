@@ -158,10 +158,13 @@ async def test_a_long_computation_is_asked_about_where_it_hides_no_question() ->
         assert gone(app)
 
 
-async def test_a_student_whose_place_is_kept_is_not_asked() -> None:
+async def test_a_student_whose_place_is_kept_is_told_that() -> None:
     part, _ = student()
     async with running(part) as pilot:
         await pilot.press("n", "q")
+        assert not gone(part.explorer)
+        assert "q again leaves the class; your work is kept." in page(part.explorer)[-1]
+        await pilot.press("q")
         assert gone(part.explorer)
 
 

@@ -21,7 +21,7 @@ async def test_a_class_steps_through_a_network_stage_by_stage() -> None:
             ada.press("3s")
             await ada.sees("update 1: backward")
             await ada.sees("exploring")
-            ada.press("q")
+            ada.press("qq")
             await ada.leaves()
         async with server.student("ada", 120, 40) as ada:
             await ada.sees("update 1: backward")

@@ -91,14 +91,14 @@ class Student:
 
     def _leave(self) -> None:
         """Quit, with what was done last kept; where it can't be, as alone."""
-        if not self._leaving:
+        if not self.keep():
+            self.explorer.leave()
+        elif self._leaving:
+            self.explorer.exit(0)
+        else:
             self._leaving = True
             self.explorer.set_timer(5, self._stay)
             self.explorer.tell("q again leaves the class; your work is kept.")
-        elif self.keep():
-            self.explorer.exit(0)
-        else:
-            self.explorer.leave()
 
     def _stay(self) -> None:
         self._leaving = False
