@@ -146,6 +146,23 @@ class Crowd:
         self.settle()
         return max(each.latency for each in followers)
 
+    def shown(self, key: bytes, words: bytes) -> float:
+        """Have the teacher, who came last, press a key; return seconds until all see the words."""
+        *followers, teacher = self.clients
+        for each in followers:
+            each.received.clear()
+        teacher.press(key)
+        self.see(words)
+        return time.perf_counter() - teacher.pressed
+
+    def see(self, words: bytes) -> None:
+        """Wait until all but the teacher have seen the words since a key was pressed last."""
+        begin = time.perf_counter()
+        while missing := [each for each in self.clients[:-1] if words not in each.received]:
+            if time.perf_counter() - begin > PATIENCE:
+                raise TimeoutError(f"{len(missing)} clients never see {words!r}")
+            self._read(0.05)
+
     def _read(self, timeout: float) -> bool:
         ready = self._selector.select(timeout)
         for key, _ in ready:

@@ -86,13 +86,11 @@ def revealing() -> Iterator[Row]:
             students = map(server.student, range(begin, begin + 50))
             crowd.join(students, server.environment())
         crowd.join([server.teacher()], server.environment())
-        *followers, teacher = crowd.clients
-        teacher.press(b"W")
-        crowd.settle()
-        for number, each in enumerate(followers):
+        crowd.shown(b"W", b"teacher asks")
+        for number, each in enumerate(crowd.clients[:-1]):
             each.press(f"{number % 20}\r".encode())
-        crowd.settle()
-        seconds = crowd.follow(b"\r")
+        crowd.see(b"Sent")
+        seconds = crowd.shown(b"\r", b"class answered")
     yield limited(Row("a reveal to the last of 200", ms(seconds)), seconds, 1.0, ms)
 
 
