@@ -163,6 +163,7 @@ async def test_a_teacher_has_a_pin_forgotten_and_reads_the_record(tmp_path: Path
 async def test_without_a_folder_nothing_is_recorded_and_that_is_said() -> None:
     with Server() as server:
         async with server.teacher() as teacher:
+            await teacher.sees("class: 0 in")
             teacher.press("t")
             await teacher.sees("Nobody is in yet.")
             teacher.press("e")
