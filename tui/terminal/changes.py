@@ -81,6 +81,10 @@ def _laid(row: Row, column: int, part: Row) -> Row:
     if column == 0 and columns == sum(cell_len(text) for text, _ in row):
         return part
     cells = _cells(row)
+    for edge in (column, column + columns):  # Half of a character that is seen no more.
+        if edge < len(cells) and not cells[edge][0]:
+            ink = cells[edge][1].on_blank
+            cells[edge - 1 : edge + 1] = [(" ", ink), (" ", ink)]
     cells[column : column + columns] = _cells(part)[: len(cells) - column]
     pieces = groupby(cells, key=lambda cell: cell[1])
     return tuple(("".join(char for char, _ in piece), ink) for ink, piece in pieces)
