@@ -47,9 +47,7 @@ def picture(codes: str) -> list[list[tuple[object, ...]]]:
     """Return what a terminal shows that was sent these codes."""
     screen = pyte.Screen(*SIZE)
     pyte.Stream(screen).feed(codes)
-    return [
-        [seen(screen.buffer[row][column]) for column in range(COLUMNS)] for row in range(ROWS)
-    ]
+    return [[seen(screen.buffer[row][column]) for column in range(COLUMNS)] for row in range(ROWS)]
 
 
 def seen(cell: pyte.screens.Char) -> tuple[object, ...]:
