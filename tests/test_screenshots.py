@@ -12,6 +12,7 @@ from core.lessons.together import Lead
 from core.quiz.judging import judge
 from core.quiz.question import question
 from core.session.session import Session, travel
+from moving_picture import moving
 from pilots import of_any_views
 from sessions import STEPS
 from tui.app.explorer import Explorer
@@ -36,6 +37,10 @@ PICTURES = {
 }
 
 
+MOVING, SECONDS = "s s s s s s s s n n S", 1.5
+"""The keys of the picture that moves, and how long each frame is seen."""
+
+
 @pytest.mark.parametrize("name", PICTURES)
 async def test_the_picture_is_what_the_app_shows(name: str, rewrite: bool) -> None:
     scenario, size, keys = PICTURES[name]
@@ -46,12 +51,31 @@ async def test_the_picture_is_what_the_app_shows(name: str, rewrite: bool) -> No
         compare(name, app, rewrite)
 
 
+async def test_the_moving_picture_is_what_the_app_shows(rewrite: bool) -> None:
+    app = Explorer(Session(SCENARIOS["worked"].run()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        pictures = [taken(app)]
+        for key in MOVING.split():
+            await pilot.press(key)
+            await pilot.pause()
+            pictures.append(taken(app))
+    same_as_kept("moving", moving(pictures, SECONDS), rewrite)
+
+
 def compare(name: str, app: Explorer, rewrite: bool) -> None:
     """Write what the app shows now to the picture of that name, or compare the two."""
+    same_as_kept(name, taken(app), rewrite)
+
+
+def taken(app: Explorer) -> str:
+    """Return a picture of what the app shows now."""
     picture = app.export_screenshot(title="gradstep")
     # The font is the viewer's own: a picture should not load one from elsewhere.
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
-    picture = re.sub(r"terminal-\d+", "terminal", picture)  # A number made from the whole text.
+    return re.sub(r"terminal-\d+", "terminal", picture)  # A number made from the whole text.
+
+
+def same_as_kept(name: str, picture: str, rewrite: bool) -> None:
     path = FOLDER / f"{name}.svg"
     if rewrite:
         path.write_text(picture, encoding="utf-8")

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import ColorSystem
-from rich.console import Console
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
@@ -24,9 +23,10 @@ from tui.app.explorer import Explorer
 from tui.app.page import page_lines
 from tui.app.status import footer, status
 from tui.panels.views import suiting
-from tui.screen.changes import Changes, changed
 from tui.screen.lines import Line, Room, text_of
 from tui.screen.palette import DARK
+from tui.terminal.changes import Row, Shown, changed
+from tui.terminal.ink import Ink
 
 NAMES = {"space": " ", "enter": "\r", "tab": "\t", "plus": "+", "minus": "-"}
 KEYS = (
@@ -42,24 +42,28 @@ LINES = st.lists(st.builds(Span, st.text("ab ─·", min_size=1, max_size=5), RO
 )
 
 
-def seen(line: Line) -> list[tuple[str, str]]:
-    """Return what each column shows: a blank has a style only where that shows on it."""
+def inked(line: Line) -> Row:
+    return tuple((text, DARK.ink(role, ColorSystem.TRUECOLOR)) for text, role in line)
+
+
+def seen(row: Row) -> list[tuple[str, Ink]]:
+    """Return what each column shows: a blank has what shows on it of its ink."""
     return [
-        (character, role if character != " " or {"mark", "under"} & set(role.split()) else "")
-        for text, role in line
+        (character, ink.on_blank if character == " " else ink)
+        for text, ink in row
         for character in text
     ]
 
 
 @given(old=LINES, new=LINES)
 def test_what_differs_put_on_the_old_line_makes_the_new_line(old: Line, new: Line) -> None:
-    old, new = padded(old, new)
-    shown = seen(old)
-    column, cells, differs = changed(old, new)
+    before, after = map(inked, padded(old, new))
+    shown = seen(before)
+    column, cells, differs = changed(before, after)
     for place, cell in enumerate(cells, start=column):
         assert (shown[place] != cell) == differs[place - column]
         shown[place] = cell
-    assert shown == seen(new)
+    assert shown == seen(after)
 
 
 def padded(*lines: Line) -> list[Line]:
@@ -104,10 +108,11 @@ def test_changes_make_of_the_old_screen_the_new_one(before: list[Line], after: l
 
 def sent(old: list[Line], new: list[Line]) -> str:
     """Return what is sent for the change from one page to another."""
-    changes = Changes(DARK, len(text_of(new[0])))
-    for row, line in enumerate(new):
-        changes.add(row, old[row], line)
-    return changes.render_segments(Console(color_system="truecolor"))
+    shown = Shown()
+    for lines in old, new:
+        parts = [(row, 0, inked(line)) for row, line in enumerate(lines)]
+        codes = shown.becomes(parts, (len(text_of(new[0])), len(new)))
+    return codes
 
 
 @pytest.mark.parametrize("view", suiting(scenario()))

@@ -19,15 +19,14 @@ from core.model.network import network_text
 from core.session import moves
 from core.session.session import Look, Session, travel
 from core.text.numbers import show
-from core.text.spans import Span
 from sessions import dataset, forget_everything
 from tui.panels import fit, loss_slice, pieces, predictions, regions, surface
 from tui.panels.views import VIEWS, shown, suiting
-from tui.screen.changes import changed
 from tui.screen.chart import Chart, cell_of, draw
 from tui.screen.layout import arrange
 from tui.screen.lines import Line, Room, text_of, width_of
 from tui.screen.palette import DARK, LIGHT, PLAIN, SIXTEEN
+from tui.terminal.changes import changed
 
 OURS = {"fit": fit, "pieces": pieces, "regions": regions, "predictions": predictions}
 OURS |= {"slice": loss_slice}
@@ -204,13 +203,13 @@ def test_where_there_is_room_axes_have_numbers_and_marks_a_meaning() -> None:
 def test_shades_are_backgrounds_where_there_are_colours_and_show_on_blanks() -> None:
     for palette in (DARK, LIGHT):
         inks = [palette.ink(f"prediction shade{n}", ColorSystem.EIGHT_BIT) for n in range(6)]
-        assert len({ink.background for ink in inks}) == 6
-        assert [ink.shows for ink in inks] == [False] + [True] * 5
+        assert len({ink.on_blank for ink in inks}) == 6
     for palette in (SIXTEEN, PLAIN):
         inks = [palette.ink(f"prediction shade{n}", ColorSystem.STANDARD) for n in range(6)]
         assert len(set(inks)) == 1
-    _, cells, differs = changed((Span("  ", "shade1"),), (Span("  ", "shade2"),))
-    assert cells == [(" ", "shade2")] * 2
+    one, two = (DARK.ink(role, ColorSystem.EIGHT_BIT) for role in ("shade1", "shade2"))
+    _, cells, differs = changed((("  ", one),), (("  ", two),))
+    assert cells == [(" ", two.on_blank)] * 2
     assert all(differs)
 
 

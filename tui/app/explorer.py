@@ -42,7 +42,7 @@ from tui.screen import palette
 from tui.screen.lines import Room, width_of
 from tui.screen.tags import LETTERS
 from tui.terminal.driver import TerminalDriver
-from tui.terminal.textual_private import FailingApp
+from tui.terminal.textual_private import PrivateApp
 from tui.terminal.typeahead import TypeAhead
 
 Answer = TypeVar("Answer")
@@ -51,7 +51,7 @@ _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 _PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
 
 
-class Explorer(FailingApp[int]):
+class Explorer(PrivateApp[int]):
     """The main screen. `session` is all that stays; playing, a count, a note and tags pass."""
 
     CSS_PATH = "gradstep.tcss"
@@ -77,7 +77,7 @@ class Explorer(FailingApp[int]):
         """
         # Without this, Textual takes "default" for black where colours are not wanted.
         ansi = "NO_COLOR" in os.environ or None
-        super().__init__(driver_class=driver, ansi_color=ansi)  # type: ignore[arg-type]
+        super().__init__(driver_class=driver, ansi_color=ansi)
         self._autosave = autosave
         self.additions = additions or Additions()
         self._typed = TypeAhead(self, self.answer, super().on_event)

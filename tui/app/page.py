@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
+from rich.console import COLOR_SYSTEMS
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
@@ -16,11 +17,11 @@ from tui.app import status
 from tui.panels import derivation, iterations, lesson, loss
 from tui.panels.view import View
 from tui.panels.views import VIEWS, shown, suiting
-from tui.screen.changes import Changes
 from tui.screen.layout import LEAST_HEIGHT, LEAST_WIDTH, Area, arrange
 from tui.screen.lines import Line, Room, block, fitted
 from tui.screen.palette import DARK, Palette
 from tui.screen.roles import roles_of
+from tui.terminal.changes import Row
 from tui.terminal.textual_private import display
 
 _PANELS = VIEWS | {
@@ -180,27 +181,21 @@ class Page(Widget, can_focus=True):
         self._resized()
 
     def paint(self, lines: list[Line], palette: Palette) -> None:
-        """Show these lines; send what differs from those shown."""
-        changes = self._take_over(lines, palette, self.size.width)
-        if changes is None or self.app.screen is not self.screen:
-            self.refresh()  # All of it, or what of it is seen around a dialog.
-        elif changes:
-            # At once, and not at Textual's next idle moment.
-            display(self.screen, changes)
-
-    def _take_over(self, lines: list[Line], palette: Palette, width: int) -> Changes | None:
-        """Remember the lines to show; return what changes, or None where all of it does."""
+        """Show these lines."""
         old, self._lines = self._lines, lines
-        if palette is not self._palette or len(old) != len(lines):
-            self._palette = palette
-            return None
-        changes = Changes(palette, width)
-        for row, line in enumerate(lines):
-            if line != old[row]:
-                if not _columns(line) == _columns(old[row]) == width:
-                    return None  # Another width, or characters that take two columns.
-                changes.add(row, old[row], line)
-        return changes
+        anew = palette is not self._palette or len(old) != len(lines)
+        self._palette = palette
+        resized = self.app.size != self.size  # And Textual has not laid it out yet.
+        if anew or resized or self.app.screen is not self.screen:
+            self.refresh()  # All of it, or what of it is seen around a dialog.
+            return
+        parts = [(row, 0, self._row(line)) for row, line in enumerate(lines) if line != old[row]]
+        if parts:
+            display(self.screen, parts)  # At once, and not at Textual's next idle moment.
+
+    def _row(self, line: Line) -> Row:
+        system = COLOR_SYSTEMS.get(self.app.console.color_system or "")
+        return tuple((text, self._palette.ink(role, system)) for text, role in line)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the part of the page that Textual asks for when it paints all of it."""
@@ -208,10 +203,6 @@ class Page(Widget, can_focus=True):
         blank = fitted((), crop.right)
         lines = [self._lines[row] if row < len(self._lines) else blank for row in rows]
         return [_strip(line, self._palette).crop_extend(crop.x, crop.right, None) for line in lines]
-
-
-def _columns(line: Line) -> int:
-    return sum(len(text) for text, _ in line)
 
 
 def _strip(line: Line, palette: Palette) -> Strip:

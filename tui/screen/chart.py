@@ -12,12 +12,14 @@ from typing import Any
 
 from core.text.numbers import show, ticks
 from core.text.spans import Span
-from tui.screen.changes import Cell
 from tui.screen.lines import Line, Room
 
 _COLOUR = re.compile(r"\x1b\[([0-9;]*)m")
 _RULE = ["rule"]  # Roles of upright lines.
 _BRAILLE = range(0x2800, 0x2900)
+
+Cell = tuple[str, str]
+"""What one column shows: a character, and the role words of its style."""
 
 Points = tuple[tuple[float, float], ...]
 Filled = tuple[str, str, str]

@@ -7,6 +7,8 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.theme import Theme
 
+from tui.terminal.ink import Ink
+
 # On a dark page and a light one, near Okabe and Ito's colours, which colour-blind readers can tell
 # apart, but of the 256 that nearly every terminal has: their codes are half as long; then those of
 # the terminal's own sixteen that are legible on both. https://jfly.uni-koeln.de/color/
@@ -39,51 +41,6 @@ _ATTRIBUTES = {
 }
 
 
-# Terminal codes that switch an attribute on, and off.
-_ON = {"bold": "1", "dim": "2", "underline": "4", "reverse": "7"}
-_OFF = {"bold": "22", "dim": "22", "underline": "24", "reverse": "27"}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ink:
-    """A style as a terminal knows it: codes of both colours, and the attributes that are on.
-
-    A palette has one object for each.
-    """
-
-    colour: str
-    background: str
-    attributes: tuple[str, ...]
-    filled: bool = False
-    """Whether the background is another than that of the page."""
-
-    @property
-    def shows(self) -> bool:
-        """Whether it shows on a blank."""
-        return self.filled or "reverse" in self.attributes or "underline" in self.attributes
-
-    def after(self, before: "Ink | None") -> str:
-        """Return the codes that switch to this ink, from another one or from an unknown state."""
-        if before == self:
-            return ""
-        if before is None or before.background != self.background:
-            codes = ["0", *(_ON[name] for name in self.attributes), self.colour, self.background]
-        else:
-            # Bold and dim are switched off together.
-            gone = [name for name in before.attributes if name not in self.attributes]
-            kept = [name for name in before.attributes if _OFF[name] not in map(_OFF.get, gone)]
-            codes = list(dict.fromkeys(_OFF[name] for name in gone))
-            codes += [_ON[name] for name in self.attributes if name not in kept]
-            codes += [self.colour] if self.colour != before.colour else []
-        return f"\x1b[{';'.join(filter(None, codes))}m"
-
-
-def _colour_codes(colour: Color | None, system: ColorSystem | None, foreground: bool) -> str:
-    if colour is None or system is None:
-        return ""
-    return ";".join(colour.downgrade(system).get_ansi_codes(foreground))
-
-
 @dataclass(frozen=True, eq=False)
 class Palette:
     """The styles of one page: role words to a Rich style. Colours are as Rich writes them."""
@@ -95,21 +52,13 @@ class Palette:
     shades: dict[str, str] = field(default_factory=dict)
     """Backgrounds that fill cells, by role."""
     _inks: dict[tuple[str, ColorSystem | None], Ink] = field(default_factory=dict)
-    _kinds: dict[tuple[str, str, tuple[str, ...], bool], Ink] = field(default_factory=dict)
     _styles: dict[str, Style] = field(default_factory=dict)
 
     def ink(self, roles: str, system: ColorSystem | None) -> Ink:
         """Return what a terminal of this colour system must be told for these role words."""
         known = self._inks.get((roles, system))
         if known is None:
-            style = self.style(roles)
-            codes = (
-                _colour_codes(style.color, system, foreground=True),
-                _colour_codes(style.bgcolor, system, foreground=False),
-                tuple(name for name in _ON if getattr(style, name)),
-                style.bgcolor != Style(bgcolor=self.background).bgcolor,
-            )
-            known = self._inks[roles, system] = self._kinds.setdefault(codes, Ink(*codes))
+            known = self._inks[roles, system] = Ink.of(self.style(roles), system)
         return known
 
     def style(self, roles: str) -> Style:

@@ -23,7 +23,7 @@ from textual.geometry import Size
 
 from tui.terminal.ending import ENDING_SIGNALS
 from tui.terminal.keyboard import PAUSE_SECONDS, KeyboardDriver
-from tui.terminal.textual_private import RealDriver, set_size
+from tui.terminal.textual_private import RealDriver, anew, set_size
 
 GRACE_SECONDS: Final = 2
 """How long an app that was told to end may take before the driver ends the process itself."""
@@ -227,7 +227,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
 
     def _repaint(self) -> None:
         """Paint all of the screen, and once more: the first may overtake the terminal's switch."""
-        repaint = functools.partial(self.app.refresh, layout=True)
+        repaint = functools.partial(anew, self.app)
         repaint()
         self.loop.call_later(_SECOND_LOOK, repaint)
 

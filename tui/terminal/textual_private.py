@@ -6,25 +6,72 @@ The tests of the driver, of signals and of crashes fail when one of them moves.
 
 import io
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS, Console
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
-from textual._compositor import CompositorUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App, ReturnType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
+from tui.terminal.changes import Part, Row, Shown
+from tui.terminal.ink import Ink
 
-class Update(CompositorUpdate):
-    """What `display` takes: without this base, Textual takes an update for something to print."""
+
+class Parts(CompositorUpdate):
+    """Parts of the screen, as a page has them."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        """Show these."""
+        self.parts = parts
 
 
-def display(screen: Screen[Any], update: Update) -> None:
-    """Send an update now: Textual's public `refresh` sends five to ten times as much, and later."""
-    screen.app._display(screen, update)  # type: ignore[arg-type]  # as Textual does
+def display(screen: Screen[Any], parts: list[Part]) -> None:
+    """Show parts of the screen now: Textual's public `refresh` does it at its next idle moment."""
+    screen.app._display(screen, Parts(parts))  # type: ignore[arg-type]  # as Textual does
+
+
+class _Codes(CompositorUpdate):
+    """What is to be sent to the terminal."""
+
+    def __init__(self, codes: str) -> None:
+        self.codes = codes
+
+    def render_segments(self, _console: Console) -> str:
+        """Return it."""
+        return self.codes
+
+
+def _parts_of(update: CompositorUpdate, system: ColorSystem | None) -> Iterator[Part]:
+    """Yield what an update of Textual's shows: rows of a region, or pieces of rows."""
+    if isinstance(update, Parts):
+        yield from update.parts
+    elif isinstance(update, LayoutUpdate):
+        for row, strips in enumerate(update.strips, update.region.y):
+            yield row, update.region.x, _row_of(chain.from_iterable(strips), system)
+    elif isinstance(update, ChopsUpdate):
+        for row, start, end in update.spans:
+            for (column, strip), right in zip(
+                update.chops[row].items(), update.chop_ends[row], strict=False
+            ):
+                if strip is not None and column <= end and right > start:
+                    yield row, column, _row_of(strip.crop(0, min(end, right) - column), system)
+
+
+def _row_of(segments: Iterable[Segment], system: ColorSystem | None) -> Row:
+    return tuple(
+        (text, Ink.of(style or Style.null(), system))
+        for text, style, control in segments
+        if text and not control
+    )
 
 
 def driver_of(app: App[Any]) -> Driver | None:
@@ -37,8 +84,27 @@ def set_size(driver: Driver, size: tuple[int, int]) -> None:
     driver._size = size
 
 
-class FailingApp(App[ReturnType]):
-    """An app whose mistakes are answered by itself, and not by Textual's page of a traceback."""
+class PrivateApp(App[ReturnType]):
+    """An app that sends what differs from what is shown, and answers its mistakes by itself."""
+
+    def __init__(self, **options: Any) -> None:
+        """Know nothing of what the terminal shows."""
+        super().__init__(**options)
+        self._shown = Shown()
+
+    def forget(self) -> None:
+        """Know nothing of it any more."""
+        self._shown.forget()
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Send what differs: Textual sends whole regions, with a style code for each piece."""
+        sends = self._running and not self._closed and not self._batch_count
+        if isinstance(renderable, CompositorUpdate) and sends and not self.is_headless:
+            system = COLOR_SYSTEMS.get(self.console.color_system or "")
+            parts = list(_parts_of(renderable, system))
+            codes = self._shown.becomes(parts, screen.size)
+            renderable = _Codes(codes) if codes else None
+        super()._display(screen, renderable)
 
     def _handle_exception(self, error: Exception) -> None:
         """Answer a mistake of ours, but not what fails because the app is being taken apart.
@@ -97,3 +163,10 @@ class RealDriver(LinuxDriver):
 
     def _query_in_band_window_resize(self) -> None:
         """Ask nothing: sizes come from the operating system alone, and a question costs bytes."""
+
+
+def anew(app: App[Any]) -> None:
+    """Paint all of the screen of an app: nobody knows what its terminal shows."""
+    if isinstance(app, PrivateApp):
+        app.forget()
+    app.refresh(layout=True)

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.hello import LEAVE, clamped
 from tui.terminal import keyboard
-from tui.terminal.textual_private import set_size
+from tui.terminal.textual_private import anew, set_size
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?2026$p"
 
@@ -92,7 +92,7 @@ class WireDriver(keyboard.KeyboardDriver):
         """Paint all of the screen as it is by now, if parts of it were left out."""
         if self._behind:
             self._behind = False
-            self.app.refresh(layout=True)
+            anew(self.app)
 
     def show(self, text: str) -> None:
         """Show `text` on the terminal's ordinary screen, to be copied, until Enter."""
@@ -100,7 +100,7 @@ class WireDriver(keyboard.KeyboardDriver):
         def back() -> None:
             self._reading = None
             self._wire.send(Kind.OUTPUT, _ENTER.encode())
-            self.app.refresh(layout=True)
+            anew(self.app)
 
         self._reading = back
         lines = f"{text.rstrip()}\n\nEnter returns to gradstep.".replace("\n", "\r\n")
