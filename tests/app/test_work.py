@@ -7,6 +7,7 @@ import pytest
 
 from core.descent import update
 from core.descent.run import Run
+from core.model import program
 from sessions import forget_everything, scenario
 from tui.app.page import page_lines
 from tui.app.status import status
@@ -27,7 +28,7 @@ def test_each_update_is_computed_once(
     name: str, done: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     computed: Counter[tuple[float, ...]] = Counter()
-    calculator = update.calculator
+    calculator = program.calculator
 
     def counting(equations: Any) -> Any:
         def calculate(*given: float) -> Any:

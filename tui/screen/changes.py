@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import repeat
+from operator import ne
 
 from rich.console import COLOR_SYSTEMS, Console
 
@@ -38,16 +40,23 @@ def changed(old: Line, new: Line) -> tuple[int, list[Cell], list[bool]]:
     column = sum(len(text) for text, _ in new[:first])
     before = _cells(old[first : len(old) - last])
     after = _cells(new[first : len(new) - last])
-    return column, after, [cell != before[place] for place, cell in enumerate(after)]
+    return column, after, [*map(ne, after, before)]
 
 
 def _cells(line: Line) -> list[Cell]:
     """Return the line's characters; a blank has a style only where that shows on it."""
     found: list[Cell] = []
     for text, role in line:
-        blank = role if any(word in role for word in _ON_BLANKS) else ""
-        found += [(char, role if char != " " else blank) for char in text]
+        if " " not in text or _shows_on_blanks(role):
+            found += zip(text, repeat(role))
+        else:
+            found += [(char, role) if char != " " else _BLANK for char in text]
     return found
+
+
+@lru_cache(maxsize=256)
+def _shows_on_blanks(role: str) -> bool:
+    return any(word in role for word in _ON_BLANKS)
 
 
 class Changes(Update):
