@@ -16,6 +16,8 @@ from core.descent.update import Update
 _STRETCHES: WeakValueDictionary[Run, Stretch] = WeakValueDictionary()
 """The stretch of each run of one segment, the same one as long as any path has it."""
 
+_KEPT = 8  # Updates of a path: a page shows the same few many times.
+
 
 class Path:
     """The parameters of a run before each of its updates, and after the last one recorded.
@@ -29,6 +31,8 @@ class Path:
         self.stretches = [_STRETCHES.setdefault(part, Stretch(part)) for part in run.parts]
         self._begins = [segment.begins for segment in run.segments]
         self._last = 0  # The stretch that the updates recorded end in.
+        self._updates: dict[int, Update] = {}
+        """Those asked for last, by index."""
 
     def _reached(self) -> Stretch:
         """Return the last stretch that the updates recorded lead to."""
@@ -95,15 +99,29 @@ class Path:
 
     def update(self, index: int) -> Update:
         """Return the update with this index (from 0), which follows from row `index`."""
-        rate = self.run.settings_at(index).rate
-        given = (*self.run.sample(index), *self.row(index), rate)
-        return Update(self.run.equations_at(index), given)
+        found = self._updates.get(index)
+        if found is None:
+            rate = self.run.settings_at(index).rate
+            given = (*self.run.sample(index), *self.row(index), rate)
+            found = self._updates[index] = Update(self.run.equations_at(index), given)
+            if len(self._updates) > _KEPT:
+                del self._updates[next(iter(self._updates))]
+        return found
 
 
 @lru_cache(maxsize=8)
 def path_of(run: Run) -> Path:
     """Return the path of `run`, the same object for equal runs as long as it is remembered."""
     return Path(run)
+
+
+@lru_cache(maxsize=65536)
+def loss_after(run: Run, done: int, loss: str) -> float:
+    """Return the mean of a loss over all samples at the parameters after `done` updates.
+
+    Inf or nan where it is too large for a float64.
+    """
+    return float(run.data_set_loss(path_of(run).row(done), loss))
 
 
 def changed(run: Run, done: int, settings: Settings, /, **parameters: float) -> Run:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
-from core.descent.path import path_of
+from core.descent.path import loss_after, path_of
 from core.descent.update import Update
 from core.model.stages import Phase
 from core.session.session import Session
@@ -68,12 +68,12 @@ def data_set_change(session: Session) -> Change | None:
     asked = session.hiding and not session.reveals(Phase.LOSS)
     if not session.furthest or (asked and len(session.run.data) == 1):
         return None
-    run, path, index = session.run, path_of(session.run), session.shown
+    run, index = session.run, session.shown
     loss = run.settings_at(index).loss
-    before = float(run.data_set_loss(path.row(index), loss))
+    before = loss_after(run, index, loss)
     if session.phase is not Phase.UPDATE:
         return Change(before)
-    return Change(before, float(run.data_set_loss(path.row(index + 1), loss)))
+    return Change(before, loss_after(run, index + 1, loss))
 
 
 def last_change(session: Session) -> Change | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.descent.path import path_of
+from core.descent.path import loss_after, path_of
 from core.descent.run import Run
 from core.explain.loss_change import data_set_change
 from core.model.stages import Phase
@@ -32,16 +32,12 @@ Points = tuple[Point, ...]
 Ticks = tuple[tuple[float, str], ...]
 
 
-@lru_cache(maxsize=65536)
 def data_set_loss(run: Run, done: int) -> float:
     """Return the mean of L over all samples at the parameters after `done` updates.
 
     By the loss of the update that led there; inf or nan where it is too large for a float64.
     """
-    path = path_of(run)
-    path.extend(done)
-    loss = run.settings_at(max(done - 1, 0)).loss
-    return float(run.data_set_loss(path.row(done), loss))
+    return loss_after(run, done, run.settings_at(max(done - 1, 0)).loss)
 
 
 def epoch_mean(run: Run, epoch: int) -> float:

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.descent.classes import has_classes, right
-from core.descent.path import path_of
+from core.descent.path import loss_after, path_of
 from core.descent.run import Run
 from core.explain.all_samples import gradients
 from core.explain.separation import Best, best_of, is_convex
@@ -41,7 +41,7 @@ def measured(session: Session) -> Measured:
     run, done = session.run, session.done
     settings = run.settings_at(session.shown)
     slope = _slope(run, done, settings.loss)
-    loss = float(run.data_set_loss(path_of(run).row(done), settings.loss))
+    loss = loss_after(run, done, settings.loss)
     expected = settings.rate * len(run.data) * slope * slope if slope is not None else np.inf
     return Measured(
         epoch=done // len(run.data),
@@ -61,7 +61,7 @@ def last_epoch(session: Session) -> float | None:
     if rows is None:
         return None
     loss = run.settings_at(rows[1] - 1).loss
-    before, after = (_loss(run, row, loss) for row in rows)
+    before, after = (loss_after(run, row, loss) for row in rows)
     if not (np.isfinite([before, after]).all() and before > 0):
         return None
     return after / before
@@ -83,11 +83,6 @@ def measured_text(factor: float) -> str:
     """Write a factor that was measured; where it is next to 1, with more digits, but no noise."""
     texts = (show(factor, digits) for digits in (3, 4, 5, 6))
     return next((text for text in texts if text != "1"), "1")
-
-
-@lru_cache(maxsize=64)
-def _loss(run: Run, row: int, loss: str) -> float:
-    return float(run.data_set_loss(path_of(run).row(row), loss))
 
 
 @lru_cache(maxsize=16)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.dataset import Floats
-from core.descent.path import Path, changed, path_of
+from core.descent.path import Path, changed, loss_after, path_of
 from core.descent.run import Run, Settings
 from core.explain.loss_change import Change, last_change
 from core.explain.loss_series import (
@@ -390,9 +390,9 @@ def test_a_key_finds_few_losses_of_the_data_set_anew() -> None:
     for done in (150, 299, 300, 301, 5000):
         session = scenario("noisy", done=done)
         loss_series(session, 17, 4)
-        found = data_set_loss.cache_info().misses
+        found = loss_after.cache_info().misses
         loss_series(travel(session, session.at + STEPS), 17, 4)
-        assert data_set_loss.cache_info().misses - found <= 20
+        assert loss_after.cache_info().misses - found <= 20
 
 
 def test_far_from_the_start_a_key_reads_few_losses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """The status line on top and the footer at the bottom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from textwrap import wrap
 from typing import NamedTuple
@@ -16,10 +16,11 @@ from core.session.session import Session, stopped
 from core.text.numbers import plain, show
 from core.text.spans import Span
 from tui.keys import GROUPS, KEYS, STEP
-from tui.screen.lines import Line, Room, block, fitted, shown_name, width_of
+from tui.screen.lines import Line, Room, block, cells_of, fitted, shown_name, width_of
 from tui.screen.marks import Mark
 
 _SEPARATOR = Span("  ")
+_GAP = len(_SEPARATOR.text)
 _USUAL = Settings()  # Of which the line says nothing.
 Wording = tuple[Span, ...]
 
@@ -31,7 +32,9 @@ def status(session: Session, room: Room, playing: bool) -> Line:
     """
     place = _place(session, room, playing)
     sample = _sample(session)
-    lines = [_judged(session, room, parts) for parts in (place, [p for p in place if p != sample])]
+    seen, ways = _seen(session), [*_ways(session)]
+    places = (place, [part for part in place if part != sample])
+    lines = [_judged(room, each, seen, ways) for each in places]
     parts = max(lines, key=lambda line: line.said).parts
     parts += [(Span(each),) for each in _unusual(session)]
     line: Line = ()
@@ -123,20 +126,19 @@ class _Judged(NamedTuple):
     said: tuple[bool, int, int]
 
 
-def _judged(session: Session, room: Room, place: list[Line]) -> _Judged:
-    """Put behind a place what is amiss, and what epochs and the update did, in words that fit."""
+def _judged(room: Room, place: list[Line], seen: list[Span], ways: Sequence[Wording]) -> _Judged:
+    """Put behind a place what is amiss, and of the ways to say the rest the first one that fits."""
 
-    def fits(*words: Span) -> bool:
-        return _width([*parts, *((Span(room.spell(text)),) for text, _ in words)]) <= room.width
+    def taken(words: Sequence[Span]) -> int:
+        return sum([_GAP + cells_of(room.spell(text)) for text, _ in words])
 
-    parts = list(place)
-    whole = fits()
-    seen = [each for each in _seen(session) if fits(each)]
-    parts += [(Span(room.spell(text), role),) for text, role in seen]
-    words = next((way for way in _ways(session) if fits(*way)), ())
+    left = room.width + _GAP - sum(_GAP + width_of(part) for part in place)
+    fitting = [each for each in seen if taken([each]) <= left]
+    rest = left - taken(fitting)
+    words = next((way for way in ways if taken(way) <= rest), ())
     factors = sum(text.count("×") for text, _ in words)
-    parts += [(Span(room.spell(text), role),) for text, role in words]
-    return _Judged(parts, (whole, len(seen), factors + bool(words)))
+    said = [(Span(room.spell(text), role),) for text, role in (*fitting, *words)]
+    return _Judged([*place, *said], (left >= 0, len(fitting), factors + bool(words)))
 
 
 def _ways(session: Session) -> Iterator[Wording]:
@@ -156,11 +158,6 @@ def _ways(session: Session) -> Iterator[Wording]:
     ends: list[Wording] = [*((verdict,) for verdict in verdicts), ()]
     yield from ((each, *end) for each in (*full, *brief) for end in ends)
     yield from ends
-
-
-def _width(parts: list[Line]) -> int:
-    """Return the cells that parts take with what is between them."""
-    return sum(map(width_of, parts)) + len(_SEPARATOR.text) * (len(parts) - 1)
 
 
 def _seen(session: Session) -> list[Span]:

@@ -1,7 +1,9 @@
 """The views of the right-hand panel: a row for each, in the order in which Tab turns them."""
 
 from dataclasses import replace
+from functools import lru_cache
 
+from core.descent.run import Run
 from core.formats.session_line import LinkError
 from core.session.session import Refused, Session
 from core.text.typed import InputError, read_choice
@@ -47,13 +49,18 @@ VIEWS: dict[str, View] = {
 
 def suiting(session: Session) -> list[str]:
     """Return the names of the views with something to say about the run."""
-    return [name for name, view in VIEWS.items() if view.fits(session)]
+    return [*_suiting(session.run)]
+
+
+@lru_cache(maxsize=16)
+def _suiting(run: Run) -> tuple[str, ...]:
+    return tuple(name for name, view in VIEWS.items() if view.suits(run.model, run.data))
 
 
 def shown(session: Session) -> str:
     """Return the view chosen; where that has nothing to say about the run, the first that has."""
-    chosen = session.look.view
-    return chosen if VIEWS[chosen].fits(session) else suiting(session)[0]
+    names = suiting(session)
+    return session.look.view if session.look.view in names else names[0]
 
 
 def next_view(session: Session, count: int) -> Session:

@@ -83,7 +83,8 @@ _CORNER: Cell = ("└", "quiet")
 @lru_cache(maxsize=32)
 def _backdrop(chart: Chart, room: Room) -> list[list[Cell]]:
     blank: list[list[Cell]] = [[(" ", "")] * room.width for _ in range(room.height)]
-    return _with(_axes(chart, room) if chart.axes else blank, chart, chart.backdrop, room)
+    rows = _axes(replace(chart, backdrop=()), room) if chart.axes else blank
+    return _with(rows, chart, chart.backdrop, room)
 
 
 def _with(
@@ -193,8 +194,9 @@ _BEFORE, _AFTER = 0.5 + 0.0016585662, 0.5 + 0.001516152
 """Cells from an axis's ends to its extreme values: plotext's own numbers."""
 
 
+@lru_cache(maxsize=32)
 def _axes(chart: Chart, room: Room) -> list[list[Cell]]:
-    """Have plotext draw the axes, with ticks and upright lines."""
+    """Have plotext draw the axes, with ticks and upright lines; they outlast what is in them."""
     figure = _figure()
     figure.clear.data()
     figure.plot_size(room.width, room.height)
@@ -252,12 +254,18 @@ def _cells(text: str, roles: list[str]) -> list[Cell]:
     role = "quiet"
     for number, piece in enumerate(_COLOUR.split(text)):
         if number % 2 == 0:
-            found += [(character, role) for character in piece]
+            found += [_cell(character, role) for character in piece]
         elif piece.startswith("38;5;"):
             role = roles[int(piece.removeprefix("38;5;"))]
         elif piece in ("", "0"):
             role = "quiet"
     return found
+
+
+@lru_cache(maxsize=1024)
+def _cell(character: str, role: str) -> Cell:
+    """Return the same cell for equal ones: a chart that is kept has hundreds."""
+    return character, role
 
 
 def _over(lower: Cell, upper: Cell) -> Cell:
@@ -271,4 +279,6 @@ def _over(lower: Cell, upper: Cell) -> Cell:
 
 def _spans(row: list[Cell], room: Room) -> Line:
     runs = groupby(row, key=itemgetter(1))
-    return tuple(Span(room.spell("".join(char for char, _ in cells)), role) for role, cells in runs)
+    return tuple(
+        Span(room.spell("".join([char for char, _ in cells])), role) for role, cells in runs
+    )

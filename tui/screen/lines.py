@@ -28,9 +28,14 @@ class Room:
         return to_ascii if self.ascii else str
 
 
+def cells_of(text: str) -> int:
+    """Return how many cells a text takes; rich looks longer at what takes one a character."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
 def width_of(line: Line) -> int:
     """Return how many cells the line takes."""
-    return sum(cell_len(span.text) for span in line)
+    return sum([cells_of(text) for text, _ in line])
 
 
 def fitted(line: Line, width: int) -> Line:
@@ -38,7 +43,7 @@ def fitted(line: Line, width: int) -> Line:
     spans = []
     left = width
     for span in line:
-        size = cell_len(span.text)
+        size = cells_of(span.text)
         if size >= left:
             spans.append(span if size == left else Span(set_cell_size(span.text, left), span.role))
             return tuple(spans)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, repeat
+from operator import ne
 
 from rich.cells import cell_len, get_character_cell_size
 
@@ -109,7 +110,7 @@ def changed(old: Row, new: Row) -> tuple[int, list[Cell], list[bool]]:
         after = _cells(new)
         return 0, after, [cell != _UNKNOWN for cell in after]
     column = sum(cell_len(text) for text, _ in new[:first])
-    return column, after, [cell != before[place] for place, cell in enumerate(after)]
+    return column, after, [*map(ne, after, before)]
 
 
 def _cells(row: Row) -> list[Cell]:
@@ -117,6 +118,9 @@ def _cells(row: Row) -> list[Cell]:
     found: list[Cell] = []
     for text, ink in row:
         blank = ink.on_blank
+        if text.isascii() and (blank == ink or " " not in text):
+            found += zip(text, repeat(ink))
+            continue
         for char in text:
             columns = get_character_cell_size(char)
             if columns or not found:
