@@ -1,7 +1,8 @@
 """The one key table: matching, footer, help screen, command palette and README come from it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
 from core.lessons import progress
 from core.session import moves
@@ -275,11 +276,30 @@ COUNTS = ("a digit or more, then a move: repeats it.", "Esc forgets the digits."
 PAGE_KEYS = ("pagedown", "pageup")
 """Keys that count for ten."""
 
-_BY_KEY = {key: row for row in KEYS for key in row.keys}
+
+class Keymap:
+    """The key table, with keys that a user has added to its rows; none of its own is lost."""
+
+    def __init__(self, added: Mapping[str, str] | None = None) -> None:
+        """Add keys to the rows of these names."""
+        more = partial(_with_more, added or {})
+        self.groups = {heading: tuple(map(more, rows)) for heading, rows in GROUPS.items()}
+        self.rows = tuple(row for rows in self.groups.values() for row in rows)
+        self._by_key = {key: row for row in self.rows for key in row.keys}
+
+    def find(self, name: str, character: str | None) -> Key | None:
+        """Return the row that a key press matches, by its character or by Textual's name of it."""
+        if character is not None and character.isprintable() and character != " ":
+            return self._by_key.get(character)
+        return self._by_key.get(name)
 
 
-def key_for(name: str, character: str | None) -> Key | None:
-    """Return the row that a key press matches, by its character or by Textual's name of it."""
-    if character is not None and character.isprintable() and character != " ":
-        return _BY_KEY.get(character)
-    return _BY_KEY.get(name)
+def _with_more(added: Mapping[str, str], row: Key) -> Key:
+    """Return a row with the keys added to it in front: the footer shows the first."""
+    return replace(row, shown=f"{added[row.name]} {row.shown}") if row.name in added else row
+
+
+KEYMAP = Keymap()
+"""The table as it is."""
+
+key_for = KEYMAP.find

@@ -12,7 +12,7 @@ from textual.worker import Worker
 from core.lessons.progress import hidden
 from core.session.moves import filling
 from core.session.session import Session
-from tui.keys import KEYS, PALETTE, Key
+from tui.keys import PALETTE, Key
 from tui.panels.views import VIEWS, suiting, with_view
 
 
@@ -39,8 +39,9 @@ class KeyCommands(Provider):
 
     def _rows(self) -> list[Key]:
         """Return the rows that can be chosen now."""
-        session = self.app.session  # type: ignore[attr-defined]  # our app has it
-        rows = [row for row in KEYS if row.does != PALETTE]
+        explorer: Any = self.app
+        session = explorer.session
+        rows = [row for row in explorer.preferences.keymap.rows if row.does != PALETTE]
         return [
             row
             for row in (*rows, *_views(session), *_PANELS)

@@ -36,13 +36,14 @@ from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
 from tui.app.tagging import Tagging, tagged_lines
 from tui.computing import AT_ONCE, Computing, recording, unrecorded
-from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key, key_for
+from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key
+from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.screen import palette
 from tui.screen.lines import Room, width_of
 from tui.screen.tags import LETTERS
 from tui.terminal.driver import TerminalDriver
-from tui.terminal.textual_private import PrivateApp
+from tui.terminal.textual_private import PrivateApp, driver_of
 from tui.terminal.typeahead import TypeAhead
 
 Answer = TypeVar("Answer")
@@ -70,6 +71,7 @@ class Explorer(PrivateApp[int]):
         autosave: Autosave | None = None,
         driver: Callable[..., Driver] = TerminalDriver,
         additions: Additions | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
         """Open `session`; `goto` is a place to compute up to once the screen is there.
 
@@ -80,6 +82,7 @@ class Explorer(PrivateApp[int]):
         super().__init__(driver_class=driver, ansi_color=ansi)
         self._autosave = autosave
         self.additions = additions or Additions()
+        self.preferences = preferences or Preferences()
         self._typed = TypeAhead(self, self.answer, super().on_event)
         self._session = session
         self.ascii_only = ascii_only
@@ -108,12 +111,18 @@ class Explorer(PrivateApp[int]):
     def on_mount(self) -> None:
         """Choose the colours that this terminal has, and paint."""
         few = self.no_color or self.console.color_system == "standard"
-        self.theme = "ansi-dark" if few else palette.DARK.name
+        self.theme = "ansi-dark" if few else palette.themed(self._begins_light())
         self.commit(self.session, self._opening())
         if self._autosave:
             self.set_interval(_PAUSE, self._save)
         self.additions.begin()
         self.call_after_refresh(self._begin)
+
+    def _begins_light(self) -> bool:
+        """Whether the page is light at first: as preferred, or else as the terminal says it is."""
+        if self.preferences.page:
+            return self.preferences.page == "light"
+        return bool(getattr(driver_of(self), "light", False))
 
     def _opening(self) -> str:
         """Return what is said at first."""
@@ -255,7 +264,8 @@ class Explorer(PrivateApp[int]):
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
             several = len(session.run.model.units) > 1
-            bottom = status.footer(left, self._note, self._count, hidden(session), several)
+            keymap = self.preferences.keymap
+            bottom = status.footer(left, self._note, self._count, hidden(session), several, keymap)
         top = status.status(session, size, self._playing is not None)
         if self._tagging:
             lines = tagged_lines(session, size, top, badge, self._tagging)
@@ -315,7 +325,7 @@ class Explorer(PrivateApp[int]):
         elif event.character and event.character in "0123456789"[not self._count :]:
             self._count = (self._count + event.character)[:_MOST_COUNT]
             self.paint()
-        elif row := key_for(event.key, event.character):
+        elif row := self.preferences.keymap.find(event.key, event.character):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
             self._count = ""
             if hidden(self.session).isdisjoint(row.keys):
@@ -340,7 +350,7 @@ class Explorer(PrivateApp[int]):
         elif event.key == "escape":
             self._tagging = None
         else:
-            row = key_for(event.key, event.character)
+            row = self.preferences.keymap.find(event.key, event.character)
             self._tagging = tagging if row and row.does == WHAT else None
             return False
         self.paint()

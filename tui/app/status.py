@@ -15,7 +15,7 @@ from core.model.stages import Phase
 from core.session.session import Session, stopped
 from core.text.numbers import plain, show
 from core.text.spans import Span
-from tui.keys import GROUPS, KEYS, STEP
+from tui.keys import KEYMAP, STEP, Keymap
 from tui.screen.lines import Line, Room, block, fitted, shown_name, width_of
 from tui.screen.marks import Mark
 
@@ -190,6 +190,7 @@ def footer(
     count: str,
     hidden: frozenset[str] = frozenset(),
     several_units: bool = False,
+    keymap: Keymap = KEYMAP,
 ) -> Line:
     """Return what was just said, the digits typed so far, or else the keys to know.
 
@@ -200,16 +201,16 @@ def footer(
     if count:
         text = f" {count}  … now a move: {count}n repeats an update. Esc forgets it."
         return fitted((Span(room.spell(text), "accent strong"),), room.width)
-    return _keys_to_know(room, hidden, several_units)
+    return _keys_to_know(room, hidden, several_units, keymap)
 
 
 @lru_cache(maxsize=8)
-def _keys_to_know(room: Room, hidden: frozenset[str], several_units: bool) -> Line:
-    known = [row for row in KEYS if row.footer and hidden.isdisjoint(row.keys)]
+def _keys_to_know(room: Room, hidden: frozenset[str], several_units: bool, keymap: Keymap) -> Line:
+    known = [row for row in keymap.rows if row.footer and hidden.isdisjoint(row.keys)]
     rows = [row for row in known if row.units in (None, several_units)]
     hints = [(row.shown.split()[0], row.footer) for row in rows]
     back = " ".join(key for key in "NS" if key not in hidden)
-    hints.insert(sum(row in GROUPS[STEP] for row in rows), (back, "back"))
+    hints.insert(sum(row in keymap.groups[STEP] for row in rows), (back, "back"))
     while (line := _hints(hints)) and width_of(line) > room.width and len(hints) > 2:
         del hints[-3]  # The last two, help and quit, are what a lost user looks for.
     return fitted(line, room.width)

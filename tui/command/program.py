@@ -21,10 +21,11 @@ from core.model.network import ACTIVATIONS, OUTPUTS
 from core.session.session import Session
 from core.text.numbers import DIGITS
 from core.text.typed import InputError
-from tui import lessons
+from tui import lessons, preferences
 from tui.command import line_mode
 from tui.command.opening import opened
 from tui.panels.views import VIEWS
+from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.terminal.streams import complain, fail, keyboard_from_terminal, put, writes_ascii
 
@@ -170,10 +171,12 @@ def run(arguments: Sequence[str]) -> int:
         if options.list_lessons:
             put([f"{lesson.name:<9} {lesson.about}" for lesson in lessons.shipped()])
             return 0
-        session, place = opened(options)
-        if line_mode.asked_for(options) or not keyboard_from_terminal():
+        lines = line_mode.asked_for(options)
+        preferred = Preferences() if lines else preferences.read(os.environ)
+        session, place = opened(options, preferred.look)
+        if lines or not keyboard_from_terminal():
             return line_mode.print_run(session, options)
-        return _explore(session, place, options)
+        return _explore(session, place, options, preferred)
     except (InputError, DataError, LinkError) as error:
         fail(str(error))
 
@@ -185,7 +188,9 @@ def _scenarios() -> Iterator[str]:
         yield from (f"  {each.name:<10} {each.about}" for each in scenarios)
 
 
-def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
+def _explore(
+    session: Session, place: int, options: argparse.Namespace, preferred: Preferences
+) -> int:
     """Open the explorer, and go to a place once it is open."""
     autosave = Autosave(Path(options.autosave), session) if options.autosave else None
     # Textual takes a moment to import: not before the arguments are known to be good, and
@@ -197,7 +202,9 @@ def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
     ascii_only = options.ascii or writes_ascii(dict(os.environ))
 
     save = autosave.finish if autosave else str
-    app = Explorer(session, place, ascii_only, autosave, partial(TerminalDriver, at_last=save))
+    asks = not preferred.page and "NO_COLOR" not in os.environ
+    driver = partial(TerminalDriver, at_last=save, asks=asks)
+    app = Explorer(session, place, ascii_only, autosave, driver, preferences=preferred)
     app.run(mouse=False)
     status = app.return_code or 0
     if complaint := save():

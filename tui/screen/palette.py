@@ -91,6 +91,11 @@ PLAIN = Palette("gradstep-plain", dict.fromkeys(_COLOURS, "default"))
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, SIXTEEN)}
 
 
+def themed(light: bool) -> str:
+    """Return the name of the theme of a light page, or of a dark one."""
+    return (LIGHT if light else DARK).name
+
+
 def themes() -> list[Theme]:
     """Return the Textual themes that colour the dialogs as the palettes colour the page."""
     return [
