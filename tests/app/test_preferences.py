@@ -86,7 +86,8 @@ MISTAKES = {
     "\nbold = 1": "line 2: bold should be true or false, not '1'.",
     'mouse = "off"': "line 1: mouse should be true or false, not 'off'.",
     "colour = 1": "line 1: 'colour' is none of page, digits, bold, mouse, keys.",
-    'keys = "x"': 'line 1: keys should be a table, such as [keys] and below it "Next update" = "X".',
+    'keys = "x"': "line 1: keys should be a table, such as [keys] and below it "
+    '"Next update" = "X".',
     '[keys]\nZoom = "Z"\n"Next updat" = "X"': "line 3: 'Next updat' is no name of the command "
     "palette (Ctrl+P), such as Next update.",
     '[keys]\nZoom = ""': 'line 2: Zoom should have keys in quotes, such as "X" or "F5 Ctrl+R".',
