@@ -40,9 +40,9 @@ class Terminal:
     """Runs `command` in a pty of `columns` x `rows` and keeps what it shows.
 
     The environment is a clean one: TERM=xterm-256color, LANG=C.UTF-8, an empty HOME, a dark page,
-    then `environment` over it. `stderr` is an open file for standard error, which otherwise is
-    the terminal too. With `controlling=False` the pty is not the command's controlling terminal, so a
-    hang-up ends its input but sends no SIGHUP.
+    then `environment` over it. `stderr` is an open file for standard error, which otherwise is the
+    terminal too. With `controlling=False` the pty is not the command's controlling terminal, so
+    a hang-up ends its input but sends no SIGHUP.
 
     `raw` is every byte received so far, `process` the command's `subprocess.Popen`.
     """

@@ -243,8 +243,14 @@ GROUPS = {
         Key(
             "x",
             "Export",
-            "export the table, the screen, a script, or the session",
+            "export the table, the screen, a script, or the session, to a file or the clipboard",
             "tui.dialogs.export:open_export",
+        ),
+        Key(
+            "O",
+            "Take up a session",
+            "take up a session from its line, pasted with whatever stands around it",
+            "tui.dialogs.session_line:open_line",
         ),
         Key(
             "?",

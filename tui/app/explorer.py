@@ -40,8 +40,9 @@ from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key
 from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.screen import palette
-from tui.screen.lines import Room, width_of
+from tui.screen.lines import Room, first_fitting, width_of
 from tui.screen.tags import LETTERS
+from tui.terminal import clipboard
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.textual_private import PrivateApp, driver_of
 from tui.terminal.typeahead import TypeAhead
@@ -50,6 +51,12 @@ Answer = TypeVar("Answer")
 
 _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 _PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
+_SENT = (
+    "Sent to the clipboard. If nothing can be pasted, export to a file instead.",
+    "Sent to the clipboard. Pastes nothing? Export to a file.",
+    "Sent to the clipboard, or else export to a file.",
+)
+"""What is said of text that the terminal was sent; it need not have taken it."""
 
 
 class Explorer(PrivateApp[int]):
@@ -139,10 +146,26 @@ class Explorer(PrivateApp[int]):
         # What start-up made stays: no key press should pay for looking through it again.
         gc.freeze()
         gc.enable()
+        self._compute_waiting()
+        if self._goto and not self.waiting:
+            self.travel_to(self._goto)
+
+    def take_up(self, session: Session) -> None:
+        """Show a session from elsewhere; what it takes long to compute is computed first."""
+        self.abandon_computing()
+        self._replay = unrecorded(session)
+        self._accept(session, "This session is taken up. u goes back to the one before.")
+        self._compute_waiting()
+
+    def _compute_waiting(self) -> None:
         if waiting := self.waiting:
             self.compute(waiting.pieces(), waiting.updates, self._replayed)
-        elif self._goto:
-            self.travel_to(self._goto)
+
+    def copy(self, text: str) -> None:
+        """Send text to the clipboard of the terminal, and say so; nobody can tell if it took it."""
+        if driver := driver_of(self):
+            driver.write(clipboard.sequence(text))
+        self.note(first_fitting(_SENT, self.note_room))
 
     def on_unmount(self) -> None:
         """Save for the last time, as long as a signal still finds its handler."""
