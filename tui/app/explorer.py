@@ -30,7 +30,7 @@ from core.session.replay import Replay, room, updates
 from core.session.runs import unsaved
 from core.session.session import ANY_RUN, Limit, Refused, Session, travel
 from tui import saving
-from tui.app import notes, status
+from tui.app import notes, pointing, status
 from tui.app.additions import Additions
 from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
@@ -64,6 +64,7 @@ class Explorer(PrivateApp[int]):
 
     CSS_PATH = "gradstep.tcss"
     TITLE = "gradstep"
+    ALLOW_SELECT: ClassVar[bool] = False  # What moves of the mouse would select is not heard of.
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
@@ -333,10 +334,14 @@ class Explorer(PrivateApp[int]):
     async def on_event(self, event: events.Event) -> None:
         """Answer keys at once where Textual would queue them, so that keys typed ahead keep order.
 
-        Keys for a dialog are handed to it one by one.
+        So are clicks on the page. Keys for a dialog are handed to it one by one.
         """
-        if not self._typed.takes(event):
-            await super().on_event(event)
+        if self._typed.takes(event):
+            return
+        if isinstance(event, events.MouseEvent) and len(self.screen_stack) == 1:
+            self._point(event)
+            return
+        await super().on_event(event)
 
     def answer(self, event: events.Key) -> None:
         """Answer a key of the main screen by its row of the key table."""
@@ -350,17 +355,50 @@ class Explorer(PrivateApp[int]):
             self.paint()
         elif row := self.preferences.keymap.find(event.key, event.character):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
-            self._count = ""
-            if hidden(self.session).isdisjoint(row.keys):
-                self.press(row, count)
-                met = self.session if self.waiting else noticed(self.session, row.keys)
-                if met is not self.session:
-                    self.commit(met)
-            else:
-                self.note("This key comes later in the lesson. L leaves the lesson.")
+            self._take(row, count)
         else:
             self._count = ""
             self.note("No such key. Press ? for help.")
+
+    def _take(self, row: Key, count: int = 1) -> None:
+        """Do what a key's row says, unless a lesson hides the key; the lesson takes note of it."""
+        self._count = ""
+        if hidden(self.session).isdisjoint(row.keys):
+            self.press(row, count)
+            met = self.session if self.waiting else noticed(self.session, row.keys)
+            if met is not self.session:
+                self.commit(met)
+        else:
+            self.note("This key comes later in the lesson. L leaves the lesson.")
+
+    def _point(self, event: events.MouseEvent) -> None:
+        """Do what the key does that a click, or a turn of the wheel, stands for."""
+        session, room = in_sight(self.session), Room(*self.size, ascii=self.ascii_only)
+        column, row, keymap = int(event.screen_x), int(event.screen_y), self.preferences.keymap
+        if isinstance(event, events.MouseScrollDown | events.MouseScrollUp):
+            down = isinstance(event, events.MouseScrollDown)
+            meant = pointing.turned(session, room, column, row, down, keymap)
+        elif not isinstance(event, events.MouseDown) or event.button != 1:
+            return
+        elif row < room.height - 1:
+            meant = pointing.clicked(session, room, column, row, keymap)
+        else:
+            meant = self._in_footer(session, room, column)
+        self._note = self._count = ""
+        self._tagging = None
+        if meant:
+            self._take(meant)
+        self.paint()
+
+    def _in_footer(self, session: Session, room: Room, column: int) -> Key | None:
+        """Return the row of the key in a column of the footer, unless something else is there."""
+        if self._note or self._count or self._computing:
+            return None
+        badge = width_of(self.additions.badge(room, ""))
+        left = replace(room, width=room.width - badge)
+        several = len(session.run.model.units) > 1
+        keymap = self.preferences.keymap
+        return status.row_at(column - badge, left, hidden(session), several, keymap)
 
     def _tags(self, event: events.Key) -> bool:
         """Answer a letter of a tag, or end the tags; whether the key has done all it does.

@@ -69,7 +69,7 @@ def panels(session: Session, room: Room, charts: bool = True) -> list[Painted]:
 
     Without `charts` their areas stay empty.
     """
-    session = replace(session, look=replace(session.look, view=shown(session)))
+    session = _viewed(session)
     areas = _areas(session, room)
     apart = _areas(replace(session, look=replace(session.look, zoomed=False)), room)
     usual = {area.panel: area.height for area in apart}
@@ -82,6 +82,19 @@ def panels(session: Session, room: Room, charts: bool = True) -> list[Painted]:
         lines = panel.painted(session, inside, gained) if drawn else block([], inside)
         found.append(Painted(area, panel, _heading(session, area, areas, room), lines))
     return found
+
+
+def area_at(session: Session, room: Room, column: int, row: int) -> Area | None:
+    """Return the area of the panel that has a cell of the page, if one has."""
+    for area in _areas(_viewed(session), room):
+        if 0 <= column - area.x < area.width and 0 <= row - area.y < area.height:
+            return area
+    return None
+
+
+def _viewed(session: Session) -> Session:
+    """Return the session with the view that is in sight chosen."""
+    return replace(session, look=replace(session.look, view=shown(session)))
 
 
 def _areas(session: Session, room: Room) -> list[Area]:

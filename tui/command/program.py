@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "gradstep class opens a class over SSH; gradstep class --help tells how.",
     )
     made.add_argument("--version", action="version", version=f"gradstep {__version__}")
-    saved = add_session_arguments(made, lists=True)
+    saved = add_session_arguments(made, alone=True)
     saved.add_argument(
         "--autosave",
         metavar="FILE",
@@ -78,11 +78,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def add_session_arguments(
-    made: argparse.ArgumentParser, lists: bool = False
+    made: argparse.ArgumentParser, alone: bool = False
 ) -> argparse._ArgumentGroup:
     """Add what chooses a session, as tui.command.opening reads it; return the group of saved ones.
 
-    With `lists`, scenarios and lessons can be listed too.
+    Outside a class, `alone`, scenarios and lessons can be listed too, and there is a mouse.
     """
     data = made.add_argument_group("data")
     data.add_argument("data", nargs="?", metavar="DATA", help="a CSV file; - is standard input")
@@ -90,7 +90,7 @@ def add_session_arguments(
         "--points", metavar="POINTS", help='samples, inputs before targets: "1,3 2,5"'
     )
     data.add_argument("--scenario", metavar="NAME", help=f"one of {', '.join(SCENARIOS)}")
-    if lists:
+    if alone:
         data.add_argument(
             "--list-scenarios", action="store_true", help="list the scenarios and exit"
         )
@@ -147,13 +147,17 @@ def add_session_arguments(
     screen.add_argument("--digits", metavar="N", help=f"one of {', '.join(map(str, DIGITS))}")
     screen.add_argument("--log-loss", action="store_true", help="a logarithmic loss axis")
     screen.add_argument("--ascii", action="store_true", help="write nothing but ASCII")
+    if alone:
+        screen.add_argument(
+            "--no-mouse", action="store_true", help="leave the mouse to the terminal"
+        )
     taught = made.add_argument_group("lessons")
     taught.add_argument(
         "--lesson",
         metavar="NAME",
         help=f"open a lesson: {', '.join(lessons.NAMES)}, or a TOML file",
     )
-    if lists:
+    if alone:
         taught.add_argument("--list-lessons", action="store_true", help="list the lessons and exit")
     saved = made.add_argument_group("saved sessions")
     saved.add_argument("--session", metavar="LINE", help="take up the session of this line")
@@ -205,7 +209,7 @@ def _explore(
     asks = not preferred.page and "NO_COLOR" not in os.environ
     driver = partial(TerminalDriver, at_last=save, asks=asks)
     app = Explorer(session, place, ascii_only, autosave, driver, preferences=preferred)
-    app.run(mouse=False)
+    app.run(mouse=preferred.mouse and not options.no_mouse)
     status = app.return_code or 0
     if complaint := save():
         complain(complaint)

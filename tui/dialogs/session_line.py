@@ -38,7 +38,7 @@ class SessionDialog(Dialog[Session]):
 
     def body(self) -> ComposeResult:
         """Yield the one field."""
-        yield field("line", LineField(placeholder="gradstep --session g1.…", id="line"))
+        yield field("line", LineField(placeholder=self.spell("gradstep --session g1.…"), id="line"))
 
     def taken(self, text: str) -> Session:
         """Return the session, with the one shown as what undo leads to."""

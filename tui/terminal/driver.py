@@ -1,7 +1,6 @@
 """The terminal driver: Textual's own, made to outlive bad input and vanished terminals.
 
-Use it as ``App(driver_class=TerminalDriver)`` with ``app.run(mouse=False)``, then exit with
-``app.return_code``.
+Use it as ``App(driver_class=TerminalDriver)``, then exit with ``app.return_code``.
 """
 
 import errno
@@ -25,7 +24,7 @@ from textual.geometry import Size
 from tui.terminal.background import Background
 from tui.terminal.ending import ENDING_SIGNALS
 from tui.terminal.keyboard import PAUSE_SECONDS, KeyboardDriver
-from tui.terminal.textual_private import RealDriver, anew, set_size
+from tui.terminal.textual_private import LEAVE_MOUSE, TAKE_MOUSE, RealDriver, anew, set_size
 
 GRACE_SECONDS: Final = 2
 """How long an app that was told to end may take before the driver ends the process itself."""
@@ -207,7 +206,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
             if select.select([], [self._output], [], 0)[1]:
-                os.write(self._output, _LEAVE_SCREEN)
+                os.write(self._output, _LEAVE_SCREEN + LEAVE_MOUSE.encode() * self.mouse)
         except (OSError, termios.error):
             pass  # The terminal is gone, and with it what was to be restored.
         finally:
@@ -257,7 +256,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
         self._taking_again = False
         if self._holding:
             self._set_attributes(self._attributes_held)
-            self.write(_TAKE_SCREEN)
+            self.write(_TAKE_SCREEN + TAKE_MOUSE * self.mouse)
             self._repaint()
 
     def _repaint(self) -> None:
