@@ -194,6 +194,12 @@ GROUPS = {
         Key("p", "More digits", "show more digits", moves.more_digits),
         Key("P", "Fewer digits", "show fewer digits", moves.fewer_digits),
         Key("d", "Rules of derivation", "show the rules behind the slopes", moves.rules),
+        Key(
+            "B",
+            "Bold charts",
+            "charts in bold lines, for the back row, or in fine ones",
+            "tui.app.actions:bold",
+        ),
         Key("i", "Dark or light", "a dark or a light page", "tui.app.actions:invert"),
     ),
     "Asking and changing": (

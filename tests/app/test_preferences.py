@@ -46,6 +46,17 @@ def test_the_file_is_in_the_platform_s_place(
     assert place(environment, platform) == Path(folder, "gradstep", "preferences.toml")
 
 
+def test_the_example_in_the_readme_is_one(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml preferences\n(.*?)```", readme, re.DOTALL)
+    assert example
+    found = read(written(tmp_path, example[1]))
+    assert (found.page, found.digits, found.bold, found.mouse) == ("light", 8, True, False)
+    row = found.keymap.find("X", "X")
+    assert row
+    assert row.name == "Next update"
+
+
 def test_without_home_and_file_all_is_as_usual(tmp_path: Path) -> None:
     assert place({}) is None
     assert read({}) == Preferences()

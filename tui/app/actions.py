@@ -54,6 +54,12 @@ def invert(explorer: Explorer) -> None:
             raise Refused(f"Not remembered: {error}") from None
 
 
+def bold(explorer: Explorer) -> None:
+    """Switch between charts in bold lines and in fine ones."""
+    explorer.bold = not explorer.bold
+    explorer.paint()
+
+
 def fastest(explorer: Explorer) -> None:
     """Take the η that contracts fastest; for many samples it has to be found first."""
     explorer.stop_playing()

@@ -97,6 +97,8 @@ class Explorer(PrivateApp[int]):
         self.page = Page(self.paint)
         self._goto = goto
         self._charts = False
+        self.bold = self.preferences.bold
+        """Whether charts are drawn in bold lines."""
         self._count = ""
         self._note = ""
         self._tagging: Tagging | None = None
@@ -248,8 +250,14 @@ class Explorer(PrivateApp[int]):
     @property
     def room_to_say(self) -> int:
         """How many characters of a note can be seen."""
-        badge = self.additions.badge(Room(*self.size, ascii=self.ascii_only), "a note")
+        badge = self.additions.badge(self._room, "a note")
         return self.size.width - width_of(badge) - 1
+
+    @property
+    def _room(self) -> Room:
+        """The whole screen."""
+        shades = bool(self.colours.shades)
+        return Room(*self.size, self.ascii_only, self.bold, shades)
 
     def _accept(self, session: Session, note: str = "") -> None:
         whole = self.additions.limit
@@ -280,7 +288,7 @@ class Explorer(PrivateApp[int]):
         session = in_sight(session)
         if self._asking or self.additions.concealing():
             session = concealed(session)
-        size = Room(*self.size, ascii=self.ascii_only)
+        size = self._room
         badge = self.additions.badge(size, self._note)
         left = replace(size, width=size.width - width_of(badge))
         if self._computing and not (self._has_asked and self._note):
@@ -373,7 +381,7 @@ class Explorer(PrivateApp[int]):
 
     def _point(self, event: events.MouseEvent) -> None:
         """Do what the key does that a click, or a turn of the wheel, stands for."""
-        session, room = in_sight(self.session), Room(*self.size, ascii=self.ascii_only)
+        session, room = in_sight(self.session), self._room
         column, row, keymap = int(event.screen_x), int(event.screen_y), self.preferences.keymap
         if isinstance(event, events.MouseScrollDown | events.MouseScrollUp):
             down = isinstance(event, events.MouseScrollDown)

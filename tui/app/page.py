@@ -75,7 +75,7 @@ def panels(session: Session, room: Room, charts: bool = True) -> list[Painted]:
     usual = {area.panel: area.height for area in apart}
     found = []
     for area in areas:
-        inside = Room(area.width, area.height - 1, room.ascii)
+        inside = replace(room, width=area.width, height=area.height - 1)
         panel = _PANELS[area.panel]
         gained = area.height - usual.get(area.panel, 0)
         drawn = charts or not panel.chart
@@ -164,10 +164,10 @@ def _titled(session: Session, area: Area, room: Room) -> str:
     """Return a panel's title, which says what is in sight where that is not all."""
     panel = _PANELS[area.panel]
     width = area.width - 3  # The rule begins before it.
-    title = panel.heading(session, Room(width, 1, room.ascii))
+    title = panel.heading(session, replace(room, width=width, height=1))
     if panel.part is None:
         return title
-    wordings = panel.part(session, Room(area.width, area.height - 1, room.ascii)).wordings
+    wordings = panel.part(session, replace(room, width=area.width, height=area.height - 1)).wordings
     if not wordings:
         return title
     full, short = wordings
