@@ -36,12 +36,14 @@ class Preferences:
     """What a user prefers; of somebody who has said nothing, what is usual."""
 
     page: str = ""
-    """One of PAGES; empty where the terminal is to be asked."""
+    """One of PAGES; empty where it was not said."""
     digits: int = Look().digits
     bold: bool = False
     """Whether charts are drawn in bold lines."""
     mouse: bool = True
     keymap: Keymap = KEYMAP
+    asks: bool = False
+    """Whether the terminal is asked for its page: it was not said, and colours are wanted."""
     file: Path | None = None
     """Where a page that was chosen is remembered, if anywhere."""
 
@@ -72,7 +74,8 @@ def read(environment: Mapping[str, str]) -> Preferences:
     found |= _of_variables(environment)
     keys = found.pop("keys", {})
     kept = None if environment.get(f"{_PREFIX}PAGE") else file
-    return Preferences(**found, keymap=Keymap(keys) if keys else KEYMAP, file=kept)
+    asks = "page" not in found and "NO_COLOR" not in environment
+    return Preferences(**found, keymap=Keymap(keys) if keys else KEYMAP, asks=asks, file=kept)
 
 
 def remember(file: Path, page: str) -> None:

@@ -59,7 +59,7 @@ def test_the_example_in_the_readme_is_one(tmp_path: Path) -> None:
 
 def test_without_home_and_file_all_is_as_usual(tmp_path: Path) -> None:
     assert place({}) is None
-    assert read({}) == Preferences()
+    assert read({}) == Preferences(asks=True)
     assert read({"HOME": str(tmp_path)}).page == ""
 
 
@@ -147,7 +147,7 @@ def test_a_mistake_in_a_variable_names_it(variable: str, text: str, said: str) -
 def test_a_variable_that_says_nothing_is_refused_and_an_empty_one_is_none() -> None:
     with pytest.raises(InputError, match=r"GRADSTEP_DIGIT is none of GRADSTEP_PAGE, GRADSTEP_DIG"):
         read({"GRADSTEP_DIGIT": "8"})
-    assert read({"GRADSTEP_DIGITS": ""}) == Preferences()
+    assert read({"GRADSTEP_DIGITS": ""}) == Preferences(asks=True)
 
 
 def test_a_file_that_can_not_be_read_is_said(tmp_path: Path) -> None:

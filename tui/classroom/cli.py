@@ -18,6 +18,7 @@ from core.data.dataset import DataError
 from core.formats.session_line import LinkError
 from core.session.session import Session
 from core.text.typed import InputError
+from tui import preferences
 from tui.classroom.explorer.materials import Materials, begun
 from tui.classroom.protocol.frames import wired
 from tui.classroom.protocol.names import TEACHER
@@ -27,6 +28,7 @@ from tui.classroom.server.log import LogHandler
 from tui.classroom.server.store import Store
 from tui.command import program
 from tui.command.opening import chosen, opened
+from tui.preferences import Preferences
 from tui.terminal.streams import fail, keyboard_from_terminal, put, writes_ascii
 
 if TYPE_CHECKING:
@@ -94,14 +96,18 @@ def main(arguments: Sequence[str]) -> int:
         session = begun(*opened(options))
         if not options.headless and not keyboard_from_terminal():
             raise InputError("There is no terminal here for your own explorer: add --headless.")
+        # Only of whoever opens the class: students are at terminals of their own.
+        preferred = Preferences() if options.headless else preferences.read(os.environ)
         path = Path(options.log) if options.log else None
         with LogHandler(path, held=not options.headless) as handler:
-            return _hold(session, options, handler)
+            return _hold(session, options, handler, preferred)
     except (InputError, DataError, LinkError, ConnectionError) as error:
         fail(str(error))
 
 
-def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) -> int:
+def _hold(
+    session: Session, options: argparse.Namespace, handler: LogHandler, preferred: Preferences
+) -> int:
     """Start the fork server, the server and, unless headless, the teacher's explorer."""
     folder = Path(options.state) if options.state else None
     claim = claimed(folder) if folder else None
@@ -120,7 +126,7 @@ def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) ->
         if options.headless:
             announce = partial(_announce, bool(plan.rules.teacher_password))
             return int(asyncio.run(serving(announce, None)) is End.FORK_SERVER)
-        return _with_screen(teacher, materials, handler, control, claim, serving)
+        return _with_screen(teacher, materials, handler, control, claim, serving, preferred)
     finally:
         control.close()
         with contextlib.suppress(ProcessLookupError):
@@ -167,6 +173,7 @@ def _with_screen(
     control: socket.socket,
     claim: BinaryIO | None,
     serving: Callable[..., Coroutine[None, None, "End"]],
+    preferred: Preferences,
 ) -> int:
     """Run the server in a process of its own, and the teacher's explorer in this one."""
     told, telling = os.pipe()
@@ -186,7 +193,7 @@ def _with_screen(
         print("\n".join([*_on_board(said["board"]), ""]))
         print("Enter opens your explorer; t shows this again there.", end=" ", flush=True)
         input()
-        status = asyncio.run(_teach(Teacher, teacher, materials, ours))
+        status = asyncio.run(_teach(Teacher, teacher, materials, ours, preferred))
     except (EOFError, KeyboardInterrupt):
         status = 128 + signal.SIGINT
     finally:
@@ -198,13 +205,17 @@ def _with_screen(
 
 
 async def _teach(
-    kind: "type[Teacher]", teacher: Session, materials: Materials, end: socket.socket
+    kind: "type[Teacher]",
+    teacher: Session,
+    materials: Materials,
+    end: socket.socket,
+    preferred: Preferences,
 ) -> int:
     """Run the teacher's explorer, and once more should it stop by a mistake: the class goes on."""
     wire = await wired(end)
     ascii_only = materials.ascii_only or writes_ascii(dict(os.environ))
     while True:
-        app = kind(teacher, wire, materials, ascii_only, remote=False).explorer
+        app = kind(teacher, wire, materials, ascii_only, False, preferred).explorer
         await app.run_async(mouse=False)
         status = app.return_code or 0
         if status != 1 or not wire.open:

@@ -206,8 +206,7 @@ def _explore(
     ascii_only = options.ascii or writes_ascii(dict(os.environ))
 
     save = autosave.finish if autosave else str
-    asks = not preferred.page and "NO_COLOR" not in os.environ
-    driver = partial(TerminalDriver, at_last=save, asks=asks)
+    driver = partial(TerminalDriver, at_last=save, asks=preferred.asks)
     app = Explorer(session, place, ascii_only, autosave, driver, preferences=preferred)
     app.run(mouse=preferred.mouse and not options.no_mouse)
     status = app.return_code or 0

@@ -12,6 +12,7 @@ from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
 from tui.classroom.protocol.roll import Roll, givens
 from tui.keys import ASK_CLASS, LEAVE, THE_CLASS
+from tui.preferences import Preferences
 from tui.screen.lines import Line, Room
 
 
@@ -19,7 +20,13 @@ class Teacher:
     """The part of a teacher, in the terminal that the class was opened in or over SSH."""
 
     def __init__(
-        self, session: Session, wire: Wire, materials: Materials, ascii_only: bool, remote: bool
+        self,
+        session: Session,
+        wire: Wire,
+        materials: Materials,
+        ascii_only: bool,
+        remote: bool,
+        preferences: Preferences | None = None,
     ) -> None:
         """Open `session`."""
         self._wire = wire
@@ -40,7 +47,7 @@ class Teacher:
             ASK_CLASS: self.questions.ask,
             LEAVE: self._leave,
         }
-        self.member = Member(self, session, wire, materials, ascii_only, remote)
+        self.member = Member(self, session, wire, materials, ascii_only, remote, preferences)
         self.explorer = self.member.explorer
 
     def begin(self) -> None:
