@@ -99,12 +99,16 @@ class ExportDialog(_Exporting):
     HEADING = "Export"
     HINT = "space changes a choice, ↑ ↓ next field, Enter exports, Esc leaves."
 
-    def __init__(self, session: Session, picture: str, folder: str) -> None:
-        """Export `session`; `picture` is the screen as SVG, `folder` where files go."""
+    def __init__(self, session: Session, picture: str, folder: str, digits: int) -> None:
+        """Export `session`; `picture` is the screen as SVG, `folder` where files go.
+
+        `digits` are shown where nothing says how many.
+        """
         super().__init__(session)
         self.picture = picture
         self.folder = Path(folder)
         self._asked = ""
+        self._digits = digits
 
     def body(self) -> ComposeResult:
         """Yield what to write, where, and the commands."""
@@ -112,7 +116,7 @@ class ExportDialog(_Exporting):
         yield field("to", Choice((_FILE, _CLIPBOARD), _FILE, "to"))
         yield field("file", line(self._default("csv"), "file"))
         yield Static("\nThe run shown, from a shell:", classes="hint")
-        yield Static(command_line(self.session), markup=False, id="command")
+        yield Static(command_line(self.session, self._digits), markup=False, id="command")
         yield Static("The whole session, with its runs, guesses and breakpoints:", classes="hint")
         whole = saving.command(self.session)
         if len(whole) > _LONGEST_SHOWN:
@@ -219,7 +223,9 @@ def open_export(explorer: Explorer) -> None:
     explorer.stop_playing()
     explorer.paint()
     picture = explorer.export_screenshot(title="gradstep")
-    _open(explorer, ExportDialog(explorer.session, picture, os.getcwd()), explorer.copy)
+    digits = explorer.preferences.digits
+    dialog = ExportDialog(explorer.session, picture, os.getcwd(), digits)
+    _open(explorer, dialog, explorer.copy)
 
 
 def _open(explorer: Explorer, dialog: _Exporting, copy: Callable[[str], None]) -> None:
