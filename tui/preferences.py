@@ -1,6 +1,5 @@
 """What a user prefers, whatever is opened: one file in the platform's place, and variables."""
 
-import difflib
 import re
 import sys
 import tomllib
@@ -228,7 +227,9 @@ def _keys(value: object, wrong: Wrong) -> dict[str, str]:
     taken: dict[str, str] = {key: row.name for row in KEYMAP.rows for key in row.keys}
     for name, keys in value.items():
         if name not in names:
-            near = difflib.get_close_matches(str(name), names, 1, 0.4) or names[:1]
+            from difflib import get_close_matches  # It takes a moment, and a mistake is rare.
+
+            near = get_close_matches(str(name), names, 1, 0.4) or names[:1]
             raise wrong(
                 f"{quoted(name)} is no name of the command palette (Ctrl+P), such as {near[0]}",
                 name,
