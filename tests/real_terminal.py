@@ -39,8 +39,8 @@ INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 class Terminal:
     """Runs `command` in a pty of `columns` x `rows` and keeps what it shows.
 
-    The environment is a clean one: TERM=xterm-256color, LANG=C.UTF-8, an empty HOME, then
-    `environment` over it. `stderr` is an open file for standard error, which otherwise is the
+    The environment is a clean one: TERM=xterm-256color, LANG=C.UTF-8, an empty HOME, a dark page,
+    then `environment` over it. `stderr` is an open file for standard error, which otherwise is the
     terminal too. As a `job`, the command is run as a shell does. With `controlling=False` the pty
     is not its controlling terminal, so a hang-up ends its input but sends no SIGHUP.
 
@@ -80,6 +80,7 @@ class Terminal:
                 "TERM": "xterm-256color",
                 "LANG": "C.UTF-8",
                 "HOME": self._home.name,
+                "GRADSTEP_PAGE": "dark",  # Or each test would wait for an answer from the terminal.
                 **(environment or {}),
             },
             cwd=ROOT,

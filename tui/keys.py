@@ -1,7 +1,8 @@
 """The one key table: matching, footer, help screen, command palette and README come from it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
 from core.lessons import progress
 from core.session import moves
@@ -217,6 +218,12 @@ GROUPS = {
         Key("p", "More digits", "show more digits", moves.more_digits),
         Key("P", "Fewer digits", "show fewer digits", moves.fewer_digits),
         Key("d", "Rules of derivation", "show the rules behind the slopes", moves.rules),
+        Key(
+            "B",
+            "Bold charts",
+            "charts in bold lines, for the back row, or in fine ones",
+            "tui.app.actions:bold",
+        ),
         Key("i", "Dark or light", "a dark or a light page", "tui.app.actions:invert"),
     ),
     "Asking and changing": (
@@ -293,8 +300,15 @@ GROUPS = {
         Key(
             "x",
             "Export",
-            "export the table, the screen, a script, or the session",
+            "export the table, the screen, a script, or the session, to a file or the clipboard",
             "tui.dialogs.export:open_export",
+        ),
+        Key(
+            "O",
+            "Take up a session",
+            "take up a session from its line, pasted with whatever stands around it",
+            "tui.dialogs.session_line:open_line",
+            own=True,
         ),
         Key(
             "?",
@@ -326,11 +340,30 @@ COUNTS = ("a digit or more, then a move: repeats it.", "Esc forgets the digits."
 PAGE_KEYS = ("pagedown", "pageup")
 """Keys that count for ten."""
 
-_BY_KEY = {key: row for row in KEYS for key in row.keys}
+
+class Keymap:
+    """The key table, with keys that a user has added to its rows; none of its own is lost."""
+
+    def __init__(self, added: Mapping[str, str] | None = None) -> None:
+        """Add keys to the rows of these names."""
+        more = partial(_with_more, added or {})
+        self.groups = {heading: tuple(map(more, rows)) for heading, rows in GROUPS.items()}
+        self.rows = tuple(row for rows in self.groups.values() for row in rows)
+        self._by_key = {key: row for row in self.rows for key in row.keys}
+
+    def find(self, name: str, character: str | None) -> Key | None:
+        """Return the row that a key press matches, by its character or by Textual's name of it."""
+        if character is not None and character.isprintable() and character != " ":
+            return self._by_key.get(character)
+        return self._by_key.get(name)
 
 
-def key_for(name: str, character: str | None) -> Key | None:
-    """Return the row that a key press matches, by its character or by Textual's name of it."""
-    if character is not None and character.isprintable() and character != " ":
-        return _BY_KEY.get(character)
-    return _BY_KEY.get(name)
+def _with_more(added: Mapping[str, str], row: Key) -> Key:
+    """Return a row with the keys added to it in front: the footer shows the first."""
+    return replace(row, shown=f"{added[row.name]} {row.shown}") if row.name in added else row
+
+
+KEYMAP = Keymap()
+"""The table as it is."""
+
+key_for = KEYMAP.find

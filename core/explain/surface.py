@@ -4,11 +4,12 @@ Of a model with more parameters it is a slice: all others are kept as they are a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
 from core.data.dataset import Dataset, Floats
 from core.descent.path import path_of
@@ -17,6 +18,8 @@ from core.model.equations import LOSS, Equations
 from core.model.program import forward
 from core.session.focus import focus_of
 from core.session.session import Session
+
+Bands = npt.NDArray[np.int8]
 
 _MOST_SAMPLES = 400  # Enough for the shape; a hundred thousand would stall a key press.
 _MOST_PATH = 200
@@ -125,6 +128,21 @@ class Contours:
     """The least data-set loss of the window."""
     where: tuple[tuple[float, float], ...] = ()
     """The place of it."""
+    bands: Bands | None = field(default=None, compare=False, repr=False)
+    """Between which contours each place of the grid is, counted from 0, the lowest place first."""
+
+    def between(self, columns: int, rows: int) -> list[list[int]]:
+        """Return between which contours so many places are, from edge to edge, the highest first.
+
+        Empty where there are no contours.
+        """
+        if self.bands is None:
+            return []
+        height, width = self.bands.shape
+        up = np.linspace(height - 1, 0, rows).round().astype(int)
+        across = np.linspace(0, width - 1, columns).round().astype(int)
+        found: list[list[int]] = self.bands[np.ix_(up, across)].tolist()
+        return found
 
     def below(self, loss: float) -> bool:
         """Whether that is lower than a loss, which may lie between the places looked at."""
@@ -166,6 +184,7 @@ def contours(
         levels=tuple(least + (level / levels) ** 2 * (most - least) for level in range(1, levels)),
         lowest=least,
         where=((float(across[right]), float(up[above])),),
+        bands=np.minimum(band, levels - 1).astype(np.int8),
     )
 
 

@@ -32,10 +32,12 @@ _PLAIN = f"{ascii_letters}{digits}._-/="
 _MOST_POINTS = 60  # Samples that a command line may hold; more go by the name of their file.
 
 
-def command_line(session: Session) -> str:
+def command_line(session: Session, preferred: int = Look().digits) -> str:
     """Return the shell command that opens the same run at the same place with the same view.
 
     Data that came from standard input and is too large to write out is named `-`.
+
+    Where other digits than the usual are `preferred`, it says which, as these go without saying.
     """
     run, look = session.run, session.look
     data, last = _data_words(run.data)
@@ -49,7 +51,8 @@ def command_line(session: Session) -> str:
         words += ["--phase", stages[session.revealed]]
     usual = Look()
     words += ["--view", look.view] if look.view != usual.view else []
-    words += ["--digits", str(look.digits)] if look.digits != usual.digits else []
+    said = {look.digits, preferred} != {usual.digits}
+    words += ["--digits", str(look.digits)] if said else []
     words += ["--log-loss"] if look.log_loss else []
     return " ".join(map(_in_shell, words + last))
 

@@ -32,7 +32,15 @@ VERSION = 1
 
 _MALFORMED = "This session line is malformed"
 _MOST_TEXT = 1_000_000  # characters, compressed or not
-_LINE = re.compile(r"g(\d{1,3})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{6})", re.ASCII)
+# Looked at from each place: what stands in front may end in what could begin one.
+_LINE = re.compile(r"(?=g(\d{1,3})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{6}))", re.ASCII)
+
+# What may stand within a line that was copied from a screen: codes of a terminal, the prompt of a
+# shell that waits for the rest of a quote, and all that a line is not made of, such as frames.
+_STRANGE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|^\s*[a-z]*quote>|[^\w.-]", re.ASCII | re.MULTILINE)
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2212"), "-")
+_DASHES = tuple({0x2014: "--", 0x2013: dash} for dash in ("-", "--"))
+"""What programs for chats and letters may have made of one hyphen, and of two."""
 
 # What JSON of a session is made of, so that it need not be written out in each line. This may
 # never change: every line of version 1 was compressed with it.
@@ -130,12 +138,7 @@ def _checksum(body: str) -> str:
 
 def unpacked(text: str) -> object:
     """Return the JSON value of a line; raises LinkError where there is none."""
-    # Chat windows break lines, and make a dash of two hyphens.
-    squeezed = "".join(text[: 2 * _MOST_TEXT].split()).replace("\u2014", "--")
-    found = _LINE.search(squeezed)
-    if found is None:
-        raise _damaged()
-    version, body, checksum = found.groups()
+    version, body, checksum = _found(text[: 2 * _MOST_TEXT])
     if int(version) > VERSION:
         raise LinkError(
             f"This session line has format {version} and this gradstep reads {VERSION}: "
@@ -152,6 +155,20 @@ def unpacked(text: str) -> object:
     except (ValueError, zlib.error, RecursionError):
         raise _damaged() from None
     return plain
+
+
+def _found(text: str) -> tuple[str, str, str]:
+    """Return version, body and checksum of the line in a text: of the first whole one, if any."""
+    found: tuple[str, str, str] | None = None
+    for dashes in _DASHES:
+        squeezed = _STRANGE.sub("", text.translate(_HYPHENS | dashes))
+        for version, body, checksum in _LINE.findall(squeezed):
+            if _checksum(body) == checksum:
+                return version, body, checksum
+            found = found or (version, body, checksum)
+    if found is None:
+        raise _damaged()
+    return found
 
 
 def _damaged() -> LinkError:

@@ -28,6 +28,7 @@ from core.session.lesson import Goal, Lesson, Stop, wrapped
 from core.session.session import PANELS
 from core.text.ascii import to_ascii
 from core.text.quoting import printable, quoted
+from core.text.toml import syntax
 from core.text.typed import InputError, read_choice, read_number, read_rate, read_whole
 
 ROOM = ((78, 3), (58, 4))
@@ -63,19 +64,11 @@ def read_lesson(
     try:
         fields = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name}: {_syntax(str(error))}") from None
+        raise InputError(f"{name}: {syntax(str(error))}") from None
     except RecursionError:
         raise InputError(f"{name} is no lesson: its brackets are nested too deeply.") from None
     file = _File(text, name, frozenset(keys), tuple(views), frozenset(always))
     return _Table(file, fields, _LESSON).lesson()
-
-
-def _syntax(message: str) -> str:
-    """Return tomllib's message with its line in front, as a sentence."""
-    what, _, where = message.partition(" (at ")
-    line = re.match(r"line (\d+)", where)
-    place = f"line {line[1]}" if line else "at its end"
-    return f"{place} is no TOML: {what[:1].lower()}{what[1:]}."
 
 
 @dataclass(frozen=True)

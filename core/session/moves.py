@@ -111,6 +111,16 @@ def filling(panel: str) -> Move:
     return lambda session, _count: _looked(session, focus=panel, zoomed=True)
 
 
+def focusing(panel: str) -> Move:
+    """Return what gives a panel the focus, one of PANELS."""
+    return lambda session, _count: _looked(session, focus=panel)
+
+
+def cursor_at(row: int) -> Move:
+    """Return what takes the row cursor to a row, counted from 1."""
+    return lambda session, _count: _looked(session, row=row)
+
+
 row_down, row_up = _to_and_fro(_with_row)
 next_panel, previous_panel = _to_and_fro(_with_focus)
 more_digits, fewer_digits = _to_and_fro(_with_digits)

@@ -1,5 +1,7 @@
 """A class end to end: students over SSH follow the teacher, leave, return, drop and come back."""
 
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 
 import pytest
@@ -240,7 +242,10 @@ async def test_an_export_gives_text_to_copy_and_writes_no_file(server: Server) -
         await lea.sees("Export")
         lea.press("\r")
         await lea.sees("1,1.0,3.0,5.0,4.0,9.0,6.0,18.0,6.0,6.0,1.5,1.5")
+        await lea.sees("This was sent to your terminal's clipboard too. If nothing can be pasted,")
         await lea.sees("Enter returns to gradstep.")
+        (copied,) = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", lea.raw)
+        assert b"1,1.0,3.0,5.0,4.0,9.0,6.0,18.0,6.0,6.0,1.5,1.5" in b64decode(copied)
         assert b"\x1b[?1049l" in lea.raw  # On the ordinary screen, whose text scrolls and stays.
         lea.press("\r")
         await lea.sees("update 1: done")

@@ -4,9 +4,10 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import asyncssh
 import pytest
@@ -19,10 +20,13 @@ from tui.classroom.server.folder import claimed
 
 @contextmanager
 def opened(
-    *arguments: str, command: Sequence[str] = (*GRADSTEP, "class"), job: bool = False
+    *arguments: str,
+    command: Sequence[str] = (*GRADSTEP, "class"),
+    job: bool = False,
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[Terminal, int]]:
     """Open a class in a terminal, before the explorer; yield the terminal and the port."""
-    environment = {"PYTHONPATH": str(ROOT)}
+    environment = {"PYTHONPATH": str(ROOT), **variables}
     whole = [*command, "--port", "0", "--open", "--no-pin", *arguments]
     with Terminal(whole, environment=environment, job=job) as terminal:
         terminal.wait_for("Enter opens your explorer")
@@ -198,3 +202,26 @@ def test_a_restarted_class_shows_the_teacher_where_it_was(tmp_path: Path) -> Non
             terminal.wait_for(seen)
             terminal.send("q")
             assert terminal.wait() == 0
+
+
+def test_preferences_are_those_of_the_teacher_s_own_screen_alone() -> None:
+    preferred = {"GRADSTEP_PAGE": "light", "GRADSTEP_BOLD": "yes", "GRADSTEP_DIGITS": "3"}
+    with opened("--goto", "7", variables=preferred) as (terminal, port):
+        enter(terminal)
+        terminal.wait_for("update 7: done")
+        terminal.wait_until(lambda: bool(set("".join(terminal.screen())) & set("▘▝▀▖▌▞▛▗▚▐▜▄▙▟")))
+        assert b"48;5;231" in terminal.raw
+        seen: list[bytes] = []
+        screen = join(port, "update 7: done", lambda student: seen.append(student.raw))
+        assert not set(screen) & set("▘▝▀▖▌▞▛▗▚▐▜▄▙▟")
+        assert "187.6" in screen or "187.56" in screen  # With digits as usual.
+        assert b"48;5;231" not in seen[0]
+        assert b"?1000h" not in seen[0] + terminal.raw
+
+
+def test_a_mistake_in_the_preferences_is_said_before_the_class_opens() -> None:
+    environment = {"PYTHONPATH": str(ROOT), "GRADSTEP_DIGITS": "7"}
+    command = [*GRADSTEP, "class", "--port", "0", "--open"]
+    with Terminal(command, environment=environment) as terminal:
+        assert terminal.wait() == 2
+        assert b"GRADSTEP_DIGITS: digits should be one of" in terminal.raw

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from errno import ENOSPC
@@ -31,7 +32,7 @@ from sessions import STEPS, dataset, forget_everything, looked_at, scenario
 from tui.app.additions import Additions
 from tui.app.explorer import Explorer
 from tui.dialogs.choice import Choice
-from tui.dialogs.export import CopyDialog, ExportDialog
+from tui.dialogs.export import CopyDialog, ExportDialog, exported
 
 
 @pytest.fixture
@@ -202,8 +203,8 @@ def test_a_program_that_is_ended_amid_an_export_leaves_no_file(end: int, tmp_pat
     with Terminal(command) as terminal:
         terminal.wait_for("update 200,000: done")
         terminal.send("x")
-        terminal.wait_for("Enter writes it")
-        terminal.send(f"\t\x05\x15{tmp_path}/a.csv\r")  # Ctrl+E, Ctrl+U: in place of its own name
+        terminal.wait_for("Enter exports")
+        terminal.send(f"\t\t\x05\x15{tmp_path}/a.csv\r")  # Ctrl+E, Ctrl+U: in place of its own name
         terminal.wait_for("of 200,001 rows")
         terminal.kill(end)
         assert terminal.wait() == 128 + end
@@ -259,6 +260,47 @@ async def test_what_is_too_long_to_copy_is_not_made_first(monkeypatch: pytest.Mo
         await keys(pilot, "enter")
         await until(lambda: closed(pilot))
     assert copied == [f"{dump(app.session)}\n"]
+
+
+def clipboards(raw: bytes) -> list[str]:
+    """Return what a terminal was sent for its clipboard."""
+    found = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", raw)
+    return [b64decode(each).decode() for each in found]
+
+
+@pytest.mark.parametrize("what", ["csv", "script", "session", "guesses"])
+def test_an_export_goes_to_the_terminal_s_clipboard(what: str) -> None:
+    choices = ["csv", "markdown", "json", "screen", "script", "session", "guesses"]
+    command = [sys.executable, "-m", "tui.cli", "--goto=2"]
+    with Terminal(command) as terminal:
+        terminal.wait_for("update 2: done")
+        terminal.send("x")
+        terminal.wait_for("Enter exports")
+        terminal.send(" " * choices.index(what) + "\t \r")
+        terminal.wait_for(
+            "Sent to the clipboard. If nothing can be pasted, export to a file instead."
+        )
+        (copied,) = clipboards(terminal.raw)
+        if what == "session":
+            assert load(copied).done == 2
+        else:
+            session = scenario("worked", done=2)
+            assert copied == "".join(exported(session, what))
+        assert "Written" not in "\n".join(terminal.screen())
+
+
+async def test_what_is_too_long_for_a_clipboard_goes_to_a_file(folder: Path) -> None:
+    async with opened(far(1234), "x") as pilot:
+        fill(pilot, to="the clipboard")
+        await until(lambda: pilot.app.screen.query_one("#file", Input).disabled)
+        await keys(pilot, "enter")
+        await until(lambda: "export it to a file" in mistake(pilot))
+        assert mistake(pilot).startswith("This is longer than 74,994 bytes, too much to copy")
+        fill(pilot, to="a file")
+        await until(lambda: not pilot.app.screen.query_one("#file", Input).disabled)
+        await keys(pilot, "enter")
+        await until(lambda: closed(pilot))
+    assert [path.name for path in folder.iterdir()] == ["gradstep-loop.csv"]
 
 
 def test_a_script_takes_no_update() -> None:

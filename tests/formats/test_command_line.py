@@ -242,3 +242,12 @@ def test_a_change_where_the_run_has_ended_can_be_read_again() -> None:
     path_of(WORKED).extend(10_000)
     run = changed(WORKED, 2915, Settings(rate=0.05), m=5, c=4)
     assert changed_run(WORKED, change(run, 1)) == run
+
+
+def test_digits_are_said_where_others_than_usual_are_preferred() -> None:
+    session = scenario("worked", done=2)
+    assert "--digits" not in command_line(session)
+    assert "--digits 6" in command_line(session, 8)
+    eight = replace(session, look=replace(session.look, digits=8))
+    assert "--digits 8" in command_line(eight)
+    assert "--digits 8" in command_line(eight, 8)

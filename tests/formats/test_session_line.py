@@ -189,6 +189,40 @@ def test_line_breaks_and_dashes_of_a_chat_window_do_no_harm() -> None:
         assert load(dump(session).replace("--", "\N{EM DASH}")) == session
 
 
+def framed(line: str, left: str, right: str) -> str:
+    return "\n".join(f"{left}{part}{right}" for part in re.findall(".{1,20}", line))
+
+
+@pytest.mark.parametrize(
+    ("before", "left", "right", "after"),
+    [
+        ("┌──────┐\n", "│ ", " │", "\n└──────┘"),
+        ("+------+\n", "| ", " |", "\n+------+"),
+        ("╭─ session ─╮\n", "┃", "▕", "\n╰───╯ Enter returns to gradstep."),
+        ("ada@host:~/g1.2$ gradstep --session ", "", "\r", "\r\nada@host:~$ "),
+        ("❯ gradstep --session '", "quote> ", "\\", "'"),
+        ("On Monday, Ada wrote:\n", "> > ", "  ", "\n> > Ada"),
+        ("\x1b[200~", "\x1b[1;38;5;231m", "\x1b[0m", "\x1b[201~"),
+        ("an old one: g1.AAAA.BBBBBB, and the new one: ", "\N{ZERO WIDTH SPACE}", "\xa0", "."),
+    ],
+    ids=["frame", "ASCII frame", "other frames", "prompt", "quote", "mail", "codes", "another"],
+)
+def test_a_line_copied_with_what_a_screen_has_around_it_opens(
+    before: str, left: str, right: str, after: str
+) -> None:
+    for number in range(1, 40):
+        session = travel(scenario("loop"), number)
+        assert load(f"{before}{framed(dump(session), left, right)}{after}") == session
+
+
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2212", "\u2013"])
+def test_hyphens_that_an_office_program_has_set_do_no_harm(hyphen: str) -> None:
+    for number in range(1, 60):
+        session = travel(scenario("loop"), number)
+        assert load(dump(session).replace("-", hyphen)) == session
+        assert load(dump(session).replace("--", "\u2013")) == session
+
+
 def test_a_session_whose_line_could_not_be_read_is_not_written() -> None:
     said = (Answer(1, Phase.LOSS, "loss", "", Verdict.SKIPPED),) * 10_001
     with pytest.raises(LinkError, match=r"too large.*answers should be a list of 0 to 10,000"):
@@ -227,7 +261,7 @@ def test_a_damaged_line_is_noticed(place: int, character: str) -> None:
     damaged = line[:place] + character + line[place + 1 :]
     if character.isspace() or damaged == line:
         return
-    assert complaint(damaged)
+    assert character in "\u2010\u2011\u2212\u2013" or complaint(damaged)
     assert complaint(line[:place]) == DAMAGED
 
 

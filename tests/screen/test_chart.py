@@ -1,5 +1,6 @@
 """The charts: each fills its room, whatever is drawn, with points where plotext has them."""
 
+from dataclasses import replace
 from itertools import islice, product
 
 import plotext
@@ -120,9 +121,68 @@ def test_points_and_lines_are_where_plotext_puts_them(
     expected = [chart._cells(line, roles) for line in text.splitlines()]
     found = [[(" ", "quiet")] * room.width for _ in range(room.height)]
     made = Chart((), (), (0, 10), (-5, 5))
-    for (row, column), cell in chart._marks(made, signals, room.width, room.height, room.ascii):
+    for (row, column), cell in chart._marks(made, signals, room.width, room.height, room):
         found[row][column] = cell
     assert found == expected
+
+
+LINE_UP = Chart((), (Signal(((0, 0), (1, 1)), "m", joined=True),), (0, 1), (0, 1), axes=False)
+
+
+def test_bold_lines_are_of_quarters_of_a_cell_and_in_ascii_of_a_sign() -> None:
+    fine = written(draw(LINE_UP, Room(12, 6)))
+    bold = written(draw(LINE_UP, Room(12, 6, bold=True)))
+    ascii_only = written(draw(LINE_UP, Room(12, 6, ascii=True, bold=True)))
+    assert set(fine) & set(chart._QUADRANTS) <= {" "}
+    assert set(bold) <= {*chart._QUADRANTS, "\n"}
+    assert len(set(bold)) > 3
+    assert set(ascii_only) == {"#", " ", "\n"}
+    # All is where it is in fine lines, to the cell.
+    where = [[place for place, char in enumerate(text) if char != " "] for text in (fine, bold)]
+    assert where[0] == where[1]
+
+
+def test_bold_lines_of_one_role_add_up() -> None:
+    crossing = Signal(((0, 1), (1, 0)), "m", joined=True)
+    both = replace(LINE_UP, signals=(*LINE_UP.signals, crossing))
+    apart = replace(LINE_UP, backdrop=(crossing,))
+    room = Room(13, 7, bold=True)
+    assert draw(both, room) == draw(apart, room)
+    assert "█" in written(draw(both, room)) or "▚" in written(draw(both, room))
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_chart_can_be_drawn_in_bold_and_fills_its_room(panel: str, room: Room) -> None:
+    session = scenario("worked", done=9)
+    bold = drawn(panel, session, replace(room, bold=True))
+    assert not set(written(bold)) & set(chart._BRAILLE[1:])
+    assert bold != drawn(panel, session, room)
+
+
+def test_the_surface_is_filled_where_there_are_colours_and_has_contours_where_not() -> None:
+    session = scenario("two", done=6)
+    room = Room(41, 15)
+    plain = drawn("surface", session, room)
+    filled = drawn("surface", session, replace(room, shades=True))
+    assert written(plain) == written(filled)
+    assert not any("shade" in span.role for line in plain for span in line)
+    rows = [
+        [int(span.role[-1]) for span in line for _ in span.text if "shade" in span.role]
+        for line in filled[:-2]
+    ]
+    shades = {shade for row in rows for shade in row}
+    assert shades == {1, 2, 3, 4, 5}
+    assert len({len(row) for row in rows}) == 1  # All within the axes is filled.
+    # From the lowest place, near the middle, it goes up on all sides: the rows are one valley.
+    assert min(rows[len(rows) // 2]) == 1
+    assert all(max(row[0], row[-1]) == max(row) for row in rows)
+
+
+def test_a_surface_without_contours_is_not_filled() -> None:
+    session = Session(new_run(dataset((1, 1e200), (2, 2e200)), Settings(), (1, 2)))
+    lines = drawn("surface", session, Room(41, 15, shades=True))
+    assert not any("shade" in span.role for line in lines for span in line)
 
 
 def test_a_line_is_not_followed_far_out_of_the_chart() -> None:

@@ -51,6 +51,18 @@ def test_what_is_to_be_read_stands_out(palette: Palette, role: str) -> None:
 
 
 @pytest.mark.parametrize("palette", PAGES, ids=lambda palette: palette.name)
+def test_marks_are_legible_on_every_shade_and_shades_go_one_way(palette: Palette) -> None:
+    shades = [f"shade{number}" for number in range(1, 6)]
+    for shade in shades:
+        for role in ("y", "prediction", "loss strong"):
+            assert contrast(palette.style(f"{role} {shade}")) >= 3, (role, shade)
+    found = [luminance(Color.parse(palette.shades[shade])) for shade in shades]
+    assert found == sorted(found, reverse=palette is LIGHT)
+    ends = sorted((found[0], found[-1]))
+    assert (ends[1] + 0.05) / (ends[0] + 0.05) >= 2  # Told apart on a projector.
+
+
+@pytest.mark.parametrize("palette", PAGES, ids=lambda palette: palette.name)
 def test_no_two_roles_have_the_same_colour(palette: Palette) -> None:
     roles = [*QUANTITIES, "quiet", "rule", "accent"]
     for one, other in combinations(roles, 2):

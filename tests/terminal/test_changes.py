@@ -40,7 +40,7 @@ PARTS = st.builds(
     st.integers(0, COLUMNS - 1),
     st.lists(st.tuples(TEXTS, INKS), max_size=4),
 )
-BLANK = [(row, 0, ((" " * COLUMNS, Ink()),)) for row in range(ROWS)]
+BLANK: list[Part] = [(row, 0, ((" " * COLUMNS, Ink()),)) for row in range(ROWS)]
 
 
 def picture(codes: str) -> list[list[tuple[object, ...]]]:

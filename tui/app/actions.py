@@ -15,8 +15,10 @@ from core.session.breakpoints import (
 )
 from core.session.runs import redone, undone
 from core.session.session import Refused, Session, travel
+from core.text.typed import InputError
 from tui.app.explorer import Explorer
 from tui.computing import Computing
+from tui.preferences import PAGES, remember
 from tui.screen import palette
 
 
@@ -38,12 +40,23 @@ def _go_back(
 
 
 def invert(explorer: Explorer) -> None:
-    """Switch between the dark and the light page."""
+    """Switch between the dark and the light page, and remember it where files are one's own."""
     if explorer.theme not in palette.PALETTES:
         explorer.note("The colours here are your terminal's own.")
         return
-    light = explorer.theme == palette.LIGHT.name
-    explorer.theme = palette.DARK.name if light else palette.LIGHT.name
+    light = explorer.theme != palette.LIGHT.name
+    explorer.theme = palette.themed(light)
+    explorer.paint()
+    if file := explorer.preferences.file:
+        try:
+            remember(file, PAGES[light])
+        except InputError as error:
+            raise Refused(f"Not remembered: {error}") from None
+
+
+def bold(explorer: Explorer) -> None:
+    """Switch between charts in bold lines and in fine ones."""
+    explorer.bold = not explorer.bold
     explorer.paint()
 
 

@@ -11,7 +11,7 @@ from textual.worker import Worker
 
 from core.session.moves import filling
 from core.session.session import Session
-from tui.keys import KEYS, PALETTE, Key
+from tui.keys import PALETTE, Key
 from tui.panels.views import VIEWS, suiting, with_view
 
 
@@ -38,9 +38,10 @@ class KeyCommands(Provider):
 
     def _rows(self) -> list[Key]:
         """Return the rows that can be chosen now."""
-        session = self.app.session  # type: ignore[attr-defined]  # our app has it
-        hidden = self.app.additions.hidden(session)  # type: ignore[attr-defined]  # and them
-        rows = [row for row in KEYS if row.does != PALETTE]
+        explorer: Any = self.app
+        session = explorer.session
+        hidden = explorer.additions.hidden(session)
+        rows = [row for row in explorer.preferences.keymap.rows if row.does != PALETTE]
         return [row for row in (*rows, *_views(session), *_PANELS) if hidden.isdisjoint(row.keys)]
 
     def _chosen(self, row: Key) -> Callable[[], None]:

@@ -30,25 +30,33 @@ from core.session.replay import Replay, room, updates
 from core.session.runs import unsaved
 from core.session.session import ANY_RUN, Limit, Refused, Session, travel
 from tui import saving
-from tui.app import notes, status
+from tui.app import notes, pointing, status
 from tui.app.additions import Additions
 from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
 from tui.app.tagging import Tagging, tagged_lines
 from tui.computing import AT_ONCE, Computing, recording, unrecorded
-from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key, key_for
+from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key
+from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.screen import palette
-from tui.screen.lines import Room, width_of
+from tui.screen.lines import Room, first_fitting, width_of
 from tui.screen.tags import LETTERS
+from tui.terminal import clipboard
 from tui.terminal.driver import TerminalDriver
-from tui.terminal.textual_private import PrivateApp
+from tui.terminal.textual_private import PrivateApp, driver_of
 from tui.terminal.typeahead import TypeAhead
 
 Answer = TypeVar("Answer")
 
 _MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 _PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
+_SENT = (
+    "Sent to the clipboard. If nothing can be pasted, export to a file instead.",
+    "Sent to the clipboard. Pastes nothing? Export to a file.",
+    "Sent to the clipboard, or else export to a file.",
+)
+"""What is said of text that the terminal was sent; it need not have taken it."""
 
 
 class Explorer(PrivateApp[int]):
@@ -56,6 +64,7 @@ class Explorer(PrivateApp[int]):
 
     CSS_PATH = "gradstep.tcss"
     TITLE = "gradstep"
+    ALLOW_SELECT: ClassVar[bool] = False  # What moves of the mouse would select is not heard of.
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
@@ -70,6 +79,7 @@ class Explorer(PrivateApp[int]):
         autosave: Autosave | None = None,
         driver: Callable[..., Driver] = TerminalDriver,
         additions: Additions | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
         """Open `session`; `goto` is a place to compute up to once the screen is there.
 
@@ -80,12 +90,15 @@ class Explorer(PrivateApp[int]):
         super().__init__(driver_class=driver, ansi_color=ansi)
         self._autosave = autosave
         self.additions = additions or Additions()
+        self.preferences = preferences or Preferences()
         self._typed = TypeAhead(self, self.answer, super().on_event)
         self._session = session
         self.ascii_only = ascii_only
         self.page = Page(self.paint)
         self._goto = goto
         self._charts = False
+        self.bold = self.preferences.bold
+        """Whether charts are drawn in bold lines."""
         self._count = ""
         self._note = ""
         self._tagging: Tagging | None = None
@@ -108,12 +121,18 @@ class Explorer(PrivateApp[int]):
     def on_mount(self) -> None:
         """Choose the colours that this terminal has, and paint."""
         few = self.no_color or self.console.color_system == "standard"
-        self.theme = "ansi-dark" if few else palette.DARK.name
+        self.theme = "ansi-dark" if few else palette.themed(self._begins_light())
         self.commit(self.session, self._opening())
         if self._autosave:
             self.set_interval(_PAUSE, self._save)
         self.additions.begin()
         self.call_after_refresh(self._begin)
+
+    def _begins_light(self) -> bool:
+        """Whether the page is light at first: as preferred, or else as the terminal says it is."""
+        if self.preferences.page:
+            return self.preferences.page == "light"
+        return bool(getattr(driver_of(self), "light", False))
 
     def _opening(self) -> str:
         """Return what is said at first."""
@@ -130,10 +149,26 @@ class Explorer(PrivateApp[int]):
         # What start-up made stays: no key press should pay for looking through it again.
         gc.freeze()
         gc.enable()
+        self._compute_waiting()
+        if self._goto and not self.waiting:
+            self.travel_to(self._goto)
+
+    def take_up(self, session: Session) -> None:
+        """Show a session from elsewhere; what it takes long to compute is computed first."""
+        self.abandon_computing()
+        self._replay = unrecorded(session)
+        self._accept(session, "This session is taken up. u goes back to the one before.")
+        self._compute_waiting()
+
+    def _compute_waiting(self) -> None:
         if waiting := self.waiting:
             self.compute(waiting.pieces(), waiting.updates, self._replayed)
-        elif self._goto:
-            self.travel_to(self._goto)
+
+    def copy(self, text: str) -> None:
+        """Send text to the clipboard of the terminal, and say so; nobody can tell if it took it."""
+        if driver := driver_of(self):
+            driver.write(clipboard.sequence(text))
+        self.note(first_fitting(_SENT, self.note_room))
 
     def on_unmount(self) -> None:
         """Save for the last time, as long as a signal still finds its handler."""
@@ -217,6 +252,12 @@ class Explorer(PrivateApp[int]):
         """How many characters of a note can be seen."""
         return self.note_room.width
 
+    @property
+    def _room(self) -> Room:
+        """The whole screen."""
+        shades = bool(self.colours.shades)
+        return Room(*self.size, self.ascii_only, self.bold, shades)
+
     def _accept(self, session: Session, note: str = "") -> None:
         whole = self.additions.limit
         if whole and updates(session) > whole.updates:
@@ -246,7 +287,7 @@ class Explorer(PrivateApp[int]):
         session = self.additions.seen(in_sight(session))
         if self._asking or self.additions.concealing():
             session = concealed(session)
-        size = Room(*self.size, ascii=self.ascii_only)
+        size = self._room
         badge = self.additions.badge(size, self._note)
         left = replace(size, width=size.width - width_of(badge))
         if self._computing and not (self._has_asked and self._note):
@@ -254,9 +295,8 @@ class Explorer(PrivateApp[int]):
             bottom = status.progress(left, computing.reached, computing.wanted, computing.unit)
         else:
             several = len(session.run.model.units) > 1
-            bottom = status.footer(
-                left, self._note, self._count, self.additions.hidden(session), several
-            )
+            hidden, keymap = self.additions.hidden(session), self.preferences.keymap
+            bottom = status.footer(left, self._note, self._count, hidden, several, keymap)
         top = status.status(session, size, self._playing is not None)
         if self._tagging:
             lines = tagged_lines(session, size, top, badge, self._tagging)
@@ -317,10 +357,14 @@ class Explorer(PrivateApp[int]):
     async def on_event(self, event: events.Event) -> None:
         """Answer keys at once where Textual would queue them, so that keys typed ahead keep order.
 
-        Keys for a dialog are handed to it one by one.
+        So are clicks on the page. Keys for a dialog are handed to it one by one.
         """
-        if not self._typed.takes(event):
-            await super().on_event(event)
+        if self._typed.takes(event):
+            return
+        if isinstance(event, events.MouseEvent) and len(self.screen_stack) == 1:
+            self._point(event)
+            return
+        await super().on_event(event)
 
     def answer(self, event: events.Key) -> None:
         """Answer a key of the main screen by its row of the key table."""
@@ -334,20 +378,56 @@ class Explorer(PrivateApp[int]):
         elif event.character and event.character in "0123456789"[not self._count :]:
             self._count = (self._count + event.character)[:_MOST_COUNT]
             self.paint()
-        elif row := key_for(event.key, event.character):
+        elif row := self.preferences.keymap.find(event.key, event.character):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
-            self._count = ""
-            held = row.own and self.additions.held(row.does)  # Which says more.
-            if held or self.additions.hidden(self.session).isdisjoint(row.keys):
-                self.press(row, count)
-                met = self.session if self.waiting else noticed(self.session, row.keys)
-                if met is not self.session:
-                    self.commit(met)
-            else:
-                self.note("This key comes later in the lesson. L leaves the lesson.")
+            self._take(row, count)
         else:
             self._count = ""
             self.note("No such key. Press ? for help.")
+
+    def _take(self, row: Key, count: int = 1) -> None:
+        """Do what a key's row says, unless a lesson hides the key; the lesson takes note of it."""
+        self._count = ""
+        held = row.own and self.additions.held(row.does)  # Which says more.
+        if held or self.additions.hidden(self.session).isdisjoint(row.keys):
+            self.press(row, count)
+            met = self.session if self.waiting else noticed(self.session, row.keys)
+            if met is not self.session:
+                self.commit(met)
+        else:
+            self.note("This key comes later in the lesson. L leaves the lesson.")
+
+    def _point(self, event: events.MouseEvent) -> None:
+        """Do what the key does that a click, or a turn of the wheel, stands for."""
+        if self.additions.deaf():
+            return
+        session, room = in_sight(self.session), self._room
+        column, row, keymap = int(event.screen_x), int(event.screen_y), self.preferences.keymap
+        if isinstance(event, events.MouseScrollDown | events.MouseScrollUp):
+            down = isinstance(event, events.MouseScrollDown)
+            meant = pointing.turned(session, room, column, row, down, keymap)
+        elif not isinstance(event, events.MouseDown) or event.button != 1:
+            return
+        elif row < room.height - 1:
+            meant = pointing.clicked(session, room, column, row, keymap)
+        else:
+            meant = self._in_footer(session, room, column)
+        self._note = self._count = ""
+        self._tagging = None
+        if meant:
+            self._take(meant)
+        self.paint()
+
+    def _in_footer(self, session: Session, room: Room, column: int) -> Key | None:
+        """Return the row of the key in a column of the footer, unless something else is there."""
+        if self._note or self._count or self._computing:
+            return None
+        badge = width_of(self.additions.badge(room, ""))
+        left = replace(room, width=room.width - badge)
+        several = len(session.run.model.units) > 1
+        keymap = self.preferences.keymap
+        hidden = self.additions.hidden(session)
+        return status.row_at(column - badge, left, hidden, several, keymap)
 
     def _tags(self, event: events.Key) -> bool:
         """Answer a letter of a tag, or end the tags; whether the key has done all it does.
@@ -360,7 +440,7 @@ class Explorer(PrivateApp[int]):
         elif event.key == "escape":
             self._tagging = None
         else:
-            row = key_for(event.key, event.character)
+            row = self.preferences.keymap.find(event.key, event.character)
             self._tagging = tagging if row and row.does == WHAT else None
             return False
         self.paint()

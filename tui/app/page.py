@@ -69,19 +69,32 @@ def panels(session: Session, room: Room, charts: bool = True) -> list[Painted]:
 
     Without `charts` their areas stay empty.
     """
-    session = replace(session, look=replace(session.look, view=shown(session)))
+    session = _viewed(session)
     areas = _areas(session, room)
     apart = _areas(replace(session, look=replace(session.look, zoomed=False)), room)
     usual = {area.panel: area.height for area in apart}
     found = []
     for area in areas:
-        inside = Room(area.width, area.height - 1, room.ascii)
+        inside = replace(room, width=area.width, height=area.height - 1)
         panel = _PANELS[area.panel]
         gained = area.height - usual.get(area.panel, 0)
         drawn = charts or not panel.chart
         lines = panel.painted(session, inside, gained) if drawn else block([], inside)
         found.append(Painted(area, panel, _heading(session, area, areas, room), lines))
     return found
+
+
+def area_at(session: Session, room: Room, column: int, row: int) -> Area | None:
+    """Return the area of the panel that has a cell of the page, if one has."""
+    for area in _areas(_viewed(session), room):
+        if 0 <= column - area.x < area.width and 0 <= row - area.y < area.height:
+            return area
+    return None
+
+
+def _viewed(session: Session) -> Session:
+    """Return the session with the view that is in sight chosen."""
+    return replace(session, look=replace(session.look, view=shown(session)))
 
 
 def _areas(session: Session, room: Room) -> list[Area]:
@@ -151,10 +164,10 @@ def _titled(session: Session, area: Area, room: Room) -> str:
     """Return a panel's title, which says what is in sight where that is not all."""
     panel = _PANELS[area.panel]
     width = area.width - 3  # The rule begins before it.
-    title = panel.heading(session, Room(width, 1, room.ascii))
+    title = panel.heading(session, replace(room, width=width, height=1))
     if panel.part is None:
         return title
-    wordings = panel.part(session, Room(area.width, area.height - 1, room.ascii)).wordings
+    wordings = panel.part(session, replace(room, width=area.width, height=area.height - 1)).wordings
     if not wordings:
         return title
     full, short = wordings

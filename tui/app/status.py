@@ -15,7 +15,7 @@ from core.model.stages import Phase
 from core.session.session import Session, stopped
 from core.text.numbers import plain, show
 from core.text.spans import Span
-from tui.keys import GROUPS, KEYS, STEP
+from tui.keys import KEYMAP, STEP, Key, Keymap
 from tui.screen.lines import Line, Room, block, cells_of, fitted, shown_name, width_of
 from tui.screen.marks import Mark
 
@@ -187,6 +187,7 @@ def footer(
     count: str,
     hidden: frozenset[str] = frozenset(),
     several_units: bool = False,
+    keymap: Keymap = KEYMAP,
 ) -> Line:
     """Return what was just said, the digits typed so far, or else the keys to know.
 
@@ -197,27 +198,55 @@ def footer(
     if count:
         text = f" {count}  … now a move: {count}n repeats an update. Esc forgets it."
         return fitted((Span(room.spell(text), "accent strong"),), room.width)
-    return _keys_to_know(room, hidden, several_units)
+    return fitted(_hints(_known(room, hidden, several_units, keymap)), room.width)
+
+
+class _Hint(NamedTuple):
+    """Keys with a word for what they do, and the rows that the keys are of."""
+
+    keys: str
+    word: str
+    rows: tuple[Key, ...]
 
 
 @lru_cache(maxsize=8)
-def _keys_to_know(room: Room, hidden: frozenset[str], several_units: bool) -> Line:
-    known = [row for row in KEYS if row.footer and hidden.isdisjoint(row.keys)]
+def _known(
+    room: Room, hidden: frozenset[str], several_units: bool, keymap: Keymap
+) -> tuple[_Hint, ...]:
+    """Return the keys to know, as many as there is room for."""
+    known = [row for row in keymap.rows if row.footer and hidden.isdisjoint(row.keys)]
     rows = [row for row in known if row.units in (None, several_units)]
-    hints = [(row.shown.split()[0], row.footer) for row in rows]
-    if back := " ".join(key for key in "NS" if key not in hidden):
-        hints.insert(sum(row in GROUPS[STEP] for row in rows), (back, "back"))
-    while (line := _hints(hints)) and width_of(line) > room.width and len(hints) > 2:
+    hints = [_Hint(row.shown.split()[0], row.footer, (row,)) for row in rows]
+    back = {key: row for key in "NS" if key not in hidden and (row := keymap.find(key, key))}
+    if back:
+        place = sum(row in keymap.groups[STEP] for row in rows)
+        hints.insert(place, _Hint(" ".join(back), "back", tuple(back.values())))
+    while width_of(_hints(hints)) > room.width and len(hints) > 2:
         del hints[-3]  # The last two, help and quit, are what a lost user looks for.
-    return fitted(line, room.width)
+    return tuple(hints)
 
 
-def _hints(hints: list[tuple[str, str]]) -> Line:
+def _hints(hints: Sequence[_Hint]) -> Line:
     line: Line = ()
-    for key, word in hints:
+    for key, word, _ in hints:
         gap = Span("  " if line else " ")
         line = (*line, gap, Span(key, "accent strong"), Span(f" {word}", "quiet"))
     return line
+
+
+def row_at(
+    column: int, room: Room, hidden: frozenset[str], several_units: bool, keymap: Keymap
+) -> Key | None:
+    """Return the row of the key, or of the word, in a column of the footer, if there is one."""
+    start = 0
+    for number, hint in enumerate(_known(room, hidden, several_units, keymap)):
+        start += 2 if number else 1
+        at = column - start
+        start += len(f"{hint.keys} {hint.word}")
+        if at >= 0 and column < start and hint.rows:
+            # Of several keys, each is one character with a blank behind it.
+            return hint.rows[at // 2] if at < len(hint.keys) and hint.rows[1:] else hint.rows[0]
+    return None
 
 
 def progress(room: Room, reached: int, wanted: int, unit: str) -> Line:

@@ -19,6 +19,7 @@ from core.formats.session_line import LinkError
 from core.lessons.together import Lead
 from core.session.session import Session
 from core.text.typed import InputError
+from tui import preferences
 from tui.classroom.explorer.materials import Materials, begun
 from tui.classroom.protocol.frames import MOST, wired
 from tui.classroom.protocol.names import TEACHER
@@ -30,6 +31,7 @@ from tui.classroom.server.store import Store
 from tui.command import program
 from tui.command.opening import chosen, opened
 from tui.files.ordinary import read_ordinary
+from tui.preferences import Preferences
 from tui.saving import write_text
 from tui.terminal.streams import fail, keyboard_from_terminal, put, writes_ascii
 
@@ -111,14 +113,18 @@ def main(arguments: Sequence[str]) -> int:
         session = begun(*opened(options))
         if not options.headless and not keyboard_from_terminal():
             raise InputError("There is no terminal here for your own explorer: add --headless.")
+        # Only of whoever opens the class: students are at terminals of their own.
+        preferred = Preferences() if options.headless else preferences.read(os.environ)
         path = Path(options.log) if options.log else None
         with LogHandler(path, held=not options.headless) as handler:
-            return _hold(session, options, handler)
+            return _hold(session, options, handler, preferred)
     except (InputError, DataError, LinkError, ConnectionError) as error:
         fail(str(error))
 
 
-def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) -> int:
+def _hold(
+    session: Session, options: argparse.Namespace, handler: LogHandler, preferred: Preferences
+) -> int:
     """Start the fork server, the server and, unless headless, the teacher's explorer."""
     folder = Path(options.state) if options.state else None
     claim = claimed(folder) if folder else None
@@ -137,7 +143,7 @@ def _hold(session: Session, options: argparse.Namespace, handler: LogHandler) ->
         if options.headless:
             announce = partial(_announce, bool(plan.rules.teacher_password), options.password_file)
             return int(asyncio.run(serving(announce, None)) is End.FORK_SERVER)
-        return _with_screen(lead, materials, handler, control, claim, serving)
+        return _with_screen(lead, materials, handler, control, claim, serving, preferred)
     finally:
         control.close()
         with contextlib.suppress(ProcessLookupError):
@@ -224,6 +230,7 @@ def _with_screen(
     control: socket.socket,
     claim: BinaryIO | None,
     serving: Callable[..., Coroutine[None, None, "End"]],
+    preferred: Preferences,
 ) -> int:
     """Run the server in a process of its own, and the teacher's explorer in this one."""
     told, telling = os.pipe()
@@ -243,7 +250,7 @@ def _with_screen(
         print("\n".join([*_on_board(said["board"]), ""]))
         print("Enter opens your explorer; t shows this again there.", end=" ", flush=True)
         input()
-        status = asyncio.run(_teach(Teacher, lead, materials, ours))
+        status = asyncio.run(_teach(Teacher, lead, materials, ours, preferred))
     except (EOFError, KeyboardInterrupt):
         status = 128 + signal.SIGINT
     finally:
@@ -255,14 +262,20 @@ def _with_screen(
 
 
 async def _teach(
-    kind: "type[Teacher]", lead: Lead | None, materials: Materials, end: socket.socket
+    kind: "type[Teacher]",
+    lead: Lead | None,
+    materials: Materials,
+    end: socket.socket,
+    preferred: Preferences,
 ) -> int:
     """Run the teacher's explorer, and once more should it stop by a mistake: the class goes on."""
     wire = await wired(end)
     ascii_only = materials.ascii_only or writes_ascii(dict(os.environ))
     while True:
         start, yours = (lead.session, lead.yours) if lead else (materials.start, None)
-        teacher = kind(start, wire, materials, ascii_only, remote=False, yours=yours)
+        teacher = kind(
+            start, wire, materials, ascii_only, remote=False, yours=yours, preferences=preferred
+        )
         app = teacher.explorer
         await app.run_async(mouse=False)
         status = app.return_code or 0

@@ -32,22 +32,25 @@ _HELD = (
     *("order", "seed", "change", "goto", "phase", "reached", "view", "digits", "log_loss"),
 )
 
+_USUAL_LOOK = Look()
 
-def opened(options: argparse.Namespace) -> tuple[Session, int]:
+
+def opened(options: argparse.Namespace, usual: Look = _USUAL_LOOK) -> tuple[Session, int]:
     """Return the session that the arguments ask for, and the place to go to in it.
 
-    A place far away is left to be computed with the screen open. Raises InputError, DataError
-    or LinkError.
+    It is looked at as is `usual` where neither they nor what was saved say otherwise. A place far
+    away is left to be computed with the screen open. Raises InputError, DataError or LinkError.
     """
     saved = _saved(options)
     if saved is not None:
         return saved, 0
     if options.lesson is not None:
-        return _lesson(options), 0
+        return _lesson(options, usual), 0
     run = run_of(options)
-    look = Look(
+    look = replace(
+        usual,
         view=read_choice(_or(options.view, "fit"), "--view", tuple(VIEWS)),
-        digits=int(read_choice(_or(options.digits, "6"), "--digits", tuple(map(str, DIGITS)))),
+        digits=_digits(options, usual),
         log_loss=options.log_loss,
     )
     place = run.stages.place(read_updates(_or(options.goto, "0"), "--goto"))
@@ -59,6 +62,11 @@ def opened(options: argparse.Namespace) -> tuple[Session, int]:
     if reached > place:
         session = replace(travel(session, reached), at=0, came_from=0)
     return session, place
+
+
+def _digits(options: argparse.Namespace, usual: Look) -> int:
+    text = _or(options.digits, str(usual.digits))
+    return int(read_choice(text, "--digits", tuple(map(str, DIGITS))))
 
 
 def chosen(options: argparse.Namespace) -> bool:
@@ -95,14 +103,14 @@ def _given(options: argparse.Namespace, names: tuple[str, ...]) -> list[str]:
     return [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]
 
 
-def _lesson(options: argparse.Namespace) -> Session:
+def _lesson(options: argparse.Namespace, look: Look) -> Session:
     """Return the session at the start of a lesson, which has a run of its own."""
     given = _given(options, _HELD)
     if given or options.data:
         what = [*given, options.data][0]
         raise InputError(f"A lesson opens its own data and settings: leave out {what}.")
     lesson = lessons.read(options.lesson)
-    return begin(Session(lesson.start), lesson)
+    return begin(Session(lesson.start, look=look), lesson)
 
 
 def run_of(options: argparse.Namespace) -> Run:

@@ -21,10 +21,11 @@ from core.model.network import ACTIVATIONS, OUTPUTS
 from core.session.session import Session
 from core.text.numbers import DIGITS
 from core.text.typed import InputError
-from tui import lessons
+from tui import lessons, preferences
 from tui.command import line_mode
 from tui.command.opening import opened
 from tui.panels.views import VIEWS
+from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.terminal.streams import complain, fail, keyboard_from_terminal, put, writes_ascii
 
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "gradstep class opens a class over SSH; gradstep class --help tells how.",
     )
     made.add_argument("--version", action="version", version=f"gradstep {__version__}")
-    saved = add_session_arguments(made, lists=True)
+    saved = add_session_arguments(made, alone=True)
     saved.add_argument(
         "--autosave",
         metavar="FILE",
@@ -77,11 +78,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def add_session_arguments(
-    made: argparse.ArgumentParser, lists: bool = False
+    made: argparse.ArgumentParser, alone: bool = False
 ) -> argparse._ArgumentGroup:
     """Add what chooses a session, as tui.command.opening reads it; return the group of saved ones.
 
-    With `lists`, scenarios and lessons can be listed too.
+    Outside a class, `alone`, scenarios and lessons can be listed too, and there is a mouse.
     """
     data = made.add_argument_group("data")
     data.add_argument("data", nargs="?", metavar="DATA", help="a CSV file; - is standard input")
@@ -89,7 +90,7 @@ def add_session_arguments(
         "--points", metavar="POINTS", help='samples, inputs before targets: "1,3 2,5"'
     )
     data.add_argument("--scenario", metavar="NAME", help=f"one of {', '.join(SCENARIOS)}")
-    if lists:
+    if alone:
         data.add_argument(
             "--list-scenarios", action="store_true", help="list the scenarios and exit"
         )
@@ -146,13 +147,17 @@ def add_session_arguments(
     screen.add_argument("--digits", metavar="N", help=f"one of {', '.join(map(str, DIGITS))}")
     screen.add_argument("--log-loss", action="store_true", help="a logarithmic loss axis")
     screen.add_argument("--ascii", action="store_true", help="write nothing but ASCII")
+    if alone:
+        screen.add_argument(
+            "--no-mouse", action="store_true", help="leave the mouse to the terminal"
+        )
     taught = made.add_argument_group("lessons")
     taught.add_argument(
         "--lesson",
         metavar="NAME",
         help=f"open a lesson: {', '.join(lessons.NAMES)}, or a TOML file",
     )
-    if lists:
+    if alone:
         taught.add_argument("--list-lessons", action="store_true", help="list the lessons and exit")
     saved = made.add_argument_group("saved sessions")
     saved.add_argument("--session", metavar="LINE", help="take up the session of this line")
@@ -170,10 +175,12 @@ def run(arguments: Sequence[str]) -> int:
         if options.list_lessons:
             put([f"{lesson.name:<9} {lesson.about}" for lesson in lessons.shipped()])
             return 0
-        session, place = opened(options)
-        if line_mode.asked_for(options) or not keyboard_from_terminal():
+        lines = line_mode.asked_for(options)
+        preferred = Preferences() if lines else preferences.read(os.environ)
+        session, place = opened(options, preferred.look)
+        if lines or not keyboard_from_terminal():
             return line_mode.print_run(session, options)
-        return _explore(session, place, options)
+        return _explore(session, place, options, preferred)
     except (InputError, DataError, LinkError) as error:
         fail(str(error))
 
@@ -185,7 +192,9 @@ def _scenarios() -> Iterator[str]:
         yield from (f"  {each.name:<10} {each.about}" for each in scenarios)
 
 
-def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
+def _explore(
+    session: Session, place: int, options: argparse.Namespace, preferred: Preferences
+) -> int:
     """Open the explorer, and go to a place once it is open."""
     autosave = Autosave(Path(options.autosave), session) if options.autosave else None
     # Textual takes a moment to import: not before the arguments are known to be good, and
@@ -197,8 +206,9 @@ def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
     ascii_only = options.ascii or writes_ascii(dict(os.environ))
 
     save = autosave.finish if autosave else str
-    app = Explorer(session, place, ascii_only, autosave, partial(TerminalDriver, at_last=save))
-    app.run(mouse=False)
+    driver = partial(TerminalDriver, at_last=save, asks=preferred.asks)
+    app = Explorer(session, place, ascii_only, autosave, driver, preferences=preferred)
+    app.run(mouse=preferred.mouse and not options.no_mouse)
     status = app.return_code or 0
     if complaint := save():
         complain(complaint)

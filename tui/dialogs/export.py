@@ -1,4 +1,4 @@
-"""The export dialog: table, screen, script or session as a file, and the commands to copy."""
+"""The export dialog: table, screen, script or session to a file or the clipboard, and commands."""
 
 import os
 from abc import abstractmethod
@@ -26,6 +26,7 @@ from tui.dialogs.choice import Choice
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field, line
 from tui.files.writing import drafted
 from tui.screen.lines import Room, text_of
+from tui.terminal import clipboard
 
 _FILES = {
     "csv": "{}.csv",
@@ -37,7 +38,10 @@ _FILES = {
     "guesses": "{}-guesses.csv",
 }
 _LONGEST_SHOWN = 400
-_MOST_COPIED = 500_000  # Characters.
+_MOST_COPIED = 500_000  # Bytes that are shown.
+_TO_SOMETHING_SHORTER = "choose something shorter, such as session"
+_TO_A_FILE = "export it to a file"
+_FILE, _CLIPBOARD = "a file", "the clipboard"
 _AT_ONCE = 400  # Lines made in one piece: about 20 ms.
 
 
@@ -47,6 +51,8 @@ class _Exporting(Dialog[str]):
     _work: Computing[str] | None = None
     what = ""
     """What is exported."""
+    copies = False
+    """Whether it returns the text itself, to be copied, and not what to say of it."""
 
     @abstractmethod
     def pieces(self, what: str) -> Pieces[str] | None:
@@ -87,25 +93,30 @@ class _Exporting(Dialog[str]):
 
 
 class ExportDialog(_Exporting):
-    """Writes a file, or shows the commands to copy; returns a sentence on what was done."""
+    """Writes a file and returns a sentence on that, or returns the text; shows the commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
     HEADING = "Export"
-    HINT = "space changes what is written, Enter writes it, Esc leaves."
+    HINT = "space changes a choice, ↑ ↓ next field, Enter exports, Esc leaves."
 
-    def __init__(self, session: Session, picture: str, folder: str) -> None:
-        """Export `session`; `picture` is the screen as SVG, `folder` where files go."""
+    def __init__(self, session: Session, picture: str, folder: str, digits: int) -> None:
+        """Export `session`; `picture` is the screen as SVG, `folder` where files go.
+
+        `digits` are shown where nothing says how many.
+        """
         super().__init__(session)
         self.picture = picture
         self.folder = Path(folder)
         self._asked = ""
+        self._digits = digits
 
     def body(self) -> ComposeResult:
         """Yield what to write, where, and the commands."""
         yield field("what", Choice(tuple(_FILES), "csv", "what"))
+        yield field("to", Choice((_FILE, _CLIPBOARD), _FILE, "to"))
         yield field("file", line(self._default("csv"), "file"))
         yield Static("\nThe run shown, from a shell:", classes="hint")
-        yield Static(command_line(self.session), markup=False, id="command")
+        yield Static(command_line(self.session, self._digits), markup=False, id="command")
         yield Static("The whole session, with its runs, guesses and breakpoints:", classes="hint")
         whole = saving.command(self.session)
         if len(whole) > _LONGEST_SHOWN:
@@ -117,20 +128,27 @@ class ExportDialog(_Exporting):
         return _FILES[what].format(f"gradstep-{name}")
 
     def on_mount(self) -> None:
-        """Let the file's ending follow what is written."""
+        """Let the file's ending follow what is written; on the clipboard it has no name."""
         self.watch(self.query_one("#what", Choice), "value", self._renamed, init=False)
+        self.watch(self.query_one("#to", Choice), "value", self._redirected, init=False)
+
+    def _redirected(self, to: str) -> None:
+        self.copies = to == _CLIPBOARD
+        self.query_one("#file", Input).disabled = self.copies
 
     def _renamed(self, what: str) -> None:
         self.query_one("#file", Input).value = self._default(what)
 
     def pieces(self, what: str) -> Pieces[str] | None:
-        """Write the file; ask before another is overwritten."""
+        """Write the file, or gather the text; ask before another file is overwritten."""
+        lines = [self.picture] if what == "screen" else exported(self.session, what)
+        if self.copies:
+            return _gathered(lines, clipboard.MOST, _TO_A_FILE)
         path = self.folder / Path(self.query_one("#file", Input).value).expanduser()
         if path.is_file() and self._asked != str(path):
             self._asked = str(path)
             self.complain(f"{path.name} exists already. Enter again overwrites it.")
             return None
-        lines = [self.picture] if what == "screen" else exported(self.session, what)
         return _written(path, lines)
 
 
@@ -154,6 +172,7 @@ class CopyDialog(_Exporting):
     """Returns the text to copy, where no file can be written."""
 
     HEADING = "Export"
+    copies = True
     HINT = "space changes what is shown, Enter shows it as text to copy, Esc leaves."
 
     def body(self) -> ComposeResult:
@@ -164,22 +183,19 @@ class CopyDialog(_Exporting):
 
     def pieces(self, what: str) -> Pieces[str]:
         """Show it."""
-        return _gathered(exported(self.session, what))
+        return _gathered(exported(self.session, what), _MOST_COPIED, _TO_SOMETHING_SHORTER)
 
 
-def _gathered(lines: Iterable[str]) -> Pieces[str]:
-    """Return all lines as one text; raises InputError as soon as that is too long."""
+def _gathered(lines: Iterable[str], most: int, advice: str) -> Pieces[str]:
+    """Return all lines as one text; raises InputError as soon as that has more bytes."""
     texts = []
     length = 0
     for count, text in enumerate(lines):
         if count and count % _AT_ONCE == 0:
             yield count
-        length += len(text)
-        if length > _MOST_COPIED:
-            raise InputError(
-                f"This is longer than {_MOST_COPIED:,} characters, too much to copy: "
-                "choose something shorter, such as session."
-            )
+        length += len(text.encode("utf-8", "replace"))
+        if length > most:
+            raise InputError(f"This is longer than {most:,} bytes, too much to copy: {advice}.")
         texts.append(text)
     return "".join(texts)
 
@@ -207,15 +223,17 @@ def open_export(explorer: Explorer) -> None:
     explorer.stop_playing()
     explorer.paint()
     picture = explorer.export_screenshot(title="gradstep")
-    _open(explorer, ExportDialog(explorer.session, picture, os.getcwd()), explorer.note)
+    digits = explorer.preferences.digits
+    dialog = ExportDialog(explorer.session, picture, os.getcwd(), digits)
+    _open(explorer, dialog, explorer.copy)
 
 
-def _open(explorer: Explorer, dialog: _Exporting, show: Callable[[str], None]) -> None:
-    """Show a dialog, and then what it returns; a session that it exported is kept."""
+def _open(explorer: Explorer, dialog: _Exporting, copy: Callable[[str], None]) -> None:
+    """Show a dialog, and then what it returns, or copy it; a session that it exported is kept."""
 
     def done(result: str | None) -> None:
         if result:
-            show(result)
+            (copy if dialog.copies else explorer.note)(result)
             if dialog.what == "session":
                 explorer.kept(dialog.session)
 

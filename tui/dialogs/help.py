@@ -10,8 +10,10 @@ from textual.widgets import Static
 
 from core.explain.stability import point
 from core.model.model import LINE, Model
+from core.session.session import Session
+from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog
-from tui.keys import COUNTS, FIRST, GO, GROUPS
+from tui.keys import COUNTS, FIRST, GO, KEYMAP, Keymap
 
 _WIDEST = 68
 _BOX = 76  # As gradstep.tcss has it.
@@ -61,7 +63,7 @@ def _factor(model: Model) -> str:
     )
 
 
-def help_text(width: int = _WIDEST, model: Model = LINE) -> str:
+def help_text(width: int = _WIDEST, model: Model = LINE, keymap: Keymap = KEYMAP) -> str:
     """Return the whole help, in lines of at most `width` columns."""
     what = f"the line y* = {LINE.written}" if model == LINE else "a formula"
     moved = "m and c" if model == LINE else "its parameters"
@@ -73,7 +75,7 @@ def help_text(width: int = _WIDEST, model: Model = LINE) -> str:
     parts.append(fill(introduction, width))
     parts += [_row(phase, does, width) for phase, does in _phases(model).items()]
     parts += ["", *(fill(text, width) for text in (*_SIGNS, _factor(model)))]
-    for group, rows in GROUPS.items():
+    for group, rows in keymap.groups.items():
         parts.append(f"\n{group}")
         parts += [_row(row.shown, row.help, width) for row in rows]
         if group == GO:
@@ -92,10 +94,19 @@ class HelpDialog(Dialog[None]):
     FOOT = "↑ ↓ PageUp PageDown scroll, Esc leaves"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,question_mark,enter", "leave", show=False)]
 
+    def __init__(self, session: Session, keymap: Keymap = KEYMAP) -> None:
+        """Show the keys as `keymap` has them."""
+        super().__init__(session)
+        self.keymap = keymap
+
+    @classmethod
+    def open(cls, explorer: Explorer) -> None:
+        """Show it, with the keys that the user has added."""
+        explorer.open_dialog(cls(explorer.session, explorer.preferences.keymap))
+
     def body(self) -> ComposeResult:
         """Yield the text in a scrolling box."""
         room = min(self.app.size.width, _BOX) - _FRAME
+        text = help_text(min(room, _WIDEST), self.session.run.model, self.keymap)
         with VerticalScroll():
-            yield Static(
-                self.spell(help_text(min(room, _WIDEST), self.session.run.model)), markup=False
-            )
+            yield Static(self.spell(text), markup=False)

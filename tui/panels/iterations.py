@@ -31,19 +31,33 @@ def lines(session: Session, room: Room) -> list[Line]:
     """Return the header and the rows around the row cursor, with a rule where an epoch begins."""
     number_width = max(3, len(f"{session.rows:,}"))
     columns = _columns(session, room.width - 1 - number_width)
+    body: list[Line] = []
+    for row, epoch in _in_window(session, room):
+        if row:
+            body.append(_row(session, row, number_width, columns, room))
+        else:
+            text = f" epoch {epoch:,} "
+            body.append((Span(room.spell("─" * (number_width + 1) + text), "quiet"),))
+    return block([_header(session, number_width, columns, room), *body], room)
+
+
+def row_at(session: Session, room: Room, line: int) -> int:
+    """Return the row of the table that a line of the room shows, counted from 1; 0 for none."""
+    window = _in_window(session, room)
+    return window[line - 1][0] if 1 <= line <= len(window) else 0  # Below the header.
+
+
+def _in_window(session: Session, room: Room) -> list[tuple[int, int]]:
+    """Return what is below the header, line by line: a row, or 0 for a rule, and the epoch."""
     size = len(session.run.data)
     height = room.height - 1
     last = _display_line(session.rows, size)
     top = _top(_display_line(session.row, size), height)
-    body: list[Line] = []
+    window = []
     for line in range(top, min(top + height, last + 1)):
         epoch, place = divmod(line + 1, size + 1)
-        if place:
-            body.append(_row(session, epoch * size + place, number_width, columns, room))
-        else:
-            text = f" epoch {epoch + 1:,} "
-            body.append((Span(room.spell("─" * (number_width + 1) + text), "quiet"),))
-    return block([_header(session, number_width, columns, room), *body], room)
+        window.append((epoch * size + place if place else 0, epoch + 1))
+    return window
 
 
 def _header(session: Session, number_width: int, columns: dict[str, int], room: Room) -> Line:

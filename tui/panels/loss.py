@@ -1,5 +1,6 @@
 """The loss charts, one above the other: L of each sample, and the data-set loss."""
 
+from dataclasses import replace
 from typing import TypedDict
 
 from core.explain import meaning_of_run as meaning
@@ -39,11 +40,11 @@ def lines(session: Session, room: Room) -> list[Line]:
     margin = max(map(len, labels), default=0)
     drawn: list[Line] = []
     if upper:
-        drawn += _drawn(_of_samples(series, margin), Room(room.width, upper, room.ascii), False)
+        drawn += _drawn(_of_samples(series, margin), replace(room, height=upper), False)
     head = _told(_DATA_SET, data_set_change(session), session, room)
     drawn.append((Span(head, "accent"),))
     note = f" {series.left_out}" if series.left_out and below else ""
-    left = Room(room.width, lower - bool(note), room.ascii)
+    left = replace(room, height=lower - bool(note))
     drawn += _drawn(_of_data_set(series, margin), left, bool(below))
     last = shortened((Span(room.spell(note), "loss"),), room)
     return block([*drawn, last], room)
@@ -115,7 +116,7 @@ def _drawn(chart: Chart, room: Room, numbered: bool) -> list[Line]:
     """Draw a chart, or all of it but the numbers of updates and the axis that they stand at."""
     if numbered:
         return draw(chart, room)
-    return draw(chart, Room(room.width, room.height + _BELOW, room.ascii))[: room.height]
+    return draw(chart, replace(room, height=room.height + _BELOW))[: room.height]
 
 
 def marks(session: Session) -> list[Mark]:

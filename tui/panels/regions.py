@@ -1,5 +1,7 @@
 """The regions: where y* is above its middle, over the plane of two inputs, and the samples."""
 
+from dataclasses import replace
+
 from core.data.dataset import Dataset
 from core.explain import meaning_of_run as meaning
 from core.explain.regions import at_points, heights, regions, shades, threshold
@@ -31,7 +33,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         return _plane(session, room, axes=False)
     across, up = session.run.model.inputs
     axes: Line = (Span(room.spell(f" {across} right, {up} up"), "quiet"),)
-    shorter = Room(room.width, room.height - 1, room.ascii)
+    shorter = replace(room, height=room.height - 1)
     return [*_plane(session, shorter, axes=True), shortened(axes, room)]
 
 
@@ -77,7 +79,7 @@ def _a_plane(model: Model, data: Dataset) -> bool:
 def marks(session: Session) -> list[Mark]:
     """Return what the picture's signs are."""
     middle = _middle(session)
-    shaded = f"░: where y* is above {middle}; the lighter a place, the larger y*."
+    shaded = f"░: where y* is above {middle}; the stronger a colour, the larger y*."
     low = f"○: the samples whose target y is {middle} or less."
     high = f"●: the samples whose target y is above {middle}."
     return [

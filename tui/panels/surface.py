@@ -7,7 +7,7 @@ from core.session.runs import overlaid
 from core.session.session import Session
 from tui.panels.runs import others
 from tui.panels.view import View
-from tui.screen.chart import Chart, Signal, axis_ticks, draw
+from tui.screen.chart import Chart, Filled, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
 from tui.screen.marks import Mark
 
@@ -23,14 +23,14 @@ def title(session: Session) -> str:
 def contours_of(session: Session, room: Room) -> Contours:
     """Return the contours as they are drawn in a room."""
     plane = plane_of(session)
-    # A character shows two by four fine dots; half as many columns keep the lines thin.
+    # A character shows two by four fine dots, or two by two bold ones.
     return contours(
         session.run.data,
         session.run.equations_at(session.shown),
         plane,
         window(session, plane),
         columns=max(room.width - 7, 2) * (1 if room.ascii else 2),
-        rows=max(room.height - 2, 2) * (1 if room.ascii else 4),
+        rows=max(room.height - 2, 2) * (1 if room.ascii else 2 if room.bold else 4),
         levels=_LEVELS,
     )
 
@@ -42,6 +42,11 @@ def lines(session: Session, room: Room) -> list[Line]:
     lower = fine.below(data_set_loss(session.run, session.done))
     path, whole = path_points(session, plane), holds_path(session, plane)
     across, up = (view.left, view.right), (view.bottom, view.top)
+
+    def ground(columns: int, rows: int) -> list[list[Filled]]:
+        found = fine.between(columns, rows)
+        return [[(" ", "", f"shade{band + 1}") for band in row] for row in found]
+
     chart = Chart(
         backdrop=(Signal(fine.points, "rule"),),
         signals=(
@@ -59,6 +64,7 @@ def lines(session: Session, room: Room) -> list[Line]:
         y_range=up,
         x_ticks=axis_ticks(across, max(room.width // 9, 2), 3),
         y_ticks=axis_ticks(up, max(room.height // 3, 2), 3),
+        ground=ground if room.shades else None,
     )
     return draw(chart, room)
 
@@ -66,7 +72,10 @@ def lines(session: Session, room: Room) -> list[Line]:
 def marks(session: Session) -> list[Mark]:
     """Return what the picture's signs are."""
     plane = plane_of(session)
-    contours = "The thin lines: contours; along each the data-set loss is the same."
+    contours = (
+        "The lines: contours; along each the data-set loss is the same. Where there are colours "
+        "between them, the stronger one, the larger it is."
+    )
     path = f"•: where {plane.across} and {plane.up} were after each update."
     lowest = "▼: the lowest place in sight; the line below the picture has its data-set loss."
     return [

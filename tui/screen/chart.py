@@ -16,7 +16,9 @@ from tui.screen.lines import Line, Room
 
 _COLOUR = re.compile(r"\x1b\[([0-9;]*)m")
 _RULE = ["rule"]  # Roles of upright lines.
-_BRAILLE = range(0x2800, 0x2900)
+_BRAILLE = "".join(map(chr, range(0x2800, 0x2900)))
+_QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+"""What a cell shows of fine dots, and of bold ones: by the sum of their bits."""
 
 Cell = tuple[str, str]
 """What one column shows: a character, and the role words of its style."""
@@ -93,7 +95,7 @@ def _with(
     """Return rows of a chart with signals drawn over what is within its axes."""
     left, height = _inside(rows, chart)
     drawn = [list(row) for row in rows]
-    for (row, column), cell in _marks(chart, signals, room.width - left, height, room.ascii):
+    for (row, column), cell in _marks(chart, signals, room.width - left, height, room):
         drawn[row][left + column] = _over(drawn[row][left + column], cell)
     return drawn
 
@@ -120,16 +122,18 @@ def _filled(rows: list[list[Cell]], chart: Chart, room: Room) -> list[list[Cell]
 
 
 def _marks(
-    chart: Chart, signals: tuple[Signal, ...], width: int, height: int, ascii_only: bool
+    chart: Chart, signals: tuple[Signal, ...], width: int, height: int, room: Room
 ) -> Iterable[tuple[tuple[int, int], Cell]]:
     """Return what signals show within the axes: row and column from the upper left, and the cell.
 
     As plotext 6.1 has it to the dot, where they take half the time of a key press.
     """
+    fine = _QUADRANTS if room.bold else _BRAILLE
+    bits = _QUARTERS if room.bold else _DOTS
     marks: dict[tuple[int, int], Cell] = {}
     for signal in signals:
-        mark = signal.mark or ("." if ascii_only else "")
-        across, down = (1, 1) if mark else (2, 4)  # Fine dots to a cell.
+        mark = signal.mark or ("#" if room.bold else ".") * room.ascii
+        across, down = (1, 1) if mark else (2, len(bits))  # Fine dots to a cell.
         for x, y in _placed(chart, signal, width, height, across, down):
             if not (0 <= x < width and 0 <= y < height):
                 continue
@@ -137,15 +141,15 @@ def _marks(
             if mark:
                 marks[at] = mark, signal.role
             else:
-                before = ord(marks.get(at, " ")[0])
-                dots = _DOTS[int((y - int(y)) * down)][int((x - int(x)) * across)]
-                dots |= before if before in _BRAILLE else _BRAILLE.start
-                marks[at] = chr(dots), signal.role
+                dots = bits[int((y - int(y)) * down)][int((x - int(x)) * across)]
+                dots |= max(fine.find(marks.get(at, " ")[0]), 0)
+                marks[at] = fine[dots], signal.role
     return marks.items()
 
 
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""The bits of a braille character's dots, row by row."""
+_QUARTERS = ((1, 2), (4, 8))
+"""The bits of a braille character's dots, and of a cell's quarters, row by row."""
 
 
 def _placed(
@@ -272,8 +276,9 @@ def _over(lower: Cell, upper: Cell) -> Cell:
     """Return what is seen of two cells: fine dots of one role add up, and a blank is clear."""
     if upper[0] == " ":
         return lower
-    if upper[1] == lower[1] and ord(upper[0]) in _BRAILLE and ord(lower[0]) in _BRAILLE:
-        return chr(ord(upper[0]) | ord(lower[0])), upper[1]
+    for fine in (_BRAILLE, _QUADRANTS):
+        if upper[1] == lower[1] and upper[0] in fine and lower[0] in fine:
+            return fine[fine.index(upper[0]) | fine.index(lower[0])], upper[1]
     return upper
 
 

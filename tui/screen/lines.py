@@ -21,6 +21,10 @@ class Room:
     width: int
     height: int
     ascii: bool = False
+    bold: bool = False
+    """Whether charts are drawn in bold lines."""
+    shades: bool = False
+    """Whether cells can be filled with colours."""
 
     @property
     def spell(self) -> Spell:

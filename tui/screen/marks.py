@@ -77,7 +77,7 @@ def _set(samples: Sequence[Line], room: Room) -> list[Line]:
 
 
 def _sample(mark: Mark, role: str, room: Room) -> Line:
-    sign = mark.spelled(room) or room.spell("⠒⠒")
+    sign = mark.spelled(room) or room.spell("▄▄" if room.bold else "⠒⠒")
     return Span(sign, role), Span(room.spell(f" {mark.short}"), "quiet")
 
 

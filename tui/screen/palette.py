@@ -25,13 +25,16 @@ _COLOURS = {
     "accent": (231, 16, "default"),
 }
 _SHADES = {
-    "shade1": (235, 254),
-    "shade2": (236, 253),
-    "shade3": (238, 251),
-    "shade4": (239, 250),
-    "shade5": (240, 249),
+    "shade1": (17, 195),
+    "shade2": (18, 159),
+    "shade3": (19, 153),
+    "shade4": (20, 117),
+    "shade5": (21, 111),
 }
-"""Backgrounds of cells that are filled by a value, the largest last; only of the 256 colours."""
+"""Backgrounds of cells that are filled by a value, the largest last; only of the 256 colours.
+
+All are blue, and ever brighter on a dark page, darker on a light one: they are told apart without
+an eye for colours, and from far away, and all marks are legible on each."""
 
 _ATTRIBUTES = {
     "strong": Style(bold=True),
@@ -89,6 +92,11 @@ PLAIN = Palette("gradstep-plain", dict.fromkeys(_COLOURS, "default"))
 """Attributes alone, where colours are not wanted or not there."""
 
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, SIXTEEN)}
+
+
+def themed(light: bool) -> str:
+    """Return the name of the theme of a light page, or of a dark one."""
+    return (LIGHT if light else DARK).name
 
 
 def themes() -> list[Theme]:

@@ -1,7 +1,6 @@
 """The terminal driver: Textual's own, made to outlive bad input and vanished terminals.
 
-Use it as ``App(driver_class=TerminalDriver)`` with ``app.run(mouse=False)``, then exit with
-``app.return_code``.
+Use it as ``App(driver_class=TerminalDriver)``, then exit with ``app.return_code``.
 """
 
 import errno
@@ -12,6 +11,7 @@ import select
 import signal
 import sys
 import termios
+import tty
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
@@ -21,9 +21,10 @@ from textual import events
 from textual.app import App
 from textual.geometry import Size
 
+from tui.terminal.background import Background
 from tui.terminal.ending import ENDING_SIGNALS
 from tui.terminal.keyboard import PAUSE_SECONDS, KeyboardDriver
-from tui.terminal.textual_private import RealDriver, anew, set_size
+from tui.terminal.textual_private import LEAVE_MOUSE, TAKE_MOUSE, RealDriver, anew, set_size
 
 GRACE_SECONDS: Final = 2
 """How long an app that was told to end may take before the driver ends the process itself."""
@@ -64,8 +65,14 @@ class TerminalDriver(KeyboardDriver, RealDriver):
     """
 
     def __init__(
-        self, app: App[Any], *, at_last: Callable[[], object] = lambda: None, **options: Any
+        self,
+        app: App[Any],
+        *,
+        at_last: Callable[[], object] = lambda: None,
+        asks: bool = False,
+        **options: Any,
     ) -> None:
+        """Drive `app`; where it `asks`, the terminal is asked for its background first."""
         self._handlers_before: dict[int, Any] = {
             number: signal.getsignal(number)
             for number in (*ENDING_SIGNALS, signal.SIGTSTP, signal.SIGCONT)
@@ -90,6 +97,10 @@ class TerminalDriver(KeyboardDriver, RealDriver):
         """Whether the terminal is the app's: not before the start, nor while suspended."""
         self._taking_again = False
         self._attributes_held: list[Any] | None = None
+        self._asks = asks
+        self._background = Background()
+        self._typed = b""
+        """What was typed before the keys were read."""
 
     def terminal_size(self) -> tuple[int, int]:
         """Return (columns, rows) as the terminal has them now."""
@@ -98,6 +109,11 @@ class TerminalDriver(KeyboardDriver, RealDriver):
         except OSError:
             columns = rows = 0
         return min(columns or 80, LARGEST_SIZE[0]), min(rows or 24, LARGEST_SIZE[1])
+
+    @property
+    def light(self) -> bool:
+        """Whether the terminal has said that its background is light."""
+        return bool(self._background.light)
 
     # Starting and ending
 
@@ -109,6 +125,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
             signal.signal(number, self._on_ending_signal)
         # A process in the background is stopped here, until it is in front.
         if self._set_attributes(self._attributes()):
+            self._ask()
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's omission
             # Textual's handler leaves a coroutine behind where the app is ending. The loop's also
             # has every signal wake the loop, were it one that comes just before the loop waits.
@@ -117,6 +134,23 @@ class TerminalDriver(KeyboardDriver, RealDriver):
             self._holding = self.writes
         if not self._holding:
             self._end(signal.SIGHUP)
+
+    def _ask(self) -> None:
+        """Ask the terminal for its background, once, and wait a moment for the answer."""
+        before = self._attributes()
+        if not self._asks or before is None:
+            return
+        self._asks = False
+        quiet = [*before[:-1], list(before[-1])]
+        quiet[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON)
+        quiet[tty.CC][termios.VMIN] = 1
+        try:
+            if self._set_attributes(quiet):
+                self._typed = self._background.ask(self.fileno, self._output)
+        except OSError:
+            pass  # It has vanished, as is seen next.
+        finally:
+            self._set_attributes(before)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, if it is the app's."""
@@ -172,7 +206,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
             if select.select([], [self._output], [], 0)[1]:
-                os.write(self._output, _LEAVE_SCREEN)
+                os.write(self._output, _LEAVE_SCREEN + LEAVE_MOUSE.encode() * self.mouse)
         except (OSError, termios.error):
             pass  # The terminal is gone, and with it what was to be restored.
         finally:
@@ -222,7 +256,7 @@ class TerminalDriver(KeyboardDriver, RealDriver):
         self._taking_again = False
         if self._holding:
             self._set_attributes(self._attributes_held)
-            self.write(_TAKE_SCREEN)
+            self.write(_TAKE_SCREEN + TAKE_MOUSE * self.mouse)
             self._repaint()
 
     def _repaint(self) -> None:
@@ -263,10 +297,13 @@ class TerminalDriver(KeyboardDriver, RealDriver):
 
         The stock thread turns round and round at the end of the input.
         """
+        typed, self._typed = self._typed, b""
+        self.receive(typed)
         while not self.exit_event.is_set():
             wait = PAUSE_SECONDS if self._flooded else 0.1
             if not select.select([self.fileno], [], [], wait)[0]:
                 self._flooded = False
+                self.receive(self._background.pause())
             else:
                 try:
                     data = os.read(self.fileno, 4096)
@@ -275,5 +312,5 @@ class TerminalDriver(KeyboardDriver, RealDriver):
                 if not data:
                     self._end(signal.SIGHUP)
                     return
-                self.receive(data)
+                self.receive(self._background.without_answers(data))
             self.tick()

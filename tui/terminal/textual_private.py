@@ -141,6 +141,10 @@ class Parser(XTermParser):
         return super()._sequence_to_key_events(sequence, alt)
 
 
+TAKE_MOUSE, LEAVE_MOUSE = "\x1b[?1000h\x1b[?1006h", "\x1b[?1006l\x1b[?1000l"
+"""Ask for clicks and the wheel, with places of any size; and for nothing any more."""
+
+
 class RealDriver(LinuxDriver):
     """Textual's driver of a terminal, whose output and size are ours."""
 
@@ -152,6 +156,25 @@ class RealDriver(LinuxDriver):
     def writes(self) -> bool:
         """Whether there is something that takes output; without it, `write` would fail."""
         return self._writer_thread is not None and self._writer_thread.is_alive()
+
+    _has_mouse = False
+
+    def _enable_mouse_support(self) -> None:
+        """Ask for clicks and the wheel, once: Textual asks twice, and for every move of it too."""
+        if self._mouse and not self._has_mouse:
+            self._has_mouse = True
+            self.write(TAKE_MOUSE)
+
+    def _disable_mouse_support(self) -> None:
+        """Ask for nothing of the mouse any more."""
+        if self._has_mouse:
+            self._has_mouse = False
+            self.write(LEAVE_MOUSE)
+
+    @property
+    def mouse(self) -> bool:
+        """Whether clicks are asked for."""
+        return self._mouse
 
     @abstractmethod
     def terminal_size(self) -> tuple[int, int]:

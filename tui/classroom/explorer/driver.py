@@ -10,10 +10,16 @@ from textual.geometry import Size
 
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.hello import LEAVE, clamped
-from tui.terminal import keyboard
+from tui.terminal import clipboard, keyboard
 from tui.terminal.textual_private import anew, set_size
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?2026$p"
+
+_SENT = (
+    "This was sent to your terminal's clipboard too. If nothing can be pasted,\n"
+    "select the text above with the mouse, and copy it."
+)
+_TOO_LONG = "It is too long for a clipboard: select it with the mouse, and copy it."
 
 _LIMIT = 64 * 1024
 """Bytes of output that may wait: beyond that, frames are left out and the last is painted whole."""
@@ -95,7 +101,10 @@ class WireDriver(keyboard.KeyboardDriver):
             anew(self.app)
 
     def show(self, text: str) -> None:
-        """Show `text` on the terminal's ordinary screen, to be copied, until Enter."""
+        """Show `text` on the terminal's ordinary screen, to be copied, until Enter.
+
+        It is sent to the terminal's clipboard too, unless it is too long for one.
+        """
 
         def back() -> None:
             self._reading = None
@@ -103,8 +112,11 @@ class WireDriver(keyboard.KeyboardDriver):
             anew(self.app)
 
         self._reading = back
-        lines = f"{text.rstrip()}\n\nEnter returns to gradstep.".replace("\n", "\r\n")
-        self._wire.send(Kind.OUTPUT, f"{LEAVE}\r\n{lines}".encode("utf-8", "replace"))
+        sent = clipboard.fits(text)
+        lines = f"{text.rstrip()}\n\n{_SENT if sent else _TOO_LONG}\nEnter returns to gradstep."
+        copied = clipboard.sequence(text) if sent else ""
+        shown = f"{copied}{LEAVE}\r\n{lines}".replace("\r\n", "\n").replace("\n", "\r\n")
+        self._wire.send(Kind.OUTPUT, shown.encode("utf-8", "replace"))
 
     # What Textual asks of a driver
 

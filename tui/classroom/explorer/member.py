@@ -16,6 +16,7 @@ from tui.classroom.explorer.materials import MOST_UPDATES, Materials
 from tui.classroom.protocol.frames import Kind, Wire, value_of
 from tui.classroom.protocol.presented import Presented
 from tui.keys import Action
+from tui.preferences import Preferences
 from tui.screen.lines import Line, Room
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.textual_private import driver_of
@@ -83,8 +84,13 @@ class Member:
         materials: Materials,
         ascii_only: bool,
         remote: bool,
+        preferences: Preferences | None = None,
     ) -> None:
-        """Open `session`; where that is `remote`, the terminal is behind the wire too."""
+        """Open `session`; where that is `remote`, the terminal is behind the wire too.
+
+        Preferences are of whoever sits at this machine: nobody behind a wire has any.
+        """
+        preferred = preferences or Preferences()
         additions = Additions(
             confined=remote,
             show=self._show,
@@ -101,8 +107,18 @@ class Member:
             over=part.over,
             hides=part.hides,
         )
-        driver = partial(WireDriver, wire=wire) if remote else TerminalDriver
-        self.explorer = Explorer(session, ascii_only=ascii_only, driver=driver, additions=additions)
+        driver = (
+            partial(WireDriver, wire=wire)
+            if remote
+            else partial(TerminalDriver, asks=preferred.asks)
+        )
+        self.explorer = Explorer(
+            session,
+            ascii_only=ascii_only,
+            driver=driver,
+            additions=additions,
+            preferences=preferred,
+        )
         self._part = part
         self._wire = wire
         self._materials = materials

@@ -27,6 +27,7 @@ from tui.keys import (
     THE_CLASS,
     Action,
 )
+from tui.preferences import Preferences
 from tui.screen.lines import Line, Room
 
 _TICK = 1.0  # Seconds between two looks at the clock.
@@ -44,6 +45,7 @@ class Teacher:
         ascii_only: bool,
         remote: bool,
         yours: bool | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
         """Open `session`; `yours` is how its stop was presented, if it has been so."""
         self._wire = wire
@@ -78,7 +80,7 @@ class Teacher:
             SHOWN_OR_YOURS: self._turn,
             LEAVE: self._leave,
         }
-        self.member = Member(self, session, wire, materials, ascii_only, remote)
+        self.member = Member(self, session, wire, materials, ascii_only, remote, preferences)
         self.explorer = self.member.explorer
 
     def begin(self) -> None:

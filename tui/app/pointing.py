@@ -1,0 +1,61 @@
+"""What the mouse means on the page: the key that a click, or a turn of the wheel, stands for."""
+
+from dataclasses import replace
+from functools import partial
+
+from core.session.moves import Move, cursor_at, focusing
+from core.session.session import Session
+from tui.app.page import area_at
+from tui.keys import Key, Keymap
+from tui.panels import iterations
+from tui.panels.views import VIEWS, shown, with_view
+from tui.screen.layout import Area
+from tui.screen.lines import Room
+
+
+def clicked(session: Session, room: Room, column: int, row: int, keymap: Keymap) -> Key | None:
+    """Return the row of the key table that a click on the page, above the footer, stands for.
+
+    On a row of the iteration table it takes the row cursor there, and once more it goes there; on
+    the name of the view chosen it shows the next one, on that of another this; anywhere else it
+    gives the focus to the panel.
+    """
+    area = area_at(session, room, column, row)
+    if area is None or area.panel == "lesson":
+        return None
+    if area.panel in VIEWS:
+        named = row == area.y
+        if area.panel == shown(session):
+            return keymap.find("tab", None) if named else _meaning("v", focusing("view"), keymap)
+        return _meaning("tab", partial(_with, area.panel), keymap)
+    if area.panel == "iterations" and (wanted := _row(session, room, area, row)):
+        if session.look.row == wanted:
+            return keymap.find("enter", None)
+        return _meaning("j", cursor_at(wanted), keymap)
+    return _meaning("v", focusing(area.panel), keymap)
+
+
+def turned(
+    session: Session, room: Room, column: int, row: int, down: bool, keymap: Keymap
+) -> Key | None:
+    """Return the key that a turn of the wheel stands for: it moves the row cursor of the table."""
+    area = area_at(session, room, column, row)
+    if area is None or area.panel != "iterations":
+        return None
+    key = "j" if down else "k"
+    return keymap.find(key, key)
+
+
+def _row(session: Session, room: Room, area: Area, row: int) -> int:
+    inside = replace(room, width=area.width, height=area.height - 1)
+    return iterations.row_at(session, inside, row - area.y - 1)
+
+
+def _with(name: str, session: Session, _count: int) -> Session:
+    return with_view(session, name)
+
+
+def _meaning(key: str, does: Move, keymap: Keymap) -> Key | None:
+    """Return the row of a key that goes where was pointed; where a lesson hides it, so is that."""
+    row = keymap.find(key, key if len(key) == 1 else None)
+    return replace(row, does=does) if row else None
