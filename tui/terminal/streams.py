@@ -4,7 +4,6 @@ import codecs
 import errno
 import io
 import os
-import signal
 import stat
 import sys
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from core.text.ascii import to_ascii
 
 _CLOSED = {"stdin": os.O_RDONLY, "stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
 """How to open the null device for a stream that is closed: writing to standard output fails."""
+_ENDED_BY_SIGHUP, _ENDED_BY_SIGPIPE = 128 + 1, 128 + 13  # Windows has no names for them.
 
 
 def prepare(environment: dict[str, str]) -> None:
@@ -76,9 +76,9 @@ def put(lines: Iterable[str]) -> None:
         terminal = stat.S_ISCHR(os.fstat(sys.stdout.fileno()).st_mode)
         _forget(sys.stdout)
         if isinstance(error, BrokenPipeError):  # The reader has seen enough.
-            raise SystemExit(128 + signal.SIGPIPE) from None
+            raise SystemExit(_ENDED_BY_SIGPIPE) from None
         if terminal and error.errno == errno.EIO:  # It has vanished.
-            raise SystemExit(128 + signal.SIGHUP) from None
+            raise SystemExit(_ENDED_BY_SIGHUP) from None
         fail(f"Standard output can't be written: {error.strerror}. Send it elsewhere.")
 
 
