@@ -57,13 +57,16 @@ def on_windows(*arguments: str, then: str = "", **environment: str) -> tuple[int
 def test_without_what_windows_lacks_it_prints_version_help_and_table(tmp_path: Path) -> None:
     assert on_windows("--version") == (0, f"gradstep {__version__}\n", "")
     status, said, errors = on_windows("--help")
-    assert (status, errors) == (0, "") and said.startswith("usage: gradstep")
+    assert (status, errors) == (0, "")
+    assert said.startswith("usage: gradstep")
     status, said, errors = on_windows("--updates", "2", "--format", "csv")
-    assert (status, errors) == (0, "") and said.count("\n") == 4
+    assert (status, errors) == (0, "")
+    assert said.count("\n") == 4
     data = tmp_path / "own.csv"
     data.write_text("x,y\n1,2\n2,4\n")
     status, said, errors = on_windows(str(data), "--updates", "1", "--format", "csv")
-    assert (status, errors) == (0, "") and said.count("\n") == 3
+    assert (status, errors) == (0, "")
+    assert said.count("\n") == 3
 
 
 def test_without_what_windows_lacks_the_explorer_starts_with_textual_s_driver(
@@ -88,7 +91,9 @@ Explorer._begin = begin
 def test_a_class_says_in_a_sentence_what_to_do_instead() -> None:
     status, _, errors = on_windows("class", "--help")
     assert status == 2
-    assert errors.count("\n") == 1 and "held on Linux alone" in errors and "WSL" in errors
+    assert errors.count("\n") == 1
+    assert "held on Linux alone" in errors
+    assert "WSL" in errors
 
 
 def test_a_driver_that_is_asked_for_is_taken_in_a_terminal_too() -> None:

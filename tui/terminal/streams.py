@@ -66,6 +66,22 @@ def keyboard_from_terminal() -> bool:
     return True
 
 
+def input_waits() -> bool:
+    """Whether standard input is a file or a pipe in which something waits to be read."""
+    try:
+        import fcntl
+        import termios
+
+        descriptor = sys.stdin.fileno()
+        found = os.fstat(descriptor).st_mode
+        if stat.S_ISREG(found) or stat.S_ISFIFO(found):
+            waiting = fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4))
+            return any(waiting)
+    except (ImportError, OSError, ValueError):
+        pass  # Windows can't tell, and a stream in place of standard input need not be a file.
+    return False
+
+
 def put(lines: Iterable[str]) -> None:
     """Print lines and see that they arrive; where they can't, end the program and say why."""
     try:
