@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.terminal.ending import end_at_once, end_no_more
 
 if TYPE_CHECKING:
-    import argparse
+    from tui.command.parsers import Parser
 
 
 _NO_CLASS = (
@@ -49,7 +49,7 @@ def _run(arguments: Sequence[str]) -> int:
     return program.run(arguments, _parsers)
 
 
-def _parsers() -> "dict[str, argparse.ArgumentParser]":
+def _parsers() -> "dict[str, Parser]":
     """Return the parser of each command by the word after gradstep."""
     from tui.classroom import arguments as classroom
     from tui.command import program

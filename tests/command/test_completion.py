@@ -17,7 +17,7 @@ PARSERS = {"": program.parser(), "class": classroom.parser()}
 FLAGS = {
     flag
     for parser in PARSERS.values()
-    for action in completion.options_of(parser)
+    for action in parser.options()
     for flag in action.option_strings
 }
 

@@ -1,13 +1,12 @@
 """The arguments of `gradstep class`, apart from what holds one, which is not had everywhere."""
 
-import argparse
-
 from tui.command import program
+from tui.command.parsers import Parser
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of `gradstep class`."""
-    made = program.Parser(
+    made = Parser(
         prog="gradstep class",
         description="Open a class: students step along over SSH, with nothing to install.",
         epilog="What everybody begins with is chosen as for the explorer.",

@@ -3,15 +3,11 @@
 import argparse
 from collections.abc import Iterator, Mapping
 
+from tui.command.parsers import Parser
 from tui.command.values import VALUES, takes_file
 
-Parsers = Mapping[str, argparse.ArgumentParser]
+Parsers = Mapping[str, Parser]
 """The parser of each command by the word after gradstep, "" for the one without."""
-
-
-def options_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    """Return what a parser takes that begins with a dash, in its order."""
-    return [action for action in parser._actions if action.option_strings]
 
 
 def script(shell: str, parsers: Parsers) -> list[str]:
@@ -20,8 +16,8 @@ def script(shell: str, parsers: Parsers) -> list[str]:
     return list(writers[shell](parsers))
 
 
-def _flags(parser: argparse.ArgumentParser) -> str:
-    return " ".join(flag for action in options_of(parser) for flag in action.option_strings)
+def _flags(parser: Parser) -> str:
+    return " ".join(flag for action in parser.options() for flag in action.option_strings)
 
 
 def _bash(parsers: Parsers) -> Iterator[str]:
@@ -56,7 +52,7 @@ def _cases(parsers: Parsers) -> Iterator[tuple[str, str, bool]]:
     """Yield each option with a value, its values, and whether it may be a file."""
     seen = set()
     for parser in parsers.values():
-        for action in options_of(parser):
+        for action in parser.options():
             flags = "|".join(action.option_strings)
             if action.nargs != 0 and flags not in seen:
                 seen.add(flags)
@@ -92,9 +88,9 @@ def _zsh(parsers: Parsers) -> Iterator[str]:
     yield "else compdef _gradstep gradstep; fi"
 
 
-def _zsh_arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
+def _zsh_arguments(parser: Parser) -> Iterator[str]:
     yield "    _arguments \\"
-    for action in options_of(parser):
+    for action in parser.options():
         said = help_of(action)
         for mark in "\\[]:":
             said = said.replace(mark, "\\" + mark)
@@ -122,7 +118,7 @@ def _fish(parsers: Parsers) -> Iterator[str]:
     for word, parser in parsers.items():
         seen = "__fish_seen_subcommand_from " + (word or words)
         when = seen if word else f"not {seen}"
-        for action in options_of(parser):
+        for action in parser.options():
             parts = [f"complete -c gradstep -n {_quoted(when)}"]
             for flag in action.option_strings:
                 parts.append(f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}")

@@ -36,11 +36,10 @@ def _page(parsers: Parsers) -> Iterator[str]:
         yield ".SH OPTIONS" + (f" OF {word.upper()}" if word else "")
         if word:
             yield _text(parser.description or "")
-        for group in parser._action_groups:
-            if group._group_actions:
-                yield f".SS {_text((group.title or '').capitalize())}"
-                for action in group._group_actions:
-                    yield from _option(action)
+        for title, actions in parser.groups():
+            yield f".SS {_text(title.capitalize())}"
+            for action in actions:
+                yield from _option(action)
     yield ".SH EXIT STATUS"
     yield _text(_STATUS)
 

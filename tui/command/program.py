@@ -4,9 +4,7 @@ import argparse
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 from core import __version__
 from core.data.dataset import DataError
@@ -18,35 +16,14 @@ from core.text.typed import InputError, read_choice
 from tui import lessons
 from tui.command import completion, line_mode, manual
 from tui.command.opening import opened
+from tui.command.parsers import Parser
 from tui.command.values import SHELLS, listed
 from tui.saving import Autosave
 from tui.terminal.asked import driver_named
 from tui.terminal.streams import complain, fail, keyboard_from_terminal, put, writes_ascii
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose mistakes are one sentence each."""
-
-    def __init__(self, prog: str, description: str, epilog: str) -> None:
-        super().__init__(
-            prog,
-            description=description,
-            epilog=epilog,
-            allow_abbrev=False,
-            # One width everywhere: the README holds this text.
-            formatter_class=partial(argparse.HelpFormatter, width=88),
-        )
-
-    def error(self, message: str) -> NoReturn:
-        """Print the sentence and leave with status 2."""
-        fail(f"{message[:1].upper()}{message[1:]}. {self.prog} --help lists what there is.")
-
-    def _print_message(self, message: str, _file: object = None) -> None:
-        """Print help or version; argparse keeps silent where that can't be written."""
-        put(message.splitlines())
-
-
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of the command line."""
     made = Parser(
         prog="gradstep",
