@@ -13,7 +13,7 @@ from core.lessons.reader import read_lesson
 from core.session.lesson import Goal
 from core.text.typed import InputError
 from tui import lessons
-from tui.classroom import cli as classroom
+from tui.classroom import arguments as classroom
 from tui.command.program import parser
 from tui.keys import COUNTS, KEYS
 from tui.panels.views import VIEWS

@@ -6,8 +6,18 @@ What is imported up here is small: until `main` is called, a signal has Python's
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui.terminal.ending import end_at_once, end_no_more
+
+if TYPE_CHECKING:
+    from tui.command.parsers import Parser
+
+
+_NO_CLASS = (
+    "A class is held on Linux alone: hold it on a Linux machine, in a container or in WSL, or "
+    "take the README's recipe for an ordinary sshd."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,12 +39,22 @@ def _run(arguments: Sequence[str]) -> int:
 
     streams.prepare(dict(os.environ))
     if arguments[:1] == ["class"]:
+        if sys.platform != "linux":  # What it is made of can't be imported everywhere.
+            streams.fail(_NO_CLASS)
         from tui.classroom import cli as classroom
 
         return classroom.main(arguments[1:])
     from tui.command import program
 
-    return program.run(arguments)
+    return program.run(arguments, _parsers)
+
+
+def _parsers() -> "dict[str, Parser]":
+    """Return the parser of each command by the word after gradstep."""
+    from tui.classroom import arguments as classroom
+    from tui.command import program
+
+    return {"": program.parser(), "class": classroom.parser()}
 
 
 if __name__ == "__main__":

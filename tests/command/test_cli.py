@@ -157,7 +157,7 @@ def test_the_explorer_s_options_are_checked_before_the_screen_opens(
 
 
 def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_mode, "asked_for", lambda _: False)
+    monkeypatch.setattr(line_mode, "asked_for", lambda *_: False)
     monkeypatch.setattr(program, "keyboard_from_terminal", lambda: True)
 
 

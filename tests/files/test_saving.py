@@ -102,7 +102,7 @@ def test_a_mistake_gets_one_sentence(
     name: str, amid: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tui.command.line_mode.asked_for", lambda _: False)
+    monkeypatch.setattr("tui.command.line_mode.asked_for", lambda *_: False)
     monkeypatch.setattr("tui.command.program.keyboard_from_terminal", lambda: True)
     Path("notes").write_text("milk, bread")
     Path("folder").mkdir()

@@ -43,7 +43,6 @@ from tui.screen import palette
 from tui.screen.lines import Room, first_fitting, width_of
 from tui.screen.tags import LETTERS
 from tui.terminal import clipboard
-from tui.terminal.driver import TerminalDriver
 from tui.terminal.textual_private import PrivateApp, driver_of
 from tui.terminal.typeahead import TypeAhead
 
@@ -77,13 +76,14 @@ class Explorer(PrivateApp[int]):
         goto: int = 0,
         ascii_only: bool = False,
         autosave: Autosave | None = None,
-        driver: Callable[..., Driver] = TerminalDriver,
+        driver: Callable[..., Driver] | None = None,
         additions: Additions | None = None,
         preferences: Preferences | None = None,
     ) -> None:
         """Open `session`; `goto` is a place to compute up to once the screen is there.
 
-        The session is saved by `autosave`. `driver` is called as Textual calls a class of drivers.
+        The session is saved by `autosave`. `driver` is called as Textual calls a class of drivers;
+        without one, Textual chooses.
         """
         # Without this, Textual takes "default" for black where colours are not wanted.
         ansi = "NO_COLOR" in os.environ or None

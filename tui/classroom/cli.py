@@ -20,6 +20,7 @@ from core.lessons.together import Lead
 from core.session.session import Session
 from core.text.typed import InputError
 from tui import preferences
+from tui.classroom.arguments import parser
 from tui.classroom.explorer.materials import Materials, begun
 from tui.classroom.protocol.frames import MOST, wired
 from tui.classroom.protocol.names import TEACHER
@@ -28,7 +29,6 @@ from tui.classroom.server import forkserver
 from tui.classroom.server.folder import BEGUN, claimed
 from tui.classroom.server.log import LogHandler
 from tui.classroom.server.store import Store
-from tui.command import program
 from tui.command.opening import chosen, opened
 from tui.files.ordinary import read_ordinary
 from tui.preferences import Preferences
@@ -40,73 +40,9 @@ if TYPE_CHECKING:
     from tui.classroom.server.serving import End
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of `gradstep class`."""
-    made = program.Parser(
-        prog="gradstep class",
-        description="Open a class: students step along over SSH, with nothing to install.",
-        epilog="What everybody begins with is chosen as for the explorer.",
-    )
-    door = made.add_argument_group("the class")
-    door.add_argument("--port", metavar="N", default="2222", help="the port; usually %(default)s")
-    door.add_argument(
-        "--bind",
-        metavar="ADDRESS",
-        default="127.0.0.1",
-        help="the address to listen on: usually %(default)s, which is this machine alone; "
-        "0.0.0.0 lets others in",
-    )
-    door.add_argument(
-        "--password-file",
-        metavar="FILE",
-        help="the class password, in the first line; without it, one is made up of words",
-    )
-    door.add_argument(
-        "--teacher-password-file",
-        metavar="FILE",
-        help="lets a teacher in over SSH, under the name teacher and with this password",
-    )
-    door.add_argument("--authorized-keys", metavar="FILE", help="public keys that need no password")
-    door.add_argument("--open", action="store_true", help="no password, for a closed network")
-    door.add_argument(
-        "--roster",
-        metavar="FILE",
-        help="let these names in alone: one a line, perhaps with a comma and a PIN",
-    )
-    door.add_argument(
-        "--no-pin", action="store_true", help="keep names by no PIN: anybody may take any"
-    )
-    door.add_argument(
-        "--max-students", metavar="N", default="60", help="usually %(default)s at a time"
-    )
-    door.add_argument(
-        "--idle",
-        metavar="MINUTES",
-        default="120",
-        help="part with who types nothing for so long; usually %(default)s, 0 is never",
-    )
-    door.add_argument(
-        "--state", metavar="FOLDER", help="keep there what students have done, over a restart too"
-    )
-    door.add_argument(
-        "--anew",
-        action="store_true",
-        help="begin where the options say, not where the class in --state was",
-    )
-    door.add_argument("--log", metavar="FILE", help="log there, not to standard error")
-    door.add_argument(
-        "--headless", action="store_true", help="no explorer here; SIGTERM ends the class"
-    )
-    program.add_session_arguments(made)
-    made.set_defaults(autosave=None)
-    return made
-
-
 def main(arguments: Sequence[str]) -> int:
     """Hold a class and return the exit status."""
     options = parser().parse_args(arguments)
-    if sys.platform != "linux":
-        fail("A class is held on Linux alone. The README has a recipe for an ordinary sshd.")
     if importlib.util.find_spec("asyncssh") is None:
         fail("A class needs asyncssh: install gradstep with the extra class, gradstep[class].")
     try:

@@ -1,8 +1,8 @@
 """The line mode: a run printed on standard output, without a screen."""
 
 import argparse
-import os
 import sys
+from collections.abc import Mapping
 
 from core.descent.path import path_of
 from core.descent.run import MOST_UPDATES
@@ -10,15 +10,21 @@ from core.descent.settings import read_updates
 from core.formats.table import FORMATS
 from core.session.session import Session, stopped
 from core.text.typed import InputError, read_choice, read_whole
+from tui.terminal.asked import driver_named
 from tui.terminal.streams import complain, put
 
 _USUAL_UPDATES = 10  # Printed where no number is asked for: an epoch, or this many.
 
 
-def asked_for(options: argparse.Namespace) -> bool:
+def asked_for(options: argparse.Namespace, environment: Mapping[str, str]) -> bool:
     """Whether the arguments ask for lines, or the output is nothing to open a screen on."""
-    asked = (options.format, options.updates, options.epochs) != (None, None, None)
-    return asked or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb"
+    if (options.format, options.updates, options.epochs) != (None, None, None):
+        return True
+    if driver_named(environment):
+        return False
+    # Windows has no TERM.
+    usual = "dumb" if sys.platform != "win32" else ""
+    return not sys.stdout.isatty() or environment.get("TERM", usual) == "dumb"
 
 
 def print_run(session: Session, options: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """What the arguments open: a run of scenario or data, or a session that was saved."""
 
 import argparse
+import os
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -21,8 +22,10 @@ from core.session.session import Look, Session, travel
 from core.text.numbers import DIGITS
 from core.text.typed import InputError, read_choice, read_rate
 from tui import lessons, saving
-from tui.files.loading import data_file, formula_text
+from tui.files.loading import DataFile, data_file, formula_text
 from tui.panels.views import VIEWS
+from tui.terminal.asked import driver_named
+from tui.terminal.streams import input_waits
 
 _DATA = ("data", "points", "scenario")
 # What a saved session holds itself.
@@ -46,6 +49,8 @@ def opened(options: argparse.Namespace, usual: Look = _USUAL_LOOK) -> tuple[Sess
         return saved, 0
     if options.lesson is not None:
         return _lesson(options, usual), 0
+    if not chosen(options) and not driver_named(os.environ) and input_waits():
+        raise InputError("Data came on standard input and was not asked for: add - to read it.")
     run = run_of(options)
     look = replace(
         usual,
@@ -91,7 +96,7 @@ def _saved(options: argparse.Namespace) -> Session | None:
             )
     elif given:
         raise InputError(f"A saved session holds its own settings: leave out {given[0]}.")
-    own = None if options.data is None else data_file(options.data)
+    own = None if options.data is None else _file(options.data)
     columns = [(options.x, options.y)] if options.x or options.y else []
     if options.session is not None:
         return saving.taken_up(options.session, own, *columns)
@@ -202,6 +207,13 @@ def _or(given: str | None, usual: str) -> str:
     return usual if given is None else given
 
 
+def _file(name: str) -> DataFile:
+    """Return the file, unless a scenario was meant; raises InputError or DataError."""
+    if name in SCENARIOS and not Path(name).exists():
+        raise InputError(f"There is no file {name}: did you mean --scenario {name}?")
+    return data_file(name)
+
+
 def _own_data(options: argparse.Namespace, model: Model) -> Dataset:
     """Return what --points or a file hold of the columns that the model takes."""
     inputs, targets = len(model.inputs), len(model.targets)
@@ -211,4 +223,4 @@ def _own_data(options: argparse.Namespace, model: Model) -> Dataset:
     columns = (options.x, options.y)
     if options.model is None and options.network is None:
         _check_columns(options)
-    return data_file(options.data).data(columns, inputs=inputs, targets=targets)[0]
+    return _file(options.data).data(columns, inputs=inputs, targets=targets)[0]

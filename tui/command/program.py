@@ -3,56 +3,28 @@
 import argparse
 import gc
 import os
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from core import __version__
 from core.data.dataset import DataError
-from core.descent.order import ORDERS
-from core.descent.scenarios import GROUPS, SCENARIOS
-from core.formats.command_line import phase_words
+from core.descent.scenarios import GROUPS
 from core.formats.session_line import LinkError
-from core.formats.table import FORMATS
-from core.model.losses import LOSSES
 from core.model.model import LINE
-from core.model.network import ACTIVATIONS, OUTPUTS
 from core.session.session import Session
-from core.text.numbers import DIGITS
-from core.text.typed import InputError
+from core.text.typed import InputError, read_choice
 from tui import lessons, preferences
-from tui.command import line_mode
+from tui.command import completion, line_mode, manual
 from tui.command.opening import opened
-from tui.panels.views import VIEWS
+from tui.command.parsers import Parser
+from tui.command.values import SHELLS, listed
 from tui.preferences import Preferences
 from tui.saving import Autosave
+from tui.terminal.asked import driver_named
 from tui.terminal.streams import complain, fail, keyboard_from_terminal, put, writes_ascii
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose mistakes are one sentence each."""
-
-    def __init__(self, prog: str, description: str, epilog: str) -> None:
-        super().__init__(
-            prog,
-            description=description,
-            epilog=epilog,
-            allow_abbrev=False,
-            # One width everywhere: the README holds this text.
-            formatter_class=partial(argparse.HelpFormatter, width=88),
-        )
-
-    def error(self, message: str) -> NoReturn:
-        """Print the sentence and leave with status 2."""
-        fail(f"{message[:1].upper()}{message[1:]}. {self.prog} --help lists what there is.")
-
-    def _print_message(self, message: str, _file: object = None) -> None:
-        """Print help or version; argparse keeps silent where that can't be written."""
-        put(message.splitlines())
-
-
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of the command line."""
     made = Parser(
         prog="gradstep",
@@ -62,6 +34,12 @@ def parser() -> argparse.ArgumentParser:
         "gradstep class opens a class over SSH; gradstep class --help tells how.",
     )
     made.add_argument("--version", action="version", version=f"gradstep {__version__}")
+    made.add_argument(
+        "--completion",
+        metavar="SHELL",
+        help=f"print what has a shell complete all this: {listed('completion')}",
+    )
+    made.add_argument("--man", action="store_true", help="print the manual page: man -l reads it")
     saved = add_session_arguments(made, alone=True)
     saved.add_argument(
         "--autosave",
@@ -69,9 +47,7 @@ def parser() -> argparse.ArgumentParser:
         help="save the session there at each pause, and take up what is there already",
     )
     lines = made.add_argument_group("without a screen")
-    lines.add_argument(
-        "--format", metavar="FORMAT", help=f"print as {', '.join(FORMATS)}, and exit"
-    )
+    lines.add_argument("--format", metavar="FORMAT", help=f"print as {listed('format')}, and exit")
     lines.add_argument("--updates", metavar="N", help="print N updates")
     lines.add_argument("--epochs", metavar="N", help="print N epochs")
     return made
@@ -89,7 +65,7 @@ def add_session_arguments(
     data.add_argument(
         "--points", metavar="POINTS", help='samples, inputs before targets: "1,3 2,5"'
     )
-    data.add_argument("--scenario", metavar="NAME", help=f"one of {', '.join(SCENARIOS)}")
+    data.add_argument("--scenario", metavar="NAME", help=f"one of {listed('scenario')}")
     if alone:
         data.add_argument(
             "--list-scenarios", action="store_true", help="list the scenarios and exit"
@@ -114,9 +90,9 @@ def add_session_arguments(
         "--network", metavar="SIZES", help="a network of so many units a layer, such as 2-4-1"
     )
     run.add_argument(
-        "--activation", metavar="NAME", help=f"of its hidden units: {', '.join(ACTIVATIONS)}"
+        "--activation", metavar="NAME", help=f"of its hidden units: {listed('activation')}"
     )
-    run.add_argument("--output", metavar="NAME", help=f"of its outputs: {', '.join(OUTPUTS)}")
+    run.add_argument("--output", metavar="NAME", help=f"of its outputs: {listed('output')}")
     run.add_argument(
         "--start",
         metavar="START",
@@ -126,8 +102,8 @@ def add_session_arguments(
     run.add_argument("--c", metavar="NUMBER", help="start of c")
     run.add_argument("--random-start", metavar="HIGH", help="draw all parameters from 0 up to HIGH")
     run.add_argument("--rate", metavar="NUMBER", help="η, the learning rate, above 0")
-    run.add_argument("--loss", metavar="NAME", help=f"one of {', '.join(LOSSES)}")
-    run.add_argument("--order", metavar="NAME", help=f"one of {', '.join(ORDERS)}")
+    run.add_argument("--loss", metavar="NAME", help=f"one of {listed('loss')}")
+    run.add_argument("--order", metavar="NAME", help=f"one of {listed('order')}")
     run.add_argument("--seed", metavar="NUMBER", help="what order and start are drawn from")
     run.add_argument(
         "--change",
@@ -138,13 +114,12 @@ def add_session_arguments(
     )
     screen = made.add_argument_group("the explorer")
     screen.add_argument("--goto", metavar="N", help="open with N updates done")
-    words = ", ".join(phase_words(LINE.stages))
     screen.add_argument(
-        "--phase", metavar="PHASE", help=f"and then at {words}; with layers forward-1 …"
+        "--phase", metavar="PHASE", help=f"and then at {listed('phase')}; with layers forward-1 …"
     )
     screen.add_argument("--reached", metavar="N", help="of N updates reached before")
-    screen.add_argument("--view", metavar="VIEW", help=f"one of {', '.join(VIEWS)}")
-    screen.add_argument("--digits", metavar="N", help=f"one of {', '.join(map(str, DIGITS))}")
+    screen.add_argument("--view", metavar="VIEW", help=f"one of {listed('view')}")
+    screen.add_argument("--digits", metavar="N", help=f"one of {listed('digits')}")
     screen.add_argument("--log-loss", action="store_true", help="a logarithmic loss axis")
     screen.add_argument("--ascii", action="store_true", help="write nothing but ASCII")
     if alone:
@@ -155,7 +130,7 @@ def add_session_arguments(
     taught.add_argument(
         "--lesson",
         metavar="NAME",
-        help=f"open a lesson: {', '.join(lessons.NAMES)}, or a TOML file",
+        help=f"open a lesson: {listed('lesson')}, or a TOML file",
     )
     if alone:
         taught.add_argument("--list-lessons", action="store_true", help="list the lessons and exit")
@@ -165,24 +140,36 @@ def add_session_arguments(
     return saved
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Do what the arguments ask for and return the exit status."""
+def run(arguments: Sequence[str], parsers: Callable[[], completion.Parsers]) -> int:
+    """Do what the arguments ask for and return the exit status; `parsers` gives every command's."""
     options = parser().parse_args(arguments)
     try:
+        if options.completion is not None:
+            shell = read_choice(options.completion, "--completion", SHELLS)
+            put(completion.script(shell, parsers()))
+            return 0
+        if options.man:
+            put(manual.page(parsers()))
+            return 0
         if options.list_scenarios:
             put(_scenarios())
             return 0
         if options.list_lessons:
             put([f"{lesson.name:<9} {lesson.about}" for lesson in lessons.shipped()])
             return 0
-        lines = line_mode.asked_for(options)
+        lines = line_mode.asked_for(options, os.environ)
         preferred = Preferences() if lines else preferences.read(os.environ)
         session, place = opened(options, preferred.look)
-        if lines or not keyboard_from_terminal():
+        if lines or not _keyboard():
             return line_mode.print_run(session, options)
         return _explore(session, place, options, preferred)
     except (InputError, DataError, LinkError) as error:
         fail(str(error))
+
+
+def _keyboard() -> bool:
+    """Whether keys can be had: from a terminal, or from wherever a driver asked for has them."""
+    return driver_named(os.environ) or keyboard_from_terminal()
 
 
 def _scenarios() -> Iterator[str]:
@@ -201,12 +188,12 @@ def _explore(
     # without looking for garbage meanwhile; the explorer starts that again.
     gc.disable()
     from tui.app.explorer import Explorer
-    from tui.terminal.driver import TerminalDriver
+    from tui.terminal.drivers import driver_for
 
     ascii_only = options.ascii or writes_ascii(dict(os.environ))
 
     save = autosave.finish if autosave else str
-    driver = partial(TerminalDriver, at_last=save, asks=preferred.asks)
+    driver = driver_for(os.environ, save, preferred.asks)
     app = Explorer(session, place, ascii_only, autosave, driver, preferences=preferred)
     app.run(mouse=preferred.mouse and not options.no_mouse)
     status = app.return_code or 0

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.data.csv_file import parse_csv
@@ -33,11 +33,13 @@ class DataFile:
 
         Raises DataError where it holds none.
         """
-        text = _decoded(self.content, printable(self.name))
+        said = _said(self.name)
+        text = _decoded(self.content, printable(said))
         found, mistakes = [], []
         for x, y in choices:
             try:
-                found.append(parse_csv(text, self.name, x, y, inputs, targets))
+                read = parse_csv(text, said, x, y, inputs, targets)
+                found.append(replace(read, name=self.name))
             except DataError as error:
                 mistakes.append(error)
             else:
@@ -90,8 +92,12 @@ def named_file(name: str) -> DataFile:
     return DataFile(name, content)
 
 
+def _said(source: str) -> str:
+    return "standard input" if source == "-" else source
+
+
 def _read(source: str, read: Callable[[], bytes]) -> bytes:
-    name = "standard input" if source == "-" else printable(source)
+    name = printable(_said(source))
     try:
         return read()
     except FileNotFoundError:

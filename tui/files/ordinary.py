@@ -4,6 +4,9 @@ import os
 import stat
 from pathlib import Path
 
+# Without waiting: opening a pipe waits for somebody to write to it. Windows has one of these.
+_NAMES = ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+_FLAGS = sum(getattr(os, name, 0) for name in _NAMES)
 _KINDS = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFCHR: "a device",
@@ -24,8 +27,7 @@ def read_ordinary(path: Path, most: int) -> bytes:
     Raises OSError, its `strerror` the reason, for anything else: a pipe would keep its reader
     waiting, and a device need not end.
     """
-    # Without waiting: opening a pipe waits for somebody to write to it.
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    handle = os.open(path, os.O_RDONLY | _FLAGS)
     with open(handle, "rb") as file:
         refuse_special(os.fstat(handle).st_mode)
         content = file.read(most + 1)

@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
 from collections.abc import Iterator
@@ -12,7 +11,12 @@ from typing import TextIO
 
 from tui.files.ordinary import refuse_special
 
-_OPEN = os.O_RDWR | os.O_CLOEXEC
+try:
+    import fcntl
+except ImportError:  # Windows has no locks of this kind: there two gradsteps save as they come.
+    fcntl = None  # type: ignore[assignment]  # so that mypy knows the module where it is
+
+_OPEN = os.O_RDWR | getattr(os, "O_CLOEXEC", 0)
 _OWNERS_ALONE, _AS_USUAL = 0o600, 0o666
 _WRITABLE = 0o222
 MOST_OF_NAME = 60
@@ -38,14 +42,20 @@ def drafted(path: Path, mode: int = _AS_USUAL) -> Iterator[TextIO]:
             file.flush()
             os.fsync(descriptor)
             if before:
-                with contextlib.suppress(PermissionError):  # Files are root's to give away.
-                    os.fchown(descriptor, before.st_uid, before.st_gid)
-                os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+                _keep_owner_and_mode(descriptor, before)
         os.replace(draft, place)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(draft)
         raise
+
+
+def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:
+    if not hasattr(os, "fchown"):  # Windows: what is made in a folder has the folder's rights.
+        return
+    with contextlib.suppress(PermissionError):  # Files are root's to give away.
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
 
 
 def replaced(path: Path, text: str) -> int:
@@ -80,6 +90,8 @@ def _standing(path: Path) -> os.stat_result | None:
 
 def _lock(descriptor: int) -> bool:
     """Lock a file for as long as it is open; return whether no other process has locked it."""
+    if fcntl is None:
+        return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -109,9 +121,15 @@ class Claim:
             self._new = True
             descriptor = _claimed(self.path, new=True)
         self._descriptor = descriptor
+        if fcntl is None:  # An open file could not be replaced there, and no lock is lost.
+            os.close(descriptor)
 
     def write(self, text: str) -> None:
         """Write the file as `replaced` does; raises OSError."""
+        if fcntl is None:
+            with drafted(self.path, _OWNERS_ALONE) as file:
+                file.write(text)
+            return
         try:
             descriptor = replaced(self.path, text)
         except OSError:

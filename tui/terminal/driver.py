@@ -24,7 +24,8 @@ from textual.geometry import Size
 from tui.terminal.background import Background
 from tui.terminal.ending import ENDING_SIGNALS
 from tui.terminal.keyboard import PAUSE_SECONDS, KeyboardDriver
-from tui.terminal.textual_private import LEAVE_MOUSE, TAKE_MOUSE, RealDriver, anew, set_size
+from tui.terminal.textual_private import anew, set_size
+from tui.terminal.textual_private_driver import LEAVE_MOUSE, TAKE_MOUSE, RealDriver
 
 GRACE_SECONDS: Final = 2
 """How long an app that was told to end may take before the driver ends the process itself."""

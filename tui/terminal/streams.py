@@ -4,7 +4,6 @@ import codecs
 import errno
 import io
 import os
-import signal
 import stat
 import sys
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from core.text.ascii import to_ascii
 
 _CLOSED = {"stdin": os.O_RDONLY, "stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
 """How to open the null device for a stream that is closed: writing to standard output fails."""
+_ENDED_BY_SIGHUP, _ENDED_BY_SIGPIPE = 128 + 1, 128 + 13  # Windows has no names for them.
 
 
 def prepare(environment: dict[str, str]) -> None:
@@ -66,6 +66,22 @@ def keyboard_from_terminal() -> bool:
     return True
 
 
+def input_waits() -> bool:
+    """Whether standard input is a file or a pipe in which something waits to be read."""
+    try:
+        import fcntl
+        import termios
+
+        descriptor = sys.stdin.fileno()
+        found = os.fstat(descriptor).st_mode
+        if stat.S_ISREG(found) or stat.S_ISFIFO(found):
+            waiting = fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4))
+            return any(waiting)
+    except (ImportError, OSError, ValueError):
+        pass  # Windows can't tell, and a stream in place of standard input need not be a file.
+    return False
+
+
 def put(lines: Iterable[str]) -> None:
     """Print lines and see that they arrive; where they can't, end the program and say why."""
     try:
@@ -76,9 +92,9 @@ def put(lines: Iterable[str]) -> None:
         terminal = stat.S_ISCHR(os.fstat(sys.stdout.fileno()).st_mode)
         _forget(sys.stdout)
         if isinstance(error, BrokenPipeError):  # The reader has seen enough.
-            raise SystemExit(128 + signal.SIGPIPE) from None
+            raise SystemExit(_ENDED_BY_SIGPIPE) from None
         if terminal and error.errno == errno.EIO:  # It has vanished.
-            raise SystemExit(128 + signal.SIGHUP) from None
+            raise SystemExit(_ENDED_BY_SIGHUP) from None
         fail(f"Standard output can't be written: {error.strerror}. Send it elsewhere.")
 
 
