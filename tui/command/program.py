@@ -24,6 +24,7 @@ from core.text.typed import InputError
 from tui import lessons
 from tui.command import line_mode
 from tui.command.opening import opened
+from tui.lines.program import talk
 from tui.panels.views import VIEWS
 from tui.saving import Autosave
 from tui.terminal.streams import complain, fail, keyboard_from_terminal, put, writes_ascii
@@ -73,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     )
     lines.add_argument("--updates", metavar="N", help="print N updates")
     lines.add_argument("--epochs", metavar="N", help="print N epochs")
+    lines.add_argument(
+        "--lines", action="store_true", help="the explorer as a dialogue on plain lines"
+    )
     return made
 
 
@@ -171,6 +175,8 @@ def run(arguments: Sequence[str]) -> int:
             put([f"{lesson.name:<9} {lesson.about}" for lesson in lessons.shipped()])
             return 0
         session, place = opened(options)
+        if options.lines:
+            return _talk(session, place, options)
         if line_mode.asked_for(options) or not keyboard_from_terminal():
             return line_mode.print_run(session, options)
         return _explore(session, place, options)
@@ -183,6 +189,16 @@ def _scenarios() -> Iterator[str]:
     for group, scenarios in GROUPS.items():
         yield f"{group}:"
         yield from (f"  {each.name:<10} {each.about}" for each in scenarios)
+
+
+def _talk(session: Session, place: int, options: argparse.Namespace) -> int:
+    """Hold the dialogue on lines; raises InputError where that is not what else is asked for."""
+    given = [name for name in ("format", "updates", "epochs", "autosave") if getattr(options, name)]
+    if given:
+        raise InputError(f"--lines is a dialogue: leave out --{given[0]}.")
+    if options.data == "-" and not keyboard_from_terminal():
+        raise InputError("Standard input is what --lines hears: name a file in place of -.")
+    return talk(session, place, options.ascii or writes_ascii(dict(os.environ)))
 
 
 def _explore(session: Session, place: int, options: argparse.Namespace) -> int:
