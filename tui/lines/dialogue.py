@@ -25,7 +25,6 @@ from core.lessons.progress import (
 from core.model.expression import ExpressionError
 from core.quiz.asking import Asking
 from core.quiz.question import Question, question
-from core.quiz.question import line as equation_of
 from core.session.runs import redone, undone, unsaved, with_run, with_settings
 from core.session.session import Refused, Session, Verdict, travel
 from core.text.typed import InputError, read_choice
@@ -35,13 +34,6 @@ from tui.keys import ASK_CLASS, GROUPS, KEYS, LEAVE, THE_CLASS, Key, key_for
 from tui.lines import said
 
 _LONG = 10_000  # Characters of a note: a line may be as long as it takes.
-_BEFORE = {
-    Verdict.RIGHT: "Right: ",
-    Verdict.DIRECTION: "Right direction; it is ",
-    Verdict.WRONG: "Not right; it is ",
-    Verdict.SKIPPED: "Skipped; it is ",
-}
-
 Lines = Iterator[str]
 
 
@@ -89,7 +81,7 @@ class Dialogue:
         """Yield what is said at first."""
         yield said.place(self.session)
         yield from said.stop(self.session)
-        yield "Type a key or its words, then Enter. Enter alone is the next phase, ? lists the keys."
+        yield "Type a key or its words. Enter alone is the next phase, ? lists the keys."
 
     def answer(self, text: str) -> Lines:
         """Do what a line asks for, and yield what is said of it; a refusal is one sentence."""
@@ -135,8 +127,10 @@ class Dialogue:
             yield from action(argument)
         else:
             there = row.does(self.session, count)
-            moving = isinstance(there, int)
-            yield from self._go(there, row.keys) if moving else self._commit(there, row.keys)
+            if isinstance(there, int):
+                yield from self._go(there, row.keys)
+            else:
+                yield from self._commit(there, row.keys)
 
     def _go(self, place: int, keys: tuple[str, ...] = ()) -> Lines:
         """Go to a place; ask what comes, where the learner wants that."""
@@ -187,7 +181,7 @@ class Dialogue:
         self._asking = asking
         if asking.over or asking.left:
             self._asking = None
-            yield _BEFORE[asking.verdict] + equation_of(asking.question, asking.digits)
+            yield notes.revealed(asking, said.WIDE)
             yield from self._then(asking)
         else:
             yield "Not right yet: once more, or skip."

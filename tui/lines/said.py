@@ -14,20 +14,20 @@ from tui.app.status import status
 from tui.panels.lesson import title, wanted
 from tui.screen.lines import Room
 
-_WIDE = Room(10_000, 1)
+WIDE = Room(10_000, 1)
 """Room for every line whole: who listens scrolls nothing."""
 
 
 def place(session: Session) -> str:
     """Say where the session is, as the status line does."""
-    line = "".join(span.text for span in status(in_sight(session), _WIDE, False))
+    line = "".join(span.text for span in status(in_sight(session), WIDE, False))
     return ", ".join(filter(None, (part.strip() for part in line.split("  "))))
 
 
 def revealed(session: Session) -> Iterator[str]:
     """Yield the equations that the last move revealed, and the parameters of a complete update."""
     named = 0
-    for line in derive(session.update, session.revealed, session.look.digits, _WIDE.width):
+    for line in derive(session.update, session.revealed, session.look.digits, WIDE.width):
         if not (line.revealed and session.fresh(line.stage)):
             continue
         if line.stage != named:
@@ -61,9 +61,10 @@ def stop(session: Session) -> Iterator[str]:
     if shown is None or session.lesson is None:
         return
     yield f"{title(session)}."
-    yield from filter(None, text_of(session).replace("`", "").splitlines())
+    yield from filter(None, text_of(session).replace("`", "").replace("$", "").splitlines())
     if not session.met:
-        yield f"To do: {wanted(shown)}. A full stop alone does it for you, or asks."
+        how = "asks" if shown.questions else "does it for you"
+        yield f"To do: {wanted(shown)}. A full stop alone {how}."
     elif session.stop < len(session.lesson.stops) - 1:
         yield "Done. A full stop alone goes on."
     else:
