@@ -7,8 +7,9 @@ from core.quiz.asking import Asking
 from core.quiz.question import Question, question
 from core.session.session import Answer, Session
 from tui.app.explorer import Explorer
+from tui.app.notes import revealed
 from tui.classroom.protocol.frames import Kind, Wire
-from tui.dialogs.question import QuestionDialog, revealed
+from tui.dialogs.question import QuestionDialog
 
 
 class ClassQuestion(QuestionDialog):
