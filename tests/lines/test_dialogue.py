@@ -60,6 +60,12 @@ def test_beginnings_that_several_rows_have_are_told() -> None:
     assert "Previous update or Previous phase" in answer[0]
 
 
+def test_no_key_is_answered_by_silence() -> None:
+    _, answers = held("p", "l", "next view", "T", "T")
+    assert all(answers)
+    assert answers[0] == ["digits: 8."]
+
+
 def test_a_question_takes_two_tries_and_then_reveals() -> None:
     dialogue, answers = held("w", "s", "1000", "2000")
     assert answers[2][-1] == "Not right yet: once more, or skip."

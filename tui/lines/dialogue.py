@@ -149,8 +149,10 @@ class Dialogue:
         yield from new
         if (moved or before.run != self.session.run) and not new:
             yield said.place(self.session)
-        if before.look.view != self.session.look.view:
-            yield f"View {self.session.look.view}: a picture on the screen; lines do not draw it."
+        if before == self.session:
+            yield "Nothing changed."
+        elif not moved and before.stop == self.session.stop:
+            yield from said.looks(before.look, self.session.look)
         if (before.lesson, before.stop, before.met) != (
             self.session.lesson,
             self.session.stop,

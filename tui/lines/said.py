@@ -1,6 +1,7 @@
 """What is said of a session on plain lines; each makes sense read aloud."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from core.descent.path import path_of
 from core.explain.derivation import derive
@@ -8,7 +9,7 @@ from core.lessons.progress import in_sight, stop_of, text_of
 from core.model.stages import Phase
 from core.quiz.asking import Asking
 from core.quiz.question import given
-from core.session.session import Session
+from core.session.session import Look, Session
 from core.text.numbers import show
 from tui.app.status import status
 from tui.panels.lesson import title, wanted
@@ -37,6 +38,15 @@ def revealed(session: Session) -> Iterator[str]:
         yield "".join(span.text for span in line.spans)
     if named and session.phase is Phase.UPDATE:
         yield f"After update {session.done:,}: {_parameters(session)}."
+
+
+def looks(before: Look, after: Look) -> Iterator[str]:
+    """Yield what of the looks differs; a view is drawn, so its name is all that is said of it."""
+    for each in fields(Look):
+        now = getattr(after, each.name)
+        if now != getattr(before, each.name):
+            drawn = ", a picture that lines do not draw" if each.name == "view" else ""
+            yield f"{each.name.replace('_', ' ')}: {now}{drawn}."
 
 
 def table(session: Session) -> Iterator[str]:
