@@ -1,8 +1,19 @@
 """What the footer says as the explorer opens and before it is left, in as many words as fit."""
 
+from core.quiz.asking import Asking
+from core.quiz.question import line
 from core.session.runs import computed
-from core.session.session import Look, Session
+from core.session.session import Look, Session, Verdict
 from tui.panels.views import VIEWS, suiting
+from tui.screen.lines import Room
+
+_BEFORE = {
+    Verdict.RIGHT: "Right: ",
+    Verdict.DIRECTION: "Right direction; it is ",
+    Verdict.WRONG: "Not right; it is ",
+    Verdict.SKIPPED: "Skipped; it is ",
+}
+"""What stands before the equation that is right."""
 
 
 def opening(session: Session, width: int) -> str:
@@ -35,6 +46,14 @@ def leaving(width: int, alone: bool) -> str:
     if alone:
         how.insert(0, "x exports a session line; --autosave FILE saves all")
     return _fitting([f"Not saved. {each}. q again quits." for each in how], width)
+
+
+def revealed(asking: Asking, room: Room) -> str:
+    """Say how good the answer was, and what is right, in a room of one line."""
+    told = asking.question.choices and asking.verdict is not Verdict.RIGHT
+    before = "The answer: " if told else _BEFORE[asking.verdict]
+    width = room.width - len(before)
+    return before + line(asking.question, asking.digits, width, room.spell)
 
 
 def _fitting(wordings: list[str], width: int) -> str:

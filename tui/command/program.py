@@ -18,6 +18,7 @@ from tui.command import completion, line_mode, manual
 from tui.command.opening import opened
 from tui.command.parsers import Parser
 from tui.command.values import SHELLS, listed
+from tui.lines.program import talk
 from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.terminal.asked import driver_named
@@ -50,6 +51,9 @@ def parser() -> Parser:
     lines.add_argument("--format", metavar="FORMAT", help=f"print as {listed('format')}, and exit")
     lines.add_argument("--updates", metavar="N", help="print N updates")
     lines.add_argument("--epochs", metavar="N", help="print N epochs")
+    lines.add_argument(
+        "--lines", action="store_true", help="the explorer as a dialogue on plain lines"
+    )
     return made
 
 
@@ -160,6 +164,8 @@ def run(arguments: Sequence[str], parsers: Callable[[], completion.Parsers]) -> 
         lines = line_mode.asked_for(options, os.environ)
         preferred = Preferences() if lines else preferences.read(os.environ)
         session, place = opened(options, preferred.look)
+        if options.lines:
+            return _talk(session, place, options)
         if lines or not _keyboard():
             return line_mode.print_run(session, options)
         return _explore(session, place, options, preferred)
@@ -177,6 +183,16 @@ def _scenarios() -> Iterator[str]:
     for group, scenarios in GROUPS.items():
         yield f"{group}:"
         yield from (f"  {each.name:<10} {each.about}" for each in scenarios)
+
+
+def _talk(session: Session, place: int, options: argparse.Namespace) -> int:
+    """Hold the dialogue on lines; raises InputError where that is not what else is asked for."""
+    given = [name for name in ("format", "updates", "epochs", "autosave") if getattr(options, name)]
+    if given:
+        raise InputError(f"--lines is a dialogue: leave out --{given[0]}.")
+    if options.data == "-" and not keyboard_from_terminal():
+        raise InputError("Standard input is what --lines hears: name a file in place of -.")
+    return talk(session, place, options.ascii or writes_ascii(dict(os.environ)))
 
 
 def _explore(

@@ -13,8 +13,9 @@ from core.quiz.question import Question, question
 from core.quiz.score import score, summary, symbols_of
 from core.session.session import Session, travel
 from tui.app.explorer import Explorer
+from tui.app.notes import revealed
 from tui.dialogs.dialog import Dialog
-from tui.dialogs.question import QuestionDialog, revealed
+from tui.dialogs.question import QuestionDialog
 
 
 class GuessDialog(QuestionDialog):

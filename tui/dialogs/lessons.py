@@ -25,8 +25,9 @@ from core.quiz.asking import Asking
 from core.session.session import Session
 from tui import lessons
 from tui.app.explorer import Explorer
+from tui.app.notes import revealed
 from tui.dialogs.dialog import Dialog, field, line
-from tui.dialogs.question import QuestionDialog, revealed
+from tui.dialogs.question import QuestionDialog
 from tui.keys import key_for
 from tui.panels.lesson import wanted
 

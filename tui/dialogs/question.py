@@ -16,22 +16,12 @@ from tui.dialogs import dialog as dialogs
 from tui.dialogs.choice import Choice, Choices
 from tui.dialogs.dialog import FIELD_KEYS, Dialog, field
 from tui.dialogs.prose import Prose
-from tui.screen.lines import Room
 
 
 class _Fields(Vertical):
     """The fields of a question that is answered by a number."""
 
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
-
-
-_BEFORE = {
-    Verdict.RIGHT: "Right: ",
-    Verdict.DIRECTION: "Right direction; it is ",
-    Verdict.WRONG: "Not right; it is ",
-    Verdict.SKIPPED: "Skipped; it is ",
-}
-"""What stands before the equation that is right."""
 
 
 class QuestionDialog(Dialog[Asking]):
@@ -179,11 +169,3 @@ def posed(asked: Question, dialog: Dialog[Any]) -> ComposeResult:
     yield Prose(dialog.spell(about + asked.prompt), markup=False)
     if told := given(asked, dialog.session.look.digits):
         yield Prose(dialog.spell(told), markup=False)
-
-
-def revealed(asking: Asking, room: Room) -> str:
-    """Say how good the answer was, and what is right, in a room of one line."""
-    told = asking.question.choices and asking.verdict is not Verdict.RIGHT
-    before = "The answer: " if told else _BEFORE[asking.verdict]
-    width = room.width - len(before)
-    return before + line(asking.question, asking.digits, width, room.spell)

@@ -11,12 +11,13 @@ from core.quiz.question import Question, line, question
 from core.session.session import Answer, Refused, Session
 from core.text.typed import InputError
 from tui.app.explorer import Explorer
+from tui.app.notes import revealed
 from tui.classroom.explorer.answers import Answers
 from tui.classroom.explorer.asked import question_asked
 from tui.classroom.protocol.asked import Asked
 from tui.classroom.protocol.frames import Kind, Wire
 from tui.classroom.protocol.roll import Given
-from tui.dialogs.question import QuestionDialog, revealed
+from tui.dialogs.question import QuestionDialog
 from tui.screen.lines import Line, Room
 
 _LATER = "Not answered yet: t answers."

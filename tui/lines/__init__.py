@@ -1,0 +1,1 @@
+"""The explorer as a dialogue on plain lines, without a screen."""
