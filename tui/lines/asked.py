@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
@@ -107,7 +108,8 @@ def _how(dialog: AnyDialog) -> str:
     if not asks(dialog):
         return ""
     if dialog.query(OptionList):
-        return f"Type a number or a name; {leave}."
+        remove = "delete and a name removes it; " if "delete" in _keys(dialog) else ""
+        return f"Type a number or a name; {remove}{leave}."
     main = _main(dialog)
     if isinstance(main, Choice):
         return f"Type a number; {leave}."
@@ -155,7 +157,7 @@ def _assigned(text: str, fields: dict[str, Input | Choice]) -> list[tuple[str, s
     names = "|".join(re.escape(name) for name in sorted(fields, key=len, reverse=True))
     if not names:
         return []
-    found = [*re.finditer(rf"(?:^|[;,]\s*|\s)({names})\s*=", text)]
+    found = [*re.finditer(rf"(?:^|[;,]\s*)({names})\s*=", text)]
     if not found or found[0].start():
         return []
     ends = [*(each.start() for each in found[1:]), len(text)]
@@ -207,10 +209,9 @@ async def _of_a_form(text: str, fields: dict[str, Input | Choice], at_once: bool
 async def _choose(dialog: AnyDialog, options: OptionList, text: str) -> None:
     """Choose of a list, or press a key of the dialog's own on a row of it; raises InputError."""
     key, _, rest = text.partition(" ")
-    keys = {key for each in dialog.BINDINGS for key in getattr(each, "key", "").split(",")}
-    if key in keys and rest:
+    if rest and (action := _keys(dialog).get(key)):
         options.highlighted = _place(options, rest.strip())
-        await dialog.run_action(_action(dialog, key))
+        await dialog.run_action(action)
         return
     if text:
         try:
@@ -223,6 +224,12 @@ async def _choose(dialog: AnyDialog, options: OptionList, text: str) -> None:
     options.action_select()
 
 
+def _keys(dialog: AnyDialog) -> dict[str, str]:
+    """Return the keys that a dialog has of its own, with what they do."""
+    own = [each for each in dialog.BINDINGS if isinstance(each, Binding)]
+    return {key: each.action for each in own for key in each.key.split(",")}
+
+
 async def _look_for(field: Input, options: OptionList, text: str) -> None:
     """Type what is not in the list where such goes; enter it unless several are found by it."""
     before = options.option_count
@@ -232,11 +239,6 @@ async def _look_for(field: Input, options: OptionList, text: str) -> None:
         await settled(field)
         if not options.option_count:
             field.value = ""
-
-
-def _action(dialog: AnyDialog, key: str) -> str:
-    found = [each for each in dialog.BINDINGS if key in getattr(each, "key", "").split(",")]
-    return str(getattr(found[0], "action", ""))
 
 
 def _place(options: OptionList, text: str) -> int:
