@@ -168,13 +168,13 @@ def test_without_a_terminal_text_is_printed() -> None:
 
 
 @pytest.mark.parametrize("term", ["dumb", "", None])
-def test_a_dumb_terminal_gets_text(term: str | None) -> None:
+def test_a_dumb_terminal_gets_text_where_it_is_asked_for(term: str | None) -> None:
     master, slave = pty.openpty()
     environment = {name: value for name, value in os.environ.items() if name != "TERM"}
     environment |= {} if term is None else {"TERM": term}
     with os.fdopen(master, "rb", buffering=0) as screen:
         process = subprocess.Popen(
-            [*COMMAND, "--updates=1"] if term == "" else COMMAND,
+            [*COMMAND, "--updates=1"],
             stdin=slave,
             stdout=slave,
             stderr=slave,

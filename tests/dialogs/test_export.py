@@ -150,7 +150,7 @@ async def test_escape_stops_a_long_export_and_leaves_no_file(what: str, folder: 
         await until(lambda: bool(mistake(pilot)))
         assert re.fullmatch(r"Stopped at row [\d,]+: nothing was written\.", mistake(pilot))
         assert pilot.app.screen.query_one(Choice).value != what
-        assert hint(pilot) == ExportDialog.HINT
+        assert hint(pilot) == ExportDialog.KEYS
         assert list(folder.iterdir()) == []
         fill(pilot, what="script")  # Which is short.
         await keys(pilot, "enter")
@@ -231,7 +231,7 @@ async def test_an_export_that_fails_is_said_and_leaves_no_file(
         await keys(pilot, "enter")
         await until(lambda: bool(mistake(pilot)))
         assert mistake(pilot).endswith(said)
-        assert hint(pilot) == ExportDialog.HINT
+        assert hint(pilot) == ExportDialog.KEYS
         assert list(folder.iterdir()) == []
         await pilot.press("escape")
         assert closed(pilot)
@@ -255,7 +255,7 @@ async def test_what_is_too_long_to_copy_is_not_made_first(monkeypatch: pytest.Mo
         await keys(pilot, "enter")
         await until(lambda: "too much to copy" in mistake(pilot))
         assert 1000 < made < MANY / 10
-        assert hint(pilot) == CopyDialog.HINT
+        assert hint(pilot) == CopyDialog.KEYS
         fill(pilot, what="session")
         await keys(pilot, "enter")
         await until(lambda: closed(pilot))

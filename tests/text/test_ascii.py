@@ -12,7 +12,7 @@ from core.text.ascii import to_ascii
 
 ROOT = Path(__file__).parents[2]
 # Their strings hold characters that may be typed, and that are never written.
-READERS = {"names.py", "keyboard.py", "reader.py", "parsing.py", "cells.py"}
+READERS = {"session_line.py", "names.py", "keyboard.py", "reader.py", "parsing.py", "cells.py"}
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ class KeyCommands(Provider):
 
     async def discover(self) -> Hits:
         """Offer every row."""
-        for row in self._rows():
+        for row in commands(self.app):
             yield DiscoveryHit(row.name, self._chosen(row), help=f"{row.help} ({row.shown})")
 
     async def search(self, query: str) -> Hits:
         """Offer the rows whose name or help matches."""
         matcher = self.matcher(query)
-        for row in self._rows():
+        for row in commands(self.app):
             score = max(matcher.match(row.name), matcher.match(row.help))
             if score > 0:
                 yield Hit(
@@ -36,16 +36,16 @@ class KeyCommands(Provider):
                     help=f"{row.help} ({row.shown})",
                 )
 
-    def _rows(self) -> list[Key]:
-        """Return the rows that can be chosen now."""
-        explorer: Any = self.app
-        session = explorer.session
-        hidden = explorer.additions.hidden(session)
-        rows = [row for row in explorer.preferences.keymap.rows if row.does != PALETTE]
-        return [row for row in (*rows, *_views(session), *_PANELS) if hidden.isdisjoint(row.keys)]
-
     def _chosen(self, row: Key) -> Callable[[], None]:
         return partial(self.app.press, row)  # type: ignore[attr-defined]  # our app has it
+
+
+def commands(explorer: Any) -> list[Key]:
+    """Return the rows that can be chosen by their names now, of the explorer that imports this."""
+    session = explorer.session
+    hidden = explorer.additions.hidden(session)
+    rows = [row for row in explorer.preferences.keymap.rows if row.does != PALETTE]
+    return [row for row in (*rows, *_views(session), *_PANELS) if hidden.isdisjoint(row.keys)]
 
 
 _PANELS = tuple(

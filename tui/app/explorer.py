@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, ClassVar, TypeVar
 
@@ -61,7 +62,7 @@ _SENT = (
 class Explorer(PrivateApp[int]):
     """The main screen. `session` is all that stays; playing, a count, a note and tags pass."""
 
-    CSS_PATH = "gradstep.tcss"
+    CSS_PATH = Path(__file__).with_name("gradstep.tcss")
     TITLE = "gradstep"
     ALLOW_SELECT: ClassVar[bool] = False  # What moves of the mouse would select is not heard of.
     COMMANDS: ClassVar = {KeyCommands}
@@ -178,6 +179,16 @@ class Explorer(PrivateApp[int]):
     def _save(self) -> None:
         if self._autosave and (complaint := self._autosave.save()):
             self.note(complaint)
+
+    @property
+    def computing(self) -> Computing[Any] | None:
+        """The long computation under way, if any."""
+        return self._computing
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays by itself."""
+        return self._playing is not None
 
     @property
     def waiting(self) -> Replay | None:
@@ -380,12 +391,12 @@ class Explorer(PrivateApp[int]):
             self.paint()
         elif row := self.preferences.keymap.find(event.key, event.character):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)
-            self._take(row, count)
+            self.take(row, count)
         else:
             self._count = ""
             self.note("No such key. Press ? for help.")
 
-    def _take(self, row: Key, count: int = 1) -> None:
+    def take(self, row: Key, count: int = 1) -> None:
         """Do what a key's row says, unless a lesson hides the key; the lesson takes note of it."""
         self._count = ""
         held = row.own and self.additions.held(row.does)  # Which says more.
@@ -415,7 +426,7 @@ class Explorer(PrivateApp[int]):
         self._note = self._count = ""
         self._tagging = None
         if meant:
-            self._take(meant)
+            self.take(meant)
         self.paint()
 
     def _in_footer(self, session: Session, room: Room, column: int) -> Key | None:

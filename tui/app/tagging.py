@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from textwrap import wrap
 
 from core.explain.meaning import Meanings
@@ -51,6 +53,19 @@ def told(session: Session, room: Room, top: Line, painted: Sequence[Painted]) ->
         marks = (*panel.marks(session), _ABOUT, *more, *functions, about)
         tell(cells, marks, known, room)
         yield cells
+
+
+def signs(session: Session, room: Room, top: Line) -> dict[str, str]:
+    """Return all that can be asked what it is, as it is written on the page, with its sentence."""
+    found: dict[str, str] = {}
+    for cells in told(session, room, top, panels(session, room)):
+        for characters, sentences in zip(cells.rows, cells.sentences, strict=True):
+            pairs = zip(sentences, (character for character, _ in characters), strict=True)
+            for said, run in groupby(pairs, key=itemgetter(0)):
+                text = " ".join("".join(character for _, character in run).split())
+                if said and text and said not in found.values():
+                    found.setdefault(text, said)
+    return found
 
 
 def pages(every: Sequence[Place]) -> list[Sequence[Place]]:

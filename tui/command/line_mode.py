@@ -11,20 +11,48 @@ from core.formats.table import FORMATS
 from core.session.session import Session, stopped
 from core.text.typed import InputError, read_choice, read_whole
 from tui.terminal.asked import driver_named
-from tui.terminal.streams import complain, put
+from tui.terminal.streams import complain, keyboard_from_terminal, put
 
 _USUAL_UPDATES = 10  # Printed where no number is asked for: an epoch, or this many.
 
 
+def talks(options: argparse.Namespace, environment: Mapping[str, str]) -> bool:
+    """Whether the explorer is to be a dialogue: asked for, or all that a terminal can show.
+
+    Raises InputError where that is not what else is asked for.
+    """
+    if options.lines:
+        for name in ("format", "updates", "epochs"):
+            if getattr(options, name) is not None:
+                raise InputError(f"--lines is a dialogue: leave out --{name}.")
+        if options.data == "-" and not keyboard_from_terminal():
+            raise InputError("Standard input is what --lines hears: name a file in place of -.")
+        return True
+    return (
+        sys.stdin.isatty()
+        and _is_dumb(environment)
+        and not _is_printed(options)
+        and sys.stdout.isatty()
+        and not driver_named(environment)
+    )
+
+
+def _is_printed(options: argparse.Namespace) -> bool:
+    return (options.format, options.updates, options.epochs) != (None, None, None)
+
+
+def _is_dumb(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal says that its cursor can't be moved; Windows has no TERM."""
+    return environment.get("TERM", "dumb" if sys.platform != "win32" else "") == "dumb"
+
+
 def asked_for(options: argparse.Namespace, environment: Mapping[str, str]) -> bool:
     """Whether the arguments ask for lines, or the output is nothing to open a screen on."""
-    if (options.format, options.updates, options.epochs) != (None, None, None):
+    if _is_printed(options):
         return True
     if driver_named(environment):
         return False
-    # Windows has no TERM.
-    usual = "dumb" if sys.platform != "win32" else ""
-    return not sys.stdout.isatty() or environment.get("TERM", usual) == "dumb"
+    return not sys.stdout.isatty() or _is_dumb(environment)
 
 
 def print_run(session: Session, options: argparse.Namespace) -> int:

@@ -1,7 +1,6 @@
 """What the arguments open: a run of scenario or data, or a session that was saved."""
 
 import argparse
-import os
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from core.text.typed import InputError, read_choice, read_rate
 from tui import lessons, saving
 from tui.files.loading import DataFile, data_file, formula_text
 from tui.panels.views import VIEWS
-from tui.terminal.asked import driver_named
-from tui.terminal.streams import input_waits
 
 _DATA = ("data", "points", "scenario")
 # What a saved session holds itself.
@@ -49,8 +46,6 @@ def opened(options: argparse.Namespace, usual: Look = _USUAL_LOOK) -> tuple[Sess
         return saved, 0
     if options.lesson is not None:
         return _lesson(options, usual), 0
-    if not chosen(options) and not driver_named(os.environ) and input_waits():
-        raise InputError("Data came on standard input and was not asked for: add - to read it.")
     run = run_of(options)
     look = replace(
         usual,

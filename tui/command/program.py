@@ -4,6 +4,7 @@ import argparse
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from core import __version__
@@ -15,14 +16,20 @@ from core.session.session import Session
 from core.text.typed import InputError, read_choice
 from tui import lessons, preferences
 from tui.command import completion, line_mode, manual
-from tui.command.opening import opened
+from tui.command.opening import chosen, opened
 from tui.command.parsers import Parser
 from tui.command.values import SHELLS, listed
-from tui.lines.program import talk
 from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.terminal.asked import driver_named
-from tui.terminal.streams import complain, fail, keyboard_from_terminal, put, writes_ascii
+from tui.terminal.streams import (
+    complain,
+    fail,
+    input_waits,
+    keyboard_from_terminal,
+    put,
+    writes_ascii,
+)
 
 
 def parser() -> Parser:
@@ -161,11 +168,14 @@ def run(arguments: Sequence[str], parsers: Callable[[], completion.Parsers]) -> 
         if options.list_lessons:
             put([f"{lesson.name:<9} {lesson.about}" for lesson in lessons.shipped()])
             return 0
-        lines = line_mode.asked_for(options, os.environ)
+        talks = line_mode.talks(options, os.environ)
+        lines = not talks and line_mode.asked_for(options, os.environ)
         preferred = Preferences() if lines else preferences.read(os.environ)
+        if not (talks or chosen(options) or driver_named(os.environ)) and input_waits():
+            raise InputError("Data came on standard input and was not asked for: add - to read it.")
         session, place = opened(options, preferred.look)
-        if options.lines:
-            return _talk(session, place, options)
+        if talks:
+            return _talk(session, place, options, preferred)
         if lines or not _keyboard():
             return line_mode.print_run(session, options)
         return _explore(session, place, options, preferred)
@@ -185,21 +195,29 @@ def _scenarios() -> Iterator[str]:
         yield from (f"  {each.name:<10} {each.about}" for each in scenarios)
 
 
-def _talk(session: Session, place: int, options: argparse.Namespace) -> int:
-    """Hold the dialogue on lines; raises InputError where that is not what else is asked for."""
-    given = [name for name in ("format", "updates", "epochs", "autosave") if getattr(options, name)]
-    if given:
-        raise InputError(f"--lines is a dialogue: leave out --{given[0]}.")
-    if options.data == "-" and not keyboard_from_terminal():
-        raise InputError("Standard input is what --lines hears: name a file in place of -.")
-    return talk(session, place, options.ascii or writes_ascii(dict(os.environ)))
+def _talk(session: Session, place: int, options: argparse.Namespace, preferred: Preferences) -> int:
+    """Hold the dialogue on lines."""
+    autosave = _autosave(session, options)
+    from tui.lines.dialogue import Dialogue
+    from tui.lines.program import talk
+
+    ascii_only = options.ascii or writes_ascii(dict(os.environ))
+    begun = partial(
+        Dialogue,
+        session,
+        goto=place,
+        ascii_only=ascii_only,
+        autosave=autosave,
+        preferences=preferred,
+    )
+    return _saved(talk(begun, ascii_only), autosave, options)
 
 
 def _explore(
     session: Session, place: int, options: argparse.Namespace, preferred: Preferences
 ) -> int:
     """Open the explorer, and go to a place once it is open."""
-    autosave = Autosave(Path(options.autosave), session) if options.autosave else None
+    autosave = _autosave(session, options)
     # Textual takes a moment to import: not before the arguments are known to be good, and
     # without looking for garbage meanwhile; the explorer starts that again.
     gc.disable()
@@ -212,8 +230,16 @@ def _explore(
     driver = driver_for(os.environ, save, preferred.asks)
     app = Explorer(session, place, ascii_only, autosave, driver, preferences=preferred)
     app.run(mouse=preferred.mouse and not options.no_mouse)
-    status = app.return_code or 0
-    if complaint := save():
+    return _saved(app.return_code or 0, autosave, options)
+
+
+def _autosave(session: Session, options: argparse.Namespace) -> Autosave | None:
+    return Autosave(Path(options.autosave), session) if options.autosave else None
+
+
+def _saved(status: int, autosave: Autosave | None, options: argparse.Namespace) -> int:
+    """Save for the last time, say where that is not as expected, and return the exit status."""
+    if autosave and (complaint := autosave.finish()):
         complain(complaint)
         return status or 2
     if autosave and autosave.beside:

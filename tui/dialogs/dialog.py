@@ -36,6 +36,11 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", priority=True)]
     HEADING = ""
     HINT = ""
+    """What there is to know, below the body."""
+    KEYS = ""
+    """Which keys do what, after the hint."""
+    UNLISTED = ""
+    """The field, by its name, for what is not in the dialog's list, if it may be that."""
     FOOT = ""
     """A hint in the frame, for a body that may take all the room."""
 
@@ -57,8 +62,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             box.set_class(self.ascii, "ascii")
             yield from self.body()
             yield Prose("", classes="mistake", id="mistake", markup=False)
-            if hint := self.hint():
-                yield Static(self.spell(hint), classes="hint", id="hint", markup=False)
+            if hint := self.whole_hint:
+                yield Static(hint, classes="hint", id="hint", markup=False)
 
     @property
     def ascii(self) -> bool:
@@ -70,8 +75,22 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         return to_ascii(text) if self.ascii else text
 
     def hint(self) -> str:
-        """Return what stands below the body."""
+        """Return what there is to know, below the body."""
         return self.HINT
+
+    def keys(self) -> str:
+        """Return which keys do what."""
+        return self.KEYS
+
+    @property
+    def whole_hint(self) -> str:
+        """All that stands below the body."""
+        return self.spell(" ".join(filter(None, (self.hint(), self.keys()))))
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has been answered, and shows how until it is left."""
+        return False
 
     def body(self) -> ComposeResult:
         """Yield the widgets between title and hint."""

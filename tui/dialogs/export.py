@@ -81,7 +81,7 @@ class _Exporting(Dialog[str]):
         if work.result is not None:
             self.dismiss(work.result)
             return
-        self.query_one("#hint", Static).update(self.spell(self.HINT))
+        self.query_one("#hint", Static).update(self.whole_hint)
         self.complain(work.failure or f"Stopped at row {work.reached:,}: nothing was written.")
 
     def action_leave(self) -> None:
@@ -97,7 +97,7 @@ class ExportDialog(_Exporting):
 
     BINDINGS: ClassVar[list[BindingType]] = FIELD_KEYS
     HEADING = "Export"
-    HINT = "space changes a choice, ↑ ↓ next field, Enter exports, Esc leaves."
+    KEYS = "space changes a choice, ↑ ↓ next field, Enter exports, Esc leaves."
 
     def __init__(self, session: Session, picture: str, folder: str, digits: int) -> None:
         """Export `session`; `picture` is the screen as SVG, `folder` where files go.
@@ -173,7 +173,7 @@ class CopyDialog(_Exporting):
 
     HEADING = "Export"
     copies = True
-    HINT = "space changes what is shown, Enter shows it as text to copy, Esc leaves."
+    KEYS = "space changes what is shown, Enter shows it as text to copy, Esc leaves."
 
     def body(self) -> ComposeResult:
         """Yield what to show."""

@@ -11,7 +11,8 @@ class GoToDialog(Dialog[int]):
     """Asks for an update number and returns its place."""
 
     HEADING = "Go to update"
-    HINT = "0 is the start. Enter goes there, Esc leaves."
+    HINT = "0 is the start."
+    KEYS = "Enter goes there, Esc leaves."
 
     def body(self) -> ComposeResult:
         """Yield the one field."""

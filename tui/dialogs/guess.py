@@ -35,7 +35,8 @@ class SummaryDialog(Dialog[None]):
     """Shows how the guesses went."""
 
     HEADING = "Your guesses"
-    HINT = "Esc leaves. x exports them."
+    HINT = "x exports them."
+    KEYS = "Esc leaves."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "leave", show=False)]
 
     def body(self) -> ComposeResult:

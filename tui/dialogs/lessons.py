@@ -40,13 +40,14 @@ class LessonDialog(Dialog[Session]):
     """Lets a lesson be chosen, or the one open be left; returns the session then."""
 
     HEADING = "Lessons"
+    UNLISTED = "file"
 
     def __init__(self, session: Session, confined: bool = False) -> None:
         """Offer the lessons to `session`; those in files too, unless `confined`."""
         super().__init__(session)
         self._confined = confined
         file = "" if confined else "Tab to a file of your own, "
-        self.HINT = f"↑ ↓ choose, Enter opens, {file}Esc leaves all as it is."
+        self.KEYS = f"↑ ↓ choose, Enter opens, {file}Esc leaves all as it is."
 
     def body(self) -> ComposeResult:
         """Yield the list, and a field for a file."""

@@ -48,15 +48,23 @@ class QuestionDialog(Dialog[Asking]):
         self.add_class("low")
 
     def hint(self) -> str:
-        """Return how to answer, and where to calculate."""
+        """Return what is an answer; of choices that is seen."""
         asked = self._asking.question
         if asked.choices:
-            return f"↑ ↓ or space choose, Enter answers, {self.ESCAPE}."
+            return ""
         words = "".join(f", or {', '.join(words)}" for words in [asked.words] if words)
-        return (
-            f"A number, or an expression such as {example(asked)}{words}. Enter answers, "
-            f"Tab goes to the line to calculate on, {self.ESCAPE}."
-        )
+        return f"A number, or an expression such as {example(asked)}{words}."
+
+    def keys(self) -> str:
+        """Return how to answer, and where to calculate."""
+        if self._asking.question.choices:
+            return f"↑ ↓ or space choose, Enter answers, {self.ESCAPE}."
+        return f"Enter answers, Tab goes to the line to calculate on, {self.ESCAPE}."
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last answer was given: what is right is shown until it is left."""
+        return self._asking.over
 
     def body(self) -> ComposeResult:
         """Yield the question, a field for the answer, and one to calculate in."""

@@ -18,7 +18,7 @@ class RunsDialog(Dialog[Session]):
     """Lets a run be chosen; returns the session that shows it, or has it named or removed."""
 
     HEADING = "Runs"
-    HINT = "↑ ↓ choose, Enter shows it, Tab to its name, Delete removes it, Esc leaves."
+    KEYS = "↑ ↓ choose, Enter shows it, Tab to its name, Delete removes it, Esc leaves."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("delete,backspace", "remove", "Remove")]
 
     def body(self) -> ComposeResult:

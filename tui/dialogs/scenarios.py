@@ -32,7 +32,9 @@ class ScenarioDialog(Dialog[Session]):
         Binding("pageup", "move('page_up')", "Further up", priority=True),
     ]
     HEADING = "Open a scenario"
-    HINT = "↑ ↓ choose, Enter opens, Esc leaves. u goes back to the run before."
+    UNLISTED = "words"
+    HINT = "u goes back to the run before."
+    KEYS = "↑ ↓ choose, Enter opens, Esc leaves."
 
     def body(self) -> ComposeResult:
         """Yield the words to find one by, and the list."""

@@ -33,8 +33,9 @@ class SessionDialog(Dialog[Session]):
     HEADING = "Take up a session"
     HINT = (
         "Paste what x has exported, from g1. to its very end. Frames, line ends and prompts "
-        "around it do no harm.\nEnter takes it up, Esc leaves. u goes back to what is shown now."
+        "around it do no harm. u goes back to what is shown now."
     )
+    KEYS = "Enter takes it up, Esc leaves."
 
     def body(self) -> ComposeResult:
         """Yield the one field."""

@@ -38,9 +38,9 @@ class SettingsDialog(Dialog[Session]):
     HEADING = "Settings from here on"
     HINT = (
         "A new run goes on from this update; with other data or another model it starts anew. "
-        "u returns to the run so far.\n"
-        "↑ ↓ next field, space changes a choice, Enter applies, Esc leaves."
+        "u returns to the run so far."
     )
+    KEYS = "↑ ↓ next field, space changes a choice, Enter applies, Esc leaves."
 
     def __init__(self, session: Session) -> None:
         """Show the settings of `session` at its place."""

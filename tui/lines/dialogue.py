@@ -1,298 +1,258 @@
-"""The explorer as a dialogue: a line typed is a key of the key table, and is answered in lines."""
+"""The explorer as a dialogue: a line is typed, and what it revealed or asks is said in lines."""
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+import signal
+import time
+from asyncio import sleep
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Final
 
-from core.descent.pieces import drained
-from core.descent.run import Settings
-from core.descent.scenarios import SCENARIOS
-from core.descent.settings import read_updates, readers_of
-from core.explain.changes import redo_told, told, undo_told
-from core.explain.stability import convergence, search, with_fastest
-from core.lessons.progress import (
-    begin,
-    elsewhere,
-    hidden,
-    left,
-    next_stop,
-    noticed,
-    performed,
-    question_of,
-    returned,
-    stop_of,
+from textual import events
+
+from core.session.session import Session
+from core.text.typed import InputError
+from tui.app.additions import Additions
+from tui.app.commands import commands
+from tui.app.explorer import Explorer
+from tui.dialogs.dialog import Dialog
+from tui.keys import PALETTE, WHAT
+from tui.lines import asked, said
+from tui.lines.typed import read
+from tui.preferences import Preferences
+from tui.saving import Autosave
+from tui.screen.lines import Room
+from tui.terminal.typeahead import settled
+
+SIZE: Final = (120, 40)
+"""Columns and rows of the screen that nobody sees, but may export."""
+_SOON: Final = 0.005  # Seconds until what is still being computed is looked at again.
+_LONG: Final = 1.0  # Seconds until how far that is is said,
+_LONGER: Final = 5.0  # and between two such words.
+_MINE: Final = "lines"
+_NEW_HERE: Final = (
+    "Type a key or its name, and Enter. Enter alone is the next phase. 5 n does five updates.",
+    "Words do too: next update, settings, L first. ? lists the keys, q quits.",
+    "where: the place. derivation, table, view, lesson: these once more.",
 )
-from core.model.expression import ExpressionError
-from core.quiz.asking import Asking
-from core.quiz.question import Question, question
-from core.session.runs import redone, undone, unsaved, with_run, with_settings
-from core.session.session import Refused, Session, Verdict, travel
-from core.text.typed import InputError, read_choice
-from tui import lessons, saving
-from tui.app import notes
-from tui.keys import ASK_CLASS, GROUPS, KEYS, LEAVE, THE_CLASS, Key, key_for
-from tui.lines import said
 
-_LONG = 10_000  # Characters of a note: a line may be as long as it takes.
-Lines = Iterator[str]
+
+class _Unseen(Explorer):
+    """An explorer whose notes are heard, and whose copies are lines."""
+
+    def __init__(self, copied: Callable[[str], None], **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]  # they are the explorer's
+        self._copied = copied
+
+    @property
+    def note_room(self) -> Room:
+        """All the room that a note may need."""
+        return said.WIDE
+
+    def copy(self, text: str) -> None:
+        """Give the text as lines: a reader, or a notebook, copies those."""
+        self._copied(text)
 
 
 class Dialogue:
-    """A session, and what is being asked; `answer` takes a line and yields what is said."""
+    """An explorer with nothing to see; lines come from `hear`, and go to `say`."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.over = False
-        self._kept = session
-        self._warned: Session | None = None
-        self._asking: Asking | None = None
-        self._then: Callable[[Asking], Lines] = self._reveal
-        self._words: dict[str, Callable[[str], Lines]] = {
-            "where am i": lambda _: iter([said.place(self.session)]),
-            "table": lambda _: said.table(self.session),
-        }
-        self._actions: dict[str, Callable[[str], Lines]] = {
-            "tui.dialogs.lessons:open_lessons": self._lesson,
-            "tui.dialogs.lessons:go_on": self._go_on,
-            "tui.dialogs.goto:open_goto": self._goto,
-            "tui.dialogs.guess:guess": self._guess,
-            "tui.dialogs.settings:SettingsDialog.open": self._settings,
-            "tui.dialogs.scenarios:ScenarioDialog.open": self._scenario,
-            "tui.dialogs.export:open_export": self._export,
-            "tui.dialogs.help:HelpDialog.open": lambda _: self._help(),
-            "tui.app.actions:fastest": lambda _: self._fastest(),
-            "tui.app.actions:undo": lambda _: self._back(undone, undo_told),
-            "tui.app.actions:redo": lambda _: self._back(redone, redo_told),
-            LEAVE: lambda _: self._leave(),
-            THE_CLASS: lambda _: iter(["No class is open here."]),
-            ASK_CLASS: lambda _: iter(["No class is open here."]),
-        }
+    def __init__(
+        self,
+        session: Session,
+        hear: Callable[[str], Awaitable[str | None]],
+        say: Callable[[str], None],
+        *,
+        goto: int = 0,
+        ascii_only: bool = False,
+        autosave: Autosave | None = None,
+        preferences: Preferences | None = None,
+    ) -> None:
+        """Begin with `session`, as an explorer does.
 
-    @property
-    def _settable(self) -> tuple[str, ...]:
-        return (*(each.name for each in fields(Settings)), *self.session.run.model.parameters)
-
-    @property
-    def prompt(self) -> str:
-        """What stands before the line to be typed."""
-        return "answer> " if self._asking else "> "
-
-    def opening(self) -> Lines:
-        """Yield what is said at first."""
-        yield said.place(self.session)
-        yield from said.stop(self.session)
-        yield "Type a key or its words. Enter alone is the next phase, ? lists the keys."
-
-    def answer(self, text: str) -> Lines:
-        """Do what a line asks for, and yield what is said of it; a refusal is one sentence."""
-        try:
-            yield from self._answered(text) if self._asking else self._done(text)
-        except (Refused, InputError, ExpressionError) as error:
-            yield str(error)
-
-    def _done(self, text: str) -> Lines:
-        wanted = text.strip()
-        count, rest = re.fullmatch(r"([1-9]\d{0,11})?\s*(.*)", wanted, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches any text
-        word, _, argument = rest.partition("=" if "=" in rest.split(" ")[0] else " ")
-        if word in self._settable and (argument or len(word) > 1):  # c alone is a key.
-            return self._press(key_for("e", "e"), 1, f"{word}={argument}")
-        if rest.lower() in self._words:
-            return self._words[rest.lower()]("")
-        if not wanted:
-            return self._press(key_for("space", " ") if text else key_for("s", "s"), 1, "")
-        if row := key_for(word.lower(), word if len(word) == 1 else None):
-            return self._press(row, int(count or 1), argument)
-        return self._by_words(rest, int(count or 1))
-
-    def _by_words(self, words: str, count: int) -> Lines:
-        """Do the row whose name begins like this, if there is one alone."""
-        found = [row for row in KEYS if row.name.lower().startswith(words.lower())]
-        exact = [row for row in found if row.name.lower() == words.lower()]
-        if len(exact or found) == 1:
-            return self._press((exact or found)[0], count, "")
-        if found and words:
-            return iter([f"{words} may be {' or '.join(row.name for row in found)}."])
-        return iter(["No such key. Type ? for the keys."])
-
-    def _press(self, row: Key | None, count: int, argument: str) -> Lines:
-        assert row is not None
-        if not hidden(self.session).isdisjoint(row.keys):
-            yield "This key comes later in the lesson. L leave leaves the lesson."
-            return
-        if isinstance(row.does, str):
-            action = self._actions.get(row.does)
-            if action is None:
-                yield f"{row.name} is not to be had on lines: gradstep without --lines has it."
-                return
-            yield from action(argument)
-        else:
-            there = row.does(self.session, count)
-            if isinstance(there, int):
-                yield from self._go(there, row.keys)
-            else:
-                yield from self._commit(there, row.keys)
-
-    def _go(self, place: int, keys: tuple[str, ...] = ()) -> Lines:
-        """Go to a place; ask what comes, where the learner wants that."""
-        asks = place > self.session.at and self.session.hiding
-        if asks and (asked := question(self.session)):
-            return self._ask(asked, self._reveal)
-        return self._commit(travel(self.session, place), keys)
-
-    def _commit(self, session: Session, keys: tuple[str, ...] = (), note: str = "") -> Lines:
-        """Take a session over, and say what that revealed or changed."""
-        before, self.session = self.session, noticed(noticed(session), keys)
-        if note:
-            yield note
-        moved = before.at != self.session.at
-        new = list(said.revealed(self.session)) if moved else []
-        yield from new
-        if (moved or before.run != self.session.run) and not new:
-            yield said.place(self.session)
-        if before == self.session:
-            yield "Nothing changed."
-        elif not moved and before.stop == self.session.stop:
-            yield from said.looks(before.look, self.session.look)
-        if (before.lesson, before.stop, before.met) != (
-            self.session.lesson,
-            self.session.stop,
-            self.session.met,
-        ):
-            yield from said.stop(self.session)
-
-    # Questions
-
-    def _ask(self, asked: Question, then: Callable[[Asking], Lines]) -> Lines:
-        self._asking = Asking(asked, self.session.look.digits)
-        self._then = then
-        return said.question(self._asking)
-
-    def _answered(self, text: str) -> Lines:
-        asking, typed = self._asking, text.strip()
-        assert asking is not None
-        if not typed:
-            yield from said.question(asking)
-            return
-        choices = asking.question.choices
-        if typed.isdecimal() and 0 < int(typed) <= len(choices):
-            typed = choices[int(typed) - 1]
-        asking = asking.given_up if typed == "skip" else asking.answered(typed)
-        judged = asking.judgement
-        if judged and not asking.left and judged.verdict is not Verdict.RIGHT:
-            yield judged.said
-        self._asking = asking
-        if asking.over or asking.left:
-            self._asking = None
-            yield notes.revealed(asking, said.WIDE)
-            yield from self._then(asking)
-        else:
-            yield "Not right yet: once more, or skip."
-
-    def _reveal(self, asking: Asking) -> Lines:
-        session = self.session
-        there = travel(session, session.at + 1)
-        return self._commit(replace(there, answers=(*session.answers, asking.answer)))
-
-    def _guess(self, _: str) -> Lines:
-        session = replace(self.session, guessing=not self.session.guessing)
-        note = "s asks what comes next, w ends it." if session.guessing else "No longer asking."
-        return self._commit(session, note=note)
-
-    # Lessons
-
-    def _lesson(self, name: str) -> Lines:
-        if name == "leave":
-            return self._commit(left(self.session), note="The lesson is left: the run stays.")
-        if name:
-            return self._commit(begin(self.session, lessons.read(name)))
-        return iter(
-            [
-                *(f"L {each.name}: {each.title}. {each.about}" for each in lessons.shipped()),
-                "L leave: leave the lesson.",
-            ]
+        `hear` is called with a prompt and returns a line; None is the end.
+        """
+        self._hear, self._write = hear, say
+        self.explorer = _Unseen(
+            lambda text: self._tell(text.splitlines()),
+            session=session,
+            goto=goto,
+            ascii_only=ascii_only,
+            autosave=autosave,
+            preferences=preferences,
+            additions=Additions(begin=self._begin, committed=self._committed),
         )
+        self._known: Session | None = None
+        self._noted = ""
+        """The note that was said last."""
+        self._held: list[str] | None = None
+        self._quiet = True
+        """Whether nothing was said yet of the line typed last."""
+        self._read: tuple[Dialog[object] | None, list[str]] = (None, [])
+        """The dialog that was read last, and its lines."""
+        self._own: dict[str, Callable[[Session], Iterable[str]]] = {
+            "where": lambda session: [said.place(session)],
+            "where am i": lambda session: [said.place(session)],
+            "?": lambda session: said.keys(session, self.explorer.preferences.keymap),
+            "help": lambda session: said.keys(session, self.explorer.preferences.keymap),
+            "derivation": said.whole,
+            "view": said.view,
+            "lesson": said.stop,
+            "table": said.table,
+        }
 
-    def _go_on(self, _: str) -> Lines:
-        session = self.session
-        stop = stop_of(session)
-        if stop is None or session.met:
-            yield from self._commit(next_stop(session))
-        elif stop.questions:
-            if elsewhere(session):
-                yield from self._commit(returned(session))
-            yield from self._ask(question_of(self.session), self._met)
-        else:
-            yield "Done for you."
-            yield from self._commit(performed(session))
-            if stop.press and (row := key_for(stop.press, stop.press)):
-                yield from self._press(row, 1, "")
+    # Saying
 
-    def _met(self, _: Asking) -> Lines:
-        return self._commit(replace(self.session, met=True))
+    def _tell(self, lines: Iterable[str]) -> None:
+        """Say lines; while a line typed is answered, when all is known that is to be said first."""
+        for line in lines:
+            self._quiet = False
+            if self._held is None:
+                self._write(line)
+            else:
+                self._held.append(line)
 
-    # Changing
+    def _release(self) -> None:
+        """Say what is held, after a note on it, if there is one."""
+        held, self._held = self._held or [], None
+        note = self.explorer.said
+        if note and note != self._noted:
+            self._noted = note
+            held = [note, *held]
+        self._tell(held)
 
-    def _changed(self, there: Session) -> Lines:
-        return self._commit(there, note=told(self.session, there, _LONG))
+    def _committed(self, session: Session, note: str) -> None:
+        """Say what is new, as it happens."""
+        if self._known is None:
+            self._tell(_NEW_HERE)
+        if note and note != self._noted:
+            self._noted = note
+            self._tell([note])
+        if not self.explorer.waiting:
+            before, self._known = self._known, session
+            if before != session:
+                self._tell(said.change(before, session))
 
-    def _set(self, name: str, text: str) -> Lines:
-        session = self.session
-        if not text.strip():
-            held = dict(zip(session.run.model.parameters, session.parameters, strict=True))
-            return iter([f"{name} is {held.get(name, getattr(session.settings, name, ''))}."])
-        value = readers_of(session.run.model)[name](text.strip(), name)
-        if name in session.run.model.parameters:
-            return self._changed(with_settings(session, session.settings, **{name: value}))
-        return self._changed(with_settings(session, replace(session.settings, **{name: value})))
-
-    def _settings(self, text: str) -> Lines:
-        if not text:
-            return iter(
-                [f"Type e and one of {', '.join(self._settable)}, = and a value: e rate=0.1."]
-            )
-        name, _, value = text.partition("=")
-        read_choice(name.strip(), "The setting", self._settable)
-        return self._set(name.strip(), value)
-
-    def _scenario(self, name: str) -> Lines:
-        if not name:
-            return iter([f"o {key}: {each.about}" for key, each in SCENARIOS.items()])
-        key = read_choice(name, "The scenario", tuple(SCENARIOS))
-        return self._changed(with_run(self.session, SCENARIOS[key].run()))
-
-    def _goto(self, text: str) -> Lines:
-        if not text:
-            return iter(["Type : and a number of an update, such as : 12. 0 is the start."])
-        updates = read_updates(text, "The update number")
-        return self._go(self.session.run.stages.place(updates))
-
-    def _fastest(self) -> Lines:
-        session = self.session
-        limits = drained(search(session).pieces()) if convergence(session).searchable else None
-        return self._changed(with_fastest(session, limits))
-
-    def _back(
-        self, go: Callable[[Session], Session], told_of: Callable[[Session, Session, int], str]
-    ) -> Lines:
-        there = go(self.session)
-        return self._commit(there, note=told_of(self.session, there, _LONG))
-
-    # The program
-
-    def _export(self, _: str) -> Lines:
-        self._kept = self.session
-        return iter([saving.command(self.session)])
-
-    def _help(self) -> Lines:
-        shown = hidden(self.session)
-        for group, rows in GROUPS.items():
-            yield f"{group}:"
-            yield from (f"{r.shown}: {r.help}" for r in rows if shown.isdisjoint(r.keys))
-        yield "Also: where am i; table; rate 0.1; the words of a row; 5 n does n five times."
-
-    def _leave(self) -> Lines:
-        if self._warned is self.session or not unsaved(self.session, self._kept):
-            self.over = True
+    def _rest(self) -> Iterator[str]:
+        """Yield what else there is to hear: a note, or the dialog that is open."""
+        dialog = self._dialog
+        if dialog is None:
+            self._read = (None, [])
             return
-        self._warned = self.session
-        yield notes.leaving(_LONG, alone=True)
+        lines = [*asked.told(dialog)]
+        before = self._read[1] if self._read[0] is dialog else []
+        self._read = (dialog, lines)
+        if wrong := asked.mistake(dialog):
+            yield wrong
+        elif not dialog.finished:
+            yield from (line for line in lines if line not in before)
+
+    @property
+    def _dialog(self) -> Dialog[object] | None:
+        screen = self.explorer.screen
+        return screen if isinstance(screen, Dialog) else None
+
+    # Hearing
+
+    def _begin(self) -> None:
+        self.explorer.run_worker(self._converse(), group=_MINE)
+
+    async def _converse(self) -> None:
+        await self._settle()
+        while (line := await self._hear("answer> " if self._dialog else "> ")) is not None:
+            await self.answer(line)
+        self.explorer.exit()
+
+    async def answer(self, text: str) -> None:
+        """Do what a line asks for, and say all that comes of it."""
+        explorer = self.explorer
+        explorer.unsay()
+        self._noted, self._quiet, self._held = "", True, []
+        played, dialog = explorer.playing, self._dialog
+        explorer.stop_playing()
+        try:
+            if dialog:
+                await asked.give(dialog, text)
+            elif not (played and not text.strip()):
+                await self._do(text)
+        except InputError as error:
+            self._tell([str(error)])
+        await self._settle()
+        if self._quiet:
+            self._tell([self._of_silence(played, dialog is not None)])
+
+    def _of_silence(self, played: bool, left: bool) -> str:
+        """Return what is said where nothing else was."""
+        if self.explorer.playing:
+            return "It plays by itself; Enter stops it."
+        if played:
+            return "Stopped."
+        return "All is as it was." if left else "Nothing changed that lines can tell."
+
+    async def _do(self, text: str) -> None:
+        words = " ".join(text.lower().split())
+        name, _, count = words.partition(" ")
+        if words in asked.LEAVING:
+            self.explorer.answer(events.Key("escape", None))
+        elif name == "table" and count.isdecimal():
+            self._tell(said.table(self.explorer.session, int(count)))
+        elif words in self._own:
+            self._tell(self._own[words](self.explorer.session))
+        else:
+            await self._take(text)
+
+    async def _take(self, text: str) -> None:
+        explorer = self.explorer
+        typed = read(text, commands(explorer), explorer.preferences.keymap)
+        if typed.row.does == PALETTE:
+            raise InputError("Words are typed here at once, such as next update.")
+        explorer.take(typed.row, typed.count)
+        if typed.row.does == WHAT:
+            explorer.answer(events.Key("escape", None))  # The letters, which nobody sees.
+            self._tell(said.what(explorer.session, typed.rest))
+        elif typed.rest:
+            await self._until_idle()
+            if dialog := self._dialog:
+                await asked.give(dialog, typed.rest, at_once=True)
+
+    async def _settle(self) -> None:
+        """Wait for all that is under way, and say what is left; leave what only tells something."""
+        await self._until_idle()
+        self._release()
+        self._tell(self._rest())
+        while (dialog := self._dialog) and not asked.asks(dialog):
+            self._held = []
+            dialog.action_leave()
+            await self._until_idle()
+            self._release()
+            self._tell(self._rest())
+
+    async def _until_idle(self) -> None:
+        explorer = self.explorer
+        soon = time.monotonic() + _LONG
+        while explorer.is_running:
+            screen = explorer.screen
+            await settled(screen.focused or screen)
+            busy = any(not each.is_finished for each in explorer.workers if each.group != _MINE)
+            opening = not screen.is_mounted or (screen.focus_chain and screen.focused is None)
+            if not busy and not opening and screen is explorer.screen:
+                return
+            await sleep(_SOON)
+            if busy and time.monotonic() > soon:
+                soon = time.monotonic() + _LONGER
+                self._say_progress()
+
+    def _say_progress(self) -> None:
+        if computing := self.explorer.computing:
+            reached, wanted = f"{computing.reached:,}", f"{computing.wanted:,}"
+            self._write(f"At {computing.unit} {reached} of {wanted}; Ctrl+C stops.")
+
+    def interrupt(self) -> None:
+        """Stop what is under way; without any, end."""
+        if self.explorer.playing:
+            self.explorer.stop_playing()
+        elif self.explorer.computing:
+            self.explorer.answer(events.Key("escape", None))
+        elif any(not each.is_finished for each in self.explorer.workers if each.group != _MINE):
+            if dialog := self._dialog:
+                dialog.action_leave()
+        else:
+            self.explorer.exit(return_code=128 + signal.SIGINT)

@@ -10,7 +10,7 @@ from core.explain.meaning import Meanings
 from core.session.focus import focus_of
 from core.session.session import Session
 from core.text.spans import Span
-from tui.panels.view import View
+from tui.panels.view import Aloud, View
 from tui.screen.lines import Line, Room, block, shortened
 from tui.screen.marks import Mark
 from tui.screen.window import Part
@@ -87,6 +87,7 @@ VIEW = View(
     "code",
     lines,
     part=part,
+    aloud=Aloud.CODE,
     found_by="the loop in Python, with its values",
     about="The code: the loop in Python that computes the same, and what each line has given.",
     marks=marks,

@@ -6,7 +6,7 @@ from core.explain.network import layers_of
 from core.model.model import Model
 from core.session.session import Session
 from tui.panels import graph_rows
-from tui.panels.view import View
+from tui.panels.view import Aloud, View
 from tui.screen.lines import Line, Room, block
 from tui.screen.marks import Mark
 
@@ -51,6 +51,7 @@ VIEW = View(
     "chain",
     lines,
     suits=lambda model, _: _suits(model),
+    aloud=Aloud.NOT,
     found_by="the chain rule as a graph: slopes back from the loss",
     about="The chain: the graph of one update, forward to L, and back along the slopes.",
     marks=marks,

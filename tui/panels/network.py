@@ -3,7 +3,7 @@
 from core.explain.network import has_layers, layers_of
 from core.session.session import Session
 from tui.panels import network_blocks, network_map
-from tui.panels.view import View
+from tui.panels.view import Aloud, View
 from tui.screen.lines import Line, Room, block, first_fitting
 from tui.screen.marks import Mark
 
@@ -63,6 +63,7 @@ VIEW = View(
     lines,
     fitted_title=title,
     suits=lambda model, _: has_layers(model),
+    aloud=Aloud.NOT,
     found_by="the units in their layers: neurons, weights, activations",
     about="The network: its units from left to right, and the slopes that come back to them.",
     marks=marks,

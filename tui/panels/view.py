@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 
 from core.data.dataset import Dataset
@@ -15,6 +16,14 @@ from tui.screen.window import Part
 def a_curve(model: Model, _data: Dataset) -> bool:
     """Suit models of one input and one output: a curve."""
     return len(model.inputs) == len(model.predictions) == 1
+
+
+class Aloud(Enum):
+    """How the lines of a view are read aloud."""
+
+    COLUMNS = "with a comma where blanks part columns"
+    CODE = "as they stand"
+    NOT = "not at all: they are a drawing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class View:
     """Which of its lines a room shows, where that is told in the title."""
     chart: bool = False
     """Whether plotext draws it, which is imported only once the words are on the screen."""
+    aloud: Aloud = Aloud.COLUMNS
+    """How its lines are read aloud; those of a chart are not."""
     found_by: str = ""
     """What there is to see, and words by which it is looked for."""
     suits: Callable[[Model, Dataset], bool] = lambda _model, _data: True
@@ -56,6 +67,11 @@ class View:
         if self.chart and session.look.zoomed:
             return with_legend(partial(self.lines, session), self.marks(session), room, gained)
         return self.lines(session, room)
+
+    @property
+    def in_words(self) -> bool:
+        """Whether its lines can be read aloud."""
+        return self.aloud is not Aloud.NOT and not self.chart
 
     def fits(self, session: Session) -> bool:
         """Whether it has something to say about the run shown."""

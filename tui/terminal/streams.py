@@ -82,15 +82,19 @@ def input_waits() -> bool:
     return False
 
 
-def put(lines: Iterable[str]) -> None:
-    """Print lines and see that they arrive; where they can't, end the program and say why."""
+def put(lines: Iterable[str], output: TextIO | None = None) -> None:
+    """Print lines and see that they arrive; where they can't, end the program and say why.
+
+    They go to standard output, or to what it was before something else was put in its place.
+    """
+    output = output or sys.stdout
     try:
         for line in lines:
-            print(line)
-        sys.stdout.flush()
+            print(line, file=output)
+        output.flush()
     except OSError as error:
-        terminal = stat.S_ISCHR(os.fstat(sys.stdout.fileno()).st_mode)
-        _forget(sys.stdout)
+        terminal = stat.S_ISCHR(os.fstat(output.fileno()).st_mode)
+        _forget(output)
         if isinstance(error, BrokenPipeError):  # The reader has seen enough.
             raise SystemExit(_ENDED_BY_SIGPIPE) from None
         if terminal and error.errno == errno.EIO:  # It has vanished.

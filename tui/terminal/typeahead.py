@@ -58,11 +58,11 @@ class TypeAhead:
             else:
                 with suppress(NoMatches):  # Of a dialog that is closing and has no fields any more.
                     await self._forward(self._held.pop(0))
-                await _settled(screen.focused or screen)
+                await settled(screen.focused or screen)
         self._held = None
 
 
-async def _settled(focused: Widget) -> None:
+async def settled(focused: Widget) -> None:
     """Wait until nothing is on its way any more from a field up to its dialog."""
     quiet = 0
     while quiet < _QUIET:

@@ -1,0 +1,254 @@
+"""A dialog read aloud, and answered by a line."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+
+from core.text.quoting import quoted
+from core.text.typed import InputError
+from tui.dialogs.choice import Choice
+from tui.dialogs.dialog import Dialog
+from tui.terminal.typeahead import settled
+
+LEAVING = ("esc", "escape")
+AnyDialog = Dialog[Any]
+
+
+def told(dialog: AnyDialog) -> Iterator[str]:
+    """Yield a dialog's lines: what it is about, what its fields hold, and how to go on."""
+    heading = str(dialog.query_one(".box").border_title or dialog.HEADING)
+    yield heading if heading.endswith("?") else f"{heading}:"
+    yield from _parts(dialog.query_one(".box"), _main(dialog))
+    yield from filter(None, map(_line, dialog.hint().split("\n")))
+    yield from filter(None, [_how(dialog)])
+
+
+def mistake(dialog: AnyDialog) -> str:
+    """Return what is wrong with the last answer, if anything."""
+    return _line(str(dialog.query_one("#mistake", Static).content))
+
+
+def asks(dialog: AnyDialog) -> bool:
+    """Whether there is anything to answer."""
+    return not dialog.finished and bool(_fields(dialog) or dialog.query(OptionList))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _parts(widget: Widget, main: Widget | None) -> Iterator[str]:
+    """Yield what stands in a part of a dialog, from top to bottom."""
+    for child in widget.children:
+        if not child.display or child.id in ("mistake", "hint"):
+            continue
+        if isinstance(child, Horizontal) and child.has_class("field"):
+            yield from _field(main, *child.children)
+        elif isinstance(child, OptionList):
+            yield from (text for _, text in _options(child))
+        elif isinstance(child, Static):
+            yield from filter(None, map(_line, str(child.content).split("\n")))
+        else:
+            yield from _parts(child, main)
+
+
+def _field(main: Widget | None, label: Widget, widget: Widget, *results: Widget) -> Iterator[str]:
+    """Yield a field with its label, what it holds, and what it may hold."""
+    assert isinstance(label, Static)
+    name = _line(str(label.content))
+    if isinstance(widget, Choice) and widget is main:
+        yield from (f"{number}: {each}" for number, each in enumerate(widget.choices, start=1))
+    elif isinstance(widget, Choice):
+        yield f"{name}: {widget.value}, one of {', '.join(widget.choices)}"
+    elif isinstance(widget, Input) and not widget.disabled:
+        found = "".join(f" {each.content}" for each in results if isinstance(each, Static))
+        if held := f"{widget.value}{found}".strip() or widget.placeholder:
+            yield f"{name}: {held}"
+
+
+def _options(options: OptionList) -> list[tuple[int, str]]:
+    """Return a list's lines, each with its place; those that can be chosen are numbered."""
+    lines = []
+    number = 0
+    for place, each in enumerate(options.options):
+        number += not each.disabled
+        text = _line(str(each.prompt))
+        lines.append((place, text if each.disabled else f"{number}: {text}"))
+    return lines
+
+
+def _fields(dialog: AnyDialog) -> dict[str, Input | Choice]:
+    """Return the fields that can be answered, by each name that they go by."""
+    found: dict[str, Input | Choice] = {}
+    for row in dialog.query(".field"):
+        label, widget = row.children[:2]
+        usable = row.display and not widget.disabled
+        if usable and isinstance(label, Static) and isinstance(widget, Input | Choice):
+            text = _line(str(label.content))
+            names = (text, text.partition(" (")[0], text.split()[0], widget.id or "")
+            found |= {name: widget for name in names if name}
+    return found
+
+
+def _main(dialog: AnyDialog) -> Input | Choice | None:
+    """Return the field that a line without a name is for: the only one, or the one to begin at."""
+    fields = list(dict.fromkeys(_fields(dialog).values()))
+    named = [each for each in fields if f"#{each.id}" == dialog.AUTO_FOCUS]
+    return fields[0] if len(fields) == 1 else named[0] if named else None
+
+
+def _how(dialog: AnyDialog) -> str:
+    """Say how to answer on a line."""
+    leave = getattr(dialog, "ESCAPE", "Esc leaves").replace("Esc", "esc")
+    if not asks(dialog):
+        return ""
+    if dialog.query(OptionList):
+        remove = "delete and a name removes it; " if "delete" in _keys(dialog) else ""
+        return f"Type a number or a name; {remove}{leave}."
+    main = _main(dialog)
+    if isinstance(main, Choice):
+        return f"Type a number; {leave}."
+    if main:
+        return f"Type it; {leave}."
+    return f"Type a field, = and what it is to hold. Enter alone takes all over, {leave}."
+
+
+async def give(dialog: AnyDialog, text: str, at_once: bool = False) -> None:
+    """Answer a dialog, or set fields of it; `at_once` they are entered too.
+
+    The dialog complains of what is wrong.
+    """
+    dialog.complain("")
+    try:
+        await _give(dialog, text.strip(), at_once)
+    except InputError as error:
+        dialog.complain(str(error))
+
+
+async def _give(dialog: AnyDialog, text: str, at_once: bool) -> None:
+    fields = _fields(dialog)
+    if text.lower() in LEAVING:
+        dialog.action_leave()
+    elif assigned := _assigned(text, fields):
+        for name, value in assigned:
+            await _set(fields[name], name, value)
+        last = fields[assigned[-1][0]]
+        if at_once or _main(dialog) or dialog.query(OptionList):
+            await _enter(last)
+    elif dialog.query(OptionList):
+        await _choose(dialog, dialog.query_one(OptionList), text)
+    elif main := _main(dialog):
+        if text:
+            await _set(main, "The answer", text)
+        await _enter(main)
+    elif text:
+        await _of_a_form(text, fields, at_once)
+    else:
+        await _enter(next(iter(fields.values())))
+
+
+def _assigned(text: str, fields: dict[str, Input | Choice]) -> list[tuple[str, str]]:
+    """Return the fields that a line names, each with what stands behind its = sign."""
+    names = "|".join(re.escape(name) for name in sorted(fields, key=len, reverse=True))
+    if not names:
+        return []
+    found = [*re.finditer(rf"(?:^|[;,]\s*)({names})\s*=", text)]
+    if not found or found[0].start():
+        return []
+    ends = [*(each.start() for each in found[1:]), len(text)]
+    pairs = zip(found, ends, strict=True)
+    return [(each[1], text[each.end() : end].strip(" ;,")) for each, end in pairs]
+
+
+async def _set(field: Input | Choice, name: str, text: str) -> None:
+    """Have a field hold this, and wait until the dialog has followed it."""
+    if isinstance(field, Choice):
+        field.value = _among(text, field.choices, name)
+    else:
+        field.value = text
+    await settled(field)
+
+
+def _among(text: str, choices: tuple[str, ...], name: str) -> str:
+    """Return the choice of a number or of its first letters; raises InputError."""
+    if text.isdecimal() and 0 < int(text) <= len(choices):
+        return choices[int(text) - 1]
+    begun = [each for each in choices if each.lower().startswith(text.lower())]
+    exact = [each for each in begun if each.lower() == text.lower()]
+    if text and len(exact or begun) == 1:
+        return (exact or begun)[0]
+    raise InputError(f"{name} is one of {', '.join(choices)}, not {quoted(text)}.")
+
+
+async def _enter(field: Input | Choice) -> None:
+    """Press Enter on a field."""
+    if isinstance(field, Choice):
+        field.action_enter()
+    else:
+        await field.action_submit()
+
+
+async def _of_a_form(text: str, fields: dict[str, Input | Choice], at_once: bool) -> None:
+    """Take a word for the choice that has it; raises InputError where none has."""
+    for name, field in fields.items():
+        if isinstance(field, Choice) and text.lower() in map(str.lower, field.choices):
+            await _set(field, name, text)
+            if at_once:
+                await _enter(field)
+            return
+    names = {field: name for name, field in reversed(fields.items())}
+    listed = ", ".join(reversed(names.values()))
+    raise InputError(f"Type a field, = and a value. Fields: {listed}.")
+
+
+async def _choose(dialog: AnyDialog, options: OptionList, text: str) -> None:
+    """Choose of a list, or press a key of the dialog's own on a row of it; raises InputError."""
+    key, _, rest = text.partition(" ")
+    if rest and (action := _keys(dialog).get(key)):
+        options.highlighted = _place(options, rest.strip())
+        await dialog.run_action(action)
+        return
+    if text:
+        try:
+            options.highlighted = _place(options, text)
+        except InputError:
+            if not dialog.UNLISTED:
+                raise
+            await _look_for(dialog.query_one(f"#{dialog.UNLISTED}", Input), options, text)
+            return
+    options.action_select()
+
+
+def _keys(dialog: AnyDialog) -> dict[str, str]:
+    """Return the keys that a dialog has of its own, with what they do."""
+    own = [each for each in dialog.BINDINGS if isinstance(each, Binding)]
+    return {key: each.action for each in own for key in each.key.split(",")}
+
+
+async def _look_for(field: Input, options: OptionList, text: str) -> None:
+    """Type what is not in the list where such goes; enter it unless several are found by it."""
+    before = options.option_count
+    await _set(field, "It", text)
+    if options.option_count in (0, 1, 2, before):  # With the heading of a group.
+        await _enter(field)
+        await settled(field)
+        if not options.option_count:
+            field.value = ""
+
+
+def _place(options: OptionList, text: str) -> int:
+    """Return the place of a number, of a name, or of the first letters of one."""
+    places = [place for place, each in enumerate(options.options) if not each.disabled]
+    if text.isdecimal() and 0 < int(text) <= len(places):
+        return places[int(text) - 1]
+    names = {place: (options.options[place].id or "").lower() for place in places}
+    begun = [place for place, name in names.items() if name.startswith(text.lower())]
+    exact = [place for place in begun if names[place] == text.lower()]
+    if len(exact or begun) == 1:
+        return (exact or begun)[0]
+    raise InputError(f"{quoted(text)} is none of {', '.join(filter(None, names.values()))}.")

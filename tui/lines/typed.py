@@ -1,0 +1,84 @@
+"""What a line typed asks for: a row of the key table, how often, and what goes with it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.text.quoting import quoted
+from core.text.typed import InputError
+from tui.keys import PAGE_KEYS, WHAT, Key, Keymap
+
+_MOST_COUNT = 12  # Digits, as on the screen.
+_NEXT_PHASE, _SETTINGS = "s", "e"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is to be done."""
+
+    row: Key
+    count: int = 1
+    rest: str = ""
+    """What the dialog that the row opens is told at once; empty for nothing."""
+
+
+def read(text: str, rows: Sequence[Key], keymap: Keymap) -> Typed:
+    """Return what a line asks for: a key, its name, or words of a row; raises InputError.
+
+    A number before it, or behind a move, repeats it. An empty line is the next phase.
+    """
+    text = text.strip()
+    if not text:
+        return Typed(_row(keymap, _NEXT_PHASE))
+    digits, rest = re.fullmatch(r"([1-9]\d*)?\s*(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches any text
+    if digits and (not rest or len(digits) > _MOST_COUNT):
+        raise InputError(f"{digits} alone does nothing: a move stands behind it, as in 5 n.")
+    return _counted(int(digits or 1), *_found(rest, rows, keymap))
+
+
+def _row(keymap: Keymap, key: str) -> Key:
+    row = keymap.find(key, key)
+    assert row
+    return row
+
+
+def _counted(count: int, row: Key, rest: str) -> Typed:
+    """Take a number behind a move for its count; refuse what means nothing there."""
+    if opens(row) or row.does == WHAT or not rest:
+        return Typed(row, count, rest)
+    if not isinstance(row.does, str) and re.fullmatch(rf"[1-9]\d{{0,{_MOST_COUNT - 1}}}", rest):
+        return Typed(row, count * int(rest))
+    raise InputError(f"{quoted(rest)} means nothing behind {row.name}.")
+
+
+def opens(row: Key) -> bool:
+    """Whether a row opens a dialog, which can be told something at once."""
+    return isinstance(row.does, str) and row.does.startswith("tui.dialogs.")
+
+
+def _found(text: str, rows: Sequence[Key], keymap: Keymap) -> tuple[Key, str]:
+    """Return the row that a text begins with, by key or by words, and what is left of it."""
+    if row := None if text[0].isalnum() else keymap.find(text[0], text[0]):
+        return row, text[1:].strip()
+    word, _, rest = text.partition(" ")
+    if "=" in word and len(word) > 1:
+        return _row(keymap, _SETTINGS), text
+    if row := keymap.find(word.lower(), word if len(word) == 1 else None):
+        if word.lower() in PAGE_KEYS and not rest:
+            return row, "10"
+        return row, rest.strip()
+    return _by_words(text, rows)
+
+
+def _by_words(text: str, rows: Sequence[Key]) -> tuple[Key, str]:
+    """Return the one row whose name begins with as many of the words as can be."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        begun = " ".join(words[:count]).lower()
+        found = [row for row in rows if row.name.lower().startswith(begun)]
+        exact = [row for row in found if row.name.lower() == begun]
+        if len(exact or found) == 1:
+            return (exact or found)[0], " ".join(words[count:])
+        if found:
+            raise InputError(f"{begun} may be {' or '.join(row.name for row in found)}.")
+    raise InputError(f"{quoted(text)} is no key and no name of one. ? lists them.")
