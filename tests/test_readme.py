@@ -1,12 +1,19 @@
-"""The README's tables and help text are what the program says: `pytest --rewrite` writes them."""
+"""The READMEs: generated parts, examples and links are what the program and the folders have.
+
+`pytest --rewrite` writes the generated parts.
+"""
 
 import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt  # It comes with Textual.
+from markdown_it.token import Token
 
 from core.descent.scenarios import GROUPS, SCENARIOS
 from core.lessons.reader import read_lesson
@@ -15,20 +22,33 @@ from core.text.typed import InputError
 from tui import lessons
 from tui.classroom import arguments as classroom
 from tui.command.program import parser
-from tui.keys import COUNTS, KEYS
+from tui.keys import COUNTS, FIRST, KEYS
 from tui.panels.views import VIEWS
 
 ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
+FIRST_PAGE, USERS = ROOT / "README.md", ROOT / "tui" / "README.md"
+TEACHERS, WRITERS = (ROOT / "tui" / room / "README.md" for room in ("classroom", "lessons"))
+BUILDERS = ROOT / "core" / "README.md"
+ROOMS = (USERS, TEACHERS, WRITERS, BUILDERS)
+PAGES = (FIRST_PAGE, *ROOMS, *sorted((ROOT / ".github").glob("*.md")))
+
+# What is generated.
+
+
+def row(keys: str, does: str) -> str:
+    return f"| {' '.join(f'`{key}`' for key in keys.split())} | {does} |"
+
+
+def first_keys() -> str:
+    return "\n".join(["| key | what it does |", "|---|---|", *(row(*each) for each in FIRST)])
 
 
 def key_table() -> str:
     rows = ["| key | what it does |", "|---|---|"]
-    for row in KEYS:
-        keys = " ".join(f"`{key}`" for key in row.shown.split())
-        rows.append(f"| {keys} | {row.help} |")
-        if row.shown == ":":
-            rows.append(f"| `25n` | {' '.join(COUNTS)} |")
+    for key in KEYS:
+        rows.append(row(key.shown, key.help))
+        if key.shown == ":":
+            rows.append(row("25n", " ".join(COUNTS)))
     return "\n".join(rows)
 
 
@@ -69,52 +89,162 @@ def rooms() -> str:
 
 
 PARTS = {
-    "keys": key_table,
-    "scenarios": scenario_table,
-    "lessons": lesson_table,
-    "help": help_text,
-    "class help": class_help,
-    "rooms": rooms,
+    "first keys": (FIRST_PAGE, first_keys),
+    "lessons": (FIRST_PAGE, lesson_table),
+    "keys": (USERS, key_table),
+    "scenarios": (USERS, scenario_table),
+    "help": (USERS, help_text),
+    "class help": (TEACHERS, class_help),
+    "rooms": (BUILDERS, rooms),
 }
 
 
 @pytest.mark.parametrize("name", PARTS)
 def test_the_generated_part_is_current(name: str, rewrite: bool) -> None:
+    page, part = PARTS[name]
     before, after = f"<!-- {name}: written by `pytest --rewrite` -->\n", f"<!-- end of {name} -->"
-    readme = README.read_text(encoding="utf-8")
-    start = readme.index(before) + len(before)
-    end = readme.index(after)
+    text = page.read_text(encoding="utf-8")
+    start = text.index(before) + len(before)
+    end = text.index(after)
     if rewrite:
-        readme = f"{readme[:start]}{PARTS[name]()}\n{readme[end:]}"
-        README.write_text(readme, encoding="utf-8")
-        end = readme.index(after)
-    assert readme[start:end] == f"{PARTS[name]()}\n", "pytest --rewrite writes it anew"
+        text = f"{text[:start]}{part()}\n{text[end:]}"
+        page.write_text(text, encoding="utf-8")
+        end = text.index(after)
+    assert text[start:end] == f"{part()}\n", "pytest --rewrite writes it anew"
+
+
+# What a newcomer reads.
+
+
+def test_the_first_page_is_short() -> None:
+    assert len(FIRST_PAGE.read_text(encoding="utf-8").split()) <= 900
+
+
+def test_it_begins_with_a_sentence_a_moving_picture_and_what_installs_and_starts_it() -> None:
+    beginning = FIRST_PAGE.read_text(encoding="utf-8").split("\n")[:20]
+    assert beginning[0] == "# gradstep"
+    sentence = " ".join(beginning[2 : beginning.index("", 2)])
+    assert re.fullmatch(r"[^.!?]+\.", sentence)
+    assert any("](screenshots/moving.svg)" in line for line in beginning)
+    commands = beginning.index("```sh")
+    assert beginning[commands + 1 : commands + 4] == ["uv tool install .", "gradstep", "```"]
+
+
+def test_it_tells_of_the_class_in_eight_lines() -> None:
+    section = (
+        FIRST_PAGE.read_text(encoding="utf-8").partition("\n## A class\n")[2].split("\n## ")[0]
+    )
+    assert 0 < len([line for line in section.split("\n") if line]) <= 8
+
+
+@pytest.mark.parametrize("page", ROOMS, ids=lambda page: page.parent.name)
+def test_a_longer_one_says_first_for_whom_it_is(page: Path) -> None:
+    title, _, beginning = page.read_text(encoding="utf-8").partition("\n\n")
+    assert title.startswith("# ")
+    assert beginning.startswith("For ")
+
+
+# Where links lead.
+
+
+def tokens(page: Path) -> Iterator[Token]:
+    """Yield what a page is made of, without what is in code."""
+    for token in MarkdownIt("gfm-like").parse(page.read_text(encoding="utf-8")):
+        yield token
+        yield from token.children or ()
+
+
+def links(page: Path) -> set[str]:
+    """Return what a page links to or shows, but for other sites."""
+    found = {str(each.attrs.get("href") or each.attrs.get("src") or "") for each in tokens(page)}
+    return {link for link in found if link and "://" not in link}
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names of the headings of a page, as they are linked to."""
+    every = list(tokens(page))
+    headings = (after for each, after in pairwise(every) if each.type == "heading_open")
+    return {re.sub(r"[^\w\- ]", "", each.content.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_every_link_leads_somewhere(page: Path) -> None:
+    wrong = []
+    for link in links(page):
+        path, _, anchor = link.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        if not there.is_file() or (anchor and anchor not in anchors(there)):
+            wrong.append(link)
+    assert not wrong
+
+
+def test_the_first_page_leads_to_all_others() -> None:
+    linked = {(ROOT / link.partition("#")[0]).resolve() for link in links(FIRST_PAGE)}
+    assert linked >= set(PAGES) - {FIRST_PAGE}
+
+
+def test_every_picture_is_shown() -> None:
+    shown = {(page.parent / link).resolve() for page in PAGES for link in links(page)}
+    assert shown >= set((ROOT / "screenshots").iterdir())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_every_file_named_is_there(page: Path) -> None:
+    code = (each.content for each in tokens(page) if each.type == "code_inline")
+    named = [each for each in code if re.fullmatch(r"(core|tui|tests|screenshots)/[\w/.]*", each)]
+    assert not [each for each in named if not (ROOT / each).exists()]
+
+
+def test_there_is_no_other() -> None:
+    assert {path for room in ("core", "tui", "tests") for path in (ROOT / room).rglob("*.md")} == {
+        *ROOMS
+    }
+
+
+# What the examples do.
 
 
 def test_the_example_of_the_line_mode_is_what_it_prints() -> None:
-    readme = README.read_text(encoding="utf-8")
-    example = re.search(r"\$ gradstep (.*)\n((?:Epoch.*\n)+)", readme)
+    example = re.search(r"\$ gradstep (.*)\n((?:Epoch.*\n)+)", USERS.read_text(encoding="utf-8"))
     assert example
     command = [sys.executable, "-m", "tui.cli", *example[1].split()]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert result.stdout == example[2]
 
 
-def test_every_picture_is_there() -> None:
-    readme = README.read_text(encoding="utf-8")
-    pictures = re.findall(r"\((screenshots/[^)]*)\)", readme)
-    assert pictures
-    assert all((README.parent / picture).is_file() for picture in pictures)
+KEYS_THERE = [key for each in KEYS for key in each.keys]
+
+
+def example_of_a_lesson() -> str:
+    example = re.search(r"```toml\n(.*?)```", WRITERS.read_text(encoding="utf-8"), re.DOTALL)
+    assert example
+    return example[1]
+
+
+def mistake_in(lesson: str) -> str:
+    """Return the sentence that a lesson with a mistake gets."""
+    with pytest.raises(InputError) as caught:
+        read_lesson(lesson, "mine.toml", KEYS_THERE, VIEWS)
+    return str(caught.value)
 
 
 def test_the_example_of_a_lesson_is_one() -> None:
-    example = re.search(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert example
-    keys = [key for row in KEYS for key in row.keys]
-    lesson = read_lesson(example[1], "README.md", keys, VIEWS)
+    example = example_of_a_lesson()
+    lesson = read_lesson(example, "mine.toml", KEYS_THERE, VIEWS)
     assert lesson.stops[0].reach == Goal("update", 5)
-    asking = re.sub(r"\nreach = .*", "", example[1]).replace("# question", "question")
+    asking = re.sub(r"\nreach = .*", "", example).replace("# question", "question")
     for name in ("answer", "choices"):
         asking = asking.replace(f"# {name}", name)
-    with pytest.raises(InputError, match="answer: it should be one of up, down"):
-        read_lesson(asking, "README.md", keys, VIEWS)
+    assert "answer: it should be one of up, down" in mistake_in(asking)
+
+
+def test_it_has_every_field_and_names_every_goal() -> None:
+    example = example_of_a_lesson()
+    of_lesson, stop, of_stop = example.partition("\n[[stop]]\n")
+    told = mistake_in(f"nothing = 1\n{example}") + mistake_in(f"{example}\nnothing = 1")
+    fields = re.findall(r"none of (.*?)\.", told)
+    assert len(fields) == 2
+    for part, names in zip((of_lesson + stop, of_stop), fields, strict=True):
+        assert all(re.search(rf"\b{name}\b", part) for name in names.split(", "))
+    goals = mistake_in(example.replace('"update 5"', '"nowhere"')).partition("such as ")[2]
+    assert all(goal in of_stop for goal in re.split(", | or ", goals.rstrip(".")))
