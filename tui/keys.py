@@ -1,4 +1,4 @@
-"""The one key table: matching, footer, help screen, command palette and README come from it."""
+"""The one key table: matching, footer, help screen, command palette and READMEs come from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
