@@ -7,8 +7,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import pytest
@@ -35,38 +35,44 @@ PAGES = (FIRST_PAGE, *ROOMS, *sorted((ROOT / ".github").glob("*.md")))
 # What is generated.
 
 
-def row(keys: str, does: str) -> str:
-    return f"| {' '.join(f'`{key}`' for key in keys.split())} | {does} |"
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown, where a bar within a cell would end it."""
+    cells = ([cell.replace("|", r"\|") for cell in row] for row in (heads, *rows))
+    head, *others = (f"| {' | '.join(row)} |" for row in cells)
+    return "\n".join([head, f"|{'---|' * len(heads)}", *others])
+
+
+def keys_written(keys: str) -> str:
+    return " ".join(f"`{key}`" for key in keys.split())
 
 
 def first_keys() -> str:
-    return "\n".join(["| key | what it does |", "|---|---|", *(row(*each) for each in FIRST)])
+    return table(("key", "what it does"), ((keys_written(keys), does) for keys, does in FIRST))
 
 
 def key_table() -> str:
-    rows = ["| key | what it does |", "|---|---|"]
+    rows = []
     for key in KEYS:
-        rows.append(row(key.shown, key.help))
+        rows.append((keys_written(key.shown), key.help))
         if key.shown == ":":
-            rows.append(row("25n", " ".join(COUNTS)))
-    return "\n".join(rows)
+            rows.append(("`25n`", " ".join(COUNTS)))
+    return table(("key", "what it does"), rows)
 
 
 def scenario_table() -> str:
-    rows = ["| name | what there is to see |", "|---|---|"]
+    rows = []
     for group, scenarios in GROUPS.items():
-        rows.append(f"| **{group}** | |")
-        rows += [f"| `{each.name}` | {each.about} |" for each in scenarios]
+        rows.append((f"**{group}**", ""))
+        rows += [(f"`{each.name}`", each.about) for each in scenarios]
     published = [each for each in SCENARIOS.values() if re.search(r"\(.*\d{4}\)", each.data.source)]
-    rows += ["", "From elsewhere:", ""]
-    rows += [f"- `{each.name}`: {each.data.source}." for each in published]
-    return "\n".join(rows)
+    sources = [f"- `{each.name}`: {each.data.source}." for each in published]
+    shown = table(("name", "what there is to see"), rows)
+    return "\n".join([shown, "", "From elsewhere:", "", *sources])
 
 
 def lesson_table() -> str:
-    rows = ["| name | lesson | what it is about |", "|---|---|---|"]
-    rows += [f"| `{each.name}` | {each.title} | {each.about} |" for each in lessons.shipped()]
-    return "\n".join(rows)
+    rows = ((f"`{each.name}`", each.title, each.about) for each in lessons.shipped())
+    return table(("name", "lesson", "what it is about"), rows)
 
 
 def help_text() -> str:
@@ -81,11 +87,11 @@ def class_help() -> str:
 
 def rooms() -> str:
     """Return the folders of the code, each with the sentence that its package opens with."""
-    rows = ["| room | what is in it |", "|---|---|"]
+    rows = []
     for package in sorted(ROOT.glob("[ct][ou]*/**/__init__.py")):
         sentence = (ast.get_docstring(ast.parse(package.read_text("utf-8"))) or "").split("\n\n")[0]
-        rows.append(f"| `{package.parent.relative_to(ROOT)}/` | {' '.join(sentence.split())} |")
-    return "\n".join(rows)
+        rows.append((f"`{package.parent.relative_to(ROOT)}/`", " ".join(sentence.split())))
+    return table(("room", "what is in it"), rows)
 
 
 PARTS = {
@@ -199,6 +205,15 @@ def test_there_is_no_other() -> None:
     assert {path for room in ("core", "tui", "tests") for path in (ROOT / room).rglob("*.md")} == {
         *ROOMS
     }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_no_row_of_a_table_is_cut_off(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").split("\n")
+    for rule, line in enumerate(lines):
+        if re.fullmatch(r"(\|-+)+\|", line):
+            rows = takewhile(lambda row: row.startswith("|"), lines[rule:])
+            assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {line.count("|")}
 
 
 # What the examples do.
