@@ -5,6 +5,7 @@
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from core.session.lesson import Goal
 from core.text.typed import InputError
 from tui import lessons
 from tui.classroom import arguments as classroom
+from tui.command.opening import opened
 from tui.command.program import parser
 from tui.keys import COUNTS, FIRST, KEYS
 from tui.panels.views import VIEWS
@@ -31,6 +33,11 @@ TEACHERS, WRITERS = (ROOT / "tui" / room / "README.md" for room in ("classroom",
 BUILDERS = ROOT / "core" / "README.md"
 ROOMS = (USERS, TEACHERS, WRITERS, BUILDERS)
 PAGES = (FIRST_PAGE, *ROOMS, *sorted((ROOT / ".github").glob("*.md")))
+
+
+def place(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
 
 # What is generated.
 
@@ -143,7 +150,7 @@ def test_it_tells_of_the_class_in_eight_lines() -> None:
     assert 0 < len([line for line in section.split("\n") if line]) <= 8
 
 
-@pytest.mark.parametrize("page", ROOMS, ids=lambda page: page.parent.name)
+@pytest.mark.parametrize("page", ROOMS, ids=place)
 def test_a_longer_one_says_first_for_whom_it_is(page: Path) -> None:
     title, _, beginning = page.read_text(encoding="utf-8").partition("\n\n")
     assert title.startswith("# ")
@@ -173,7 +180,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", each.content.lower()).replace(" ", "-") for each in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+@pytest.mark.parametrize("page", PAGES, ids=place)
 def test_every_link_leads_somewhere(page: Path) -> None:
     wrong = []
     for link in links(page):
@@ -194,7 +201,7 @@ def test_every_picture_is_shown() -> None:
     assert shown >= set((ROOT / "screenshots").iterdir())
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+@pytest.mark.parametrize("page", PAGES, ids=place)
 def test_every_file_named_is_there(page: Path) -> None:
     code = (each.content for each in tokens(page) if each.type == "code_inline")
     named = [each for each in code if re.fullmatch(r"(core|tui|tests|screenshots)/[\w/.]*", each)]
@@ -207,7 +214,7 @@ def test_there_is_no_other() -> None:
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+@pytest.mark.parametrize("page", PAGES, ids=place)
 def test_no_row_of_a_table_is_cut_off(page: Path) -> None:
     lines = page.read_text(encoding="utf-8").split("\n")
     for rule, line in enumerate(lines):
@@ -225,6 +232,26 @@ def test_the_example_of_the_line_mode_is_what_it_prints() -> None:
     command = [sys.executable, "-m", "tui.cli", *example[1].split()]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert result.stdout == example[2]
+
+
+NOT_HERE = ("class", "…", "my.session")
+"""What is in commands that open a class, or what nobody here has saved."""
+
+
+@pytest.mark.parametrize("page", [FIRST_PAGE, USERS], ids=place)
+def test_every_command_opens_a_session(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    Path("data.csv").write_text("height,x,y\n1,2,3\n4,5,7\n")
+    shown = "".join(each.content for each in tokens(page) if each.info == "sh")
+    commands = re.findall(r"^gradstep(?: .*)?$", shown, re.MULTILINE)
+    assert len(commands) > 3
+    for command in commands:
+        if not any(word in command for word in NOT_HERE):
+            arguments = shlex.split(command, comments=True)[1:]
+            assert opened(parser().parse_args(arguments))
 
 
 KEYS_THERE = [key for each in KEYS for key in each.keys]
