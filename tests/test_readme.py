@@ -143,6 +143,13 @@ def test_it_begins_with_a_sentence_a_moving_picture_and_what_installs_and_starts
     assert beginning[commands + 1 : commands + 4] == ["uv tool install .", "gradstep", "```"]
 
 
+def test_it_has_the_one_command_by_which_changes_are_tested() -> None:
+    searched = re.search(r"grep -E '(.*)' README.md", (ROOT / ".ci" / "run").read_text())
+    assert searched
+    found = re.findall(f"{searched[1]}.*", FIRST_PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(found) == 1
+
+
 def test_it_tells_of_the_class_in_eight_lines() -> None:
     section = (
         FIRST_PAGE.read_text(encoding="utf-8").partition("\n## A class\n")[2].split("\n## ")[0]
