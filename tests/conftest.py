@@ -27,11 +27,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the flag that lets the app write its pictures and the README's tables anew."""
+    """Add the flag that lets the app write its pictures and the READMEs' tables anew."""
     parser.addoption(
         "--rewrite",
         action="store_true",
-        help="write screenshots/ and the generated parts of README.md anew",
+        help="write screenshots/ and the generated parts of the READMEs anew",
     )
 
 

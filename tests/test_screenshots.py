@@ -13,7 +13,7 @@ from core.quiz.judging import judge
 from core.quiz.question import question
 from core.session.session import Session, travel
 from moving_picture import moving
-from pilots import of_any_views
+from pilots import of_any_views, page
 from sessions import STEPS
 from tui.app.explorer import Explorer
 from tui.classroom.explorer.materials import Materials
@@ -26,15 +26,16 @@ from tui.classroom.protocol.roll import Entry, Roll, Standing
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
 PICTURES = {
-    "backward": ("worked", (80, 24), "n n s s s"),
-    "fit": ("two", (80, 24), "f f f v v v z"),
-    "divergence": ("worked", (80, 24), "2 5 n l tab tab"),
-    "lesson": ("worked", (80, 24), "L enter . . . escape . . . ."),
-    "convergence": ("loop", (80, 24), "9 n tab tab tab z"),
-    "network": ("mazur", (80, 24), "s s s s s"),
-    "regions": ("moons", (80, 24), "1 1 0 f v v v z"),
-    "wide": ("worked", (120, 36), "f s s s d"),
+    "backward": ("worked", (80, 24), "n n s s s", "update 3: backward"),
+    "fit": ("two", (80, 24), "f f f v v v z", "epoch 3"),
+    "divergence": ("worked", (80, 24), "2 5 n l tab tab", "update 25: done"),
+    "lesson": ("worked", (80, 24), "L enter . . . . escape . . . .", "From a guess to a line 5/13"),
+    "convergence": ("loop", (80, 24), "9 n tab tab tab z", "Convergence"),
+    "network": ("mazur", (80, 24), "s s s s s", "update 1: backward"),
+    "regions": ("moons", (80, 24), "1 1 0 f v v v z", "epoch 110"),
+    "wide": ("worked", (120, 36), "f s s s d", "update 6: backward"),
 }
+"""Of each, what is opened, its size, the keys pressed then, and words to be seen."""
 
 
 MOVING, SECONDS = "s s s s s s s s n n S", 1.5
@@ -43,11 +44,12 @@ MOVING, SECONDS = "s s s s s s s s n n S", 1.5
 
 @pytest.mark.parametrize("name", PICTURES)
 async def test_the_picture_is_what_the_app_shows(name: str, rewrite: bool) -> None:
-    scenario, size, keys = PICTURES[name]
+    scenario, size, keys, seen = PICTURES[name]
     app = Explorer(Session(SCENARIOS[scenario].run()))
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys.split())
         await pilot.pause()
+        assert seen in "\n".join(page(app))
         compare(name, app, rewrite)
 
 

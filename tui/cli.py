@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _NO_CLASS = (
     "A class is held on Linux alone: hold it on a Linux machine, in a container or in WSL, or "
-    "take the README's recipe for an ordinary sshd."
+    "take the recipe for an ordinary sshd in tui/classroom/README.md."
 )
 
 

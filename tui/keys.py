@@ -1,4 +1,4 @@
-"""The one key table: matching, footer, help screen, command palette and README come from it."""
+"""The one key table: matching, footer, help screen, command palette and READMEs come from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -330,7 +330,7 @@ FIRST = (
     ("space N", "an update forward, or back"),
     ("s S", "a phase of it forward, or back"),
     ("L Enter", "the first lesson"),
-    ("? q", "this help; quit"),
+    ("? q", "help; quit"),
 )
 """What one needs first, as the help begins: keys of the table, and in short what they do."""
 

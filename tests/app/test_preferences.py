@@ -47,7 +47,7 @@ def test_the_file_is_in_the_platform_s_place(
 
 
 def test_the_example_in_the_readme_is_one(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "tui" / "README.md").read_text(encoding="utf-8")
     example = re.search(r"```toml preferences\n(.*?)```", readme, re.DOTALL)
     assert example
     found = read(written(tmp_path, example[1]))

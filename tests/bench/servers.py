@@ -185,7 +185,7 @@ class ClassServer(_Server):
 
 
 class Sshd(_Server):
-    """sshd with ForceCommand, as the README has it."""
+    """sshd with ForceCommand, as the class's README has it."""
 
     def command(self) -> Sequence[str]:
         Path("/run/sshd").mkdir(exist_ok=True) if os.getuid() == 0 else None

@@ -9,6 +9,7 @@ import pytest
 
 from class_server import GRADSTEP, Server
 from core.text.typed import InputError
+from real_terminal import ROOT
 from tui.classroom.arguments import parser
 from tui.classroom.server.setup import (
     addresses,
@@ -181,7 +182,10 @@ def test_elsewhere_than_on_linux_the_readme_helps(
     with pytest.raises(SystemExit) as left:
         main(["class"])
     assert left.value.code == 2
-    assert "held on Linux alone" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "held on Linux alone" in said
+    recipe = said.partition("an ordinary sshd in ")[2].rstrip(".\n")
+    assert "\n## An ordinary sshd\n" in (ROOT / recipe).read_text(encoding="utf-8")
 
 
 def test_without_asyncssh_the_extra_is_named(

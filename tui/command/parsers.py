@@ -17,7 +17,7 @@ class Parser(argparse.ArgumentParser):
             description=description,
             epilog=epilog,
             allow_abbrev=False,
-            # One width everywhere: the README holds this text.
+            # One width everywhere: a README holds this text.
             formatter_class=partial(argparse.HelpFormatter, width=88),
         )
 

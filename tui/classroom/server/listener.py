@@ -75,6 +75,7 @@ async def open_door(plan: Plan, listener: Listener) -> Entrance:
         kbdint_auth=False,
         gss_auth=False,
         gss_kex=False,
+        gss_host=None,  # Or asyncssh asks the name server what this machine is called.
         line_editor=False,
         encoding=None,
         window=WINDOW,
