@@ -118,7 +118,7 @@ def frame_at(update: int) -> tuple[str, ...]:
 
 VERDICT_FRAME = ("Derivation of update", "Convergence 4/", "quit")
 PROGRESS = ("Esc stops",)
-FOUND = ("contracts fastest",)
+FOUND = ("it converges. u undoes",)
 NOT_MET = ("No breakpoint met",)
 
 
