@@ -1,5 +1,6 @@
 """How little is sent for what is done at 80×24, counted in a real terminal."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,6 +15,9 @@ from tui.screen.lines import Room
 
 START, DIALOG, INVERTED = 13_000, 8_000, 13_000
 """Bytes that each may take at the most."""
+
+BLINK = 0.7
+"""Seconds in which Textual's cursor blinks at least once."""
 
 ESC = "\x1b"
 FOCUS_OUT, FOCUS_IN = "\x1b[O", "\x1b[I"
@@ -100,10 +104,23 @@ def test_a_dialog_opens_and_goes_in_few_bytes(terminal: Terminal, key: str, titl
     assert max(*sizes, count_typed(terminal)) <= DIALOG
 
 
+@pytest.mark.parametrize("key", [":", "\x10"], ids=["field", "palette"])
+def test_a_dialog_that_waits_for_keys_sends_nothing(terminal: Terminal, key: str) -> None:
+    def still() -> bool:
+        before = len(terminal.raw)
+        time.sleep(BLINK)
+        terminal.screen()
+        return len(terminal.raw) == before
+
+    sent(terminal, key, DIALOGS[key])
+    terminal.wait_until(still)
+    sent(terminal, ESC, DIALOGS[key], there=False)
+
+
 def test_a_page_of_other_colours_takes_few_bytes(terminal: Terminal) -> None:
     for _ in range(2):
         took = sent(terminal, "i", FOOTER) + count_typed(terminal)
-        assert 80 * 24 < took <= INVERTED  # Each cell is sent, and once.
+        assert 80 * 24 < took <= INVERTED  # Each cell has other colours.
 
 
 def test_focus_out_and_in_sends_nothing(terminal: Terminal) -> None:
