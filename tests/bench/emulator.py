@@ -13,10 +13,10 @@ _UNFINISHED_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;?<>=$]*)?\Z")
 
 
 class Emulator:
-    """A screen of `columns` x `rows` that shows what it is fed."""
+    """A screen of `columns` x `rows`, one of its own or another, that shows what it is fed."""
 
-    def __init__(self, columns: int, rows: int) -> None:
-        self._screen = pyte.Screen(columns, rows)
+    def __init__(self, columns: int, rows: int, screen: pyte.Screen | None = None) -> None:
+        self._screen = screen or pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._unfinished = b""
 

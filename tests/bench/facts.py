@@ -21,8 +21,9 @@ from tui.panels.views import VIEWS, suiting
 from tui.screen.lines import Room
 
 GRADSTEP = str(Path(sys.executable).parent / "gradstep")
-COUNTER, BARE = (
-    [sys.executable, str(Path(__file__).parent / name)] for name in ("counter.py", "bare.py")
+COUNTER, BARE, BY_TEXTUAL = (
+    [sys.executable, str(Path(__file__).parent / name)]
+    for name in ("counter.py", "bare.py", "by_textual.py")
 )
 
 # Commands
@@ -74,6 +75,17 @@ def searching_in_vain() -> list[str]:
 
 UPDATE = b" "
 STAGE = b"s"
+ESC = b"\x1b"
+DIALOGS = {
+    "help": b"?",
+    "settings": b"e",
+    "export": b"x",
+    "the list of lessons": b"L",
+    "the command palette": b"\x10",
+}
+FOCUS = {"the focus goes": b"\x1b[O", "the focus comes": b"\x1b[I"}
+"""What the terminal itself sends."""
+INVERT = b"i"
 VIEW_ALONE = b"V", b"z"
 """What turns to the view, and what then shows it alone."""
 BACK = b"N"
@@ -81,7 +93,7 @@ NEXT_VIEW = b"\t", ("Predictions 2/",)
 VIEW_AFTER = b"\t", ("Chain 5/",)
 FASTEST = b"y"
 CONTINUE = b"c"
-STOP = b"\x1b", ("Stopped at update",)
+STOP = ESC, ("Stopped at update",)
 """With the words that answer them."""
 
 
@@ -93,18 +105,20 @@ def updates(count: int) -> bytes:
 # Words on the screen
 
 COUNTER_FRAME = ("count 0",)
-FRAME = ("Derivation of update", "▸", "Fit 1/", "quit")
-"""In every first frame of the explorer: the derivation, the table, the fit, the footer."""
+WORDS = ("Derivation of update", "▸", "quit")
+"""In every first frame of the explorer: the derivation, the table, the footer."""
+FRAME = (*WORDS, "Fit 1/")
+"""And the fit, as it is seen at 80×24."""
 
 
 def frame_at(update: int) -> tuple[str, ...]:
     """Return what is in the first frame that has this update done."""
-    return (f"update {update}: done",)
+    return (f"update {update:,}: done",)
 
 
 VERDICT_FRAME = ("Derivation of update", "Convergence 4/", "quit")
 PROGRESS = ("Esc stops",)
-FOUND = ("contracts fastest",)
+FOUND = ("it converges. u undoes",)
 NOT_MET = ("No breakpoint met",)
 
 

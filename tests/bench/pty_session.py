@@ -42,8 +42,11 @@ class PtySession:
     def __init__(self, command: Sequence[str], columns: int = COLUMNS, rows: int = ROWS) -> None:
         self._master, slave = pty.openpty()
         ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self._output = bytearray()
-        self._shown = 0  # How much of the output the emulator has been fed.
+        self.size = 0
+        """How many bytes have come since the start, or since the last keys."""
+        self._unseen = (
+            bytearray()
+        )  # What the emulator has not been fed: it takes longer than all else.
         self._emulator = Emulator(columns, rows)
         self._last = self._started = time.perf_counter()
         self._process = subprocess.Popen(
@@ -54,6 +57,7 @@ class PtySession:
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 "LANG": "C.UTF-8",
+                "GRADSTEP_PAGE": "dark",  # Or it would wait for an answer from the terminal.
             },
         )
         os.close(slave)
@@ -82,20 +86,25 @@ class PtySession:
         self.settle(2 * QUIET)
         return self._last - self._started
 
-    def press(self, keys: bytes, quiet: float = QUIET) -> Answer:
-        """Type `keys`, and return what they caused until the output is quiet."""
-        self._forget()
+    def press(self, keys: bytes, quiet: float = QUIET, patience: float = 0) -> Answer:
+        """Type `keys`, and return what they caused until the output is quiet.
+
+        The first of it may take as long as `patience`.
+        """
+        self.size = 0
         start = self._last = time.perf_counter()
         os.write(self._master, keys)
-        self.settle(quiet)
-        return Answer(self._last - start, len(self._output))
+        if self._read(max(quiet, patience)):
+            self.settle(quiet)
+        return Answer(self._last - start, self.size)
 
     def ask(self, keys: bytes, words: Sequence[str], patience: float = PATIENCE) -> float:
         """Type `keys`, and return the seconds until all the words have been sent since.
 
         TimeoutError where they are not, after `patience` seconds.
         """
-        self._forget()
+        self._text()
+        self.size = 0
         start = time.perf_counter()
         os.write(self._master, keys)
         self._wait_for(words, patience)
@@ -130,15 +139,9 @@ class PtySession:
 
     def _text(self) -> str:
         """Return what is on the screen."""
-        self._emulator.feed(bytes(self._output[self._shown :]))
-        self._shown = len(self._output)
+        self._emulator.feed(bytes(self._unseen))
+        self._unseen.clear()
         return "\n".join(self._emulator.lines())
-
-    def _forget(self) -> None:
-        """Begin to count the output anew; the screen stays."""
-        self._text()
-        self._output.clear()
-        self._shown = 0
 
     def _read(self, timeout: float) -> bool:
         """Take what has been received, waiting at most `timeout` seconds; False if nothing was."""
@@ -151,5 +154,6 @@ class PtySession:
         self._last = time.perf_counter()
         if not received:
             raise ChildProcessError(f"the command ended with this on its screen: {self._text()}")
-        self._output += received
+        self._unseen += received
+        self.size += len(received)
         return True

@@ -33,6 +33,11 @@ def mb(size: float) -> str:
     return f"{size / 1e6:.1f} MB"
 
 
+def count(size: float) -> str:
+    """Return a number of bytes, for people."""
+    return f"{size:,.0f}"
+
+
 Unit = Callable[[float], str]
 
 
@@ -45,6 +50,11 @@ def at_most(figure: str, ours: float, theirs: float, bar: float, unit: Unit = ms
     """Return the row of a ratio that must not be above `bar`."""
     row = compared(figure, ours, theirs, unit)
     return replace(row, bar=f"≤ {bar}", met=ours / theirs <= bar)
+
+
+def bytes_at_most(figure: str, ours: int, theirs: int, most: int) -> Row:
+    """Return the row of bytes, whatever they are compared with, that must not be above `most`."""
+    return replace(compared(figure, ours, theirs, count), bar=f"≤ {most:,}", met=ours <= most)
 
 
 def at_least(figure: str, ours: float, theirs: float, bar: float, unit: Unit) -> Row:

@@ -8,7 +8,7 @@ from statistics import median
 import facts
 from figures import FAR, ROWS, answered, in_turn, seconds_of, write_rows
 from pty_session import PtySession
-from report import Row, at_most
+from report import Row, at_most, bytes_at_most
 
 KEYS = 40
 
@@ -36,14 +36,8 @@ def _view(scenario: str, view: str, word: str, key: bytes, bar: float, most: int
     figure = f"{scenario}: one {word}, key to last byte, 80×24, against the bare counter: {view}"
     yield at_most(figure, seconds_of(ours), seconds_of(theirs), bar)
     size, bare_size = (int(median(answer.size for answer in each)) for each in (ours, theirs))
-    yield Row(
-        f"{scenario}: bytes for a {word}, median: {view}",
-        f"{size:,}",
-        f"{bare_size:,}",
-        f"{size / bare_size:.1f}",
-        f"≤ {most:,}",
-        size <= most,
-    )
+    name = f"{scenario}: bytes for a {word}, median: {view}"
+    yield bytes_at_most(name, size, bare_size, most)
 
 
 def a_verdict_for_many_rows() -> Iterator[Row]:

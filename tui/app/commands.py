@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
 from textual.worker import Worker
 
 from core.session.moves import filling
@@ -90,6 +91,10 @@ class Commands(CommandPalette):
         Binding("home", "command_list('first')", "Go to top", show=False, priority=True),
         Binding("end", "command_list('last')", "Go to bottom", show=False, priority=True),
     ]
+
+    def on_mount(self) -> None:
+        """Have the cursor stay, as each blink would be sent."""
+        self.query_one(Input).cursor_blink = False
 
     def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
         """Start a search; that one fails in a palette that is closing must not end the app."""

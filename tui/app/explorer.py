@@ -368,8 +368,11 @@ class Explorer(PrivateApp[int]):
     async def on_event(self, event: events.Event) -> None:
         """Answer keys at once where Textual would queue them, so that keys typed ahead keep order.
 
-        So are clicks on the page. Keys for a dialog are handed to it one by one.
+        So are clicks on the page. Keys for a dialog are handed to it one by one. Whether the
+        terminal has the focus changes nothing.
         """
+        if isinstance(event, events.AppFocus | events.AppBlur):
+            return  # A dialog that Textual opens out of focus would never take a key.
         if self._typed.takes(event):
             return
         if isinstance(event, events.MouseEvent) and len(self.screen_stack) == 1:

@@ -144,4 +144,6 @@ def field(label: str, widget: Widget) -> Horizontal:
 
 def line(value: str, name: str, placeholder: str = "") -> Input:
     """Return a one-line input that is found by `name`; what is typed first replaces its text."""
-    return Input(value, placeholder=placeholder, id=name)
+    made = Input(value, placeholder=placeholder, id=name)
+    made.cursor_blink = False  # Each blink would be sent, to each student of a class.
+    return made
