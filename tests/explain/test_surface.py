@@ -171,8 +171,7 @@ def test_no_contour_is_the_highest_place_alone(name: str) -> None:
         (round((m - view.left) / across), round((c - view.bottom) / up)) for m, c in found.points
     }
     assert all(
-        cells & {(m + i, c + j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j}
-        for m, c in cells
+        cells & {(m + i, c + j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j} for m, c in cells
     )
 
 
