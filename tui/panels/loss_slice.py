@@ -78,7 +78,7 @@ def marks(session: Session) -> list[Mark]:
     """Return what the picture's signs and words are."""
     still = "others: all other parameters are kept as they are here."
     keys = "h H m M: keys that choose the unit and the weight in focus, and so the axes."
-    levels = "contours: the data-set loss on the first thin line, and on each further one."
+    levels = "contours: the data-set loss on the first line, and on each further one."
     ends = "colours end: the data-set loss where the first colour ends, and each further one."
     mean = "L over the plane: the data-set loss, the mean of L over all samples."
     return [

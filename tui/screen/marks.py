@@ -34,13 +34,12 @@ class Mark(NamedTuple):
 
     def spelled(self, room: Room) -> str:
         """Return the sign as the terminal writes it."""
-        return (room.ascii and self.ascii) or room.spell(self.sign).strip()
+        return (room.ascii and self.ascii) or room.spell(room.mark(self.sign)).strip()
 
     def said(self, room: Room) -> str:
         """Return the sentence, with the sign as it is seen."""
-        if room.ascii and self.ascii:
-            return self.sentence.replace(self.sign, self.ascii)
-        return self.sentence
+        sign = (room.ascii and self.ascii) or room.mark(self.sign)
+        return self.sentence if sign == self.sign else self.sentence.replace(self.sign, sign)
 
     def there(self, room: Room) -> bool:
         """Whether a room has it, as far as shades decide that."""
@@ -104,5 +103,6 @@ def _drawn(lines: Sequence[Line], mark: Mark, room: Room) -> Line:
     for text, role in chain.from_iterable(lines):
         if has_role(role, mark.role) and (sign in text if sign else text.strip()):
             own = " ".join(word for word in role.split() if word not in SHADES)
-            return _sample(mark, own, room)
+            fine = max(text) >= "\u2800"  # Braille: a line that is fine in bold charts too.
+            return _sample(mark, own, replace(room, bold=room.bold and not fine))
     return ()
