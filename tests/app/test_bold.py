@@ -125,7 +125,8 @@ def test_the_place_shown_is_a_filled_cell_in_bold_charts_and_their_legend(
 
 
 @pytest.mark.parametrize(
-    ("name", "view"), [("worked", "fit"), ("sine", "pieces"), ("worked", "chain"), ("orings", "fit")]
+    ("name", "view"),
+    [("worked", "fit"), ("sine", "pieces"), ("worked", "chain"), ("orings", "fit")],
 )
 def test_what_is_this_tells_of_bold_charts_all_that_it_tells_of_fine_ones(
     name: str, view: str
