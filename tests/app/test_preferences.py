@@ -90,9 +90,16 @@ def test_the_file_says_what_is_preferred_and_variables_go_before_it(tmp_path: Pa
 
 
 MISTAKES = {
-    "page = ?": "line 1 is no TOML: invalid value.",
+    "page = ?": 'line 1 is no TOML: invalid value; it should be such as page = "light".',
+    "digits = 3\npage\n\n": "line 2 is no TOML: expected '=' after a key in a key/value pair; "
+    'it should be such as page = "light".',
+    "page = 'dark'\npage = 'light'": "line 2 is no TOML: cannot overwrite a value; "
+    'it should be such as page = "light".',
+    "bold = true\npage": "line 2 is no TOML: expected '=' after a key in a key/value pair; "
+    'it should be such as page = "light".',
     'digits = 6\npage = "grey"': "line 2: page should be one of dark, light, not 'grey'.",
     "digits = 7": "line 1: digits should be one of 3, 4, 5, 6, 8, 10, 12, 17, not '7'.",
+    "digits = 6.0": "line 1: digits should be one of 3, 4, 5, 6, 8, 10, 12, 17, not '6.0'.",
     "digits = true": "line 1: digits should be one of 3, 4, 5, 6, 8, 10, 12, 17, not 'True'.",
     "\nbold = 1": "line 2: bold should be true or false, not '1'.",
     'mouse = "off"': "line 1: mouse should be true or false, not 'off'.",
@@ -119,9 +126,17 @@ def test_a_mistake_in_the_file_gets_file_line_and_what_is_expected(
     with pytest.raises(InputError) as raised:
         read(environment)
     file = tmp_path / "gradstep" / "preferences.toml"
-    between = " " if text.startswith("page") else ", "
-    said = str(raised.value).removeprefix(f"{file}:" if between == " " else str(file))
-    assert said == f"{between}{MISTAKES[text]}"
+    between = ": " if "no TOML" in MISTAKES[text] else ", "
+    assert str(raised.value) == f"{file}{between}{MISTAKES[text]}"
+
+
+def test_a_mark_of_the_encoding_that_editors_put_in_front_is_no_mistake(tmp_path: Path) -> None:
+    environment = written(tmp_path, '\ufeffpage = "light"\n')
+    found = read(environment)
+    assert (found.page, found.file) == ("light", place(environment))
+    assert found.file
+    remember(found.file, "dark")
+    assert read(environment).page == "dark"
 
 
 @pytest.mark.parametrize(
