@@ -1,5 +1,6 @@
 """What a user prefers, whatever is opened: one file in the platform's place, and variables."""
 
+import os
 import re
 import sys
 import tomllib
@@ -14,8 +15,8 @@ from core.text.numbers import DIGITS
 from core.text.quoting import quoted
 from core.text.toml import syntax
 from core.text.typed import InputError, read_choice
-from tui import saving
 from tui.files.ordinary import read_ordinary
+from tui.files.writing import replaced
 from tui.keys import KEYMAP, Keymap
 
 PAGES = ("dark", "light")
@@ -101,9 +102,9 @@ def remember(file: Path, page: str) -> None:
         raise InputError(f"{file} is written in a way of its own: put {wanted} there by hand.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(replaced(file, changed))
     except OSError as error:
-        raise InputError(f"{file.parent} can't be made: {error.strerror}.") from None
-    saving.write_text(file, changed)
+        raise InputError(f"{file} can't be written: {error.strerror}.") from None
 
 
 def _text(file: Path) -> str:

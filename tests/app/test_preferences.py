@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.text.typed import InputError
-from pilots import press, session_of
+from pilots import page, press, session_of
 from real_terminal import GRADSTEP, ROOT, Terminal
 from sessions import scenario
 from tui import preferences
@@ -221,6 +221,41 @@ async def test_i_is_remembered_and_what_can_not_be_is_said(tmp_path: Path) -> No
         assert app.theme == palette.DARK.name
         assert file.read_text() == "page ="
         assert session_of(pilot) == app.session
+
+
+NO_TOML = 'line 1 is no TOML: invalid value; it should be such as page = "light".'
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("page =", f"Not remembered: preferences.toml: {NO_TOML}"),
+        ("digits = 7", "Not remembered: preferences.toml, line 1: digits should be one of"),
+        ('page = """dark"""', "Not remembered: preferences.toml is written in a way of its own"),
+        (None, "Not remembered: preferences.toml can't be written: Not a directory."),
+    ],
+)
+async def test_why_a_page_is_not_remembered_is_said_whole(
+    text: str | None, said: str, width: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a-folder-with-a-name-as-long-as-they-come"
+    file = folder / "gradstep" / "preferences.toml"
+    if text is None:
+        folder.write_text("")
+    else:
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+    app = Explorer(scenario("worked"), preferences=Preferences("light", file=file))
+    async with app.run_test(size=(width, 24)):
+        await press(app, "i")
+        note = page(app)[-1].strip()
+        assert note == app.said  # All of it is in sight.
+        assert note.endswith(".")
+        why = note.replace(f"{file.parent}/", "")
+        instead = 'Not remembered. In preferences.toml, write page = "dark".'
+        assert why == instead if len(said) > width - 2 else why.startswith((said, instead))
+        assert width < 200 or why.startswith(said)
 
 
 async def test_without_a_file_i_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
