@@ -373,6 +373,17 @@ def test_a_zoomed_chart_has_a_legend_of_what_is_drawn() -> None:
     assert "this sample" not in "".join(map(text_of, page))
 
 
+def test_in_ascii_too_a_start_is_told_from_what_follows() -> None:
+    session = looking(scenario("worked", 6), "surface", zoomed=True)
+    (painted,) = panels(session, Room(80, 24, ascii=True))
+    *drawn, legend = (text_of(line) for line in painted.lines)
+    assert "* start" in legend
+    assert "o after each update" in legend
+    assert "".join(drawn).count("*") == 1
+    said = [each.sentence for each in in_sight(session, Room(80, 24, ascii=True))]
+    assert any(each.startswith("*: where the run began") for each in said)
+
+
 FILLED = {
     "surface": (
         "worked",

@@ -60,7 +60,7 @@ def lines(session: Session, room: Room) -> list[Line]:
             ),
             Signal(fine.where if plane.still and lower else (), "loss", mark="▼"),
             Signal(path, "prediction", mark="•"),
-            Signal(path[:1], "prediction", mark="○"),
+            Signal(path[:1], "prediction", mark="*" if room.ascii else "○"),
             Signal(path[-1:], "loss strong", mark="◉"),
         ),
         x_range=across,
@@ -82,7 +82,7 @@ def marks(session: Session) -> list[Mark]:
     return [
         Mark("◉", meaning.here(session, "◉", plane), "loss", "now"),
         Mark("", filled, SHADED, "data-set loss, small to large", shades=True),
-        Mark("○", meaning.begun(session, "○", plane), "prediction", "start"),
+        Mark("○", meaning.begun(session, "○", plane), "prediction", "start", "*"),
         Mark("•", path, "prediction", "after each update"),
         Mark("▼", lowest, "loss", "lowest in sight" if plane.still else ""),
         Mark("", contours, "rule", "contours", shades=False),
