@@ -1,5 +1,6 @@
 """What a user prefers, whatever is opened: one file in the platform's place, and variables."""
 
+import os
 import re
 import sys
 import tomllib
@@ -14,14 +15,15 @@ from core.text.numbers import DIGITS
 from core.text.quoting import quoted
 from core.text.toml import syntax
 from core.text.typed import InputError, read_choice
-from tui import saving
 from tui.files.ordinary import read_ordinary
+from tui.files.writing import replaced
 from tui.keys import KEYMAP, Keymap
 
 PAGES = ("dark", "light")
 _PREFIX = "GRADSTEP_"
 _NAME = Path("gradstep", "preferences.toml")
 _MOST = 100_000  # Bytes of the file.
+_SUCH = 'it should be such as page = "light"'
 _SWITCH = {"true": True, "yes": True, "on": True, "1": True}
 _SWITCH |= {"false": False, "no": False, "off": False, "0": False}
 
@@ -100,15 +102,15 @@ def remember(file: Path, page: str) -> None:
         raise InputError(f"{file} is written in a way of its own: put {wanted} there by hand.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(replaced(file, changed))
     except OSError as error:
-        raise InputError(f"{file.parent} can't be made: {error.strerror}.") from None
-    saving.write_text(file, changed)
+        raise InputError(f"{file} can't be written: {error.strerror}.") from None
 
 
 def _text(file: Path) -> str:
     """Return what is in the file, which need not be there."""
     try:
-        return read_ordinary(file, _MOST).decode("utf-8")
+        return read_ordinary(file, _MOST).decode("utf-8-sig")  # Notepad's mark left out.
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
@@ -123,7 +125,7 @@ def _of_file(file: Path) -> dict[str, Any]:
     try:
         fields = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{file}: {syntax(str(error))}") from None
+        raise InputError(f"{file}: {syntax(str(error), text)}; {_SUCH}.") from None
     except RecursionError:
         raise InputError(f"{file}: its brackets are nested too deeply.") from None
     found = {}
@@ -204,9 +206,9 @@ def _page(value: object, wrong: Wrong) -> str:
 
 
 def _digits(value: object, wrong: Wrong) -> int:
-    if isinstance(value, bool) or value not in DIGITS:
+    if not isinstance(value, int) or isinstance(value, bool) or value not in DIGITS:
         raise wrong(f"digits should be one of {', '.join(map(str, DIGITS))}, not {_said(value)}")
-    return int(str(value))
+    return value
 
 
 def _switch(name: str, value: object, wrong: Wrong) -> bool:

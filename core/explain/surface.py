@@ -173,7 +173,8 @@ def contours(
         return Contours()
     least, most = float(heights.min()), float(heights.max())
     root = np.sqrt(heights - least)
-    band = np.floor(root / root.max() * levels)
+    # The highest place is in the highest band: no contour is about it alone.
+    band = np.minimum(np.floor(root / root.max() * levels), levels - 1)
     edge = np.zeros(band.shape, dtype=bool)
     edge[:, :-1] |= band[:, :-1] != band[:, 1:]
     edge[:-1, :] |= band[:-1, :] != band[1:, :]
@@ -184,7 +185,7 @@ def contours(
         levels=tuple(least + (level / levels) ** 2 * (most - least) for level in range(1, levels)),
         lowest=least,
         where=((float(across[right]), float(up[above])),),
-        bands=np.minimum(band, levels - 1).astype(np.int8),
+        bands=band.astype(np.int8),
     )
 
 

@@ -64,7 +64,7 @@ def read_lesson(
     try:
         fields = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name}: {syntax(str(error))}") from None
+        raise InputError(f"{name}: {syntax(str(error), text)}.") from None
     except RecursionError:
         raise InputError(f"{name} is no lesson: its brackets are nested too deeply.") from None
     file = _File(text, name, frozenset(keys), tuple(views), frozenset(always))

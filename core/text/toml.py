@@ -3,9 +3,9 @@
 import re
 
 
-def syntax(message: str) -> str:
-    """Return a message of tomllib's with its line in front, as a sentence."""
+def syntax(message: str, text: str) -> str:
+    """Return what tomllib says of a text with its line in front: the begin of a sentence."""
     what, _, where = message.partition(" (at ")
     line = re.match(r"line (\d+)", where)
-    place = f"line {line[1]}" if line else "at its end"
-    return f"{place} is no TOML: {what[:1].lower()}{what[1:]}."
+    number = line[1] if line else len(text.split("\n"))  # At its end.
+    return f"line {number} is no TOML: {what[:1].lower()}{what[1:]}"

@@ -5,12 +5,14 @@ import re
 import pytest
 from textual import events
 
+from pilots import opened as opened_by
 from pilots import page, press
 from real_terminal import GRADSTEP, Terminal, assert_restored
 from sessions import scenario
 from small_lesson import opened
 from tui.app.explorer import Explorer
 from tui.app.pointing import clicked, turned
+from tui.dialogs.choice import Choice, Choices
 from tui.keys import KEYMAP
 from tui.screen.lines import Room
 
@@ -174,3 +176,51 @@ async def test_a_note_or_a_count_covers_the_keys() -> None:
         assert app.session.done == 2
         await pointed(app, 2, 23)
         assert app.session.done == 3
+
+
+def test_in_a_dialog_a_click_chooses_and_takes_the_keys_to_a_field() -> None:
+    with Terminal(GRADSTEP) as terminal:
+        terminal.wait_for("q quit")
+        terminal.send("e")
+        terminal.wait_for("[squared]  absolute   huber")
+        click(terminal, "huber")
+        terminal.wait_for("squared   absolute  [huber]")
+        row = next(row for row, line in enumerate(terminal.screen()) if "absolute  [huber]" in line)
+        click(terminal, "0.25", row - 1)
+        terminal.send("1\r")
+        terminal.wait_for("η 10.25")
+        terminal.send("e")
+        terminal.wait_for("squared   absolute  [huber]")
+
+
+async def test_a_click_chooses_the_word_that_it_is_on() -> None:
+    async with opened_by(scenario("worked"), "e") as pilot:
+        choice = pilot.app.screen.query_one("#loss", Choice)
+        for column, word in (9, "squared"), (11, "absolute"), (18, "absolute"), (21, "huber"):
+            await pilot.click(choice, offset=(column, 0))
+            assert choice.value == word, column
+            assert pilot.app.focused is choice
+        await pilot.click(choice, offset=(60, 0))  # Beside all words.
+        assert choice.value == "huber"
+
+
+@pytest.mark.parametrize(("rows", "word"), [(0, "a"), (1, "long"), (2, "long"), (3, "c")])
+async def test_a_click_chooses_among_words_below_one_another(rows: int, word: str) -> None:
+    choices = Choices(("a", "long words", "c"), "", "answer")
+    choices.styles.width = 6
+    async with opened_by(scenario("worked"), ":") as pilot:
+        await pilot.app.screen.query_one(".box").mount(choices, before=0)
+        await pilot.pause()
+        await pilot.click(choices, offset=(1, rows))
+        assert choices.value.startswith(word)
+
+
+async def test_a_click_on_the_one_word_that_there_is_room_for_chooses_the_next() -> None:
+    choice = Choice(("below 0", "above 0"), "", "answer")
+    choice.styles.width = 14
+    async with opened_by(scenario("worked"), ":") as pilot:
+        await pilot.app.screen.query_one(".box").mount(choice, before=0)
+        await pilot.pause()
+        for word in ("below 0", "above 0", "below 0"):
+            await pilot.click(choice)
+            assert choice.value == word

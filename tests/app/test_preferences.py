@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.text.typed import InputError
-from pilots import press, session_of
+from pilots import page, press, session_of
 from real_terminal import GRADSTEP, ROOT, Terminal
 from sessions import scenario
 from tui import preferences
@@ -90,9 +90,16 @@ def test_the_file_says_what_is_preferred_and_variables_go_before_it(tmp_path: Pa
 
 
 MISTAKES = {
-    "page = ?": "line 1 is no TOML: invalid value.",
+    "page = ?": 'line 1 is no TOML: invalid value; it should be such as page = "light".',
+    "digits = 3\npage\n\n": "line 2 is no TOML: expected '=' after a key in a key/value pair; "
+    'it should be such as page = "light".',
+    "page = 'dark'\npage = 'light'": "line 2 is no TOML: cannot overwrite a value; "
+    'it should be such as page = "light".',
+    "bold = true\npage": "line 2 is no TOML: expected '=' after a key in a key/value pair; "
+    'it should be such as page = "light".',
     'digits = 6\npage = "grey"': "line 2: page should be one of dark, light, not 'grey'.",
     "digits = 7": "line 1: digits should be one of 3, 4, 5, 6, 8, 10, 12, 17, not '7'.",
+    "digits = 6.0": "line 1: digits should be one of 3, 4, 5, 6, 8, 10, 12, 17, not '6.0'.",
     "digits = true": "line 1: digits should be one of 3, 4, 5, 6, 8, 10, 12, 17, not 'True'.",
     "\nbold = 1": "line 2: bold should be true or false, not '1'.",
     'mouse = "off"': "line 1: mouse should be true or false, not 'off'.",
@@ -119,9 +126,17 @@ def test_a_mistake_in_the_file_gets_file_line_and_what_is_expected(
     with pytest.raises(InputError) as raised:
         read(environment)
     file = tmp_path / "gradstep" / "preferences.toml"
-    between = " " if text.startswith("page") else ", "
-    said = str(raised.value).removeprefix(f"{file}:" if between == " " else str(file))
-    assert said == f"{between}{MISTAKES[text]}"
+    between = ": " if "no TOML" in MISTAKES[text] else ", "
+    assert str(raised.value) == f"{file}{between}{MISTAKES[text]}"
+
+
+def test_a_mark_of_the_encoding_that_editors_put_in_front_is_no_mistake(tmp_path: Path) -> None:
+    environment = written(tmp_path, '\ufeffpage = "light"\n')
+    found = read(environment)
+    assert (found.page, found.file) == ("light", place(environment))
+    assert found.file
+    remember(found.file, "dark")
+    assert read(environment).page == "dark"
 
 
 @pytest.mark.parametrize(
@@ -206,6 +221,41 @@ async def test_i_is_remembered_and_what_can_not_be_is_said(tmp_path: Path) -> No
         assert app.theme == palette.DARK.name
         assert file.read_text() == "page ="
         assert session_of(pilot) == app.session
+
+
+NO_TOML = 'line 1 is no TOML: invalid value; it should be such as page = "light".'
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("page =", f"Not remembered: preferences.toml: {NO_TOML}"),
+        ("digits = 7", "Not remembered: preferences.toml, line 1: digits should be one of"),
+        ('page = """dark"""', "Not remembered: preferences.toml is written in a way of its own"),
+        (None, "Not remembered: preferences.toml can't be written: Not a directory."),
+    ],
+)
+async def test_why_a_page_is_not_remembered_is_said_whole(
+    text: str | None, said: str, width: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a-folder-with-a-name-as-long-as-they-come"
+    file = folder / "gradstep" / "preferences.toml"
+    if text is None:
+        folder.write_text("")
+    else:
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+    app = Explorer(scenario("worked"), preferences=Preferences("light", file=file))
+    async with app.run_test(size=(width, 24)):
+        await press(app, "i")
+        note = page(app)[-1].strip()
+        assert note == app.said  # All of it is in sight.
+        assert note.endswith(".")
+        why = note.replace(f"{file.parent}/", "")
+        instead = 'Not remembered. In preferences.toml, write page = "dark".'
+        assert why == instead if len(said) > width - 2 else why.startswith((said, instead))
+        assert width < 200 or why.startswith(said)
 
 
 async def test_without_a_file_i_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,7 @@ from tui.app.tagging import Tagging, boxed, pages, tagged_lines, told
 from tui.lessons import read
 from tui.panels.views import suiting
 from tui.screen.lines import Line, Room, text_of, width_of
+from tui.screen.marks import SHADES
 from tui.screen.tags import LETTERS, Cells, Place, firsts, put
 
 SIZES = (Room(60, 20), Room(80, 24), Room(120, 40))
@@ -370,6 +371,49 @@ def test_a_zoomed_chart_has_a_legend_of_what_is_drawn() -> None:
     unzoomed = looking(session, "fit")
     page = page_lines(unzoomed, room, status(unzoomed, room, playing=False), footer(room, "", ""))
     assert "this sample" not in "".join(map(text_of, page))
+
+
+def test_in_ascii_too_a_start_is_told_from_what_follows() -> None:
+    session = looking(scenario("worked", 6), "surface", zoomed=True)
+    (painted,) = panels(session, Room(80, 24, ascii=True))
+    *drawn, legend = (text_of(line) for line in painted.lines)
+    assert "* start" in legend
+    assert "o after each update" in legend
+    assert "".join(drawn).count("*") == 1
+    said = [each.sentence for each in in_sight(session, Room(80, 24, ascii=True))]
+    assert any(each.startswith("*: where the run began") for each in said)
+
+
+FILLED = {
+    "surface": (
+        "worked",
+        6,
+        "data-set loss, small to large",
+        "the larger the data-set loss there.",
+    ),
+    "slice": ("xor", 3, "data-set loss, small to large", "the larger the data-set loss there."),
+    "regions": ("moons", 3, "y*, small to large", "the larger y* there."),
+}
+
+
+@pytest.mark.parametrize("view", FILLED)
+@pytest.mark.parametrize("shades", [True, False])
+def test_what_colours_say_is_told_where_there_are_any(view: str, shades: bool) -> None:
+    name, done, words, end = FILLED[view]
+    room, session = replace(SIZES[1], shades=shades), looking(scenario(name, done), view, True)
+    (painted,) = panels(session, room)
+    legend = [line for line in painted.lines if "now" in text_of(line) or "y >" in text_of(line)]
+    text = text_of(legend[0])
+    assert (words in text) is shades
+    assert ("contours" in text) is (not shades and view != "regions")
+    # The colours stand before their words, each once, and no mark has one behind it.
+    filled = [span for span in legend[0] if set(span.role.split()) & set(SHADES)]
+    assert [span.role for span in filled] == list(SHADES) * shades
+    assert all(span.text == " " for span in filled)
+    said = [each.sentence for each in in_sight(session, room)]
+    assert (f"The colours: the stronger one is, {end}" in said) is shades
+    lines = [each for each in said if each.startswith("The lines: contours")]
+    assert bool(lines) is (not shades and view != "regions")
 
 
 # Keys

@@ -161,6 +161,20 @@ def test_the_contours_of_a_bowl_lie_around_its_lowest_point() -> None:
     assert not any(abs(m) <= 1 and abs(c) <= 1 for m, c in cells)
 
 
+@pytest.mark.parametrize("name", LINE_SCENARIOS)
+def test_no_contour_is_the_highest_place_alone(name: str) -> None:
+    session = scenario(name, done=6)
+    view, steps = window_of_line(session), (60, 40)
+    found = contours(session.run.data, SQUARED_LINE, PLANE, view, *steps, 5)
+    across, up = (view.right - view.left) / 59, (view.top - view.bottom) / 39
+    cells = {
+        (round((m - view.left) / across), round((c - view.bottom) / up)) for m, c in found.points
+    }
+    assert all(
+        cells & {(m + i, c + j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j} for m, c in cells
+    )
+
+
 def test_a_surface_too_high_for_a_float_has_no_contours() -> None:
     huge = dataset((1, 1e200), (2, 2e200))
     assert contours(huge, SQUARED_LINE, PLANE, VIEW, 10, 10, 5).points == ()

@@ -247,6 +247,9 @@ def test_a_slice_says_which_way_is_down(size: tuple[int, int], ascii_only: bool)
     assert len(legend) == size[0]
     if size[0] > 70:
         assert "contours at " in legend
+        assert "colours end at " in text_of(
+            loss_slice.lines(session, replace(room, shades=True))[-1]
+        )
 
 
 def test_a_slice_at_the_lowest_place_in_sight_names_none_lower() -> None:

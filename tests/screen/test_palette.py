@@ -1,18 +1,22 @@
 """The palettes: colours that can be told apart and read, one for each quantity, everywhere."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
+from core.descent.run import Settings
+from core.session.runs import LETTERS, with_settings
 from core.session.session import Look, Session, travel
 from sessions import STEPS, looked_at, scenario
 from tui.app.page import page_lines
 from tui.app.status import footer, status
 from tui.panels.views import suiting
 from tui.screen.lines import Room, text_of
+from tui.screen.marks import SHADES
 from tui.screen.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette, themes
 
 PAGES = [DARK, LIGHT]
@@ -50,13 +54,49 @@ def test_what_is_to_be_read_stands_out(palette: Palette, role: str) -> None:
     assert contrast(palette.style(role)) >= 4.5
 
 
+def with_other_runs() -> Session:
+    """Return a session with two runs that a surface shows."""
+    first = scenario("two", done=6)
+    return travel(with_settings(travel(first, 2 * STEPS), Settings(rate=0.1)), 5 * STEPS)
+
+
+FILLED = {
+    "surface": with_other_runs(),
+    "slice": scenario("xor", done=3),
+    "regions": travel(scenario("moons"), 600),
+}
+
+
+def on_shades(view: str, room: Room) -> set[tuple[str, str]]:
+    """Return each character that a filled chart shows over a shade, and its role."""
+    session = FILLED[view]
+    look = replace(session.look, view=view, focus="view", zoomed=True)
+    lines = page_lines(looked_at(session, look), room, (), ())
+    return {
+        (char, span.role)
+        for line in lines
+        for span in line
+        for char in span.text
+        if char != " " and set(span.role.split()) & set(SHADES)
+    }
+
+
 @pytest.mark.parametrize("palette", PAGES, ids=lambda palette: palette.name)
-def test_marks_are_legible_on_every_shade_and_shades_go_one_way(palette: Palette) -> None:
-    shades = [f"shade{number}" for number in range(1, 6)]
-    for shade in shades:
-        for role in ("y", "prediction", "loss strong"):
-            assert contrast(palette.style(f"{role} {shade}")) >= 3, (role, shade)
-    found = [luminance(Color.parse(palette.shades[shade])) for shade in shades]
+@pytest.mark.parametrize("view", FILLED)
+def test_all_that_stands_on_a_shade_stands_out_on_each(palette: Palette, view: str) -> None:
+    rooms = [Room(120, 40, shades=True), Room(80, 24, ascii=True, bold=True, shades=True)]
+    for char, role in set().union(*(on_shades(view, room) for room in rooms)):
+        least = 4.5 if char in LETTERS else 3  # A run's name is read, a mark is seen.
+        own = " ".join(word for word in role.split() if word not in SHADES)
+        for shade in SHADES:
+            assert contrast(palette.style(f"{own} {shade}")) >= least, (char, own, shade)
+
+
+@pytest.mark.parametrize("palette", PAGES, ids=lambda palette: palette.name)
+def test_shades_go_one_way_from_the_page(palette: Palette) -> None:
+    assert tuple(palette.shades) == SHADES
+    found = [luminance(Color.parse(palette.shades[shade])) for shade in SHADES]
+    found.insert(0, luminance(Color.parse(palette.background)))
     assert found == sorted(found, reverse=palette is LIGHT)
     ends = sorted((found[0], found[-1]))
     assert (ends[1] + 0.05) / (ends[0] + 0.05) >= 2  # Told apart on a projector.

@@ -20,6 +20,7 @@ from tui.app.explorer import Explorer
 from tui.computing import Computing
 from tui.preferences import PAGES, remember
 from tui.screen import palette
+from tui.screen.lines import first_fitting
 
 
 def undo(explorer: Explorer) -> None:
@@ -51,7 +52,12 @@ def invert(explorer: Explorer) -> None:
         try:
             remember(file, PAGES[light])
         except InputError as error:
-            raise Refused(f"Not remembered: {error}") from None
+            wordings = (
+                f"Not remembered: {error}",
+                f"Not remembered: {error}".replace(str(file), file.name),
+                f'Not remembered. In {file.name}, write page = "{PAGES[light]}".',
+            )
+            raise Refused(first_fitting(wordings, explorer.note_room)) from None
 
 
 def bold(explorer: Explorer) -> None:

@@ -51,7 +51,8 @@ def told(session: Session, room: Room, top: Line, painted: Sequence[Painted]) ->
         more = () if panel.chart and room.ascii else (_MORE,)
         about = Mark("", panel.about, TITLE)
         marks = (*panel.marks(session), _ABOUT, *more, *functions, about)
-        tell(cells, marks, known, room)
+        # Other panels have no marks that bold charts have others for.
+        tell(cells, marks, known, room if panel.chart else replace(room, bold=False))
         yield cells
 
 

@@ -1,8 +1,10 @@
-"""A choice among a few words, made with the space bar or the arrow keys."""
+"""A choice among a few words, made with the space bar, the arrow keys or a click."""
 
+from itertools import accumulate
 from textwrap import wrap
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -56,6 +58,23 @@ class Choice(Widget, can_focus=True):
         place = self._place + by if self.value else min(by, 0)
         self.value = self.choices[place % len(self.choices)]
 
+    def on_click(self, event: events.Click) -> None:
+        """Choose the word that is clicked on."""
+        if (at := event.get_content_offset(self)) is not None:
+            self.value = self._word_at(*at)
+
+    def _word_at(self, column: int, row: int) -> str:
+        """Return the word in a cell: beside all words the one chosen, where it is alone the next.
+
+        A word and the brackets around it are followed by a blank.
+        """
+        del row
+        if len(self._in_a_line()) > self.size.width:
+            return self.choices[(self._place + 1) % len(self.choices)]
+        ends = accumulate(len(word) + 3 for word in self.choices)
+        words = zip(self.choices, ends, strict=True)
+        return next((word for word, end in words if column < end), self.value)
+
     def action_enter(self) -> None:
         """Tell that the choice is made."""
         self.post_message(self.Entered(self.value))
@@ -82,8 +101,16 @@ class Choices(Choice):
         line = self._in_a_line()
         if len(line) <= width:
             return [line]
-        lines = []
-        for word in self.choices:
-            shown = f"[{word}]" if word == self.value else f" {word}"
-            lines += wrap(shown, max(width, 1), subsequent_indent=" ")
-        return lines
+        return [line for word in self.choices for line in self._wrapped(word, width)]
+
+    def _wrapped(self, word: str, width: int) -> list[str]:
+        shown = f"[{word}]" if word == self.value else f" {word}"
+        return wrap(shown, max(width, 1), subsequent_indent=" ")
+
+    def _word_at(self, column: int, row: int) -> str:
+        """Return the word in a cell."""
+        width = self.size.width
+        if len(self._in_a_line()) <= width:
+            return super()._word_at(column, row)
+        words = [word for word in self.choices for _ in self._wrapped(word, width)]
+        return words[row] if row < len(words) else self.value

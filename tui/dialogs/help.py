@@ -36,7 +36,7 @@ def _phases(model: Model) -> dict[str, str]:
 
 _SIGNS = (
     "▸ marks what the last key revealed, ≈ where digits are left out.",
-    "Of the two loss charts, the upper one has L of each update's own sample, a • each; its "
+    "Of the two loss charts, the upper one has L of each update's own sample, a dot each; its "
     "heading says what the update made of it: L before → L after, ▲ raised, ▼ lowered, = "
     "unchanged.",
     "The lower one has the data-set loss: the mean of L over all samples at the parameters of "

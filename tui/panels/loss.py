@@ -26,7 +26,8 @@ _LOG = " (log)"
 
 def title(session: Session, room: Room) -> str:
     """Head the upper chart: L of this sample, and what its own update made of it."""
-    return _told(_SAMPLE, sample_change(session), session, room)
+    labels = tuple(label.replace("•", room.mark("•")) for label in _SAMPLE)
+    return _told(labels, sample_change(session), session, room)
 
 
 def lines(session: Session, room: Room) -> list[Line]:

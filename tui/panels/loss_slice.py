@@ -52,11 +52,12 @@ def _heights(session: Session, room: Room, inside: Room) -> Line:
     least, shorter = f"{lowest} lowest", lowest
     if not found.below(loss):
         least, shorter = "none lower in sight", "none lower"
+    edges = "colours end" if room.shades else "contours"
     contours = ", ".join(show(level, 3) for level in found.levels)
     ends = f"{show(found.levels[0], 3)} … {show(found.levels[-1], 3)}" if found.levels else ""
     choices: tuple[str, ...] = (
-        f" {here} here, {least}; contours at {contours}",
-        f" {here} here, {least}, contours {ends}",
+        f" {here} here, {least}; {edges} at {contours}",
+        f" {here} here, {least}, {edges} at {ends}",
         f" {here} here, {least}",
         f" {here} here, {shorter}",
         f" {here} {shorter}",
@@ -77,7 +78,8 @@ def marks(session: Session) -> list[Mark]:
     """Return what the picture's signs and words are."""
     still = "others: all other parameters are kept as they are here."
     keys = "h H m M: keys that choose the unit and the weight in focus, and so the axes."
-    levels = "contours: the data-set loss on the first thin line, and on each further one."
+    levels = "contours: the data-set loss on the first line, and on each further one."
+    ends = "colours end: the data-set loss where the first colour ends, and each further one."
     mean = "L over the plane: the data-set loss, the mean of L over all samples."
     return [
         *surface.marks(session),
@@ -87,6 +89,7 @@ def marks(session: Session) -> list[Mark]:
         Mark("other", still),
         Mark("h H m M", keys),
         Mark("contours", levels),
+        Mark("colours end", ends),
     ]
 
 

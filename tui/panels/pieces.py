@@ -87,7 +87,9 @@ def _rule(shown: Pieces, count: int, room: Room, zoomed: bool) -> Line:
     if shown.classes:
         parts.append("y* > ½ above 0")
     if not zoomed:
-        parts.append("• samples  ◉ this one" if shown.samples else "◉ x of this one")
+        parts.append(
+            f"{room.mark('•')} samples  ◉ this one" if shown.samples else "◉ x of this one"
+        )
     while len(parts) > 1 and len(room.spell("  ".join(parts))) > room.width - 5:
         parts.pop()
     line: Line = (
@@ -129,7 +131,7 @@ def _together(shown: Pieces, focus: str, room: Room) -> list[Line]:
         backdrop=(),
         signals=(
             *(
-                Signal(each.curve, _role(each, focus), joined=True)
+                Signal(each.curve, _role(each, focus), joined=True, fine=each.unit != focus)
                 for each in sorted(shown.pieces, key=lambda each: each.unit == focus)
             ),
             Signal(shown.total, "prediction", joined=True),
@@ -157,14 +159,14 @@ def marks(session: Session) -> list[Mark]:
     half = f"╌: where {name} is 0: above it y* is more than ½."
     classes = has_classes(session.run.model, session.run.data)
     said, short = meaning.samples(session, "•")
-    piece = "A thin line: what one unit, times its weight, adds to the sum."
+    piece = "The other lines: what each unit, times its weight, adds to the sum."
     return [
         Mark("◉", meaning.sample(session, "◉"), "y", "this sample"),
         Mark("•", said, "y", short),
         Mark("", f"The line: {name}, the sum of all pieces.", "prediction", f"{name}, the sum"),
         Mark("▸", f"▸: the piece in focus, that of {focus}; h and H choose another."),
         Mark(
-            "", f"The bright line: the piece of {focus}, in focus.", "accent", f"{focus} in focus"
+            "", f"The strong line: the piece of {focus}, in focus.", "accent", f"{focus} in focus"
         ),
         Mark("", piece, "value", "a piece"),
         *([Mark("╌", half, "rule", f"{name} is 0")] if classes else []),

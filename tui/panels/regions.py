@@ -12,7 +12,7 @@ from core.text.spans import Span
 from tui.panels.view import View
 from tui.screen.chart import Chart, Filled, Signal, axis_ticks, cell_of, draw
 from tui.screen.lines import Line, Room, shortened
-from tui.screen.marks import TITLE, Mark
+from tui.screen.marks import SHADED, TITLE, Mark
 
 _WITH_AXES = 48  # Columns from which there is room for axes with numbers.
 
@@ -79,7 +79,8 @@ def _a_plane(model: Model, data: Dataset) -> bool:
 def marks(session: Session) -> list[Mark]:
     """Return what the picture's signs are."""
     middle = _middle(session)
-    shaded = f"░: where y* is above {middle}; the stronger a colour, the larger y*."
+    shaded = f"░: where y* is above {middle}."
+    filled = "The colours: the stronger one is, the larger y* there."
     low = f"○: the samples whose target y is {middle} or less."
     high = f"●: the samples whose target y is above {middle}."
     return [
@@ -89,6 +90,7 @@ def marks(session: Session) -> list[Mark]:
         Mark("●", high, "y", f"y > {middle}"),
         Mark("░", shaded, "prediction", f"y* > {middle}"),
         Mark("░", shaded, TITLE),
+        Mark("", filled, SHADED, "y*, small to large", shades=True),
     ]
 
 

@@ -104,10 +104,10 @@ def marks(session: Session) -> list[Mark]:
     ]
 
 
-def others(session: Session) -> list[Mark]:
+def others(session: Session, role: str = "quiet") -> list[Mark]:
     """Return what the letters of other runs in a chart are."""
     return [
-        Mark(name, said, "quiet", f"run {name}")
+        Mark(name, said, role, f"run {name}")
         for name, said in meaning_of_run.runs(session)
         if name != session.name
     ]

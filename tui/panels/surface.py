@@ -1,4 +1,4 @@
-"""The loss surface: contours of the data-set loss over two parameters, and the path so far."""
+"""The loss surface: the data-set loss over two parameters, and the path so far."""
 
 from core.explain import meaning_of_run as meaning
 from core.explain.loss_series import data_set_loss
@@ -9,7 +9,7 @@ from tui.panels.runs import others
 from tui.panels.view import View
 from tui.screen.chart import Chart, Filled, Signal, axis_ticks, draw
 from tui.screen.lines import Line, Room
-from tui.screen.marks import Mark
+from tui.screen.marks import SHADED, SHADES, Mark
 
 _LEVELS = 5
 
@@ -36,7 +36,10 @@ def contours_of(session: Session, room: Room) -> Contours:
 
 
 def lines(session: Session, room: Room) -> list[Line]:
-    """Return the contours with the path drawn over them; of a slice, with its lowest place."""
+    """Return the contours, or what is between them filled, with the path drawn over them.
+
+    Of a slice, the lowest place is marked.
+    """
     plane = plane_of(session)
     view, fine = window(session, plane), contours_of(session, room)
     lower = fine.below(data_set_loss(session.run, session.done))
@@ -45,19 +48,19 @@ def lines(session: Session, room: Room) -> list[Line]:
 
     def ground(columns: int, rows: int) -> list[list[Filled]]:
         found = fine.between(columns, rows)
-        return [[(" ", "", f"shade{band + 1}") for band in row] for row in found]
+        return [[(" ", "", SHADES[band]) for band in row] for row in found]
 
     chart = Chart(
-        backdrop=(Signal(fine.points, "rule"),),
+        backdrop=() if room.shades else (Signal(fine.points, "rule"),),
         signals=(
             *(
-                Signal(path_points(other, plane), "quiet", mark=other.name)
+                Signal(path_points(other, plane), "", mark=other.name)
                 for other in overlaid(session)
                 if whole and other.run.model == session.run.model
             ),
             Signal(fine.where if plane.still and lower else (), "loss", mark="▼"),
             Signal(path, "prediction", mark="•"),
-            Signal(path[:1], "prediction", mark="○"),
+            Signal(path[:1], "prediction", mark="*" if room.ascii else "○"),
             Signal(path[-1:], "loss strong", mark="◉"),
         ),
         x_range=across,
@@ -72,19 +75,18 @@ def lines(session: Session, room: Room) -> list[Line]:
 def marks(session: Session) -> list[Mark]:
     """Return what the picture's signs are."""
     plane = plane_of(session)
-    contours = (
-        "The lines: contours; along each the data-set loss is the same. Where there are colours "
-        "between them, the stronger one, the larger it is."
-    )
+    contours = "The lines: contours; along each the data-set loss is the same."
+    filled = "The colours: the stronger one is, the larger the data-set loss there."
     path = f"•: where {plane.across} and {plane.up} were after each update."
     lowest = "▼: the lowest place in sight; the line below the picture has its data-set loss."
     return [
         Mark("◉", meaning.here(session, "◉", plane), "loss", "now"),
-        Mark("○", meaning.begun(session, "○", plane), "prediction", "start"),
+        Mark("", filled, SHADED, "data-set loss, small to large", shades=True),
+        Mark("○", meaning.begun(session, "○", plane), "prediction", "start", "*"),
         Mark("•", path, "prediction", "after each update"),
         Mark("▼", lowest, "loss", "lowest in sight" if plane.still else ""),
-        Mark("", contours, "rule", "contours"),
-        *others(session),
+        Mark("", contours, "rule", "contours", shades=False),
+        *others(session, role=""),
     ]
 
 
@@ -95,6 +97,6 @@ VIEW = View(
     chart=True,
     suits=lambda model, _: len(model.parameters) == 2,
     found_by="the loss over two parameters, and the way taken: contour, valley",
-    about="The surface: the data-set loss over both parameters, as contours, and the path on it.",
+    about="The surface: the data-set loss over both parameters, and the path on it.",
     marks=marks,
 )

@@ -18,6 +18,7 @@ _COLOUR = re.compile(r"\x1b\[([0-9;]*)m")
 _RULE = ["rule"]  # Roles of upright lines.
 _BRAILLE = "".join(map(chr, range(0x2800, 0x2900)))
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+_PLACES = ("◉", "◎")  # The marks of what is shown.
 """What a cell shows of fine dots, and of bold ones: by the sum of their bits."""
 
 Cell = tuple[str, str]
@@ -37,6 +38,13 @@ class Signal:
     mark: str = ""
     """One character; empty for the finest dots that there are."""
     joined: bool = False
+    fine: bool = False
+    """Whether its line is fine in bold charts too."""
+
+    def drawn(self, room: Room) -> tuple[str, str]:
+        """Return the mark as a room has it, and its role: of bold charts, a place is a cell."""
+        place = room.bold and self.mark in _PLACES
+        return room.mark(self.mark), f"{self.role} mark" if place else self.role
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +136,23 @@ def _marks(
 
     As plotext 6.1 has it to the dot, where they take half the time of a key press.
     """
-    fine = _QUADRANTS if room.bold else _BRAILLE
-    bits = _QUARTERS if room.bold else _DOTS
     marks: dict[tuple[int, int], Cell] = {}
     for signal in signals:
-        mark = signal.mark or ("#" if room.bold else ".") * room.ascii
+        bold = room.bold and not signal.fine
+        fine, bits = (_QUADRANTS, _QUARTERS) if bold else (_BRAILLE, _DOTS)
+        mark, role = signal.drawn(room)
+        mark = mark or ("#" if bold else ".") * room.ascii
         across, down = (1, 1) if mark else (2, len(bits))  # Fine dots to a cell.
         for x, y in _placed(chart, signal, width, height, across, down):
             if not (0 <= x < width and 0 <= y < height):
                 continue
             at = int(y), int(x)
             if mark:
-                marks[at] = mark, signal.role
+                marks[at] = mark, role
             else:
                 dots = bits[int((y - int(y)) * down)][int((x - int(x)) * across)]
                 dots |= max(fine.find(marks.get(at, " ")[0]), 0)
-                marks[at] = fine[dots], signal.role
+                marks[at] = fine[dots], role
     return marks.items()
 
 

@@ -12,6 +12,8 @@ from core.text.spans import Span, Spell
 Line = tuple[Span, ...]
 
 _LONGEST_NAME = 24
+_BOLD = {"•": "●", "·": "•", "┆": "┇", "╌": "╍"}
+"""The marks of fine charts that are too small beside bold lines, and those in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ class Room:
     def spell(self) -> Spell:
         """How a text is written here: as it is, or in ASCII."""
         return to_ascii if self.ascii else str
+
+    def mark(self, fine: str) -> str:
+        """Return the mark that charts have here in place of one of fine charts."""
+        return _BOLD.get(fine, fine) if self.bold and not self.ascii else fine
 
 
 def cells_of(text: str) -> int:

@@ -7,6 +7,7 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.theme import Theme
 
+from tui.screen.marks import SHADES
 from tui.terminal.ink import Ink
 
 # On a dark page and a light one, near Okabe and Ito's colours, which colour-blind readers can tell
@@ -24,17 +25,11 @@ _COLOURS = {
     "rule": (240, 250, "default"),
     "accent": (231, 16, "default"),
 }
-_SHADES = {
-    "shade1": (17, 195),
-    "shade2": (18, 159),
-    "shade3": (19, 153),
-    "shade4": (20, 117),
-    "shade5": (21, 111),
-}
-"""Backgrounds of cells that are filled by a value, the largest last; only of the 256 colours.
+_SHADES = dict(zip(SHADES, ((18, 195), (19, 159), (20, 153), (21, 117), (57, 111)), strict=True))
+"""Backgrounds of cells that are filled by a value; only of the 256 colours.
 
-All are blue, and ever brighter on a dark page, darker on a light one: they are told apart without
-an eye for colours, and from far away, and all marks are legible on each."""
+All are blue, and ever brighter on a dark page, darker on a light one, from the page on: they are
+told apart without an eye for colours, and from far away, and all marks are legible on each."""
 
 _ATTRIBUTES = {
     "strong": Style(bold=True),

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from core.text.spans import Span
 from tui.screen.lines import Line, Room
-from tui.screen.marks import Mark, has_role
+from tui.screen.marks import SHADED, Mark, has_role
 
 LETTERS = ascii_lowercase + ascii_uppercase
 """What tags are called, in this order."""
@@ -110,6 +110,7 @@ def tell(cells: Cells, marks: Sequence[Mark], known: Quantities, room: Room) -> 
 
     What the panel says of its own marks comes before what is known of quantities.
     """
+    marks = [mark for mark in marks if mark.there(room)]
     signs = [*_of_marks(marks, room), *_of_quantities(known, room)]
     signs.sort(key=lambda each: -len(each.text))  # Of equal ones, marks stay first.
     _look(cells, (each for each in signs if each.certain))
@@ -158,10 +159,11 @@ def _look(cells: Cells, signs: Iterable[_Sign]) -> None:
 
 
 def _take_role(cells: Cells, mark: Mark) -> None:
-    """Say of all that has a role what it is, but for what is known."""
+    """Say of all that has a role what it is, but for what is known; cells that are filled count."""
+    seen = r"." if mark.role == SHADED else r"\S"
     for row, start, text, roles in cells.spans():
         if has_role(roles, mark.role):
-            for found in re.finditer(r"\S", text):
+            for found in re.finditer(seen, text):
                 cells.take(row, start + found.start(), start + found.end(), mark.sentence)
 
 

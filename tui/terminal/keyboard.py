@@ -13,6 +13,7 @@ from textual.driver import Driver
 from textual.keys import Keys
 from textual.message import Message
 
+from tui.terminal.pasted import Pasted
 from tui.terminal.textual_private import Parser
 
 PAUSE_SECONDS: Final = 0.02
@@ -37,8 +38,18 @@ class _Parser(Parser):
     The stock parser hands on an unknown ``ESC[99999999999u`` as the keys ``[``, ``9`` and so on to
     ``u``, each of which may be a move of the app. Here a sequence is one key, or ignored. Escape
     typed fast before another key is those two keys, and not the other one with Alt: a slow link
-    delivers together what was typed apart.
+    delivers together what was typed apart. A control sequence within a paste, such as a colour,
+    ended it as it were: the stock parser hands on all that follows as keys.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pasted = Pasted()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Return what the characters say."""
+        told = self._pasted.without_controls(data)
+        return super().feed(told) if told else ()  # Of nothing, it takes the input to have ended.
 
     def keys(self, sequence: str, alt: bool) -> Iterable[events.Key]:
         """Return the keys that a sequence is."""
