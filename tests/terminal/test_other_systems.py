@@ -88,6 +88,16 @@ Explorer._begin = begin
     assert saved.exists()
 
 
+def test_without_what_windows_lacks_the_dialogue_is_held() -> None:
+    then = """
+from asyncio import AbstractEventLoop, unix_events
+unix_events._UnixSelectorEventLoop.add_signal_handler = AbstractEventLoop.add_signal_handler
+"""
+    status, said, errors = on_windows("--lines", "--goto", "1", then=then)
+    assert (status, errors) == (0, "")
+    assert "After update 1: m = 3.5, c = 2.5." in said
+
+
 def test_a_class_says_in_a_sentence_what_to_do_instead() -> None:
     status, _, errors = on_windows("class", "--help")
     assert status == 2

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Final
 
 from textual import events
+from textual.drivers.headless_driver import HeadlessDriver
 
 from core.session.session import Session
 from core.text.typed import InputError
@@ -77,6 +78,7 @@ class Dialogue:
             goto=goto,
             ascii_only=ascii_only,
             autosave=autosave,
+            driver=HeadlessDriver,
             preferences=preferences,
             additions=Additions(begin=self._begin, committed=self._committed),
         )
