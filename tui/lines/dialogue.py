@@ -2,7 +2,7 @@
 
 import signal
 import time
-from asyncio import sleep
+from asyncio import Event, sleep
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Final
 
@@ -158,6 +158,9 @@ class Dialogue:
         self.explorer.run_worker(self._converse(), group=_MINE)
 
     async def _converse(self) -> None:
+        begun = Event()
+        self.explorer.call_after_refresh(begun.set)  # After which it goes where it is to open.
+        await begun.wait()
         await self._settle()
         while (line := await self._hear("answer> " if self._dialog else "> ")) is not None:
             await self.answer(line)
