@@ -17,6 +17,7 @@ from real_terminal import GRADSTEP, Terminal
 from sessions import scenario
 from tui import lessons
 from tui.app.explorer import Explorer
+from tui.cli import main
 from tui.keys import KEYS, LEAVE, PALETTE
 from tui.lines.dialogue import SIZE, Dialogue
 
@@ -59,7 +60,7 @@ def test_a_key_says_exactly_what_it_revealed() -> None:
     ]
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(st.lists(st.sampled_from(MOVES), min_size=1, max_size=12))
 def test_the_same_keys_lead_to_the_same_session_as_on_the_screen(keys: list[str]) -> None:
     async def pressed() -> Session:
@@ -91,29 +92,26 @@ def test_the_palette_is_the_line_itself() -> None:
     assert talk("ctrl+p", "n")[0].done == 1
 
 
-@pytest.mark.parametrize(
-    ("line", "updates"),
-    [("5 n", 5), ("5n", 5), ("n 5", 5), ("next update 5", 5), (": 5", 5), (":5", 5)],
-)
-def test_a_number_repeats_a_move_or_is_told_to_a_dialog(line: str, updates: int) -> None:
-    assert talk(line)[0].done == updates
+def test_a_number_repeats_a_move_or_is_told_to_a_dialog() -> None:
+    lines = ["5 n", "5n", "n 5", "next update 5", ": 5", ":5"]
+    _, answers = talk(*(each for line in lines for each in ("g", line)))
+    for line, answer in zip(lines, answers[2::2], strict=True):
+        assert answer[-1].startswith("After update 5: "), line
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("foo", "'foo' is no key and no name of one. ? lists them."),
-        ("5", "5 alone does nothing: a move stands behind it, as in 5 n."),
-        ("n house", "'house' means nothing behind Next update."),
-        ("prev", "prev may be Previous update or Previous phase or"),
-        ("e 2", "Type a field, = and a value. Fields: m, c, η, loss, order,"),
-        ("e loss=cubic", "loss is one of squared, absolute, huber, not 'cubic'."),
-        ("/ q", "'q' is none of them."),
-    ],
-)
-def test_what_is_not_understood_is_said_and_changes_nothing(line: str, said: str) -> None:
-    session, answers = talk(line)
-    assert answers[1][0].startswith(said)
+def test_what_is_not_understood_is_said_and_changes_nothing() -> None:
+    wrong = {
+        "foo": "'foo' is no key and no name of one. ? lists them.",
+        "5": "5 alone does nothing: a move stands behind it, as in 5 n.",
+        "n house": "'house' means nothing behind Next update.",
+        "prev": "prev may be Previous update or Previous phase or",
+        "e 2": "Type a field, = and a value. Fields: m, c, η, loss, order,",
+        "e loss=cubic": "loss is one of squared, absolute, huber, not 'cubic'.",
+        "/ q": "'q' is none of them.",
+    }
+    session, answers = talk(*(each for line in wrong for each in (line, "esc")))
+    for said, answer in zip(wrong.values(), answers[1::2], strict=True):
+        assert answer[0].startswith(said)
     assert session == scenario()
 
 
@@ -121,29 +119,29 @@ def test_settings_are_set_at_once_or_field_by_field() -> None:
     at_once, answers = talk("n", "e rate=0.05, loss = absolute")
     assert (at_once.settings.rate, at_once.settings.loss) == (0.05, "absolute")
     assert answers[2][0].startswith("Run B goes on after update 1: η 0.25 → 0.05")
-    by_field, answers = talk("n", "settings", "η = 0.05", "loss = abs", "")
+    by_field, answers = talk("e", "η = 3", "esc", "n", "settings", "η = 0.05", "loss = abs", "")
     assert by_field == at_once
-    assert answers[3] == ["η: 0.05"]
+    assert answers[3] == ["All is as it was."]
+    assert answers[6] == ["η: 0.05"]
     formula, _ = talk("e model = h = tanh(w*x + b); y* = v*h + c")
     assert formula.run.model.parameters == ("w", "b", "v", "c")
-    left, answers = talk("e", "η = 3", "esc")
-    assert left == scenario()
-    assert answers[-1] == ["All is as it was."]
 
 
 def test_lists_are_chosen_from_by_number_by_name_or_by_a_word_that_is_looked_for() -> None:
-    assert talk("o", "2")[0].run.data.name == "two"
-    assert talk("o xor")[0].run.data.name == "xor"
-    assert talk("o trapezium", "esc")[0] == scenario()
-    _, answers = talk("o", "epoch")
-    assert any(line.startswith("1: ") for line in answers[2])
+    session, answers = talk("o", "2", "o epoch", "esc", "o trapezium", "esc", "o xor")
+    assert answers[2][0].startswith("From the start: data worked → two")
+    assert any(line.startswith("1: ") for line in answers[3])
+    assert answers[5][0].startswith("No scenario is about 'trapezium'")
+    assert session.run.data.name == "xor"
 
 
 def test_runs_are_shown_named_and_removed() -> None:
-    _, answers = talk("n", "e rate=0.1", "r", "name it = slow", "r", "delete A", "", "r")
-    assert any(line.startswith("2: slow") or "B slow" in line for line in answers[5])
-    session, _ = talk("n", "e rate=0.1", "r", "A")
+    lines = ("n", "e rate=0.1", "r", "name it = slow", "r A", "r", "delete slow", "", "r")
+    session, answers = talk(*lines)
+    assert any("slow" in line for line in answers[6])
+    assert "Removed." in answers[7][0]
     assert session.name == "A"
+    assert not session.others
 
 
 def test_breakpoints_are_set_and_gone_on_to() -> None:
@@ -235,17 +233,11 @@ def test_it_works_in_a_pipe_and_saves(tmp_path: Path) -> None:
     assert kept.read_text().startswith("g1.")
 
 
-@pytest.mark.parametrize("other", ["--updates=3", "--epochs=1", "--format=csv"])
-def test_what_else_is_asked_for_is_refused(other: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tui.cli", "--lines", other],
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    assert done.returncode == 2
-    assert done.stderr == f"gradstep: --lines is a dialogue: leave out {other.split('=')[0]}.\n"
+def test_what_else_is_asked_for_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for other in ("--updates", "--epochs", "--format"):
+        with pytest.raises(SystemExit, match="2"):
+            main(["--lines", other, "3"])
+        assert capsys.readouterr().err == f"gradstep: --lines is a dialogue: leave out {other}.\n"
 
 
 def test_a_terminal_that_can_t_move_its_cursor_gets_the_dialogue() -> None:

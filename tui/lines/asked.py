@@ -242,13 +242,18 @@ async def _look_for(field: Input, options: OptionList, text: str) -> None:
 
 
 def _place(options: OptionList, text: str) -> int:
-    """Return the place of a number, of a name, or of the first letters of one."""
+    """Return the place of a number, a name, the first letters of one, or a word of one line."""
     places = [place for place, each in enumerate(options.options) if not each.disabled]
     if text.isdecimal() and 0 < int(text) <= len(places):
         return places[int(text) - 1]
-    names = {place: (options.options[place].id or "").lower() for place in places}
-    begun = [place for place, name in names.items() if name.startswith(text.lower())]
-    exact = [place for place in begun if names[place] == text.lower()]
-    if len(exact or begun) == 1:
-        return (exact or begun)[0]
+    wanted = text.lower()
+    names = {place: options.options[place].id or "" for place in places}
+    lines = {place: f" {_line(str(options.options[place].prompt)).lower()} " for place in places}
+    for found in (
+        [place for place, name in names.items() if name.lower() == wanted],
+        [place for place, name in names.items() if name.lower().startswith(wanted)],
+        [place for place, line in lines.items() if f" {wanted} " in line],
+    ):
+        if len(found) == 1:
+            return found[0]
     raise InputError(f"{quoted(text)} is none of {', '.join(filter(None, names.values()))}.")
