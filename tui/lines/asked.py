@@ -248,11 +248,11 @@ def _place(options: OptionList, text: str) -> int:
         return places[int(text) - 1]
     wanted = text.lower()
     names = {place: options.options[place].id or "" for place in places}
-    lines = {place: f" {_line(str(options.options[place].prompt)).lower()} " for place in places}
+    word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)", re.IGNORECASE)
     for found in (
         [place for place, name in names.items() if name.lower() == wanted],
         [place for place, name in names.items() if name.lower().startswith(wanted)],
-        [place for place, line in lines.items() if f" {wanted} " in line],
+        [place for place in places if word.search(_line(str(options.options[place].prompt)))],
     ):
         if len(found) == 1:
             return found[0]

@@ -171,7 +171,7 @@ class Dialogue:
         explorer = self.explorer
         explorer.unsay()
         self._noted, self._quiet, self._held = "", True, []
-        played, dialog = explorer.playing, self._dialog
+        played, dialog, before = explorer.playing, self._dialog, explorer.session
         explorer.stop_playing()
         try:
             if dialog:
@@ -182,10 +182,11 @@ class Dialogue:
             self._tell([str(error)])
         await self._settle()
         if self._quiet:
-            self._tell([self._of_silence(played, dialog is not None)])
+            changed = explorer.session != before
+            self._tell(["Done." if changed else self._of_silence(played, dialog is not None)])
 
     def _of_silence(self, played: bool, left: bool) -> str:
-        """Return what is said where nothing else was."""
+        """Return what is said where nothing else was, and nothing has changed."""
         if self.explorer.playing:
             return "It plays by itself; Enter stops it."
         if played:
