@@ -210,12 +210,13 @@ async def _choose(dialog: AnyDialog, options: OptionList, text: str) -> None:
     """Choose of a list, or press a key of the dialog's own on a row of it; raises InputError."""
     key, _, rest = text.partition(" ")
     if rest and (action := _keys(dialog).get(key)):
-        options.highlighted = _place(options, rest.strip())
+        options.highlighted = _place(options, rest.strip(), by_word=True)
         await dialog.run_action(action)
         return
     if text:
         try:
-            options.highlighted = _place(options, text)
+            # Where words are looked for, the dialog does that itself.
+            options.highlighted = _place(options, text, by_word=not dialog.UNLISTED)
         except InputError:
             if not dialog.UNLISTED:
                 raise
@@ -241,8 +242,8 @@ async def _look_for(field: Input, options: OptionList, text: str) -> None:
             field.value = ""
 
 
-def _place(options: OptionList, text: str) -> int:
-    """Return the place of a number, a name, the first letters of one, or a word of one line."""
+def _place(options: OptionList, text: str, by_word: bool) -> int:
+    """Return the place of a number, a name, the first letters of one, or `by_word` of a line."""
     places = [place for place, each in enumerate(options.options) if not each.disabled]
     if text.isdecimal() and 0 < int(text) <= len(places):
         return places[int(text) - 1]
@@ -252,7 +253,11 @@ def _place(options: OptionList, text: str) -> int:
     for found in (
         [place for place, name in names.items() if name.lower() == wanted],
         [place for place, name in names.items() if name.lower().startswith(wanted)],
-        [place for place in places if word.search(_line(str(options.options[place].prompt)))],
+        [
+            place
+            for place in places
+            if by_word and word.search(_line(str(options.options[place].prompt)))
+        ],
     ):
         if len(found) == 1:
             return found[0]
