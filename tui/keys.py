@@ -302,6 +302,7 @@ GROUPS = {
             "Export",
             "export the table, the screen, a script, or the session, to a file or the clipboard",
             "tui.dialogs.export:open_export",
+            always=True,  # What asks before it quits names it.
         ),
         Key(
             "O",

@@ -39,7 +39,7 @@ def taken_up(text: str, own: DataFile | None = None, *columns: Columns) -> Sessi
                 raise
             given += _data(own, needed, columns or needed.columns) if own else _named(needed)
         except LessonNeeded as needed:
-            if known:
+            if any(lesson.name == needed.name for lesson in known):
                 raise
             try:
                 known.append(lessons.read(needed.name))

@@ -8,11 +8,12 @@ import pytest
 
 from core.descent.run import Settings, new_run
 from core.formats.session_line import LinkError, dump
+from core.lessons.progress import begin
 from core.session.runs import with_settings
 from core.session.session import Session, travel
 from real_terminal import GRADSTEP, Terminal
 from sessions import STEPS, dataset, scenario
-from tui import cli, saving
+from tui import cli, lessons, saving
 from tui.app.explorer import Explorer
 from tui.command import opening, program
 from tui.saving import Autosave
@@ -158,3 +159,10 @@ def test_a_line_with_a_view_that_there_is_not_is_refused(amid: Session) -> None:
     line = dump(replace(amid, look=replace(amid.look, view="sky")))
     with pytest.raises(LinkError, match=r"session.look.view should be one of fit, .*, not 'sky'"):
         saving.taken_up(line)
+
+
+def test_a_line_with_several_lessons_opens(amid: Session) -> None:
+    """One is open, others are what undo leads back to."""
+    first, graph = (begin(amid, lessons.read(name)) for name in ("first", "graph"))
+    session = replace(graph, undo=(first.now,))
+    assert saving.taken_up(dump(session)).now == session.now

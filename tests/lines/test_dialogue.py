@@ -3,8 +3,9 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -25,21 +26,27 @@ MOVES = ["s", "S", "n", "N", "f", "F", "g", "G", "j", "k", "p", "P", "d", "l", "
 """Keys of the table that open no dialog."""
 
 
-def talk(*lines: str, session: Session | None = None) -> tuple[Session, list[list[str]]]:
+def talk(
+    *lines: str, session: Session | None = None, waits: Mapping[int, str] = MappingProxyType({})
+) -> tuple[Session, list[list[str]]]:
     """Type these lines; return the session at the end, and what each was answered.
 
-    The first answer is what is said at the beginning.
+    The first answer is what is said at the beginning. After the lines with these numbers, it
+    `waits` for what begins so.
     """
-    return asyncio.run(talking(lines, session))
+    return asyncio.run(talking(lines, session, waits))
 
 
 async def talking(
-    lines: Iterable[str], session: Session | None = None
+    lines: Iterable[str], session: Session | None, waits: Mapping[int, str]
 ) -> tuple[Session, list[list[str]]]:
     answers: list[list[str]] = [[]]
     waiting = iter(lines)
 
     async def hear(_prompt: str) -> str | None:
+        awaited = waits.get(len(answers) - 1, "")
+        while not any(line.startswith(awaited) for line in answers[-1]):
+            await asyncio.sleep(0.01)
         line = next(waiting, None)
         if line is not None:
             answers.append([])
@@ -56,7 +63,8 @@ def test_a_key_says_exactly_what_it_revealed() -> None:
     assert answers[2] == ["Update 1, loss:", "L = ½(y* − y)² = ½(9 − 3)² = 18"]
     assert answers[3][:2] == ["Update 1, backward:", "∂L/∂y* = y* − y = 9 − 3 = 6"]
     assert answers[4] == [
-        "worked, sample 1/5, epoch 1, update 1: loss, η 0.25, error: long run ×1.83: diverges."
+        "worked, sample 1/5, epoch 1, update 1: loss, η 0.25, error: long run ×1.83: diverges.",
+        "x = 1, y = 3, m = 5, c = 4, y* = 9, L = 18.",
     ]
 
 
@@ -168,9 +176,10 @@ def test_a_question_takes_two_tries_and_then_reveals() -> None:
     assert answers[4][-1] == "y* = m·x + c = 5·1 + 4 = 9"
     assert session.at == 1
     assert session.answers[0].tries == 2
-    _, answers = talk("w", "s", "calculate = 5*1 + 4", "")
+    _, answers = talk("w", "s", "calculate 5*1 + 4", "?", "")
     assert "answer: 9" in answers[3]
-    assert answers[4][0].startswith("Right: y* = ")
+    assert answers[4][0] == "What comes?"
+    assert answers[5][0].startswith("Right: y* = ")
 
 
 def test_the_first_lesson_is_gone_through_with_full_stops_alone() -> None:
@@ -184,14 +193,23 @@ def test_the_first_lesson_is_gone_through_with_full_stops_alone() -> None:
     assert all("`" not in line for line in heard)
 
 
+def test_a_lesson_that_is_left_is_said_to_be_so() -> None:
+    _, answers = talk("L first", "L leave", ",")
+    assert answers[2] == ["The lesson is left; the run stays, and a comma comes back to it."]
+    assert "stop 1 of 13." in answers[3][-3]
+
+
 def test_a_key_that_comes_later_in_a_lesson_says_so() -> None:
     _, answers = talk("f", session=begin(scenario(), lessons.read("first")))
     assert answers[1] == ["This key comes later in the lesson. L leaves the lesson."]
 
 
 def test_views_are_read_where_they_are_words_and_named_where_they_are_drawings() -> None:
-    _, answers = talk("predictions view", "1T", "code view", "table 1", "where", "derivation")
+    _, answers = talk(
+        "predictions view", "1T", "code view", "table 1", "where", "derivation", "code view"
+    )
     assert "x, y, y*, y*−y" in answers[1]
+    assert answers[7] == answers[3]
     assert "It is a drawing. In words and numbers: predictions," in answers[2][-1]
     assert "m = 5" in answers[3]
     assert answers[4] == ["Update 1, sample 1: x = 1, y = 3, m = 5, c = 4."]
@@ -200,16 +218,32 @@ def test_views_are_read_where_they_are_words_and_named_where_they_are_drawings()
 
 
 def test_signs_are_told() -> None:
-    _, answers = talk("/", "/ η")
-    assert answers[1][0].startswith("There are: worked   sample")
-    assert answers[2][0].startswith("η: the learning rate")
+    _, answers = talk("/", "/ η", "/ eta", "/ learning rate", "slash eta")
+    assert answers[1][0].startswith("There are: worked, sample")
+    for answer in answers[2:]:
+        assert answer[0].startswith("η: the learning rate")
 
 
 def test_it_plays_until_a_line_is_typed() -> None:
-    session, answers = talk("a", "", "n")
-    assert answers[1] == ["It plays by itself; Enter stops it."]
-    assert answers[2] == ["Stopped."]
-    assert session.done == 1
+    session, answers = talk("5 +", "a", "", "a", "where", waits={2: "Update 2:"})
+    assert answers[2][0] == "It plays by itself; Enter stops it."
+    assert answers[2][1] == "Update 1: L = 18, then m = 3.5, c = 2.5."
+    assert answers[3] == ["Stopped."]
+    assert answers[5][0] == "Stopped."
+    assert session.done >= 2
+
+
+def test_a_blank_is_an_update_and_what_keys_leave_in_a_line_is_left_out() -> None:
+    session, answers = talk(" ", "\x1b[A\x1bOPn", "e", "\x1b")
+    assert session.done == 2
+    assert answers[4] == ["All is as it was."]
+
+
+def test_the_keys_are_told_by_groups_and_signs_by_their_names() -> None:
+    _, answers = talk("?", "? lessons", "help stepping")
+    assert answers[1][-1].startswith("Type ? and one of: stepping, lessons, going further")
+    assert "full stop (.): do what the lesson's stop asks for" in answers[2][1]
+    assert answers[3][0] == "space, n, right: one sample update forward"
 
 
 def test_leaving_asks_once_where_something_would_go() -> None:
@@ -242,7 +276,7 @@ def test_what_else_is_asked_for_is_refused(capsys: pytest.CaptureFixture[str]) -
 
 def test_a_terminal_that_can_t_move_its_cursor_gets_the_dialogue() -> None:
     with Terminal([*GRADSTEP, "--scenario", "loop"], environment={"TERM": "dumb"}) as terminal:
-        terminal.wait_for("? lists the keys")
+        terminal.wait_for("? tells the keys")
         terminal.send("s\r")
         terminal.wait_for("Update 1, forward:")
         assert b"\x1b" not in terminal.raw
@@ -251,4 +285,6 @@ def test_a_terminal_that_can_t_move_its_cursor_gets_the_dialogue() -> None:
         terminal.send("\x03")
         terminal.wait_for("Stopped at update")
         terminal.send("\x03")
-        assert terminal.wait() == 130
+        terminal.wait_for("Not saved.")
+        terminal.send("\x03")
+        assert terminal.wait() == 0

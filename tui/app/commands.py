@@ -60,6 +60,11 @@ _PANELS = tuple(
 """A row for each panel but the views, which Esc or z leads back from."""
 
 
+def view_names(session: Session) -> list[str]:
+    """Return the names of the rows for views."""
+    return [row.name for row in _views(session)]
+
+
 def _views(session: Session) -> Iterator[Key]:
     """Yield a row for each view that suits the session, with its number."""
     for number, name in enumerate(suiting(session), start=1):

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
+from core.text.ascii import to_ascii
 from core.text.quoting import quoted
 from core.text.typed import InputError
 from tui.dialogs.choice import Choice
@@ -67,8 +68,10 @@ def _field(main: Widget | None, label: Widget, widget: Widget, *results: Widget)
         yield f"{name}: {widget.value}, one of {', '.join(widget.choices)}"
     elif isinstance(widget, Input) and not widget.disabled:
         found = "".join(f" {each.content}" for each in results if isinstance(each, Static))
-        if held := f"{widget.value}{found}".strip() or widget.placeholder:
-            yield f"{name}: {held}"
+        told_else = bool(main) and widget is not main  # How it is used.
+        held = f"{widget.value}{found}".strip() or ("" if told_else else widget.placeholder)
+        called = name if name.isascii() else f"{name} ({widget.id})"
+        yield from [f"{called}: {held}"] if held else []
 
 
 def _options(options: OptionList) -> list[tuple[int, str]]:
@@ -90,7 +93,13 @@ def _fields(dialog: AnyDialog) -> dict[str, Input | Choice]:
         usable = row.display and not widget.disabled
         if usable and isinstance(label, Static) and isinstance(widget, Input | Choice):
             text = _line(str(label.content))
-            names = (text, text.partition(" (")[0], text.split()[0], widget.id or "")
+            names = (
+                text,
+                to_ascii(text),
+                text.partition(" (")[0],
+                text.split()[0],
+                widget.id or "",
+            )
             found |= {name: widget for name in names if name}
     return found
 
@@ -104,7 +113,7 @@ def _main(dialog: AnyDialog) -> Input | Choice | None:
 
 def _how(dialog: AnyDialog) -> str:
     """Say how to answer on a line."""
-    leave = getattr(dialog, "ESCAPE", "Esc leaves").replace("Esc", "esc")
+    leave = getattr(dialog, "ESCAPE", "Esc leaves").replace("Esc", "the word esc")
     if not asks(dialog):
         return ""
     if dialog.query(OptionList):
@@ -112,10 +121,12 @@ def _how(dialog: AnyDialog) -> str:
         return f"Type a number or a name; {remove}{leave}."
     main = _main(dialog)
     if isinstance(main, Choice):
-        return f"Type a number; {leave}."
+        return f"Type a number; {leave}; ? reads this again."
     if main:
-        return f"Type it; {leave}."
-    return f"Type a field, = and what it is to hold. Enter alone takes all over, {leave}."
+        others = (name for name, each in _fields(dialog).items() if each not in (main, None))
+        tries = "".join(f"{name} and an expression tries that; " for name in [*others][:1])
+        return f"Type it; {tries}{leave}; ? reads this again."
+    return f"Type a field, = and what it is to hold. Enter alone takes all over; {leave}."
 
 
 async def give(dialog: AnyDialog, text: str, at_once: bool = False) -> None:
@@ -140,6 +151,9 @@ async def _give(dialog: AnyDialog, text: str, at_once: bool) -> None:
         last = fields[assigned[-1][0]]
         if at_once or _main(dialog) or dialog.query(OptionList):
             await _enter(last)
+    elif (other := _other(text, dialog)) and (main := _main(dialog)):
+        await _set(other, "It", text.split(maxsplit=1)[1])
+        await _enter(other)
     elif dialog.query(OptionList):
         await _choose(dialog, dialog.query_one(OptionList), text)
     elif main := _main(dialog):
@@ -150,6 +164,13 @@ async def _give(dialog: AnyDialog, text: str, at_once: bool) -> None:
         await _of_a_form(text, fields, at_once)
     else:
         await _enter(next(iter(fields.values())))
+
+
+def _other(text: str, dialog: AnyDialog) -> Input | Choice | None:
+    """Return the field beside the main one that a line begins with the name of, and a blank."""
+    name, _, rest = text.partition(" ")
+    other = _fields(dialog).get(name) if rest.strip() else None
+    return other if other is not _main(dialog) else None
 
 
 def _assigned(text: str, fields: dict[str, Input | Choice]) -> list[tuple[str, str]]:
@@ -180,6 +201,7 @@ def _among(text: str, choices: tuple[str, ...], name: str) -> str:
         return choices[int(text) - 1]
     begun = [each for each in choices if each.lower().startswith(text.lower())]
     exact = [each for each in begun if each.lower() == text.lower()]
+    begun = begun or [each for each in choices if text.lower() in each.lower().split()]
     if text and len(exact or begun) == 1:
         return (exact or begun)[0]
     raise InputError(f"{name} is one of {', '.join(choices)}, not {quoted(text)}.")
@@ -201,7 +223,7 @@ async def _of_a_form(text: str, fields: dict[str, Input | Choice], at_once: bool
             if at_once:
                 await _enter(field)
             return
-    names = {field: name for name, field in reversed(fields.items())}
+    names = {field: name for name, field in reversed(fields.items()) if name.isascii()}
     listed = ", ".join(reversed(names.values()))
     raise InputError(f"Type a field, = and a value. Fields: {listed}.")
 

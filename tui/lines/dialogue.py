@@ -1,6 +1,6 @@
 """The explorer as a dialogue: a line is typed, and what it revealed or asks is said in lines."""
 
-import signal
+import re
 import time
 from asyncio import Event, sleep
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -12,7 +12,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from core.session.session import Session
 from core.text.typed import InputError
 from tui.app.additions import Additions
-from tui.app.commands import commands
+from tui.app.commands import commands, view_names
 from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog
 from tui.keys import PALETTE, WHAT
@@ -29,10 +29,11 @@ _SOON: Final = 0.005  # Seconds until what is still being computed is looked at 
 _LONG: Final = 1.0  # Seconds until how far that is is said,
 _LONGER: Final = 5.0  # and between two such words.
 _MINE: Final = "lines"
+_KEYS: Final = re.compile(r"\x1b(\[[0-9;]*[A-Za-z~]|O[A-Za-z])?")
 _NEW_HERE: Final = (
     "Type a key or its name, and Enter. Enter alone is the next phase. 5 n does five updates.",
-    "Words do too: next update, settings, L first. ? lists the keys, q quits.",
-    "where: the place. derivation, table, view, lesson: these once more.",
+    "Words do too: next update, settings, L first. ? tells the keys, q quits.",
+    "The words where, derivation, table, view and lesson say these once more.",
 )
 
 
@@ -51,6 +52,11 @@ class _Unseen(Explorer):
     def copy(self, text: str) -> None:
         """Give the text as lines: a reader, or a notebook, copies those."""
         self._copied(text)
+
+
+def _without_keys(text: str) -> str:
+    """Return a line without what Esc and arrow keys leave in it; Esc alone is its word."""
+    return asked.LEAVING[0] if text == "\x1b" else _KEYS.sub("", text)
 
 
 class Dialogue:
@@ -93,8 +99,6 @@ class Dialogue:
         self._own: dict[str, Callable[[Session], Iterable[str]]] = {
             "where": lambda session: [said.place(session)],
             "where am i": lambda session: [said.place(session)],
-            "?": lambda session: said.keys(session, self.explorer.preferences.keymap),
-            "help": lambda session: said.keys(session, self.explorer.preferences.keymap),
             "derivation": said.whole,
             "view": said.view,
             "lesson": said.stop,
@@ -130,8 +134,15 @@ class Dialogue:
             self._tell([note])
         if not self.explorer.waiting:
             before, self._known = self._known, session
-            if before != session:
+            if self.explorer.playing and before and not self._asked_of(before, session):
+                self._tell([said.brief(session)])
+            elif before != session:
                 self._tell(said.change(before, session))
+
+    @staticmethod
+    def _asked_of(before: Session, session: Session) -> bool:
+        """Whether more than another update has come: a stop of a lesson, say."""
+        return before.at >= session.at or (before.stop, before.met) != (session.stop, session.met)
 
     def _rest(self) -> Iterator[str]:
         """Yield what else there is to hear: a note, or the dialog that is open."""
@@ -169,12 +180,17 @@ class Dialogue:
     async def answer(self, text: str) -> None:
         """Do what a line asks for, and say all that comes of it."""
         explorer = self.explorer
+        text = _without_keys(text)
         explorer.unsay()
         self._noted, self._quiet, self._held = "", True, []
         played, dialog, before = explorer.playing, self._dialog, explorer.session
         explorer.stop_playing()
+        if played and text.strip():
+            self._tell(["Stopped."])
         try:
-            if dialog:
+            if dialog and text.strip() == "?":
+                self._read = (None, [])
+            elif dialog:
                 await asked.give(dialog, text)
             elif not (played and not text.strip()):
                 await self._do(text)
@@ -195,8 +211,11 @@ class Dialogue:
 
     async def _do(self, text: str) -> None:
         words = " ".join(text.lower().split())
-        name, _, count = words.partition(" ")
-        if words in asked.LEAVING:
+        name, _, count = words.replace("?", "? ").partition(" ")
+        if name in ("?", "help"):
+            rest = words.removeprefix(name).strip()
+            self._tell(said.keys(self.explorer.session, self.explorer.preferences.keymap, rest))
+        elif words in asked.LEAVING:
             self.explorer.answer(events.Key("escape", None))
         elif name == "table" and count.isdecimal():
             self._tell(said.table(self.explorer.session, int(count)))
@@ -208,12 +227,15 @@ class Dialogue:
     async def _take(self, text: str) -> None:
         explorer = self.explorer
         typed = read(text, commands(explorer), explorer.preferences.keymap)
+        before = explorer.session
         if typed.row.does == PALETTE:
             raise InputError("Words are typed here at once, such as next update.")
         explorer.take(typed.row, typed.count)
         if typed.row.does == WHAT:
             explorer.answer(events.Key("escape", None))  # The letters, which nobody sees.
             self._tell(said.what(explorer.session, typed.rest))
+        elif typed.row.name in view_names(before) and explorer.session == before:
+            self._tell(said.view(before))  # It is read again.
         elif typed.rest:
             await self._until_idle()
             if dialog := self._dialog:
@@ -261,4 +283,6 @@ class Dialogue:
             if dialog := self._dialog:
                 dialog.action_leave()
         else:
-            self.explorer.exit(return_code=128 + signal.SIGINT)
+            self.explorer.unsay()
+            self.explorer.leave()
+            self._tell(filter(None, ["", self.explorer.said]))

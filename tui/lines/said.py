@@ -1,7 +1,7 @@
 """What is said of a session on plain lines; each makes sense read aloud."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from core.descent.path import path_of
@@ -12,11 +12,13 @@ from core.model.stages import Phase
 from core.session.lesson import Stop
 from core.session.session import Look, Session
 from core.text.ascii import to_ascii
+from core.text.numbers import plain as plain_number
 from core.text.numbers import show
 from core.text.quoting import quoted
 from tui.app.status import status
 from tui.app.tagging import signs
-from tui.keys import Keymap
+from tui.keys import FIRST, Keymap
+from tui.lines.typed import SPOKEN
 from tui.panels import derivation
 from tui.panels.lesson import wanted
 from tui.panels.view import Aloud
@@ -27,7 +29,9 @@ from tui.screen.lines import text_of as plain
 WIDE = Room(10_000, 1)
 """Room for every line whole: who listens scrolls nothing."""
 _TALL = Room(400, 400)
+_MENTIONS = 3  # Sentences that speak of a word.
 _PAGE = Room(160, 60)  # What can be asked of is what stands on such a page.
+_RULES = 12  # Lines of rules, at the most.
 _ROWS = 10  # Of the table, where no number is asked for.
 
 
@@ -47,15 +51,20 @@ def change(before: Session | None, now: Session) -> Iterator[str]:
         yield place(now)
         yield from stop(now) if now.lesson else ()
         return
-    moved = before.at != now.at
-    new = list(revealed(now)) if moved and now.at > before.at else []
+    moved, elsewhere = before.at != now.at, (before.run, before.name) != (now.run, now.name)
+    new = list(revealed(now)) if now.at > before.at and not elsewhere else []
     yield from new
-    if not new and (moved or before.run != now.run or before.name != now.name):
+    if not new and (moved or elsewhere):
         yield place(now)
+        yield f"{_pairs(now, _known(now))}."
+    if before.lesson and not now.lesson:
+        yield "The lesson is left; the run stays, and a comma comes back to it."
     if before.breakpoints != now.breakpoints:
         yield f"Stops at: {now.breakpoints or 'nothing'}."
     if now.lesson and (before.lesson, before.stop) != (now.lesson, now.stop):
         yield from stop(now)  # Which has the looks that it needs.
+        if before.look.view != now.look.view:
+            yield f"The view now: {shown(now)}."
     elif now.lesson and before.met != now.met:
         yield from _text(now)
     elif not moved and before.look != now.look:
@@ -76,6 +85,26 @@ def revealed(session: Session) -> Iterator[str]:
         yield f"After update {session.done:,}: {_parameters(session)}."
 
 
+def brief(session: Session) -> str:
+    """Say an update in a line, for whoever hears one after the other."""
+    loss = _pairs(session, {LOSS: session.update[LOSS]})
+    return f"Update {session.done:,}: {loss}, then {_parameters(session)}."
+
+
+def _known(session: Session) -> dict[str, float]:
+    """Return what is revealed of the update shown: sample, parameters, predictions, loss."""
+    run, index, path = session.run, session.shown, path_of(session.run)
+    given = (*run.sample(index), *path.row(index))
+    values = dict(zip(run.model.given, given, strict=True))
+    if session.reveals(Phase.UPDATE):
+        return dict(zip(run.model.parameters, path.row(session.done), strict=True))
+    if session.reveals(Phase.FORWARD):
+        values |= {key: session.update[key] for key in run.model.predictions}
+    if session.reveals(Phase.LOSS):
+        values[LOSS] = session.update[LOSS]
+    return values
+
+
 def _parameters(session: Session) -> str:
     values = path_of(session.run).row(session.done)
     return _pairs(session, dict(zip(session.run.model.parameters, values, strict=True)))
@@ -94,22 +123,32 @@ def _looks(before: Look, session: Session) -> Iterator[str]:
         for each in fields(Look)
         if getattr(before, each.name) != getattr(session.look, each.name)
     ]
+    if not {"unit", "weight", "rules"}.isdisjoint(differing):
+        yield from _in_focus(session)
     for name in differing:
         if name == "view":
             yield from view(session)
         elif name == "row":
             yield row(session, session.row)
-        elif name in ("unit", "weight", "rules"):
-            yield from _in_focus(session)
+        elif name == "rules":
+            yield f"The rules behind the slopes are {'shown' if session.look.rules else 'hidden'}."
+        elif name == "speed":
+            yield f"It plays {plain_number(session.look.speed)} updates a second."
+        elif name in ("unit", "weight"):
+            pass  # Both are heard of above.
         elif name != "focus" or "view" not in differing:
             value = getattr(session.look, name)
             words = {True: "yes", False: "no"}.get(value, str(value))
             yield f"{name.replace('_', ' ').replace('sideways', 'columns aside')}: {words}."
 
 
-def whole(session: Session, room: Room = _TALL) -> Iterator[str]:
+def whole(session: Session) -> Iterator[str]:
     """Yield the derivation as it stands, with formulas alone for what is still to come."""
-    yield f"{derivation.title(session)}:"
+    yield f"Derivation of update {session.shown + 1:,}:"
+    yield from _derived(session, _TALL)
+
+
+def _derived(session: Session, room: Room) -> Iterator[str]:
     for mark, *parts in filter(None, derivation.lines(session, room)):
         labelled = len(mark.text) == 1  # A rule stands further in.
         if labelled and parts[0].text.strip():
@@ -119,7 +158,11 @@ def whole(session: Session, room: Room = _TALL) -> Iterator[str]:
 
 def _in_focus(session: Session) -> Iterator[str]:
     """Yield the derivation as far as it is about the unit and the weight in focus."""
-    return whole(session, Room(_TALL.width, derivation.wanted(session)))
+    yield f"{derivation.title(session)}:"
+    every = len(session.update.equations.every)
+    height = derivation.wanted(session)
+    room = Room(_TALL.width, height + _RULES * session.look.rules)
+    yield from _derived(session, _TALL if every <= height else room)
 
 
 def view(session: Session) -> Iterator[str]:
@@ -175,34 +218,51 @@ def _text(session: Session) -> Iterator[str]:
         yield _to_do(session, shown_now)
 
 
+def _wanted(stop: Stop) -> str:
+    asked = wanted(stop)
+    return f"go on {asked}" if asked.startswith("to ") else asked
+
+
 def _to_do(session: Session, shown_now: Stop) -> str:
     if not session.met:
         if shown_now.questions:
             return "A full stop alone asks."
-        return f"To do: {wanted(shown_now)}. A full stop alone does it for you."
+        return f"To do: {_wanted(shown_now)}. A full stop alone does it for you."
     done = "Done. " if shown_now.asks else ""
     if session.lesson and session.stop < len(session.lesson.stops) - 1:
         return f"{done}A full stop alone goes on."
     return f"{done}This was the last stop: L leave leaves the lesson."
 
 
-def keys(session: Session, keymap: Keymap) -> Iterator[str]:
-    """Yield the key table, as far as no lesson hides it, by the names that can be typed."""
-    for group, rows in keymap.groups.items():
-        yield f"{group}:"
-        shown_now = (each for each in rows if hidden(session).isdisjoint(each.keys))
-        yield from (f"{', '.join(each.keys)}: {each.help}" for each in shown_now)
+def keys(session: Session, keymap: Keymap, asked: str = "") -> Iterator[str]:
+    """Yield a group of the key table, but for what a lesson hides; or which groups there are."""
+    groups = {name.lower(): rows for name, rows in keymap.groups.items()}
+    if asked not in groups:
+        yield from (f"{_called(written.split())}: {does}" for written, does in FIRST)
+        yield f"Type ? and one of: {', '.join(groups)}."
+        return
+    for each in groups[asked]:
+        if hidden(session).isdisjoint(each.keys):
+            yield f"{_called(each.keys)}: {each.help}"
+
+
+def _called(keys: Iterable[str]) -> str:
+    """Name keys, which may be signs that a reader leaves out."""
+    return ", ".join(f"{SPOKEN[key]} ({key})" if key in SPOKEN else key for key in keys)
 
 
 def what(session: Session, sign: str) -> Iterator[str]:
-    """Yield what a sign or a word is, or without one, which there are on the page."""
-    top = status(in_sight(session), _PAGE, False)
-    known = signs(in_sight(session), _PAGE, top)
-    for written, sentence in known.items():
-        if sign in (written, to_ascii(written)):
-            yield sentence
-            return
-    if sign:
-        yield f"{quoted(sign)} is none of them."
-    yield f"There are: {'   '.join(known)}"
-    yield "Type / and one of them, such as / η."
+    """Yield what a sign or a word is, or else the sentences that speak of it."""
+    seen = in_sight(session)
+    known = signs(seen, _PAGE, status(seen, _PAGE, False))
+    spelled = {to_ascii(written): said for written, said in known.items()} | known
+    if not sign:
+        named = [written for written in known if any(map(str.isalpha, written))]
+        yield f"There are: {', '.join(named)}."
+        yield "Type / and one of them, such as / eta, or a word of what it is, such as / rate."
+    elif sign in spelled:
+        yield spelled[sign]
+    else:
+        word = re.compile(rf"\b{re.escape(sign)}", re.IGNORECASE)
+        found = [said for said in known.values() if word.search(said)]
+        yield from found[:_MENTIONS] or [f"{quoted(sign)} is none of the signs here; / lists them."]

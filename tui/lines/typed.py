@@ -9,7 +9,20 @@ from core.text.typed import InputError
 from tui.keys import PAGE_KEYS, WHAT, Key, Keymap
 
 _MOST_COUNT = 12  # Digits, as on the screen.
-_NEXT_PHASE, _SETTINGS = "s", "e"
+_NEXT_PHASE, _NEXT_UPDATE, _SETTINGS = "s", "n", "e"
+SPOKEN = {
+    ".": "full stop",
+    ",": "comma",
+    ":": "colon",
+    "/": "slash",
+    "?": "question mark",
+    "!": "exclamation mark",
+    "+": "plus",
+    "-": "minus",
+    "[": "left bracket",
+    "]": "right bracket",
+}
+"""What signs that are keys are called: a reader may leave them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +38,16 @@ class Typed:
 def read(text: str, rows: Sequence[Key], keymap: Keymap) -> Typed:
     """Return what a line asks for: a key, its name, or words of a row; raises InputError.
 
-    A number before it, or behind a move, repeats it. An empty line is the next phase.
+    A number before it, or behind a move, repeats it. An empty line is the next phase, and a blank,
+    which is a key too, the next update.
     """
+    if not text.strip():
+        return Typed(_row(keymap, _NEXT_UPDATE if text else _NEXT_PHASE))
     text = text.strip()
-    if not text:
-        return Typed(_row(keymap, _NEXT_PHASE))
     digits, rest = re.fullmatch(r"([1-9]\d*)?\s*(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches any text
-    if digits and (not rest or len(digits) > _MOST_COUNT):
+    if digits and len(digits) > _MOST_COUNT:
+        raise InputError(f"A count has at most {_MOST_COUNT} digits.")
+    if digits and not rest:
         raise InputError(f"{digits} alone does nothing: a move stands behind it, as in 5 n.")
     return _counted(int(digits or 1), *_found(rest, rows, keymap))
 
@@ -60,6 +76,9 @@ def _found(text: str, rows: Sequence[Key], keymap: Keymap) -> tuple[Key, str]:
     """Return the row that a text begins with, by key or by words, and what is left of it."""
     if row := None if text[0].isalnum() else keymap.find(text[0], text[0]):
         return row, text[1:].strip()
+    for key, name in SPOKEN.items():
+        if f"{text} ".lower().startswith(f"{name} ") and (row := keymap.find(key, key)):
+            return row, text[len(name) :].strip()
     word, _, rest = text.partition(" ")
     if "=" in word and len(word) > 1:
         return _row(keymap, _SETTINGS), text
