@@ -113,9 +113,9 @@ def test_what_is_not_understood_is_said_and_changes_nothing() -> None:
         "5": "5 alone does nothing: a move stands behind it, as in 5 n.",
         "n house": "'house' means nothing behind Next update.",
         "prev": "prev may be Previous update or Previous phase or",
-        "e 2": "Type a field, = and a value. Fields: m, c, η, loss, order,",
+        "e 2": "Type a field, = and a value. Fields: m, c, eta, loss, order,",
         "e loss=cubic": "loss is one of squared, absolute, huber, not 'cubic'.",
-        "/ q": "'q' is none of them.",
+        "/ q9": "'q9' is none of the signs here; / lists them.",
     }
     session, answers = talk(*(each for line in wrong for each in (line, "esc")))
     for said, answer in zip(wrong.values(), answers[1::2], strict=True):
@@ -130,7 +130,7 @@ def test_settings_are_set_at_once_or_field_by_field() -> None:
     by_field, answers = talk("e", "η = 3", "esc", "n", "settings", "η = 0.05", "loss = abs", "")
     assert by_field == at_once
     assert answers[3] == ["All is as it was."]
-    assert answers[6] == ["η: 0.05"]
+    assert answers[6] == ["η (rate): 0.05"]
     formula, _ = talk("e model = h = tanh(w*x + b); y* = v*h + c")
     assert formula.run.model.parameters == ("w", "b", "v", "c")
 
