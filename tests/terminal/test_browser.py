@@ -1,15 +1,14 @@
 """`textual serve` shows the explorer in a real browser, as a terminal of that size does."""
 
-from pathlib import Path
 from shlex import join
 
 from browser import browsing, needed, served
 from real_terminal import GRADSTEP, Terminal
 
 
-async def test_a_browser_shows_the_explorer_takes_keys_and_shows_it_again(tmp_path: Path) -> None:
+async def test_a_browser_shows_the_explorer_takes_keys_and_shows_it_again() -> None:
     needed()
-    async with served(join(GRADSTEP), tmp_path) as address, browsing(tmp_path) as page:
+    async with served(join(GRADSTEP)) as address, browsing() as page:
         await page.open(address)
         await page.shows("q quits")
         await page.click(20, 300)  # Without which a page has no keys.
