@@ -28,7 +28,7 @@ _OPTIONS = (
     "--no-sandbox",  # Which root can't have.
     "--disable-gpu",
     "--remote-debugging-port=0",
-    "--window-size=1000,640",
+    "--window-size=900,600",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # It would look for fonts.
 )
 _SERVE = """

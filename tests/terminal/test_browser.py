@@ -18,7 +18,7 @@ async def test_a_browser_shows_the_explorer_takes_keys_and_shows_it_again() -> N
         await page.press("?")
         await page.shows("─ Help ─")
         small = len(page.lines())
-        await page.resize(1300, 800)
+        await page.resize(1000, 640)
         await page.until(lambda: len(page.lines()) > small and "Esc leaves" in page.lines()[-1])
         await page.press("Escape")
         await page.shows("─ Help ─", there=False)
