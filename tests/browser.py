@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ _OPTIONS = (
     "--no-sandbox",  # Which root can't have.
     "--disable-gpu",
     "--remote-debugging-port=0",
-    "--window-size=1000,640",
+    "--window-size=900,600",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # It would look for fonts.
 )
 _SERVE = """
@@ -156,44 +157,53 @@ class Page:
 
 
 @asynccontextmanager
-async def served(command: str, home: Path) -> AsyncIterator[str]:
+async def served(command: str) -> AsyncIterator[str]:
     """Serve a command's app by textual-serve; give the address that its page soon has."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    async with _running(sys.executable, "-c", _SERVE, command, str(port), home=home):
-        yield f"http://127.0.0.1:{port}/"
+    with tempfile.TemporaryDirectory() as home:
+        async with _running(home, sys.executable, "-c", _SERVE, command, str(port)):
+            yield f"http://127.0.0.1:{port}/"
 
 
 @asynccontextmanager
-async def browsing(home: Path) -> AsyncIterator[Page]:
+async def browsing() -> AsyncIterator[Page]:
     """Start a browser, and give its first page."""
     aiohttp = pytest.importorskip("aiohttp", reason="it comes with textual-serve")
-    told = home / "DevToolsActivePort"
-    options = (*_OPTIONS, f"--user-data-dir={home}", "about:blank")
-    async with _running(needed(), *options, home=home), aiohttp.ClientSession() as session:
-        async with asyncio.timeout(PATIENCE):
-            while not (told.exists() and told.read_text().count("\n")):
-                await asyncio.sleep(0.05)
-            address = f"http://127.0.0.1:{told.read_text().splitlines()[0]}/json"
+    # Its last processes may still write there.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        options = (*_OPTIONS, f"--user-data-dir={home}", "about:blank")
+        told = Path(home, "DevToolsActivePort")
+        async with _running(home, needed(), *options), aiohttp.ClientSession() as session:
+            address = f"http://127.0.0.1:{await _first_line(told)}/json"
             async with session.get(address) as answer:
                 tabs = await answer.json()
-        tab = next(each for each in tabs if each["type"] == "page")
-        async with session.ws_connect(tab["webSocketDebuggerUrl"], max_msg_size=0) as devtools:
-            page = Page(devtools)
-            await page.call("Network.enable")
-            yield page
+            tab = next(each["webSocketDebuggerUrl"] for each in tabs if each["type"] == "page")
+            async with session.ws_connect(tab, max_msg_size=0) as devtools:
+                page = Page(devtools)
+                await page.call("Network.enable")
+                yield page
+
+
+async def _first_line(file: Path) -> str:
+    """Return the first line of a file, once it is there."""
+    async with asyncio.timeout(PATIENCE):
+        while not (file.exists() and "\n" in file.read_text()):
+            await asyncio.sleep(0.05)
+    return file.read_text().splitlines()[0]
 
 
 @asynccontextmanager
-async def _running(*command: str, home: Path) -> AsyncIterator[None]:
-    """Run a command that is ended after."""
+async def _running(home: str, *command: str) -> AsyncIterator[None]:
+    """Run a command, which is ended after."""
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=ROOT,
         env={
             **{name: os.environ[name] for name in INHERITED if name in os.environ},
             "LANG": "C.UTF-8",
-            "HOME": str(home),
+            "HOME": home,
+            "TMPDIR": home,
         },
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
@@ -202,5 +212,6 @@ async def _running(*command: str, home: Path) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()

@@ -25,7 +25,7 @@ async def _hear(self: Explorer, event: events.Event, own: Any = Explorer.on_even
 
 if __name__ == "__main__":
     del PrivateApp._display
-    # The page would have its changed rows painted by that.
+    # By that, the page would send its changed rows alone.
     setattr(page, "display", lambda screen, _: screen.refresh())  # noqa: B010  # no public name
     Explorer.on_event = _hear  # type: ignore[method-assign]
     sys.exit(cli.main())

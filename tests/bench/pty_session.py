@@ -44,9 +44,7 @@ class PtySession:
         ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.size = 0
         """How many bytes have come since the start, or since the last keys."""
-        self._unseen = (
-            bytearray()
-        )  # What the emulator has not been fed: it takes longer than all else.
+        self._unseen = bytearray()  # Fed to the emulator once it is looked at: that takes long.
         self._emulator = Emulator(columns, rows)
         self._last = self._started = time.perf_counter()
         self._process = subprocess.Popen(

@@ -1,15 +1,14 @@
 """`textual serve` shows the explorer in a real browser, as a terminal of that size does."""
 
-from pathlib import Path
 from shlex import join
 
 from browser import browsing, needed, served
 from real_terminal import GRADSTEP, Terminal
 
 
-async def test_a_browser_shows_the_explorer_takes_keys_and_shows_it_again(tmp_path: Path) -> None:
+async def test_a_browser_shows_the_explorer_takes_keys_and_shows_it_again() -> None:
     needed()
-    async with served(join(GRADSTEP), tmp_path) as address, browsing(tmp_path) as page:
+    async with served(join(GRADSTEP)) as address, browsing() as page:
         await page.open(address)
         await page.shows("q quits")
         await page.click(20, 300)  # Without which a page has no keys.
@@ -19,7 +18,7 @@ async def test_a_browser_shows_the_explorer_takes_keys_and_shows_it_again(tmp_pa
         await page.press("?")
         await page.shows("─ Help ─")
         small = len(page.lines())
-        await page.resize(1300, 800)
+        await page.resize(1000, 640)
         await page.until(lambda: len(page.lines()) > small and "Esc leaves" in page.lines()[-1])
         await page.press("Escape")
         await page.shows("─ Help ─", there=False)

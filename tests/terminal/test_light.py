@@ -104,7 +104,7 @@ def test_a_dialog_opens_and_goes_in_few_bytes(terminal: Terminal, key: str, titl
     assert max(*sizes, count_typed(terminal)) <= DIALOG
 
 
-@pytest.mark.parametrize("key", [":", "\x10"], ids=["field", "palette"])
+@pytest.mark.parametrize("key", [":", "O", "\x10"], ids=["field", "session", "palette"])
 def test_a_dialog_that_waits_for_keys_sends_nothing(terminal: Terminal, key: str) -> None:
     def still() -> bool:
         before = len(terminal.raw)

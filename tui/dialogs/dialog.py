@@ -7,6 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Label, OptionList, Static
@@ -142,8 +143,12 @@ def field(label: str, widget: Widget) -> Horizontal:
     return Horizontal(Label(label, markup=False), widget, classes="field")
 
 
+class Field(Input):
+    """One line to type on, whose cursor stays: each blink would be sent, to every student."""
+
+    cursor_blink = reactive(False, init=False)
+
+
 def line(value: str, name: str, placeholder: str = "") -> Input:
     """Return a one-line input that is found by `name`; what is typed first replaces its text."""
-    made = Input(value, placeholder=placeholder, id=name)
-    made.cursor_blink = False  # Each blink would be sent, to each student of a class.
-    return made
+    return Field(value, placeholder=placeholder, id=name)

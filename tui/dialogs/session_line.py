@@ -5,7 +5,6 @@ from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
-from textual.widgets import Input
 
 from core.formats.session_line import LinkError
 from core.session.runs import MOST_UNDO
@@ -13,10 +12,10 @@ from core.session.session import Refused, Session
 from core.text.typed import InputError
 from tui import saving
 from tui.app.explorer import Explorer
-from tui.dialogs.dialog import Dialog, field
+from tui.dialogs.dialog import Dialog, Field, field
 
 
-class LineField(Input):
+class LineField(Field):
     """A field that takes all lines of what is pasted: Textual's takes the first."""
 
     def on_paste(self, event: events.Paste) -> None:
