@@ -20,8 +20,8 @@ _ASCII = {
     "…": "...",
     "°": " deg ",
     # These keep their width, so that charts and tables keep their shape.
-    **dict.fromkeys("−–—─╌┄━", "-"),
-    **dict.fromkeys("│┊┆╎", "|"),
+    **dict.fromkeys("−–—─╌╍┄━", "-"),
+    **dict.fromkeys("│┊┆┇╎", "|"),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╶", "+"),
     **dict.fromkeys("▸›▶", ">"),
     "‹": "<",

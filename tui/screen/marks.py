@@ -103,6 +103,6 @@ def _drawn(lines: Sequence[Line], mark: Mark, room: Room) -> Line:
     for text, role in chain.from_iterable(lines):
         if has_role(role, mark.role) and (sign in text if sign else text.strip()):
             own = " ".join(word for word in role.split() if word not in SHADES)
-            fine = max(text) >= "\u2800"  # Braille: a line that is fine in bold charts too.
+            fine = ord(max(text)) >= 0x2800  # Braille: a line that is fine in bold charts too.
             return _sample(mark, own, replace(room, bold=room.bold and not fine))
     return ()
