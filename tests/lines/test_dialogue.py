@@ -286,5 +286,9 @@ def test_a_terminal_that_can_t_move_its_cursor_gets_the_dialogue() -> None:
         terminal.wait_for("Stopped at update")
         terminal.send("\x03")
         terminal.wait_for("Not saved.")
-        terminal.send("\x03")
+        terminal.send("s\r")
+        terminal.wait_for(", loss:")
+        for _ in range(2):
+            terminal.send("\x04")
         assert terminal.wait() == 0
+        assert sum("Not saved." in line for line in terminal.screen()) == 2

@@ -29,6 +29,8 @@ _SOON: Final = 0.005  # Seconds until what is still being computed is looked at 
 _LONG: Final = 1.0  # Seconds until how far that is is said,
 _LONGER: Final = 5.0  # and between two such words.
 _MINE: Final = "lines"
+END: Final = "\x04"
+"""What is heard where a terminal says that nothing more is typed, as by Ctrl+D."""
 _KEYS: Final = re.compile(r"\x1b(\[[0-9;]*[A-Za-z~]|O[A-Za-z])?")
 _NEW_HERE: Final = (
     "Type a key or its name, and Enter. Enter alone is the next phase. 5 n does five updates.",
@@ -174,7 +176,10 @@ class Dialogue:
         await begun.wait()
         await self._settle()
         while (line := await self._hear("answer> " if self._dialog else "> ")) is not None:
-            await self.answer(line)
+            if line == END:
+                self._leave()
+            else:
+                await self.answer(line)
         self.explorer.exit()
 
     async def answer(self, text: str) -> None:
@@ -283,6 +288,10 @@ class Dialogue:
             if dialog := self._dialog:
                 dialog.action_leave()
         else:
-            self.explorer.unsay()
-            self.explorer.leave()
-            self._tell(filter(None, ["", self.explorer.said]))
+            self._leave()
+
+    def _leave(self) -> None:
+        """Quit, as by q: where something unsaved would go, that is said once before."""
+        self.explorer.unsay()
+        self.explorer.leave()
+        self._tell(["", self.explorer.said] if self.explorer.said else [])

@@ -3,13 +3,14 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from threading import Thread
+from typing import TextIO
 
 from core.text.ascii import to_ascii
-from tui.lines.dialogue import SIZE, Dialogue
+from tui.lines.dialogue import END, SIZE, Dialogue
 from tui.terminal.ending import ENDING_SIGNALS
 from tui.terminal.streams import put
 
@@ -25,10 +26,12 @@ class _Heard:
         # What waits for a line must not hold up the end either.
         Thread(target=self._read, args=(sys.stdin,), daemon=True).start()
 
-    def _read(self, stream: Iterable[str]) -> None:
+    def _read(self, stream: TextIO) -> None:
+        latest = ""
         with suppress(RuntimeError, OSError, ValueError):  # The loop is closed; so is the stream.
-            for line in stream:
-                self._loop.call_soon_threadsafe(self._lines.put_nowait, line.rstrip("\r\n"))
+            while (line := stream.readline()) or (self._asks and latest != END):
+                latest = line or END  # After which a terminal can be read on.
+                self._loop.call_soon_threadsafe(self._lines.put_nowait, latest.rstrip("\r\n"))
             self._loop.call_soon_threadsafe(self._lines.put_nowait, None)
 
     async def next(self, prompt: str) -> str | None:
