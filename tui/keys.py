@@ -338,6 +338,9 @@ FIRST = (
 COUNTS = ("a digit or more, then a move: repeats it.", "Esc forgets the digits.")
 """What the help says of counts, which are no row of the table."""
 
+MOST_COUNT = 12
+"""Digits of a count; more are a slip of the hand."""
+
 PAGE_KEYS = ("pagedown", "pageup")
 """Keys that count for ten."""
 
@@ -351,6 +354,10 @@ class Keymap:
         self.groups = {heading: tuple(map(more, rows)) for heading, rows in GROUPS.items()}
         self.rows = tuple(row for rows in self.groups.values() for row in rows)
         self._by_key = {key: row for row in self.rows for key in row.keys}
+
+    def row(self, key: str) -> Key:
+        """Return the row of a key that the table has, a character or Textual's name of one."""
+        return self._by_key[key]
 
     def find(self, name: str, character: str | None) -> Key | None:
         """Return the row that a key press matches, by its character or by Textual's name of it."""

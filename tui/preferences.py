@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.session.session import Look
 from core.text.numbers import DIGITS
@@ -133,7 +133,7 @@ def _of_file(file: Path) -> dict[str, Any]:
         where = _Where(text, f"{file}, line ")
         if name not in _READERS:
             raise where.wrong(name, f"{quoted(name)} is none of {', '.join(_READERS)}")
-        found[name] = _READERS[name](value, partial(where.wrong, name))
+        found[name] = _READERS[name].value(value, partial(where.wrong, name))
     return found
 
 
@@ -149,7 +149,7 @@ def _of_variables(environment: Mapping[str, str]) -> dict[str, Any]:
             known = ", ".join(f"{_PREFIX}{each.upper()}" for each in _READERS)
             raise InputError(f"{variable} is none of {known}.")
         wrong = partial(_in_variable, variable)
-        found[name] = _READERS[name](_value(name, text, wrong), wrong)
+        found[name] = _READERS[name].value(_READERS[name].text(text, wrong), wrong)
     return found
 
 
@@ -161,18 +161,23 @@ Wrong = Callable[..., InputError]
 """Returns the error for what is wrong; of a key, its row can be named too."""
 
 
-def _value(name: str, text: str, wrong: Wrong) -> object:
-    """Return a variable's text as the file would have it."""
-    if name == "page":
-        return text
-    if name == "keys":
-        try:
-            return tomllib.loads(f"keys = {text}")["keys"]
-        except tomllib.TOMLDecodeError:
-            raise wrong('it should be such as { "Next update" = "X" }') from None
-    if name == "digits":
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+def _as_written(text: str, _: Wrong) -> object:
+    return text
+
+
+def _as_number(text: str, _: Wrong) -> object:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+
+
+def _as_switch(text: str, _: Wrong) -> object:
     return _SWITCH.get(text.lower(), text)
+
+
+def _as_table(text: str, wrong: Wrong) -> object:
+    try:
+        return tomllib.loads(f"keys = {text}")["keys"]
+    except tomllib.TOMLDecodeError:
+        raise wrong('it should be such as { "Next update" = "X" }') from None
 
 
 @dataclass(frozen=True)
@@ -192,7 +197,7 @@ class _Where:
         word = re.escape(name)
         table = re.compile(rf"\s*\[+\s*[\"']?{word}\b|\s*[\"']?{word}[\"']?\s*[=.]")
         for number, line in enumerate(self.text.split("\n"), start=1):
-            if key and re.search(rf"{re.escape(key)}[\"']?\s*=", line):
+            if key and re.search(rf"(?:^|[{{,])\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
                 return number
             at = number if at == 1 and table.match(line) else at
         return at
@@ -258,11 +263,20 @@ def _usable(key: str) -> bool:
     return bool(_NAMED.fullmatch(key))
 
 
-_READERS: dict[str, Callable[[Any, Wrong], Any]] = {
-    "page": _page,
-    "digits": _digits,
-    "bold": partial(_switch, "bold"),
-    "mouse": partial(_switch, "mouse"),
-    "keys": _keys,
+class _Reader(NamedTuple):
+    """How a preference is read."""
+
+    value: Callable[[Any, Wrong], Any]
+    """What it is, of a value as TOML has it."""
+    text: Callable[[str, Wrong], object]
+    """A variable's text as the file would have it."""
+
+
+_READERS = {
+    "page": _Reader(_page, _as_written),
+    "digits": _Reader(_digits, _as_number),
+    "bold": _Reader(partial(_switch, "bold"), _as_switch),
+    "mouse": _Reader(partial(_switch, "mouse"), _as_switch),
+    "keys": _Reader(_keys, _as_table),
 }
-"""What there is to prefer: what reads each value, as TOML has it."""
+"""What there is to prefer."""

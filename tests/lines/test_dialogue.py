@@ -111,6 +111,8 @@ def test_what_is_not_understood_is_said_and_changes_nothing() -> None:
     wrong = {
         "foo": "'foo' is no key and no name of one. ? lists them.",
         "5": "5 alone does nothing: a move stands behind it, as in 5 n.",
+        "-1": "-1 alone does nothing: a move stands behind it, as in 5 n.",
+        "E rate=1": "'E rate=1' is no key and no name of one. ? lists them.",
         "n house": "'house' means nothing behind Next update.",
         "prev": "prev may be Previous update or Previous phase or",
         "e 2": "Type a field, = and a value. Fields: m, c, eta, loss, order,",
@@ -136,7 +138,7 @@ def test_settings_are_set_at_once_or_field_by_field() -> None:
 
 
 def test_lists_are_chosen_from_by_number_by_name_or_by_a_word_that_is_looked_for() -> None:
-    session, answers = talk("o", "2", "o epoch", "esc", "o trapezium", "esc", "o xor")
+    session, answers = talk("o", "2", "o quit", "esc", "o trapezium", "esc", "o xor")
     assert answers[2][0].startswith("From the start: data worked → two")
     assert any(line.startswith("1: ") for line in answers[3])
     assert answers[5][0].startswith("No scenario is about 'trapezium'")
@@ -180,6 +182,19 @@ def test_a_question_takes_two_tries_and_then_reveals() -> None:
     assert "answer: 9" in answers[3]
     assert answers[4][0] == "What comes?"
     assert answers[5][0].startswith("Right: y* = ")
+
+
+def test_a_number_answers_the_question_of_a_stop_and_is_no_key() -> None:
+    _, answers = talk("L first", ".", ".", ".", "18", "0.5")
+    assert answers[5][0].startswith("Right: L = ")
+    assert answers[6] == ["0.5 alone does nothing: a move stands behind it, as in 5 n."]
+
+
+def test_a_dialog_is_read_again_and_a_mistake_tells_how_to_leave() -> None:
+    _, answers = talk("e nonsense", "?", "esc")
+    assert answers[1][1].endswith("the word esc leaves.")
+    assert answers[2][:2] == ["Settings from here on:", "m: 5"]
+    assert answers[3] == ["All is as it was."]
 
 
 def test_the_first_lesson_is_gone_through_with_full_stops_alone() -> None:

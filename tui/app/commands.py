@@ -13,7 +13,7 @@ from textual.worker import Worker
 from core.session.moves import filling
 from core.session.session import Session
 from tui.keys import PALETTE, Key
-from tui.panels.views import VIEWS, suiting, with_view
+from tui.panels.views import VIEWS, showing, suiting
 
 
 class KeyCommands(Provider):
@@ -68,14 +68,10 @@ def view_names(session: Session) -> list[str]:
 def _views(session: Session) -> Iterator[Key]:
     """Yield a row for each view that suits the session, with its number."""
     for number, name in enumerate(suiting(session), start=1):
-        show = partial(_shown, name)
+        show = showing(name)
         yield Key(
             f"{number}T", f"{name.capitalize()} view", VIEWS[name].found_by, show, also="T Tab"
         )
-
-
-def _shown(name: str, session: Session, _count: int) -> Session:
-    return with_view(session, name)
 
 
 def _worth(query: str, row: Key) -> int:

@@ -37,7 +37,7 @@ from tui.app.commands import Commands, KeyCommands
 from tui.app.page import Page, page_lines
 from tui.app.tagging import Tagging, tagged_lines
 from tui.computing import AT_ONCE, Computing, recording, unrecorded
-from tui.keys import ASK, LEAVE, PAGE_KEYS, WHAT, Key
+from tui.keys import ASK, LEAVE, MOST_COUNT, PAGE_KEYS, WHAT, Key
 from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.screen import palette
@@ -49,7 +49,6 @@ from tui.terminal.typeahead import TypeAhead
 
 Answer = TypeVar("Answer")
 
-_MOST_COUNT = 12  # Digits of a count; more are a slip of the hand.
 _PAUSE = 1.0  # Seconds between two looks at whether there is something to save.
 _SENT = (
     "Sent to the clipboard. If nothing can be pasted, export to a file instead.",
@@ -390,7 +389,7 @@ class Explorer(PrivateApp[int]):
         if event.key == "escape":
             self._escape()
         elif event.character and event.character in "0123456789"[not self._count :]:
-            self._count = (self._count + event.character)[:_MOST_COUNT]
+            self._count = (self._count + event.character)[:MOST_COUNT]
             self.paint()
         elif row := self.preferences.keymap.find(event.key, event.character):
             count = int(self._count or 1) * (10 if event.key in PAGE_KEYS else 1)

@@ -1,14 +1,13 @@
 """What the mouse means on the page: the key that a click, or a turn of the wheel, stands for."""
 
 from dataclasses import replace
-from functools import partial
 
 from core.session.moves import Move, cursor_at, focusing
 from core.session.session import Session
 from tui.app.page import area_at
 from tui.keys import Key, Keymap
 from tui.panels import iterations
-from tui.panels.views import VIEWS, shown, with_view
+from tui.panels.views import VIEWS, showing, shown
 from tui.screen.layout import Area
 from tui.screen.lines import Room
 
@@ -26,11 +25,11 @@ def clicked(session: Session, room: Room, column: int, row: int, keymap: Keymap)
     if area.panel in VIEWS:
         named = row == area.y
         if area.panel == shown(session):
-            return keymap.find("tab", None) if named else _meaning("v", focusing("view"), keymap)
-        return _meaning("tab", partial(_with, area.panel), keymap)
+            return keymap.row("tab") if named else _meaning("v", focusing("view"), keymap)
+        return _meaning("tab", showing(area.panel), keymap)
     if area.panel == "iterations" and (wanted := _row(session, room, area, row)):
         if session.look.row == wanted:
-            return keymap.find("enter", None)
+            return keymap.row("enter")
         return _meaning("j", cursor_at(wanted), keymap)
     return _meaning("v", focusing(area.panel), keymap)
 
@@ -42,8 +41,7 @@ def turned(
     area = area_at(session, room, column, row)
     if area is None or area.panel != "iterations":
         return None
-    key = "j" if down else "k"
-    return keymap.find(key, key)
+    return keymap.row("j" if down else "k")
 
 
 def _row(session: Session, room: Room, area: Area, row: int) -> int:
@@ -51,11 +49,6 @@ def _row(session: Session, room: Room, area: Area, row: int) -> int:
     return iterations.row_at(session, inside, row - area.y - 1)
 
 
-def _with(name: str, session: Session, _count: int) -> Session:
-    return with_view(session, name)
-
-
-def _meaning(key: str, does: Move, keymap: Keymap) -> Key | None:
-    """Return the row of a key that goes where was pointed; where a lesson hides it, so is that."""
-    row = keymap.find(key, key if len(key) == 1 else None)
-    return replace(row, does=does) if row else None
+def _meaning(key: str, does: Move, keymap: Keymap) -> Key:
+    """Return the row of a key, that goes where was pointed."""
+    return replace(keymap.row(key), does=does)

@@ -217,7 +217,7 @@ def _known(
     known = [row for row in keymap.rows if row.footer and hidden.isdisjoint(row.keys)]
     rows = [row for row in known if row.units in (None, several_units)]
     hints = [_Hint(row.shown.split()[0], row.footer, (row,)) for row in rows]
-    back = {key: row for key in "NS" if key not in hidden and (row := keymap.find(key, key))}
+    back = {key: keymap.row(key) for key in "NS" if key not in hidden}
     if back:
         place = sum(row in keymap.groups[STEP] for row in rows)
         hints.insert(place, _Hint(" ".join(back), "back", tuple(back.values())))

@@ -10,7 +10,7 @@ from core.descent.settings import read_updates
 from core.formats.table import FORMATS
 from core.session.session import Session, stopped
 from core.text.typed import InputError, read_choice, read_whole
-from tui.terminal.asked import driver_named
+from tui.terminal.environment import driver_named
 from tui.terminal.streams import complain, keyboard_from_terminal, put
 
 _USUAL_UPDATES = 10  # Printed where no number is asked for: an epoch, or this many.

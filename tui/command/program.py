@@ -21,7 +21,7 @@ from tui.command.parsers import Parser
 from tui.command.values import SHELLS, listed
 from tui.preferences import Preferences
 from tui.saving import Autosave
-from tui.terminal.asked import driver_named
+from tui.terminal.environment import driver_named
 from tui.terminal.streams import (
     complain,
     fail,

@@ -40,6 +40,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     """What there is to know, below the body."""
     KEYS = ""
     """Which keys do what, after the hint."""
+    ESCAPE = "Esc leaves"
+    """What Esc does, to be said in a hint."""
     UNLISTED = ""
     """The field, by its name, for what is not in the dialog's list, if it may be that."""
     FOOT = ""

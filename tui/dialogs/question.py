@@ -30,7 +30,6 @@ class QuestionDialog(Dialog[Asking]):
     AUTO_FOCUS = "#answer"
     HEADING = "A question"
     ESCAPE = "Esc shows it"
-    """What Esc does, to be said in a hint."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space,full_stop", "go_on", show=False),
     ]

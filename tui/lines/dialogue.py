@@ -9,6 +9,7 @@ from typing import Final
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 
+from core.lessons.progress import stop_of
 from core.session.session import Session
 from core.text.typed import InputError
 from tui.app.additions import Additions
@@ -16,8 +17,8 @@ from tui.app.commands import commands, view_names
 from tui.app.explorer import Explorer
 from tui.dialogs.dialog import Dialog
 from tui.keys import PALETTE, WHAT
-from tui.lines import asked, said
-from tui.lines.typed import read
+from tui.lines import dialogs, said
+from tui.lines.typed import is_number, read
 from tui.preferences import Preferences
 from tui.saving import Autosave
 from tui.screen.lines import Room
@@ -58,7 +59,7 @@ class _Unseen(Explorer):
 
 def _without_keys(text: str) -> str:
     """Return a line without what Esc and arrow keys leave in it; Esc alone is its word."""
-    return asked.LEAVING[0] if text == "\x1b" else _KEYS.sub("", text)
+    return dialogs.LEAVING[0] if text == "\x1b" else _KEYS.sub("", text)
 
 
 class Dialogue:
@@ -152,11 +153,12 @@ class Dialogue:
         if dialog is None:
             self._read = (None, [])
             return
-        lines = [*asked.told(dialog)]
+        lines = [*dialogs.told(dialog)]
         before = self._read[1] if self._read[0] is dialog else []
         self._read = (dialog, lines)
-        if wrong := asked.mistake(dialog):
+        if wrong := dialogs.mistake(dialog):
             yield wrong
+            yield from [] if before else [dialogs.how(dialog)]
         elif not dialog.finished:
             yield from (line for line in lines if line not in before)
 
@@ -195,8 +197,9 @@ class Dialogue:
         try:
             if dialog and text.strip() == "?":
                 self._read = (None, [])
+                dialog.complain("")
             elif dialog:
-                await asked.give(dialog, text)
+                await dialogs.give(dialog, text)
             elif not (played and not text.strip()):
                 await self._do(text)
         except InputError as error:
@@ -215,17 +218,19 @@ class Dialogue:
         return "All is as it was." if left else "Nothing changed that lines can tell."
 
     async def _do(self, text: str) -> None:
+        session = self.explorer.session
         words = " ".join(text.lower().split())
-        name, _, count = words.replace("?", "? ").partition(" ")
+        name, _, count = words.partition(" ")
         if name in ("?", "help"):
-            rest = words.removeprefix(name).strip()
-            self._tell(said.keys(self.explorer.session, self.explorer.preferences.keymap, rest))
-        elif words in asked.LEAVING:
+            self._tell(said.keys(session, self.explorer.preferences.keymap, count))
+        elif is_number(words) and (stop := stop_of(session)) and stop.questions and not session.met:
+            await self._take(f". {words}")
+        elif words in dialogs.LEAVING:
             self.explorer.answer(events.Key("escape", None))
         elif name == "table" and count.isdecimal():
-            self._tell(said.table(self.explorer.session, int(count)))
-        elif words in self._own:
-            self._tell(self._own[words](self.explorer.session))
+            self._tell(said.table(session, int(count)))
+        elif own := self._own.get(words.rstrip("?")):
+            self._tell(own(session))
         else:
             await self._take(text)
 
@@ -244,14 +249,14 @@ class Dialogue:
         elif typed.rest:
             await self._until_idle()
             if dialog := self._dialog:
-                await asked.give(dialog, typed.rest, at_once=True)
+                await dialogs.give(dialog, typed.rest, at_once=True)
 
     async def _settle(self) -> None:
         """Wait for all that is under way, and say what is left; leave what only tells something."""
         await self._until_idle()
         self._release()
         self._tell(self._rest())
-        while (dialog := self._dialog) and not asked.asks(dialog):
+        while (dialog := self._dialog) and not dialogs.asks(dialog):
             self._held = []
             dialog.action_leave()
             await self._until_idle()

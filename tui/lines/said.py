@@ -133,12 +133,13 @@ def _looks(before: Look, session: Session) -> Iterator[str]:
         elif name == "rules":
             yield f"The rules behind the slopes are {'shown' if session.look.rules else 'hidden'}."
         elif name == "speed":
-            yield f"It plays {plain_number(session.look.speed)} updates a second."
+            speed = plain_number(session.look.speed)
+            yield f"It plays {speed} update{'' if speed == '1' else 's'} a second."
         elif name in ("unit", "weight"):
             pass  # Both are heard of above.
         elif name != "focus" or "view" not in differing:
             value = getattr(session.look, name)
-            words = {True: "yes", False: "no"}.get(value, str(value))
+            words = ("no", "yes")[value] if isinstance(value, bool) else f"{value}"
             yield f"{name.replace('_', ' ').replace('sideways', 'columns aside')}: {words}."
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from core.text.quoting import quoted
 from core.text.typed import InputError
-from tui.keys import PAGE_KEYS, WHAT, Key, Keymap
+from tui.keys import MOST_COUNT, PAGE_KEYS, WHAT, Key, Keymap
 
-_MOST_COUNT = 12  # Digits, as on the screen.
+_NUMBER = re.compile(r"[-+−]?(\d+\.?\d*|\.\d+)")
 _NEXT_PHASE, _NEXT_UPDATE, _SETTINGS = "s", "n", "e"
 SPOKEN = {
     ".": "full stop",
@@ -42,27 +42,26 @@ def read(text: str, rows: Sequence[Key], keymap: Keymap) -> Typed:
     which is a key too, the next update.
     """
     if not text.strip():
-        return Typed(_row(keymap, _NEXT_UPDATE if text else _NEXT_PHASE))
+        return Typed(keymap.row(_NEXT_UPDATE if text else _NEXT_PHASE))
     text = text.strip()
+    if is_number(text):
+        raise InputError(f"{text} alone does nothing: a move stands behind it, as in 5 n.")
     digits, rest = re.fullmatch(r"([1-9]\d*)?\s*(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches any text
-    if digits and len(digits) > _MOST_COUNT:
-        raise InputError(f"A count has at most {_MOST_COUNT} digits.")
-    if digits and not rest:
-        raise InputError(f"{digits} alone does nothing: a move stands behind it, as in 5 n.")
+    if digits and len(digits) > MOST_COUNT:
+        raise InputError(f"A count has at most {MOST_COUNT} digits.")
     return _counted(int(digits or 1), *_found(rest, rows, keymap))
 
 
-def _row(keymap: Keymap, key: str) -> Key:
-    row = keymap.find(key, key)
-    assert row
-    return row
+def is_number(text: str) -> bool:
+    """Whether a line is a number alone, which is no key."""
+    return bool(_NUMBER.fullmatch(text))
 
 
 def _counted(count: int, row: Key, rest: str) -> Typed:
     """Take a number behind a move for its count; refuse what means nothing there."""
     if opens(row) or row.does == WHAT or not rest:
         return Typed(row, count, rest)
-    if not isinstance(row.does, str) and re.fullmatch(rf"[1-9]\d{{0,{_MOST_COUNT - 1}}}", rest):
+    if not isinstance(row.does, str) and re.fullmatch(rf"[1-9]\d{{0,{MOST_COUNT - 1}}}", rest):
         return Typed(row, count * int(rest))
     raise InputError(f"{quoted(rest)} means nothing behind {row.name}.")
 
@@ -77,11 +76,11 @@ def _found(text: str, rows: Sequence[Key], keymap: Keymap) -> tuple[Key, str]:
     if row := None if text[0].isalnum() else keymap.find(text[0], text[0]):
         return row, text[1:].strip()
     for key, name in SPOKEN.items():
-        if f"{text} ".lower().startswith(f"{name} ") and (row := keymap.find(key, key)):
-            return row, text[len(name) :].strip()
+        if f"{text} ".lower().startswith(f"{name} "):
+            return keymap.row(key), text[len(name) :].strip()
     word, _, rest = text.partition(" ")
     if "=" in word and len(word) > 1:
-        return _row(keymap, _SETTINGS), text
+        return keymap.row(_SETTINGS), text
     if row := keymap.find(word.lower(), word if len(word) == 1 else None):
         if word.lower() in PAGE_KEYS and not rest:
             return row, "10"
@@ -94,6 +93,8 @@ def _by_words(text: str, rows: Sequence[Key]) -> tuple[Key, str]:
     words = text.split()
     for count in range(len(words), 0, -1):
         begun = " ".join(words[:count]).lower()
+        if len(begun) == 1:
+            break  # It was meant as a key.
         found = [row for row in rows if row.name.lower().startswith(begun)]
         exact = [row for row in found if row.name.lower() == begun]
         if len(exact or found) == 1:

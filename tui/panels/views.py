@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from core.descent.run import Run
 from core.formats.session_line import LinkError
+from core.session.moves import Move
 from core.session.session import Refused, Session
 from core.text.typed import InputError, read_choice
 from tui.panels import (
@@ -81,6 +82,15 @@ def _turned(session: Session, by: int) -> Session:
 def with_view(session: Session, name: str) -> Session:
     """Show the view of this name in the right-hand panel."""
     return replace(session, look=replace(session.look, view=name, focus="view"))
+
+
+def showing(name: str) -> Move:
+    """Return the move that shows the view of this name."""
+
+    def show(session: Session, _count: int) -> Session:
+        return with_view(session, name)
+
+    return show
 
 
 def numbered(session: Session, count: int) -> Session:

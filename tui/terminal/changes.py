@@ -86,7 +86,10 @@ def _laid(row: Row, column: int, part: Row) -> Row:
         if edge < len(cells) and not cells[edge][0]:
             ink = cells[edge][1].on_blank
             cells[edge - 1 : edge + 1] = [(" ", ink), (" ", ink)]
-    cells[column : column + columns] = _cells(part)[: len(cells) - column]
+    whole, room = _cells(part), len(cells) - column
+    if room < len(whole) and not whole[room][0]:  # There is room for half a character alone.
+        whole[room - 1] = (" ", whole[room - 1][1].on_blank)
+    cells[column : column + columns] = whole[:room]
     pieces = groupby(cells, key=lambda cell: cell[1])
     return tuple(("".join(char for char, _ in piece), ink) for ink, piece in pieces)
 
@@ -123,11 +126,12 @@ def _cells(row: Row) -> list[Cell]:
             continue
         for char in text:
             columns = get_character_cell_size(char)
-            if columns or not found:
+            if columns:
                 found.append((char, ink if char != " " else blank))
                 found += [("", ink)] * (columns - 1)
-            else:  # A mark over the character before.
-                found[-1] = (found[-1][0] + char, found[-1][1])
+            elif found:  # A mark over the character before, which may have two columns.
+                place = -1 if found[-1][0] else -2
+                found[place] = (found[place][0] + char, found[place][1])
     return found
 
 

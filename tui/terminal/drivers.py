@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from textual.driver import Driver
 
-from tui.terminal.asked import driver_named
+from tui.terminal.environment import driver_named
 
 
 def driver_for(

@@ -17,6 +17,7 @@ from tui.dialogs.dialog import Dialog
 from tui.terminal.typeahead import settled
 
 LEAVING = ("esc", "escape")
+_ESC = f"the word {LEAVING[0]}"  # For no key is pressed.
 AnyDialog = Dialog[Any]
 
 
@@ -26,12 +27,12 @@ def told(dialog: AnyDialog) -> Iterator[str]:
     yield heading if heading.endswith("?") else f"{heading}:"
     yield from _parts(dialog.query_one(".box"), _main(dialog))
     yield from filter(None, map(_line, dialog.hint().split("\n")))
-    yield from filter(None, [_how(dialog)])
+    yield from filter(None, [how(dialog)])
 
 
 def mistake(dialog: AnyDialog) -> str:
     """Return what is wrong with the last answer, if anything."""
-    return _line(str(dialog.query_one("#mistake", Static).content))
+    return _line(str(dialog.query_one("#mistake", Static).content)).replace("Esc ", f"{_ESC} ")
 
 
 def asks(dialog: AnyDialog) -> bool:
@@ -111,9 +112,9 @@ def _main(dialog: AnyDialog) -> Input | Choice | None:
     return fields[0] if len(fields) == 1 else named[0] if named else None
 
 
-def _how(dialog: AnyDialog) -> str:
+def how(dialog: AnyDialog) -> str:
     """Say how to answer on a line."""
-    leave = getattr(dialog, "ESCAPE", "Esc leaves").replace("Esc", "the word esc")
+    leave = dialog.ESCAPE.replace("Esc", _ESC)
     if not asks(dialog):
         return ""
     if dialog.query(OptionList):
@@ -254,10 +255,10 @@ def _keys(dialog: AnyDialog) -> dict[str, str]:
 
 
 async def _look_for(field: Input, options: OptionList, text: str) -> None:
-    """Type what is not in the list where such goes; enter it unless several are found by it."""
-    before = options.option_count
+    """Type what is not in the list where such goes; enter it unless it leaves some of the list."""
+    before = [*options.options]
     await _set(field, "It", text)
-    if options.option_count in (0, 1, 2, before):  # With the heading of a group.
+    if not options.options or options.options == before:
         await _enter(field)
         await settled(field)
         if not options.option_count:
