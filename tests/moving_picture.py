@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 _ROLE = re.compile(r"\.(terminal-r\d+) \{ (.*?) \}")
 _TEXT = re.compile(r'<text class="terminal-r\d+".*?</text>')
+_TITLE = re.compile(r'<text class="terminal-title".*?</text>')
 _FILL = re.compile(r'<rect fill="(#[0-9a-f]+)" x[^>]*/>')
 _BEGIN = '<g class="terminal-matrix">'
 
@@ -24,6 +25,8 @@ def moving(pictures: Sequence[str], seconds: float) -> str:
         for part in _FILL.finditer(picture):
             if part[1] != page:
                 fills.setdefault(part[0], set()).add(number)
+        for title in _TITLE.findall(picture):
+            texts.setdefault(title, set()).add(number)
         for text in _TEXT.findall(picture):
             role = re.findall(r"terminal-r\d+", text)[0]
             name = styles.setdefault(roles[role], f"ink{len(styles)}")
@@ -32,7 +35,7 @@ def moving(pictures: Sequence[str], seconds: float) -> str:
     names = {frames: f"seen{number}" for number, frames in enumerate(sets)}
     rules = [_rule(names[frames], frames, len(pictures), seconds) for frames in sets]
     inks = [f".{name} {{ {style} }}" for style, name in styles.items()]
-    whole = _ROLE.sub("", _TEXT.sub("", _FILL.sub("", pictures[-1])))
+    whole = _ROLE.sub("", _TITLE.sub("", _TEXT.sub("", _FILL.sub("", pictures[-1]))))
     ground = f'<rect fill="{page}" width="100%" height="100%"/>'
     body = "\n".join([ground, *_groups(fills, names), *_groups(texts, names)])  # Texts on top.
     whole = whole.replace("</style>", "\n".join([*inks, *rules, "</style>"]), 1)

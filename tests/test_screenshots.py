@@ -60,7 +60,7 @@ async def test_the_moving_picture_is_what_the_app_shows(rewrite: bool) -> None:
         for key in MOVING.split():
             await pilot.press(key)
             await pilot.pause()
-            pictures.append(taken(app))
+            pictures.append(taken(app, f"gradstep: {key} was pressed"))
     same_as_kept("moving", moving(pictures, SECONDS), rewrite)
 
 
@@ -69,9 +69,9 @@ def compare(name: str, app: Explorer, rewrite: bool) -> None:
     same_as_kept(name, taken(app), rewrite)
 
 
-def taken(app: Explorer) -> str:
+def taken(app: Explorer, title: str = "gradstep") -> str:
     """Return a picture of what the app shows now."""
-    picture = app.export_screenshot(title="gradstep")
+    picture = app.export_screenshot(title=title)
     # The font is the viewer's own: a picture should not load one from elsewhere.
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
     return re.sub(r"terminal-\d+", "terminal", picture)  # A number made from the whole text.

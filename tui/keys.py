@@ -330,7 +330,7 @@ KEYS = tuple(row for rows in GROUPS.values() for row in rows)
 FIRST = (
     ("space N", "an update forward, or back"),
     ("s S", "a phase of it forward, or back"),
-    ("L Enter", "the first lesson"),
+    ("L", "the lessons; then Enter, the first"),
     ("? q", "help; quit"),
 )
 """What one needs first, as the help begins: keys of the table, and in short what they do."""
@@ -367,8 +367,8 @@ class Keymap:
 
 
 def _with_more(added: Mapping[str, str], row: Key) -> Key:
-    """Return a row with the keys added to it in front: the footer shows the first."""
-    return replace(row, shown=f"{added[row.name]} {row.shown}") if row.name in added else row
+    """Return a row with the keys added to it behind its own, of which texts speak."""
+    return replace(row, shown=f"{row.shown} {added[row.name]}") if row.name in added else row
 
 
 KEYMAP = Keymap()

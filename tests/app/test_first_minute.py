@@ -180,6 +180,7 @@ def test_every_view_says_what_there_is_to_see() -> None:
     for view in VIEWS.values():
         assert view.found_by
         assert len(view.found_by) < 70
+        assert view.about.endswith(".")
 
 
 async def test_views_are_shown_by_their_numbers_in_the_heading() -> None:

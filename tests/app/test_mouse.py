@@ -70,6 +70,19 @@ def test_clicks_and_the_wheel_do_what_keys_do() -> None:
         terminal.wait_for("q quit")
 
 
+def test_a_click_on_a_sign_or_word_of_the_lesson_s_strip_is_its_key() -> None:
+    with Terminal([*GRADSTEP, "--lesson", "first"]) as terminal:
+        terminal.wait_for("1/13")
+        row = next(number for number, line in enumerate(terminal.screen()) if " .  next" in line)
+        click(terminal, " .  next", row)
+        terminal.wait_for("2/13")
+        click(terminal, "do it", row)
+        terminal.wait_for("✓ done")
+        click(terminal, "done", row)  # No key.
+        click(terminal, "back", row)
+        terminal.wait_for("1/13")
+
+
 def test_the_wheel_moves_the_row_cursor_of_the_table() -> None:
     with Terminal([*GRADSTEP, "--goto=9"]) as terminal:
         terminal.wait_for("update 9: done")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.model import losses
 from networks import mazur
 from reverse_mode import LOSSES, Judged, judge
 
@@ -54,6 +55,10 @@ def agree(judged: Judged, text: str, numbers: dict[str, float], loss: str) -> No
     assert {name: judged.slopes[name] for name in slopes} == pytest.approx(
         slopes, rel=1e-5, abs=1e-7
     )
+
+
+def test_every_loss_is_worked_out_once_more() -> None:
+    assert set(LOSSES) == set(losses.LOSSES)
 
 
 @given(st.integers(0, 2**32))

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from rich.cells import cell_len
+
 from core.session.moves import Move, cursor_at, focusing
 from core.session.session import Session
 from tui.app.page import area_at
 from tui.keys import Key, Keymap
-from tui.panels import iterations
+from tui.panels import iterations, lesson
 from tui.panels.views import VIEWS, showing, shown
 from tui.screen.layout import Area
 from tui.screen.lines import Room
@@ -17,11 +19,13 @@ def clicked(session: Session, room: Room, column: int, row: int, keymap: Keymap)
 
     On a row of the iteration table it takes the row cursor there, and once more it goes there; on
     the name of the view chosen it shows the next one, on that of another this; anywhere else it
-    gives the focus to the panel.
+    gives the focus to the panel. In a lesson's strip, it is what the key under it does.
     """
     area = area_at(session, room, column, row)
-    if area is None or area.panel == "lesson":
+    if area is None:
         return None
+    if area.panel == "lesson":
+        return _of_lesson(session, room, area, column, row, keymap)
     if area.panel in VIEWS:
         named = row == area.y
         if area.panel == shown(session):
@@ -32,6 +36,21 @@ def clicked(session: Session, room: Room, column: int, row: int, keymap: Keymap)
             return keymap.row("enter")
         return _meaning("j", cursor_at(wanted), keymap)
     return _meaning("v", focusing(area.panel), keymap)
+
+
+def _of_lesson(
+    session: Session, room: Room, area: Area, column: int, row: int, keymap: Keymap
+) -> Key | None:
+    """Return the key whose sign, or the word behind it, is in the last line of the strip there."""
+    inside = replace(room, width=area.width, height=area.height - 1)
+    at = 0
+    key = ""
+    for text, role in lesson.lines(session, inside)[-1] if row == area.y + inside.height else ():
+        key = text.strip() if "accent" in role else key
+        at += cell_len(text)
+        if at > column - area.x:
+            break
+    return keymap.find(key, key) if key else None
 
 
 def turned(

@@ -47,6 +47,15 @@ _SIGNS = (
 )
 
 
+_ELSEWHERE = (
+    "With a mouse, a click on a word of the footer, a row, a panel or the name of a view does what "
+    "its key does, and the wheel moves the row cursor.",
+    "gradstep --help lists the options: --lines for a screen reader, --no-mouse, --completion for "
+    "a shell, --man. What you prefer (a dark or a light page, digits, bold charts, more keys) "
+    "stands in gradstep/preferences.toml, in your folder of settings.",
+)
+
+
 def _factor(model: Model) -> str:
     """Return what the × in the status line is."""
     measured = (
@@ -80,7 +89,7 @@ def help_text(width: int = _WIDEST, model: Model = LINE, keymap: Keymap = KEYMAP
         parts += [_row(row.shown, row.help, width) for row in rows]
         if group == GO:
             parts.append(_row("25n", " ".join(COUNTS), width))
-    return "\n".join(parts)
+    return "\n".join([*parts, "\nElsewhere", *(fill(text, width) for text in _ELSEWHERE)])
 
 
 def _row(keys: str, does: str, width: int) -> str:

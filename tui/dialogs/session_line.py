@@ -34,7 +34,7 @@ class SessionDialog(Dialog[Session]):
         "Paste what x has exported, from g1. to its very end. Frames, line ends and prompts "
         "around it do no harm. u goes back to what is shown now."
     )
-    KEYS = "Enter takes it up, Esc leaves."
+    KEYS = "What is pasted is taken up at once, what is typed by Enter; Esc leaves."
 
     def body(self) -> ComposeResult:
         """Yield the one field."""

@@ -232,7 +232,10 @@ class Dialogue:
         elif own := self._own.get(words.rstrip("?")):
             self._tell(own(session))
         else:
-            await self._take(text)
+            # The order of words that one would use; the rows have the other.
+            named = f"{count} view" if name == "view" else ""
+            known = (each.lower() for each in view_names(session))
+            await self._take(named if named in known else text)
 
     async def _take(self, text: str) -> None:
         explorer = self.explorer

@@ -84,8 +84,8 @@ def marks(session: Session) -> list[Mark]:
     low = f"○: the samples whose target y is {middle} or less."
     high = f"●: the samples whose target y is above {middle}."
     return [
-        Mark("◉", meaning.sample(session, "◉"), "y", "this sample, above"),
-        Mark("◎", meaning.sample(session, "◎"), "y", "this sample, not above"),
+        Mark("◉", meaning.sample(session, "◉"), "y", f"this sample, y > {middle}"),
+        Mark("◎", meaning.sample(session, "◎"), "y", f"this sample, y ≤ {middle}"),
         Mark("○", low, "y", f"y ≤ {middle}"),
         Mark("●", high, "y", f"y > {middle}"),
         Mark("░", shaded, "prediction", f"y* > {middle}"),
