@@ -20,22 +20,27 @@ def moving(pictures: Sequence[str], seconds: float) -> str:
     styles: dict[str, str] = {}
     fills: dict[str, set[int]] = {}
     texts: dict[str, set[int]] = {}
+    titles: dict[str, set[int]] = {}
     for number, picture in enumerate(pictures):
         roles = dict(_ROLE.findall(picture))
         for part in _FILL.finditer(picture):
             if part[1] != page:
                 fills.setdefault(part[0], set()).add(number)
         for title in _TITLE.findall(picture):
-            texts.setdefault(title, set()).add(number)
+            titles.setdefault(title, set()).add(number)
         for text in _TEXT.findall(picture):
             role = re.findall(r"terminal-r\d+", text)[0]
             name = styles.setdefault(roles[role], f"ink{len(styles)}")
             texts.setdefault(text.replace(role, name), set()).add(number)
-    sets = sorted({frozenset(each) for each in (*fills.values(), *texts.values())}, key=sorted)
+    sets = sorted(
+        {frozenset(each) for each in (*fills.values(), *texts.values(), *titles.values())},
+        key=sorted,
+    )
     names = {frames: f"seen{number}" for number, frames in enumerate(sets)}
     rules = [_rule(names[frames], frames, len(pictures), seconds) for frames in sets]
     inks = [f".{name} {{ {style} }}" for style, name in styles.items()]
-    whole = _ROLE.sub("", _TITLE.sub("", _TEXT.sub("", _FILL.sub("", pictures[-1]))))
+    whole = _ROLE.sub("", _TEXT.sub("", _FILL.sub("", pictures[-1])))
+    whole = _TITLE.sub("".join(_groups(titles, names)), whole)
     ground = f'<rect fill="{page}" width="100%" height="100%"/>'
     body = "\n".join([ground, *_groups(fills, names), *_groups(texts, names)])  # Texts on top.
     whole = whole.replace("</style>", "\n".join([*inks, *rules, "</style>"]), 1)
