@@ -25,7 +25,7 @@ from tui.app.status import footer, status
 from tui.panels.views import suiting
 from tui.screen.lines import Line, Room, text_of
 from tui.screen.palette import DARK
-from tui.terminal.changes import Row, Shown, changed
+from tui.terminal.changes import Row, Shown, cells_in, differing
 from tui.terminal.ink import Ink
 
 NAMES = {"space": " ", "enter": "\r", "tab": "\t", "plus": "+", "minus": "-"}
@@ -56,14 +56,10 @@ def seen(row: Row) -> list[tuple[str, Ink]]:
 
 
 @given(old=LINES, new=LINES)
-def test_what_differs_put_on_the_old_line_makes_the_new_line(old: Line, new: Line) -> None:
+def test_what_looks_different_is_sent_and_nothing_else(old: Line, new: Line) -> None:
     before, after = map(inked, padded(old, new))
-    shown = seen(before)
-    column, cells, differs = changed(before, after)
-    for place, cell in enumerate(cells, start=column):
-        assert (shown[place] != cell) == differs[place - column]
-        shown[place] = cell
-    assert shown == seen(after)
+    differs = differing(cells_in(before), cells_in(after))
+    assert differs == [one != other for one, other in zip(seen(before), seen(after), strict=True)]
 
 
 def padded(*lines: Line) -> list[Line]:

@@ -26,7 +26,7 @@ from tui.screen.chart import Chart, cell_of, draw
 from tui.screen.layout import arrange
 from tui.screen.lines import Line, Room, text_of, width_of
 from tui.screen.palette import DARK, LIGHT, PLAIN, SIXTEEN
-from tui.terminal.changes import changed
+from tui.terminal.changes import cells_in, differing
 
 OURS = {"fit": fit, "pieces": pieces, "regions": regions, "predictions": predictions}
 OURS |= {"slice": loss_slice}
@@ -208,9 +208,9 @@ def test_shades_are_backgrounds_where_there_are_colours_and_show_on_blanks() -> 
         inks = [palette.ink(f"prediction shade{n}", ColorSystem.STANDARD) for n in range(6)]
         assert len(set(inks)) == 1
     one, two = (DARK.ink(role, ColorSystem.EIGHT_BIT) for role in ("shade1", "shade2"))
-    _, cells, differs = changed((("  ", one),), (("  ", two),))
-    assert cells == [(" ", two.on_blank)] * 2
-    assert all(differs)
+    before, after = (cells_in((("  ", ink),)) for ink in (one, two))
+    assert after == [(" ", two.on_blank)] * 2
+    assert all(differing(before, after))
 
 
 # Slice

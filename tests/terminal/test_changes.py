@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.terminal.changes import Part, Row, Shown
+from tui.terminal.changes import Part, Row, Shown, cells_in
 from tui.terminal.ink import Ink
 
 SIZE = COLUMNS, ROWS = 8, 3
@@ -86,3 +86,21 @@ def test_of_another_size_nothing_is_known_and_what_is_outside_is_left_out() -> N
 def test_a_part_of_an_unknown_row_is_sent_alone() -> None:
     codes = Shown().becomes([(1, 2, (("ab", Ink()),))], SIZE)
     assert codes == "\x1b[0m\x1b[2;3Hab\x1b[0m"
+
+
+def test_a_mark_stands_over_the_character_before_it_also_over_one_of_two_columns() -> None:
+    ink = Ink()
+    assert cells_in((("e\u0301漢", ink), ("\u0302x", ink))) == [
+        ("e\u0301", ink),
+        ("漢\u0302", ink),
+        ("", ink),
+        ("x", ink),
+    ]
+    shown = Shown()
+    shown.becomes([(0, 0, (("漢\u0301" + " " * 6, ink),))], SIZE)
+    assert "漢\u0302" in shown.becomes([(0, 0, (("漢\u0302" + " " * 6, ink),))], SIZE)
+
+
+def test_half_a_character_at_the_edge_is_a_blank() -> None:
+    part: Part = (0, COLUMNS - 1, (("漢", Ink()),))
+    assert picture(Shown().becomes([*BLANK, part], SIZE)) == picture(Shown().becomes(BLANK, SIZE))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, repeat
+from itertools import chain
 from operator import ne
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import get_character_cell_size
 
 from tui.terminal.ink import Ink
 
@@ -31,7 +31,7 @@ class Shown:
     def __init__(self) -> None:
         """Know nothing of it."""
         self._size = (0, 0)
-        self._rows: dict[int, Row] = {}
+        self._rows: dict[int, list[Cell]] = {}
 
     def forget(self) -> None:
         """Know nothing of it any more."""
@@ -47,16 +47,19 @@ class Shown:
         if size != self._size:  # Terminals differ in what they leave where.
             self.forget()
             self._size = size
-        parts = [part for part in parts if part[0] < height]  # Of a size before, there may be more.
-        unknown: Row = ((_UNKNOWN[0] * width, _UNKNOWN[1]),)
-        before = {row: self._rows.get(row, unknown) for row, _, _ in parts}
+        unknown = [_UNKNOWN] * width
+        rows: dict[int, list[Cell]] = {}
         for row, column, part in parts:
-            self._rows[row] = _laid(self._rows.get(row, unknown), column, part)
+            if row < height:  # Of a size before, there may be more.
+                cells = rows.setdefault(row, [*self._rows.get(row, unknown)])
+                _lay(cells, column, cells_in(part))
         left: dict[Ink, list[tuple[int, int, list[Cell]]]] = {}
-        for row, old in before.items():
-            column, cells, differs = changed(old, self._rows[row])
-            for ink, start, end in _runs(cells, differs):
-                left.setdefault(ink, []).append((row, column + start, cells[start:end]))
+        for row, cells in rows.items():
+            before = self._rows.get(row, unknown)
+            if cells != before:
+                self._rows[row] = cells
+                for ink, start, end in _runs(cells, differing(before, cells)):
+                    left.setdefault(ink, []).append((row, start, cells[start:end]))
         return _codes(left, width)
 
 
@@ -76,63 +79,59 @@ def _codes(left: dict[Ink, list[tuple[int, int, list[Cell]]]], width: int) -> st
     return "".join([*parts, "\x1b[0m"]) if parts else ""
 
 
-def _laid(row: Row, column: int, part: Row) -> Row:
-    """Return a row with a part of it in place of what was there."""
-    columns = sum(cell_len(text) for text, _ in part)
-    if column == 0 and columns == sum(cell_len(text) for text, _ in row):
-        return part
-    cells = _cells(row)
-    for edge in (column, column + columns):  # Half of a character that is seen no more.
+def _lay(cells: list[Cell], column: int, part: list[Cell]) -> None:
+    """Put a part in place of what was there; of a character that is cut in half, a blank stays."""
+    end = column + len(part)
+    for edge in (column, end):
         if edge < len(cells) and not cells[edge][0]:
             ink = cells[edge][1].on_blank
             cells[edge - 1 : edge + 1] = [(" ", ink), (" ", ink)]
-    whole, room = _cells(part), len(cells) - column
-    if room < len(whole) and not whole[room][0]:  # There is room for half a character alone.
-        whole[room - 1] = (" ", whole[room - 1][1].on_blank)
-    cells[column : column + columns] = whole[:room]
-    pieces = groupby(cells, key=lambda cell: cell[1])
-    return tuple(("".join(char for char, _ in piece), ink) for ink, piece in pieces)
+    room = len(cells) - column
+    if room < len(part) and not part[room][0]:
+        part[room - 1] = (" ", part[room - 1][1].on_blank)
+    cells[column:end] = part[:room]
 
 
-def changed(old: Row, new: Row) -> tuple[int, list[Cell], list[bool]]:
-    """Return the stretch of `new` that holds all its changes from `old`, a row of equal width.
-
-    That is the column of its first cell, its cells, and whether each is to be sent.
-    """
-    first = 0
-    while first < len(old) and first < len(new) and old[first] == new[first]:
-        first += 1
-    last = 0
-    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
-        last += 1
-    before, after = _cells(old[first : len(old) - last]), _cells(new[first : len(new) - last])
-    if not after:
-        return 0, [], []
-    if len(before) != len(after) or any(not char for char, _ in (*before, *after)):
-        # A character of two columns is sent as a whole, and what is under it too.
-        after = _cells(new)
-        return 0, after, [cell != _UNKNOWN for cell in after]
-    column = sum(cell_len(text) for text, _ in new[:first])
-    return column, after, [*map(ne, after, before)]
+def differing(before: list[Cell], after: list[Cell]) -> list[bool]:
+    """Tell of each cell of a row whether it is to be sent."""
+    differs = [*map(ne, after, before)]
+    if any(not char for char, _ in chain(before, after)):
+        first, last = differs.index(True), len(differs) - differs[::-1].index(True)
+        around = slice(max(first - 1, 0), last + 1)
+        if any(not char for char, _ in chain(before[around], after[around])):
+            # A character of two columns is sent as a whole, and what is under it too.
+            return [cell != _UNKNOWN for cell in after]
+    return differs
 
 
-def _cells(row: Row) -> list[Cell]:
+def cells_in(row: Row) -> list[Cell]:
     """Return a row's characters; of its inks, a blank has what shows on it."""
     found: list[Cell] = []
     for text, ink in row:
-        blank = ink.on_blank
-        if text.isascii() and (blank == ink or " " not in text):
-            found += zip(text, repeat(ink))
-            continue
-        for char in text:
-            columns = get_character_cell_size(char)
-            if columns:
-                found.append((char, ink if char != " " else blank))
-                found += [("", ink)] * (columns - 1)
-            elif found:  # A mark over the character before, which may have two columns.
-                place = -1 if found[-1][0] else -2
-                found[place] = (found[place][0] + char, found[place][1])
+        marks, cells = _cells_of(text, ink)
+        if marks and found:  # They stand over the character before, which may have two columns.
+            place = -1 if found[-1][0] else -2
+            found[place] = (found[place][0] + marks, found[place][1])
+        found += cells
     return found
+
+
+@lru_cache(maxsize=4096)
+def _cells_of(text: str, ink: Ink) -> tuple[str, tuple[Cell, ...]]:
+    """Return the marks that a text begins with, which have no column, and the cells of the rest."""
+    marks = ""
+    found: list[Cell] = []
+    for char in text:
+        columns = get_character_cell_size(char)
+        if columns:
+            found.append((char, ink if char != " " else ink.on_blank))
+            found += [("", ink)] * (columns - 1)
+        elif found:
+            place = -1 if found[-1][0] else -2
+            found[place] = (found[place][0] + char, found[place][1])
+        else:
+            marks += char
+    return marks, tuple(found)
 
 
 def _runs(cells: list[Cell], differs: list[bool]) -> Iterator[tuple[Ink, int, int]]:

@@ -1,8 +1,7 @@
 """Styles as a terminal knows them: codes of colours, and the attributes that are on."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from rich.color import Color, ColorSystem
 from rich.style import Style
@@ -23,9 +22,8 @@ _ON_BLANKS = {"underline", "reverse", "strike"}
 """Those that show on a blank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """A style as a terminal knows it."""
+class Ink(NamedTuple):
+    """A style as a terminal knows it; a tuple, because cells are compared by the thousand."""
 
     colour: str = ""
     background: str = ""
@@ -43,9 +41,7 @@ class Ink:
     @property
     def on_blank(self) -> "Ink":
         """What looks the same on a blank, and is the same for all that do."""
-        if _ON_BLANKS.isdisjoint(self.attributes):
-            return _blank(self.background)
-        return self
+        return _on_blank(self)
 
     def after(self, before: "Ink | None") -> str:
         """Return the codes that switch to this ink, from another one or from an unknown state."""
@@ -70,6 +66,12 @@ def _colour_codes(colour: Color | None, system: ColorSystem | None, foreground: 
     return ";".join(colour.downgrade(system).get_ansi_codes(foreground))
 
 
-@lru_cache(maxsize=256)
-def _blank(background: str) -> Ink:
-    return Ink(background=background)
+@lru_cache(maxsize=1024)
+def _on_blank(ink: Ink) -> Ink:
+    return Ink(background=ink.background) if _ON_BLANKS.isdisjoint(ink.attributes) else ink
+
+
+@lru_cache(maxsize=1024)
+def ink_of(style: Style, system: ColorSystem | None) -> Ink:
+    """Return the ink of a style, which has most often been asked for before."""
+    return Ink.of(style, system)

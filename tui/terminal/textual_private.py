@@ -21,7 +21,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from tui.terminal.changes import Part, Row, Shown
-from tui.terminal.ink import Ink
+from tui.terminal.ink import ink_of
 
 
 class Parts(CompositorUpdate):
@@ -66,7 +66,7 @@ def _parts_of(update: CompositorUpdate, system: ColorSystem | None) -> Iterator[
 
 def _row_of(segments: Iterable[Segment], system: ColorSystem | None) -> Row:
     return tuple(
-        (text, Ink.of(style or Style.null(), system))
+        (text, ink_of(style or Style.null(), system))
         for text, style, control in segments
         if text and not control
     )
