@@ -15,7 +15,7 @@ from told import START, presented, running, student
 from tui.classroom.protocol.frames import Kind
 
 _STUDENTS, _ROUNDS = 200, 20
-ASKED = {"about": "next", "prompt": "", "answer": "", "choices": [], "given": "18"}
+ASKED = {"about": "next", "prompt": "", "answer": "", "choices": [], "given": "18", "right": ""}
 
 
 def answers(kind: str) -> bytes:

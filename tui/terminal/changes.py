@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
-from operator import ne
+from operator import itemgetter, ne
 
 from rich.cells import get_character_cell_size
 
@@ -18,6 +18,7 @@ Cell = tuple[str, Ink]
 Part = tuple[int, int, Row]
 """A row and a column, counted from 0, and what is shown from there on."""
 
+_CHARACTER = itemgetter(0)
 _FAR = 4  # Cells: to move the cursor over more always costs less than to send them again.
 _NOWHERE = (-1, -1)
 """Where the cursor is when that is not known."""
@@ -95,10 +96,10 @@ def _lay(cells: list[Cell], column: int, part: list[Cell]) -> None:
 def differing(before: list[Cell], after: list[Cell]) -> list[bool]:
     """Tell of each cell of a row whether it is to be sent."""
     differs = [*map(ne, after, before)]
-    if any(not char for char, _ in chain(before, after)):
+    if not all(map(_CHARACTER, chain(before, after))):
         first, last = differs.index(True), len(differs) - differs[::-1].index(True)
         around = slice(max(first - 1, 0), last + 1)
-        if any(not char for char, _ in chain(before[around], after[around])):
+        if not all(map(_CHARACTER, chain(before[around], after[around]))):
             # A character of two columns is sent as a whole, and what is under it too.
             return [cell != _UNKNOWN for cell in after]
     return differs
