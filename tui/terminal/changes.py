@@ -117,7 +117,7 @@ def cells_in(row: Row) -> list[Cell]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _cells_of(text: str, ink: Ink) -> tuple[str, tuple[Cell, ...]]:
     """Return the marks that a text begins with, which have no column, and the cells of the rest."""
     marks = ""
