@@ -1,11 +1,10 @@
 """The measurements of what is sent, each beside what Textual itself sends for the same keys."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from statistics import median
-from types import TracebackType
-from typing import Self
 
 import facts
 from pty_session import QUIET, PtySession
@@ -21,24 +20,8 @@ _PATIENCE = 1.0  # A dialog is imported before it opens.
 class Pair:
     """gradstep and the same as Textual paints it, of which the same is asked at once."""
 
-    def __init__(self, columns: int = 80, rows: int = 24) -> None:
-        self._sessions = [
-            PtySession(command, columns, rows) for command in (facts.WORKED, facts.BY_TEXTUAL)
-        ]
-        self._both = ThreadPoolExecutor(len(self._sessions))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._both.shutdown()
-        for session in self._sessions:
-            session.__exit__(kind, error, traceback)
+    def __init__(self, sessions: list[PtySession], both: Executor) -> None:
+        self._sessions, self._both = sessions, both
 
     def started(self) -> tuple[int, int]:
         """Wait for the first frame, and return how many bytes each has sent."""
@@ -53,9 +36,18 @@ class Pair:
         return ours, theirs
 
 
+@contextmanager
+def opened(columns: int = 80, rows: int = 24) -> Iterator[Pair]:
+    """Start both, and end them."""
+    with ExitStack() as stack:
+        commands = (facts.WORKED, facts.BY_TEXTUAL)
+        sessions = [stack.enter_context(PtySession(each, columns, rows)) for each in commands]
+        yield Pair(sessions, stack.enter_context(ThreadPoolExecutor(len(sessions))))
+
+
 def bytes_sent() -> Iterator[Row]:
     """Measure what a start, dialogs, the focus, other colours and steps send."""
-    with Pair() as pair:
+    with opened() as pair:
         yield bytes_at_most("bytes sent at 80×24: start", *pair.started(), START)
         for name, keys in facts.DIALOGS.items():
             yield bytes_at_most(f"bytes sent: {name} opens", *pair.press(keys), DIALOG)
@@ -67,7 +59,7 @@ def bytes_sent() -> Iterator[Row]:
             pressed = [pair.press(keys, _SHORT) for _ in range(STEPS)]
             ours, theirs = (int(median(sizes)) for sizes in zip(*pressed, strict=True))
             yield bytes_at_most(f"bytes sent: {name}, median of {STEPS}", ours, theirs, STEP)
-    with Pair(120, 36) as pair:
+    with opened(120, 36) as pair:
         pair.started()
         sizes = pair.press(facts.INVERT)
         yield bytes_at_most("bytes sent at 120×36: a light page", *sizes, INVERTED)

@@ -423,24 +423,17 @@ class Explorer(PrivateApp[int]):
             return
         elif row < room.height - 1:
             meant = pointing.clicked(session, room, column, row, keymap)
+        elif self._note or self._count or self._computing:
+            meant = None  # Something else is there.
         else:
-            meant = self._in_footer(session, room, column)
+            badge = width_of(self.additions.badge(room, ""))
+            left, hidden = replace(room, width=room.width - badge), self.additions.hidden(session)
+            meant = pointing.in_footer(session, left, column - badge, hidden, keymap)
         self._note = self._count = ""
         self._tagging = None
         if meant:
             self.take(meant)
         self.paint()
-
-    def _in_footer(self, session: Session, room: Room, column: int) -> Key | None:
-        """Return the row of the key in a column of the footer, unless something else is there."""
-        if self._note or self._count or self._computing:
-            return None
-        badge = width_of(self.additions.badge(room, ""))
-        left = replace(room, width=room.width - badge)
-        several = len(session.run.model.units) > 1
-        keymap = self.preferences.keymap
-        hidden = self.additions.hidden(session)
-        return status.row_at(column - badge, left, hidden, several, keymap)
 
     def _tags(self, event: events.Key) -> bool:
         """Answer a letter of a tag, or end the tags; whether the key has done all it does.

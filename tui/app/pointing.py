@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from core.session.moves import Move, cursor_at, focusing
 from core.session.session import Session
+from tui.app import status
 from tui.app.page import area_at
 from tui.keys import Key, Keymap
 from tui.panels import iterations, lesson
@@ -51,6 +52,13 @@ def _of_lesson(
         if at > column - area.x:
             break
     return keymap.find(key, key) if key else None
+
+
+def in_footer(
+    session: Session, room: Room, column: int, hidden: frozenset[str], keymap: Keymap
+) -> Key | None:
+    """Return the row of the key that stands in a column of the footer, or its word."""
+    return status.row_at(column, room, hidden, len(session.run.model.units) > 1, keymap)
 
 
 def turned(
